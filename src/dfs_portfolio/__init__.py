@@ -1,0 +1,1 @@
+"""Tournament lineup portfolios for DraftKings NASCAR, chosen for their best outcomes."""

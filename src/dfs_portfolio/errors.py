@@ -1,0 +1,109 @@
+"""One tree of errors: every failure a caller may want to catch is a `DfsPortfolioError`.
+
+A message says what is wrong, names up to five of the items concerned, and says what to do.
+Errors about input data carry *all* problems found, so that a file is mended in one round.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+MAX_NAMED = 5
+
+
+def name_some(items: Iterable[object], limit: int = MAX_NAMED) -> str:
+    """Join the first few items in words: ``'a', 'b' and 3 more``.
+
+    Parameters
+    ----------
+    items
+        What to name; each is shown as by ``repr`` for text and ``str`` otherwise.
+    limit
+        How many are named before the rest is only counted.
+    """
+    shown = [repr(i) if isinstance(i, str) else str(i) for i in items]
+    if len(shown) <= limit:
+        return ", ".join(shown)
+    return ", ".join(shown[:limit]) + f" and {len(shown) - limit} more"
+
+
+class DfsPortfolioError(Exception):
+    """Root of all errors raised on purpose by this library."""
+
+
+class DataError(DfsPortfolioError, ValueError):
+    """Input data cannot be used; `problems` lists every reason found.
+
+    Parameters
+    ----------
+    subject
+        What was read: a file name, or words such as "driver data".
+    problems
+        One sentence for each problem.
+    """
+
+    def __init__(self, subject: str, problems: Sequence[str]) -> None:
+        self.subject = subject
+        self.problems = tuple(problems)
+        if len(self.problems) == 1:
+            text = f"{subject}: {self.problems[0]}"
+        else:
+            lines = "".join(f"\n  - {problem}" for problem in self.problems)
+            text = f"{subject}: {len(self.problems)} problems{lines}"
+        super().__init__(text)
+
+
+class FileFormatError(DataError):
+    """A file is not of the kind that was asked for, or its contents do not hold together."""
+
+
+class SlateError(DataError):
+    """The driver pool is unusable: duplicate IDs, impossible salaries, too few drivers."""
+
+
+class ScenarioError(DataError):
+    """The scenario matrix is unusable: wrong shape, not numeric, not finite."""
+
+
+class SettingsError(DfsPortfolioError, ValueError):
+    """A setting is outside its range, or two settings contradict each other."""
+
+
+class InfeasibleError(DfsPortfolioError):
+    """What was asked for is proven impossible."""
+
+
+class NoLineupError(InfeasibleError):
+    """Not a single lineup satisfies the rules."""
+
+
+class ExposureInfeasibleError(InfeasibleError):
+    """The lineups exist, but not so many of them within the exposure limits."""
+
+
+class SearchLimitError(DfsPortfolioError):
+    """The slate has more lineups than may be enumerated."""
+
+
+class SolverError(DfsPortfolioError):
+    """A solver could not be used or did not do its work."""
+
+
+class SolverNotAvailableError(SolverError):
+    """The solver is not installed; the message names what to install."""
+
+
+class SolverFailedError(SolverError):
+    """The solver ended without a usable answer."""
+
+
+class InternalError(DfsPortfolioError):
+    """Two independent computations disagree: a bug in this library. Please report it."""
+
+
+class ExposureRelaxedWarning(UserWarning):
+    """Exposure limits had to be exceeded to give the number of lineups asked for."""
+
+
+class DataWarning(UserWarning):
+    """Input was usable, but something in it deserves a look."""
