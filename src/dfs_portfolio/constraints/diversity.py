@@ -1,0 +1,130 @@
+"""Diversity: how alike the lineups of a portfolio are, and what that costs.
+
+Every pair of lineups is penalised by the number of drivers they share. Over a whole portfolio this
+adds up to a function of the drivers' counts alone, because a driver in ``c`` lineups is shared by
+``c (c - 1) / 2`` pairs.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+import pyomo.environ as pyo
+from numpy.typing import ArrayLike
+
+from dfs_portfolio.errors import SettingsError
+
+
+@dataclass(frozen=True)
+class Diversity:
+    """A soft penalty on shared drivers.
+
+    Parameters
+    ----------
+    weight
+        Points taken off for each driver that two lineups share; 0 for none.
+    """
+
+    weight: float = 0.1
+
+    def __post_init__(self) -> None:
+        if not math.isfinite(self.weight) or self.weight < 0:
+            raise SettingsError(f"the diversity weight must be 0 or more, got {self.weight!r}")
+
+    def penalty(self, driver_counts: ArrayLike) -> float:
+        """Return the penalty of a whole portfolio, in points.
+
+        Parameters
+        ----------
+        driver_counts
+            Lineups that hold each driver, shape (n_drivers,).
+
+        Examples
+        --------
+        >>> Diversity(0.5).penalty([3, 1])
+        1.5
+        """
+        counts = np.asarray(driver_counts, dtype=np.float64)
+        return float(self.weight * (counts * (counts - 1) / 2).sum())
+
+
+def add_correlation_penalty(
+    model: Any,
+    x: Mapping[Hashable, Any],
+    previous_lineups: Sequence[Mapping[str, Any]],
+    correlation_weight: float = 0.1,
+) -> Any:
+    """State the overlap penalty of the next lineup on a Pyomo model.
+
+    Adds the named expression ``correlation_penalty`` and returns it, to be subtracted from an
+    objective that is maximised.
+
+    Parameters
+    ----------
+    model
+        A Pyomo model or block that may be built on.
+    x
+        Binary selection variable of each driver ID.
+    previous_lineups
+        Mappings with the key ``"drivers"`` (driver IDs).
+    correlation_weight
+        Points for each driver shared with each earlier lineup.
+    """
+    weight = Diversity(correlation_weight).weight
+    uses: dict[Hashable, int] = {}
+    for lineup in previous_lineups:
+        for driver_id in lineup["drivers"]:
+            uses[driver_id] = uses.get(driver_id, 0) + 1
+    terms = [weight * count * x[i] for i, count in uses.items() if i in x]
+    model.correlation_penalty = pyo.Expression(expr=pyo.quicksum(terms) if terms else 0.0)
+    return model.correlation_penalty
+
+
+def compute_pairwise_similarity(lineup1: Sequence[Hashable], lineup2: Sequence[Hashable]) -> float:
+    """Return the Jaccard similarity of two lineups: shared drivers over drivers in either.
+
+    Examples
+    --------
+    >>> compute_pairwise_similarity([1, 2, 3], [2, 3, 4])
+    0.5
+    """
+    one, two = set(lineup1), set(lineup2)
+    return len(one & two) / len(one | two) if one or two else 0.0
+
+
+def compute_portfolio_correlation(lineups: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return how alike the lineups of a portfolio are.
+
+    Parameters
+    ----------
+    lineups
+        Mappings with the key ``"drivers"`` (driver IDs).
+
+    Returns
+    -------
+    dict
+        ``avg_similarity`` and ``max_similarity`` over all pairs (0.0 where there is no pair) and
+        ``most_similar_pair``, the places of the first such pair (``None`` where there is none).
+
+    Examples
+    --------
+    >>> compute_portfolio_correlation([{"drivers": [1, 2]}, {"drivers": [1, 3]}])["max_similarity"]
+    0.3333333333333333
+    """
+    pairs = list(combinations(range(len(lineups)), 2))
+    if not pairs:
+        return {"avg_similarity": 0.0, "max_similarity": 0.0, "most_similar_pair": None}
+    values = [
+        compute_pairwise_similarity(lineups[a]["drivers"], lineups[b]["drivers"]) for a, b in pairs
+    ]
+    closest = int(np.argmax(values))
+    return {
+        "avg_similarity": float(np.mean(values)),
+        "max_similarity": values[closest],
+        "most_similar_pair": pairs[closest],
+    }

@@ -1,0 +1,269 @@
+"""Exposure: in how many lineups of a portfolio a driver or a team may appear.
+
+Limits are whole counts over the *whole* portfolio. A team's exposure counts the lineups that hold
+at least one of its drivers.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
+
+import numpy as np
+import pyomo.environ as pyo
+from numpy.typing import NDArray
+
+from dfs_portfolio.constraints.dk_rules import DriverData, LineupRules
+from dfs_portfolio.errors import SettingsError
+from dfs_portfolio.slate import Slate
+
+OnInfeasible = Literal["relax", "raise", "partial"]
+
+
+def max_count(share: float, n_lineups: int) -> int:
+    """Return the most lineups of `n_lineups` that a share allows.
+
+    Examples
+    --------
+    >>> max_count(0.29, 100), max_count(0.5, 5), max_count(0.0, 20)
+    (29, 2, 0)
+    """
+    return math.floor(share * n_lineups + 1e-9)
+
+
+def min_count(share: float, n_lineups: int) -> int:
+    """Return the fewest lineups of `n_lineups` that a minimum share asks for.
+
+    Examples
+    --------
+    >>> min_count(0.07, 100), min_count(0.125, 20)
+    (7, 3)
+    """
+    return math.ceil(share * n_lineups - 1e-9)
+
+
+def checked_share(name: str, share: float) -> float:
+    """Return `share` if it lies in [0, 1], else raise `SettingsError`."""
+    number = isinstance(share, (int, float, np.number)) and not isinstance(share, bool)
+    if not number or not 0.0 <= share <= 1.0:
+        hint = f"; did you mean {share / 100:g}?" if number and 1.0 < share <= 100.0 else ""
+        raise SettingsError(f"{name} must be a share in [0, 1], got {share!r}{hint}")
+    return float(share)
+
+
+@dataclass(frozen=True)
+class ExposureLimits:
+    """How often drivers and teams may be used.
+
+    Parameters
+    ----------
+    max_driver, max_team
+        Largest share of the lineups, in [0, 1]. 0 means never, 1 always.
+    on_infeasible
+        What to do where no complete portfolio keeps the limits: ``"relax"`` allows the fewest
+        extra uses and says so, ``"raise"`` raises `ExposureInfeasibleError`, ``"partial"`` gives
+        as many lineups as the limits allow.
+
+    Examples
+    --------
+    >>> ExposureLimits(max_driver=0.4).max_driver
+    0.4
+    """
+
+    max_driver: float = 0.5
+    max_team: float = 0.7
+    on_infeasible: OnInfeasible = "relax"
+
+    def __post_init__(self) -> None:
+        for name in ("max_driver", "max_team"):
+            object.__setattr__(self, name, checked_share(name, getattr(self, name)))
+        if self.on_infeasible not in get_args(OnInfeasible):
+            raise SettingsError(
+                f"on_infeasible must be one of {', '.join(get_args(OnInfeasible))}, "
+                f"not {self.on_infeasible!r}"
+            )
+
+    def caps(self, slate: Slate, n_lineups: int) -> ExposureCaps:
+        """Return the limits as counts for a portfolio of a given size."""
+        return ExposureCaps(
+            driver=np.full(len(slate), max_count(self.max_driver, n_lineups)),
+            team=np.full(len(slate.team_names), max_count(self.max_team, n_lineups)),
+        )
+
+
+@dataclass(frozen=True)
+class ExposureCaps:
+    """Limits as whole counts of lineups.
+
+    Parameters
+    ----------
+    driver, team
+        Shapes (n_drivers,) and (n_teams,), in slate order.
+    """
+
+    driver: NDArray[np.int64]
+    team: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class ExposureBook:
+    """Ledger of the uses so far; immutable.
+
+    Parameters
+    ----------
+    driver, team
+        Counts of lineups, shapes (n_drivers,) and (n_teams,), in slate order.
+    """
+
+    driver: NDArray[np.int64]
+    team: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, slate: Slate, lineups: Sequence[Sequence[int]] = ()) -> ExposureBook:
+        """Count the uses in lineups given as places in the slate."""
+        book = cls(
+            np.zeros(len(slate), dtype=np.int64), np.zeros(len(slate.team_names), dtype=np.int64)
+        )
+        for lineup in lineups:
+            book = book.record(slate, lineup)
+        return book
+
+    def record(self, slate: Slate, lineup: Sequence[int]) -> ExposureBook:
+        """Return the ledger with one more lineup in it."""
+        driver, team = self.driver.copy(), self.team.copy()
+        places = np.asarray(lineup, dtype=np.int64)
+        driver[places] += 1
+        team[np.unique(slate.team_index[places])] += 1
+        return ExposureBook(driver, team)
+
+    def excess(self, caps: ExposureCaps) -> int:
+        """Return the number of uses over the caps, drivers and teams added up."""
+        over_driver = np.maximum(self.driver - caps.driver, 0).sum()
+        return int(over_driver + np.maximum(self.team - caps.team, 0).sum())
+
+
+def counting_obstacles(
+    slate: Slate, rules: LineupRules, limits: ExposureLimits, n_lineups: int
+) -> tuple[str, ...]:
+    """Say in words why counting alone forbids a complete portfolio.
+
+    Returns
+    -------
+    tuple of str
+        Empty if counting finds no obstacle; there may still be one.
+
+    Examples
+    --------
+    >>> slate = Slate.from_records({"driver_id": i, "salary": 8000, "team": i % 3} for i in range(12))
+    >>> counting_obstacles(slate, LineupRules(), ExposureLimits(max_team=1.0), 5)
+    ('12 drivers at 50% of 5 lineups (2 each) fill 24 of 30 places',)
+    """
+    caps = limits.caps(slate, n_lineups)
+    found = []
+    places, room = rules.roster_size * n_lineups, int(caps.driver.sum())
+    if room < places:
+        found.append(
+            f"{len(slate)} drivers at {limits.max_driver:.0%} of {n_lineups} lineups "
+            f"({caps.driver.max()} each) fill {room} of {places} places"
+        )
+    teams_needed = math.ceil(rules.roster_size / rules.max_stack) * n_lineups
+    usable = np.bincount(slate.team_index) >= rules.min_stack
+    room = int(caps.team[usable].sum())
+    if room < teams_needed:
+        found.append(
+            f"{int(usable.sum())} usable teams at {limits.max_team:.0%} of {n_lineups} lineups "
+            f"({caps.team.max()} each) give {room} of at least {teams_needed} team uses"
+        )
+    return tuple(found)
+
+
+def update_exposure_book(
+    exposure_book: Mapping[Hashable, int], lineup: Sequence[Hashable]
+) -> dict[Hashable, int]:
+    """Return the book with one more use of every driver of a lineup.
+
+    Parameters
+    ----------
+    exposure_book
+        Driver ID -> uses so far; not changed.
+    lineup
+        Driver IDs.
+
+    Examples
+    --------
+    >>> update_exposure_book({0: 5}, [0, 2])
+    {0: 6, 2: 1}
+    """
+    book = dict(exposure_book)
+    for driver_id in lineup:
+        book[driver_id] = book.get(driver_id, 0) + 1
+    return book
+
+
+def add_exposure_constraints(
+    model: Any,
+    x: Mapping[Hashable, Any],
+    exposure_book: Mapping[Hashable, int],
+    n_lineups_generated: int,
+    max_driver_exposure: float = 0.5,
+    max_team_exposure: float = 0.7,
+    driver_data: DriverData | None = None,
+    *,
+    n_lineups: int | None = None,
+    team_book: Mapping[str, int] | None = None,
+) -> None:
+    """State on a Pyomo model which drivers and teams the next lineup may not use.
+
+    Adds ``exposure_driver`` and, where `driver_data` is given, ``exposure_team``: rows that hold
+    the variables of exhausted drivers and teams at 0.
+
+    Parameters
+    ----------
+    model
+        A Pyomo model or block that may be built on.
+    x
+        Binary selection variable of each driver ID.
+    exposure_book
+        Driver ID -> uses so far.
+    n_lineups_generated
+        Lineups so far.
+    max_driver_exposure, max_team_exposure
+        Shares in [0, 1].
+    driver_data
+        Needed for team exposure.
+    n_lineups
+        Size of the finished portfolio; caps are `max_count` of it. Without it the caps run along:
+        the share of the lineups so far and this one, rounded up.
+    team_book
+        Team -> lineups so far that hold at least one of its drivers. Without it they are taken
+        from the drivers' uses as if no two drivers of a team had shared a lineup, which errs on
+        the safe side.
+    """
+
+    def cap(name: str, share: float) -> int:
+        share = checked_share(name, share)
+        if n_lineups is not None:
+            return max_count(share, n_lineups)
+        return min_count(share, n_lineups_generated + 1)
+
+    driver_cap = cap("max_driver_exposure", max_driver_exposure)
+    spent = [i for i in x if exposure_book.get(i, 0) >= driver_cap]
+    model.exposure_driver = pyo.Constraint(spent, rule=lambda _, i: x[i] <= 0)
+    if driver_data is None:
+        return
+    slate = Slate.from_any(driver_data)
+    team_cap = cap("max_team_exposure", max_team_exposure)
+    uses = dict.fromkeys(slate.team_names, 0)
+    if team_book is not None:
+        uses.update(team_book)
+    else:
+        for i, driver_id in enumerate(slate.ids):
+            uses[slate.team_names[slate.team_index[i]]] += exposure_book.get(driver_id, 0)
+    barred = [
+        driver_id
+        for i, driver_id in enumerate(slate.ids)
+        if uses[slate.team_names[slate.team_index[i]]] >= team_cap
+    ]
+    model.exposure_team = pyo.Constraint(barred, rule=lambda _, i: x[i] <= 0)

@@ -1,0 +1,256 @@
+r"""The value table: every feasible lineup with its exact value, or a proven bound on it.
+
+The value of a lineup does not depend on the other lineups of a portfolio, so one table serves any
+number of questions: caps, penalties and sizes only change what is asked of it.
+
+**Bounds.** For any threshold the Rockafellar-Uryasev function is an upper bound on the upper tail
+mean (`tails.tail_bound`). It is tight near the value at risk, which for a sum of six drivers is
+close to ``mean + c * sd`` with one `c` for the whole slate; `c` is measured on a sample of lineups.
+Sums are taken in single precision and the bound is padded for the worst that rounding can do:
+with unit roundoff `u`, scores of size at most `M` and `k` drivers, each excess is off by at most
+``(2k + 2) u M``, and a block of `B` excesses added in any order by a factor ``1 + B u``.
+
+**Exact values** are computed in double precision, and only for lineups whose bound does not
+already rule them out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dfs_portfolio.constraints.dk_rules import LineupRules
+from dfs_portfolio.objectives import TailObjective
+from dfs_portfolio.scenarios import Scenarios
+from dfs_portfolio.search import kernels
+from dfs_portfolio.search.enumeration import MAX_LINEUPS, enumerate_lineups
+from dfs_portfolio.slate import Slate
+from dfs_portfolio.tails import tail_count, value_at_risk
+
+# Below this many lineups all exact values are computed at once: it costs less than a bound saves.
+ALL_EXACT = 20_000
+# Lineups evaluated exactly at a time while a query narrows down.
+BATCH = 512
+# Lineups on which the place of the tail's edge is measured.
+SAMPLE = 200
+
+Progress = Callable[[str, float], None]
+
+
+class ValueTable:
+    """All lineups of a slate under some rules, with their tail values.
+
+    Parameters
+    ----------
+    slate, scenarios, objective, rules
+        What is valued, on what, how, and what a lineup must satisfy.
+    max_lineups
+        As in `enumerate_lineups`.
+    progress
+        Called with a stage ("enumerate", "bound", "evaluate") and the share of it done.
+
+    Attributes
+    ----------
+    lineups
+        uint8, shape (n_lineups, roster_size); see `enumerate_lineups`.
+    upper
+        float64, shape (n_lineups,): the exact value where `exact` is true, else a bound above it.
+    exact
+        bool, shape (n_lineups,).
+
+    Raises
+    ------
+    ScenarioError, SlateError, NoLineupError, SearchLimitError
+        Where the inputs do not fit together or leave nothing to search.
+    """
+
+    def __init__(
+        self,
+        slate: Slate,
+        scenarios: Scenarios,
+        objective: TailObjective,
+        rules: LineupRules,
+        *,
+        max_lineups: int = MAX_LINEUPS,
+        progress: Progress | None = None,
+    ) -> None:
+        scenarios.check_width(slate)
+        self.slate, self.scenarios, self.objective, self.rules = slate, scenarios, objective, rules
+        report = progress or (lambda stage, share: None)
+        report("enumerate", 0.0)
+        self.lineups = enumerate_lineups(slate, rules, max_lineups)
+        report("enumerate", 1.0)
+        self._by_driver = np.ascontiguousarray(scenarios.points.T)
+        n = scenarios.n_scenarios
+        self._counts = np.array([tail_count(n, a) for a in objective.levels])
+        self._weights = np.array(objective.weights)
+        self._moments = self._lineup_moments()
+        self._edges = self._measure_edges()
+        self.upper = np.full(len(self.lineups), np.inf)
+        self.exact = np.zeros(len(self.lineups), dtype=bool)
+        if len(self.lineups) <= ALL_EXACT:
+            report("evaluate", 0.0)
+            self.evaluate(np.arange(len(self.lineups)))
+            report("evaluate", 1.0)
+        else:
+            report("bound", 0.0)
+            self._bound()
+            report("bound", 1.0)
+
+    def __len__(self) -> int:
+        return len(self.lineups)
+
+    def positions(self, index: int) -> tuple[int, ...]:
+        """Return the places in the slate of one lineup's drivers."""
+        return tuple(int(i) for i in self.lineups[index])
+
+    def evaluate(self, indices: NDArray[np.intp]) -> NDArray[np.float64]:
+        """Return exact values, computing those not known yet.
+
+        Parameters
+        ----------
+        indices
+            Rows of `lineups`, shape (m,).
+
+        Returns
+        -------
+        ndarray of float
+            Shape (m,), in points.
+        """
+        unknown = indices[~self.exact[indices]]
+        if len(unknown):
+            values = np.empty(len(unknown))
+            mean, spread = self._moments[unknown].T
+            lowest_edge = mean + self._edges.min() * spread
+            kernels.exact_tails(
+                self._by_driver,
+                np.ascontiguousarray(self.lineups[unknown]),
+                lowest_edge - 0.1 * spread,
+                0.2 * spread + 1e-9,
+                self._counts,
+                self._weights,
+                values,
+            )
+            self.upper[unknown] = values
+            self.exact[unknown] = True
+        return np.asarray(self.upper[indices])
+
+    def top(self, count: int) -> NDArray[np.intp]:
+        """Return the rows of the best lineups, best first, proven by the bounds.
+
+        Parameters
+        ----------
+        count
+            How many; fewer if there are not so many.
+        """
+        count = min(count, len(self))
+        self._settle(self.upper, count)
+        best = np.argpartition(-self.upper, count - 1)[:count]
+        # Sorted by row first, so that equal values come in the order of the table.
+        best = np.sort(best)
+        return np.asarray(best[np.argsort(-self.upper[best], kind="stable")])
+
+    def best(
+        self,
+        driver_cost: NDArray[np.float64],
+        *,
+        excluded: Iterable[int] = (),
+        driver_excess: NDArray[np.int64] | None = None,
+        team_excess: NDArray[np.int64] | None = None,
+        allowance: int = 0,
+    ) -> int | None:
+        """Return the row of the allowed lineup with the highest value net of its drivers' costs.
+
+        Parameters
+        ----------
+        driver_cost
+            Points taken off for each driver, shape (n_drivers,).
+        excluded
+            Rows that may not be chosen.
+        driver_excess, team_excess
+            1 for a driver or team that is at its exposure cap, else 0; all 0 by default.
+        allowance
+            How many uses over the caps the lineup may make.
+
+        Returns
+        -------
+        int or None
+            ``None`` where no lineup is allowed. Of equal lineups the first in the table.
+        """
+        no_drivers = np.zeros(len(self.slate), dtype=np.int64)
+        no_teams = np.zeros(len(self.slate.team_names), dtype=np.int64)
+        net = np.empty(len(self))
+        kernels.net_values(
+            self.lineups,
+            self.upper,
+            np.asarray(driver_cost, dtype=np.float64),
+            self.slate.team_index,
+            no_drivers if driver_excess is None else driver_excess,
+            no_teams if team_excess is None else team_excess,
+            allowance,
+            net,
+        )
+        net[list(excluded)] = -np.inf
+        self._settle(net, 1)
+        winner = int(np.argmax(net))
+        return winner if np.isfinite(net[winner]) else None
+
+    def _settle(self, net: NDArray[np.float64], count: int) -> None:
+        """Evaluate lineups until the best `count` of `net` are all exact; `net` is kept up to date.
+
+        `net` is `upper` itself, or `upper` less a cost.
+        """
+        while True:
+            leaders = np.argpartition(-net, count - 1)[:count]
+            pending = leaders[~self.exact[leaders] & np.isfinite(net[leaders])]
+            if not len(pending):
+                return
+            # Only lineups whose bound exceeds the best that is certain can still matter.
+            sure = np.where(self.exact, net, -np.inf)
+            cut = -np.partition(-sure, count - 1)[count - 1]
+            rivals = np.flatnonzero(~self.exact & (net >= cut) & np.isfinite(net))
+            batch = max(BATCH, count)
+            if len(rivals) > batch:
+                rivals = rivals[np.argpartition(-net[rivals], batch - 1)[:batch]]
+            before = self.upper[rivals].copy()
+            cost = before - net[rivals]
+            self.evaluate(rivals)
+            net[rivals] = self.upper[rivals] - cost
+
+    def _lineup_moments(self) -> NDArray[np.float64]:
+        """Return mean and standard deviation of each lineup's scores, shape (n_lineups, 2)."""
+        points = self.scenarios.points
+        centred = points - self.scenarios.mean
+        covariance = centred.T @ centred / len(points)
+        out = np.empty((len(self.lineups), 2))
+        kernels.moments(self.lineups, self.scenarios.mean, covariance, out)
+        return out
+
+    def _measure_edges(self) -> NDArray[np.float64]:
+        """Measure how many standard deviations above the mean each tail begins."""
+        rows = np.unique(np.linspace(0, len(self.lineups) - 1, SAMPLE).astype(np.intp))
+        scores = self._by_driver[self.lineups[rows]].sum(axis=1).T
+        mean, spread = self._moments[rows].T
+        spread = np.maximum(spread, 1e-12)
+        edges = [
+            np.median((value_at_risk(scores, a, tail="upper") - mean) / spread)
+            for a in self.objective.levels
+        ]
+        return np.array(edges)
+
+    def _bound(self) -> None:
+        """Fill `upper` with a proven bound on every lineup's value."""
+        k, n = self.rules.roster_size, self.scenarios.n_scenarios
+        mean, spread = self._moments.T
+        thresholds = (mean[:, None] + spread[:, None] * self._edges).astype(np.float32)
+        excesses = np.zeros(thresholds.shape)
+        single = np.ascontiguousarray(self._by_driver, dtype=np.float32)
+        kernels.bound_excesses(single, self.lineups, thresholds, excesses)
+        unit = float(np.finfo(np.float32).eps) / 2
+        largest = np.abs(self.scenarios.points).max(axis=0)
+        magnitude = np.sort(largest)[-k:].sum() + np.abs(thresholds).max()
+        slip = (2 * k + 2) * unit * magnitude * n / self._counts
+        mean_excess = excesses / self._counts * (1.0 + kernels.BLOCK * unit) + slip
+        self.upper[:] = (thresholds.astype(np.float64) + mean_excess) @ self._weights
