@@ -46,7 +46,7 @@ class TailObjective:
         object.__setattr__(self, "weights", tuple(float(w) for w in self.weights))
         if not self.levels or len(self.levels) != len(self.weights):
             raise SettingsError(
-                f"{len(self.levels)} levels and {len(self.weights)} weights; give one weight a level"
+                f"{len(self.levels)} levels, {len(self.weights)} weights; give one weight a level"
             )
         outside = [a for a in self.levels if not 0.0 < a < 1.0]
         if outside:

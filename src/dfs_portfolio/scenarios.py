@@ -66,7 +66,7 @@ class Scenarios:
     @cached_property
     def fingerprint(self) -> str:
         """Short hash of the matrix, for provenance and cache keys."""
-        digest = hashlib.sha256(np.ascontiguousarray(self.points))
+        digest = hashlib.sha256(np.ascontiguousarray(self.points).data)
         return digest.hexdigest()[:16]
 
     def check_width(self, slate: Slate) -> None:

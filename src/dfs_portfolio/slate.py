@@ -267,7 +267,7 @@ def _blank(value: object) -> bool:
     """Tell whether a cell holds nothing: None, NaN, NaT or blank text."""
     if value is None or (isinstance(value, str) and not value.strip()):
         return True
-    return bool(pd.api.types.is_scalar(value) and pd.isna(value))  # type: ignore[arg-type]
+    return bool(pd.api.types.is_scalar(value) and pd.isna(value))  # type: ignore[call-overload]
 
 
 def _whole(value: object) -> bool:

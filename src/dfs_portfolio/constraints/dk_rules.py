@@ -76,9 +76,7 @@ class LineupRules:
         """Raise `SlateError` if the slate cannot be played under these rules at all."""
         problems = []
         if len(slate) < self.roster_size:
-            problems.append(
-                f"{len(slate)} drivers for a roster of {self.roster_size}: add drivers"
-            )
+            problems.append(f"{len(slate)} drivers for a roster of {self.roster_size}: add drivers")
         if self.stacking and len(slate.without_team) == len(slate):
             problems.append(
                 f"stacking {self.min_stack}-{self.max_stack} needs teams and no driver has one: "

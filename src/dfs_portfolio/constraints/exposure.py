@@ -156,7 +156,9 @@ def counting_obstacles(
 
     Examples
     --------
-    >>> slate = Slate.from_records({"driver_id": i, "salary": 8000, "team": i % 3} for i in range(12))
+    >>> slate = Slate.from_records(
+    ...     {"driver_id": i, "salary": 8000, "team": i % 3} for i in range(12)
+    ... )
     >>> counting_obstacles(slate, LineupRules(), ExposureLimits(max_team=1.0), 5)
     ('12 drivers at 50% of 5 lineups (2 each) fill 24 of 30 places',)
     """

@@ -1,0 +1,1 @@
+"""The abstract models: structure without data."""

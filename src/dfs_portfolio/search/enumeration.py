@@ -1,5 +1,6 @@
 """All feasible lineups of a slate, depth first."""
 
+# mypy: disable-error-code="no-untyped-def, untyped-decorator"
 from __future__ import annotations
 
 import numpy as np
@@ -100,8 +101,8 @@ def _why_none(slate: Slate, rules: LineupRules) -> str:
     return f"no lineup of {k} drivers costs at most ${rules.salary_cap:,}"
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def _walk(salaries, cheapest, team, k, cap, min_stack, max_stack, out, limit):  # type: ignore[no-untyped-def] # pragma: no cover
+@njit(cache=True)
+def _walk(salaries, cheapest, team, k, cap, min_stack, max_stack, out, limit):  # pragma: no cover
     """Visit every feasible lineup in order; write it to `out` if there is room; return the count.
 
     A branch ends where its salary with the cheapest completion exceeds the cap, where a team has

@@ -142,16 +142,16 @@ def moments(lineups, mean, covariance, out):  # pragma: no cover
 
 @njit(cache=True, parallel=True)
 def net_values(  # pragma: no cover
-    lineups, values, driver_cost, team, driver_excess, team_excess, allowance, out
+    lineups, values, driver_cost, team_cost, team, driver_excess, team_excess, allowance, out
 ):
-    """Take the drivers' costs off the lineups' values; -inf where a lineup is not allowed.
+    """Take drivers' and teams' costs off the lineups' values; -inf where a lineup is not allowed.
 
     Parameters
     ----------
     lineups, values
         Shapes (n_lineups, k) and (n_lineups,).
-    driver_cost
-        float64, shape (n_drivers,).
+    driver_cost, team_cost
+        float64, shapes (n_drivers,) and (n_teams,); a team's cost counts once a lineup.
     team
         Team of each driver.
     driver_excess, team_excess
@@ -170,11 +170,12 @@ def net_values(  # pragma: no cover
             net -= driver_cost[i]
             excess += driver_excess[i]
             t = team[i]
-            if team_excess[t] > 0:
+            if team_excess[t] != 0 or team_cost[t] != 0.0:
                 first = True
                 for r in range(q):
                     if team[lineups[l, r]] == t:
                         first = False
                 if first:
-                    excess += 1
+                    net -= team_cost[t]
+                    excess += team_excess[t]
         out[l] = net if excess <= allowance else -np.inf

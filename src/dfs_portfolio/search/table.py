@@ -16,7 +16,8 @@ already rule them out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +38,41 @@ BATCH = 512
 SAMPLE = 200
 
 Progress = Callable[[str, float], None]
+
+
+@dataclass(frozen=True)
+class Query:
+    """What one question to a value table costs and allows.
+
+    Parameters
+    ----------
+    driver_cost, team_cost
+        Points taken off for each driver and each team used, shapes (n_drivers,), (n_teams,).
+    driver_excess, team_excess
+        1 for a driver or team that is at its exposure cap, else 0.
+    allowance
+        How many uses over the caps a lineup may make.
+    excluded
+        Rows that may not be chosen.
+    """
+
+    driver_cost: NDArray[np.float64]
+    team_cost: NDArray[np.float64]
+    driver_excess: NDArray[np.int64]
+    team_excess: NDArray[np.int64]
+    allowance: int = 0
+    excluded: Sequence[int] = ()
+
+    @classmethod
+    def free(cls, slate: Slate) -> Query:
+        """Return the query without costs and caps."""
+        drivers, teams = len(slate), len(slate.team_names)
+        return cls(
+            np.zeros(drivers),
+            np.zeros(teams),
+            np.zeros(drivers, dtype=np.int64),
+            np.zeros(teams, dtype=np.int64),
+        )
 
 
 class ValueTable:
@@ -152,47 +188,45 @@ class ValueTable:
         best = np.sort(best)
         return np.asarray(best[np.argsort(-self.upper[best], kind="stable")])
 
-    def best(
-        self,
-        driver_cost: NDArray[np.float64],
-        *,
-        excluded: Iterable[int] = (),
-        driver_excess: NDArray[np.int64] | None = None,
-        team_excess: NDArray[np.int64] | None = None,
-        allowance: int = 0,
-    ) -> int | None:
-        """Return the row of the allowed lineup with the highest value net of its drivers' costs.
+    def net(self, query: Query, values: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
+        """Return what is left of each lineup's value, or of its bound, after a query's costs.
 
         Parameters
         ----------
-        driver_cost
-            Points taken off for each driver, shape (n_drivers,).
-        excluded
-            Rows that may not be chosen.
-        driver_excess, team_excess
-            1 for a driver or team that is at its exposure cap, else 0; all 0 by default.
-        allowance
-            How many uses over the caps the lineup may make.
+        query
+            Costs and caps.
+        values
+            Taken instead of `upper`, shape (n_lineups,).
+
+        Returns
+        -------
+        ndarray of float
+            Shape (n_lineups,); -inf where the query does not allow the lineup.
+        """
+        net = np.empty(len(self))
+        kernels.net_values(
+            self.lineups,
+            self.upper if values is None else values,
+            query.driver_cost,
+            query.team_cost,
+            self.slate.team_index,
+            query.driver_excess,
+            query.team_excess,
+            query.allowance,
+            net,
+        )
+        net[list(query.excluded)] = -np.inf
+        return net
+
+    def best(self, query: Query) -> int | None:
+        """Return the row of the allowed lineup with the highest value net of the query's costs.
 
         Returns
         -------
         int or None
             ``None`` where no lineup is allowed. Of equal lineups the first in the table.
         """
-        no_drivers = np.zeros(len(self.slate), dtype=np.int64)
-        no_teams = np.zeros(len(self.slate.team_names), dtype=np.int64)
-        net = np.empty(len(self))
-        kernels.net_values(
-            self.lineups,
-            self.upper,
-            np.asarray(driver_cost, dtype=np.float64),
-            self.slate.team_index,
-            no_drivers if driver_excess is None else driver_excess,
-            no_teams if team_excess is None else team_excess,
-            allowance,
-            net,
-        )
-        net[list(excluded)] = -np.inf
+        net = self.net(query)
         self._settle(net, 1)
         winner = int(np.argmax(net))
         return winner if np.isfinite(net[winner]) else None

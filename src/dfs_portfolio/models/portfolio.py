@@ -1,0 +1,207 @@
+r"""The portfolio model: choose N lineups together.
+
+==================  ===========================================================================
+symbol              meaning
+==================  ===========================================================================
+``pick[l]``         :math:`z_l`: lineup `l` is in the portfolio
+``use[i, c]``       :math:`u_{ic}`: driver `i` is in at least `c` of the lineups
+``extra_driver[i]`` uses of driver `i` over the exposure cap
+``extra_team[t]``   the same of team `t`
+``lead[l]``         :math:`y_l`: lineup `l` is the one chosen now (only with ``with_lead``)
+==================  ===========================================================================
+
+.. math::
+
+    \min \; & -s \sum_l f_l z_l + w \sum_i \sum_c (c - 1) u_{ic}
+              + e \sum (extra) - \sum_l g_l y_l \\
+    & \sum_l z_l = N, \qquad \sum_{l \ni i} z_l = \sum_c u_{ic}, \\
+    & \sum_c u_{ic} \le cap_i + extra_i, \qquad
+      \sum_{l \text{ uses } t} z_l \le cap_t + extra_t, \qquad \sum (extra) \le E, \\
+    & y_l \le z_l, \qquad \sum_l y_l = 1, \qquad z_l \in \{0, 1\}, \; 0 \le u, y \le 1.
+
+The penalty of all pairs of lineups, ``w`` times the drivers they share, is
+:math:`w \sum_i C(c_i, 2)`; since it is convex in the counts, the increments 0, 1, 2, ... are
+taken in order by themselves, and only :math:`z` has to be binary.
+
+Caps, `N`, the weight `w`, the scale `s` of the values, the price `e` and the budget `E` of extra
+uses are mutable: one instance answers "is there a complete portfolio?" (s = w = 0, e = 1), "which
+is best?" (s = 1, e = 0) and "which lineup may be next?" (s = w = e = 0, with lead values g).
+"""
+
+# mypy: disable-error-code="untyped-decorator"
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pyomo.environ as pyo
+from numpy.typing import NDArray
+from pyomo.core.expr.numeric_expr import LinearExpression
+
+from dfs_portfolio.slate import Slate
+
+# A binary counts as chosen above this; solvers return 0.9999999.
+CHOSEN = 0.5
+
+
+def portfolio_model(*, relaxed: bool = False, with_lead: bool = False) -> pyo.AbstractModel:
+    """State the model, without data.
+
+    Parameters
+    ----------
+    relaxed
+        Let lineups be picked in part: the linear relaxation.
+    with_lead
+        Add the variables of the lineup that is chosen now.
+
+    Returns
+    -------
+    AbstractModel
+        To be filled by `instantiate`.
+    """
+    model = pyo.AbstractModel(name="portfolio")
+    model.LINEUPS = pyo.Set(doc="columns, numbered from 0")
+    model.DRIVERS = pyo.Set(doc="places in the slate")
+    model.TEAMS = pyo.Set(doc="places in the slate's team names")
+    model.USES = pyo.Set(doc="1, 2, ..., the most lineups a driver can be in")
+
+    model.value = pyo.Param(within=pyo.Any, doc="f: points of each lineup, one list")
+    model.with_driver = pyo.Param(within=pyo.Any, doc="lineups that hold each driver, lists")
+    model.with_team = pyo.Param(within=pyo.Any, doc="lineups that use each team, lists")
+    model.n_lineups = pyo.Param(mutable=True, within=pyo.NonNegativeIntegers)
+    model.driver_cap = pyo.Param(model.DRIVERS, mutable=True, within=pyo.Integers)
+    model.team_cap = pyo.Param(model.TEAMS, mutable=True, within=pyo.Integers)
+    model.penalty_weight = pyo.Param(mutable=True, default=0.0, within=pyo.NonNegativeReals)
+    model.value_scale = pyo.Param(mutable=True, default=1.0, within=pyo.NonNegativeReals)
+    model.extra_price = pyo.Param(mutable=True, default=0.0, within=pyo.NonNegativeReals)
+    model.extra_budget = pyo.Param(mutable=True, default=0.0, within=pyo.NonNegativeReals)
+
+    model.pick = pyo.Var(model.LINEUPS, domain=pyo.UnitInterval if relaxed else pyo.Binary)
+    model.use = pyo.Var(model.DRIVERS, model.USES, domain=pyo.UnitInterval)
+    model.extra_driver = pyo.Var(model.DRIVERS, domain=pyo.NonNegativeReals)
+    model.extra_team = pyo.Var(model.TEAMS, domain=pyo.NonNegativeReals)
+
+    @model.Constraint(doc="a portfolio has N lineups")
+    def size(m: Any) -> Any:
+        return pyo.quicksum(m.pick.values()) == m.n_lineups
+
+    @model.Constraint(model.DRIVERS, doc="count the uses of each driver")
+    def count(m: Any, i: int) -> Any:
+        picks = [m.pick[l] for l in m.with_driver.value[i]]
+        uses = [m.use[i, c] for c in m.USES]
+        ones = [1.0] * len(picks) + [-1.0] * len(uses)
+        return LinearExpression(linear_coefs=ones, linear_vars=picks + uses) == 0
+
+    @model.Constraint(model.DRIVERS, doc="a driver's exposure cap")
+    def driver_exposure(m: Any, i: int) -> Any:
+        return pyo.quicksum(m.use[i, c] for c in m.USES) - m.extra_driver[i] <= m.driver_cap[i]
+
+    @model.Constraint(model.TEAMS, doc="a team's exposure cap")
+    def team_exposure(m: Any, t: int) -> Any:
+        return (
+            pyo.quicksum(m.pick[l] for l in m.with_team.value[t]) - m.extra_team[t] <= m.team_cap[t]
+        )
+
+    @model.Expression(doc="uses over the caps")
+    def extra(m: Any) -> Any:
+        return pyo.quicksum(m.extra_driver.values()) + pyo.quicksum(m.extra_team.values())
+
+    @model.Constraint(doc="how many uses over the caps are allowed")
+    def extra_uses(m: Any) -> Any:
+        return m.extra <= m.extra_budget
+
+    if with_lead:
+        _add_lead(model)
+
+    @model.Objective(sense=pyo.minimize, doc="less the tails, plus what overlap and excess cost")
+    def cost(m: Any) -> Any:
+        values = LinearExpression(linear_coefs=m.value.value, linear_vars=list(m.pick.values()))
+        overlap = pyo.quicksum((c - 1) * m.use[i, c] for i in m.DRIVERS for c in m.USES if c > 1)
+        total = m.penalty_weight * overlap - m.value_scale * values + m.extra_price * m.extra
+        if with_lead:
+            gains = m.lead_value.value
+            lead = list(m.lead.values())
+            total = total - LinearExpression(linear_coefs=gains, linear_vars=lead)
+        return total
+
+    return model
+
+
+def _add_lead(model: pyo.AbstractModel) -> None:
+    """Add the lineup that is chosen now: one of those picked."""
+    model.lead_value = pyo.Param(within=pyo.Any, doc="g: points of each lineup as the next one")
+    model.lead = pyo.Var(model.LINEUPS, domain=pyo.UnitInterval)
+
+    @model.Constraint(doc="one lineup is chosen now")
+    def one_lead(m: Any) -> Any:
+        return pyo.quicksum(m.lead.values()) == 1
+
+    @model.Constraint(model.LINEUPS, doc="it is one of the portfolio")
+    def lead_is_picked(m: Any, l: int) -> Any:
+        return m.lead[l] <= m.pick[l]
+
+
+def instantiate(
+    model: pyo.AbstractModel,
+    slate: Slate,
+    lineups: NDArray[np.uint8],
+    values: NDArray[np.float64],
+    n_lineups: int,
+    *,
+    lead_values: NDArray[np.float64] | None = None,
+) -> Any:
+    """Fill the model with the lineups of a slate; caps are to be set by `set_caps`.
+
+    Parameters
+    ----------
+    model
+        From `portfolio_model`.
+    slate
+        The driver pool.
+    lineups
+        Places in the slate, shape (n_columns, roster_size).
+    values
+        Points of each lineup, shape (n_columns,).
+    n_lineups
+        Size of the portfolio, and the most it may be set to later.
+    lead_values
+        Needed with ``with_lead``: shape (n_columns,).
+
+    Returns
+    -------
+    ConcreteModel
+        Ready to be solved after `set_caps`.
+    """
+    teams = slate.team_index[lineups]
+    data: dict[str, Any] = {
+        "LINEUPS": {None: range(len(lineups))},
+        "DRIVERS": {None: range(len(slate))},
+        "TEAMS": {None: range(len(slate.team_names))},
+        "USES": {None: range(1, n_lineups + 1)},
+        "value": {None: [float(v) for v in values]},
+        "with_driver": {None: [_rows_with(lineups, i) for i in range(len(slate))]},
+        "with_team": {None: [_rows_with(teams, t) for t in range(len(slate.team_names))]},
+        "n_lineups": {None: n_lineups},
+        "driver_cap": dict.fromkeys(range(len(slate)), n_lineups),
+        "team_cap": dict.fromkeys(range(len(slate.team_names)), n_lineups),
+    }
+    if lead_values is not None:
+        data["lead_value"] = {None: [float(v) for v in lead_values]}
+    return model.create_instance({None: data})
+
+
+def set_caps(instance: Any, driver: NDArray[np.int64], team: NDArray[np.int64]) -> None:
+    """Change the caps of an instance; they may be negative where earlier lineups exceed them."""
+    for i, cap in enumerate(driver.tolist()):
+        instance.driver_cap[i] = cap
+    for t, cap in enumerate(team.tolist()):
+        instance.team_cap[t] = cap
+
+
+def picked(instance: Any) -> list[int]:
+    """Return the columns in the incumbent, ascending."""
+    return [l for l, variable in instance.pick.items() if variable.value > CHOSEN]
+
+
+def _rows_with(members: NDArray[Any], member: int) -> list[int]:
+    return [int(row) for row in np.flatnonzero((members == member).any(axis=1))]

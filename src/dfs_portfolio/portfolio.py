@@ -1,0 +1,372 @@
+"""From a slate and scenarios to a portfolio: the whole story, short."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import asdict
+from importlib.metadata import version
+from itertools import combinations
+from typing import Any, Literal
+
+import numpy as np
+
+from dfs_portfolio.constraints.diversity import Diversity
+from dfs_portfolio.constraints.dk_rules import DriverData, LineupRules
+from dfs_portfolio.constraints.exposure import ExposureBook, ExposureLimits, OnInfeasible
+from dfs_portfolio.errors import (
+    DataWarning,
+    ExposureRelaxedWarning,
+    InternalError,
+    SettingsError,
+    name_some,
+)
+from dfs_portfolio.objectives import TailObjective
+from dfs_portfolio.results import Lineup, Portfolio, Provenance, Relaxation
+from dfs_portfolio.scenarios import ScenarioCache, ScenarioFunction, Scenarios
+from dfs_portfolio.search import ValueTable
+from dfs_portfolio.simulation import Race, race_scenarios
+from dfs_portfolio.slate import Slate
+from dfs_portfolio.solvers import SolverOptions
+from dfs_portfolio.strategies import STRATEGIES, Choice, Task
+from dfs_portfolio.tails import compute_tail_metrics
+
+Strategy = Literal["sequential", "joint"]
+Progress = Callable[[str, float], None]
+
+# Two computations of the same value may differ by this much, relative to its size.
+AGREEMENT = 1e-9
+
+
+def build_portfolio(
+    slate: Slate,
+    scenarios: Scenarios,
+    n_lineups: int,
+    *,
+    objective: TailObjective | None = None,
+    rules: LineupRules | None = None,
+    exposure: ExposureLimits | None = None,
+    diversity: Diversity | None = None,
+    strategy: Strategy = "sequential",
+    solver: str = "highs",
+    options: SolverOptions | None = None,
+    progress: Progress | None = None,
+) -> Portfolio:
+    """Choose the lineups of a portfolio out of all that are feasible.
+
+    Parameters
+    ----------
+    slate
+        The driver pool.
+    scenarios
+        Points of every driver in every scenario.
+    n_lineups
+        How many lineups, all different.
+    objective
+        What a lineup is worth; by default 0.7 of the best 1% and 0.3 of the best 5%.
+    rules
+        What a lineup must satisfy; by default the contest's rules and stacks of 2 or 3.
+    exposure
+        How often drivers and teams may be used; by default 50% and 70% of the lineups.
+    diversity
+        What shared drivers cost; by default 0.1 points for each driver shared by two lineups.
+    strategy
+        ``"sequential"``: each lineup the best still allowed. ``"joint"``: all lineups together,
+        with a bound that no portfolio exceeds.
+    solver, options
+        Solver of the portfolio model, and what is asked of it at each solve.
+    progress
+        Called with a stage and the share of it that is done.
+
+    Returns
+    -------
+    Portfolio
+        Every lineup checked by code that did not choose it.
+
+    Raises
+    ------
+    SlateError, ScenarioError, SettingsError
+        Where the input is not usable.
+    NoLineupError, ExposureInfeasibleError
+        Where there is no such portfolio.
+    SearchLimitError
+        Where the slate has too many lineups to list.
+
+    Examples
+    --------
+    >>> slate = Slate.from_records(
+    ...     {"driver_id": i, "salary": 7500 + 100 * i, "team": i % 3} for i in range(12)
+    ... )
+    >>> scenarios = Scenarios(np.random.default_rng(1).normal(50, 10, (1000, 12)))
+    >>> portfolio = build_portfolio(slate, scenarios, 10)
+    >>> len(portfolio), max(portfolio.driver_exposure().values())
+    (10, 0.5)
+    """
+    if isinstance(n_lineups, bool) or n_lineups != int(n_lineups) or n_lineups < 1:
+        raise SettingsError(f"n_lineups must be a whole number from 1, got {n_lineups!r}")
+    if strategy not in STRATEGIES:
+        raise SettingsError(f"no strategy {strategy!r}; there is {', '.join(STRATEGIES)}")
+    objective = objective or TailObjective()
+    exposure = exposure or ExposureLimits()
+    diversity = diversity or Diversity()
+    rules = rules or LineupRules.of(slate.contest)
+    table = ValueTable(slate, scenarios, objective, rules, progress=progress)
+    task = Task(
+        table=table,
+        n_lineups=int(n_lineups),
+        limits=exposure,
+        diversity=diversity,
+        solver=solver,
+        options=options or SolverOptions(time_limit_s=30.0),
+        on_lineup=lambda chosen: progress("choose", chosen / n_lineups) if progress else None,
+    )
+    choice = STRATEGIES[strategy](task)
+    settings = {
+        "objective": asdict(objective),
+        "rules": asdict(rules),
+        "exposure": asdict(exposure),
+        "diversity": asdict(diversity),
+        "solver": solver,
+    }
+    portfolio = _assemble(task, choice, strategy, settings)
+    _check(portfolio, scenarios, rules, diversity)
+    if portfolio.relaxations:
+        warnings.warn(
+            f"the exposure limits allow no {len(portfolio)} lineups; exceeded for "
+            f"{name_some(map(str, portfolio.relaxations))}",
+            ExposureRelaxedWarning,
+            stacklevel=2,
+        )
+    return portfolio
+
+
+def generate_portfolio(
+    race_id: Hashable,
+    driver_data: DriverData,
+    scenario_fn: ScenarioFunction | None,
+    n_lineups: int = 20,
+    n_scenarios: int = 10000,
+    cvar_alphas: Sequence[float] = (0.99, 0.95),
+    cvar_weights: Sequence[float] = (0.7, 0.3),
+    correlation_weight: float = 0.1,
+    max_driver_exposure: float = 0.5,
+    max_team_exposure: float = 0.7,
+    salary_cap: int = 50000,
+    n_drivers: int = 6,
+    min_stack: int = 2,
+    max_stack: int = 3,
+    solver_time_limit: float = 30,
+    random_seed: int = 42,
+    *,
+    strategy: Strategy = "sequential",
+    on_infeasible: OnInfeasible = "relax",
+    solver: str = "highs",
+    race: Race | None = None,
+    cache: ScenarioCache | None = None,
+    progress: Progress | None = None,
+) -> Portfolio:
+    """Choose a portfolio in one flat call.
+
+    Parameters
+    ----------
+    race_id
+        Names the race in the scenario cache.
+    driver_data
+        Records with ``driver_id``, ``name``, ``salary``, ``team``, a frame with such columns, or
+        a slate.
+    scenario_fn
+        ``scenario_fn(n_scenarios)``, or ``scenario_fn(n_scenarios, seed=...)``, gives points of
+        shape (n_scenarios, n_drivers), columns in the order of `driver_data`. ``None`` simulates
+        `race`.
+    n_lineups, n_scenarios
+        How many lineups to choose, on how many scenarios.
+    cvar_alphas, cvar_weights
+        Levels and weights of the tail objective.
+    correlation_weight
+        Points taken off for each driver that two lineups share.
+    max_driver_exposure, max_team_exposure
+        Largest share of the lineups that hold a driver, or any driver of a team, in [0, 1].
+    salary_cap, n_drivers, min_stack, max_stack
+        What a lineup must satisfy; stacks of 1 to `n_drivers` turn stacking off.
+    solver_time_limit
+        Seconds for each solve of the portfolio model.
+    random_seed
+        For a scenario function that takes a seed, and for the simulator.
+    strategy, solver
+        As in `build_portfolio`.
+    on_infeasible
+        As in `ExposureLimits`.
+    race
+        Track type and laps for the simulator; only without `scenario_fn`.
+    cache
+        Keeps scenarios between calls.
+    progress
+        As in `build_portfolio`.
+
+    Returns
+    -------
+    Portfolio
+        A sequence of lineups, each also readable like a dict.
+
+    Raises
+    ------
+    DfsPortfolioError
+        As `build_portfolio`.
+
+    Examples
+    --------
+    >>> drivers = [
+    ...     {"driver_id": i, "name": f"D{i}", "salary": 7500 + 100 * i, "team": f"T{i % 3}"}
+    ...     for i in range(12)
+    ... ]
+    >>> portfolio = generate_portfolio(
+    ...     "mock", drivers, lambda n: np.random.default_rng(1).normal(50, 10, (n, 12)),
+    ...     n_lineups=10, n_scenarios=1000,
+    ... )
+    >>> sorted(portfolio[0])[:3]
+    ['conditional_upside', 'cvar_95', 'cvar_99']
+    """
+    slate = Slate.from_any(driver_data)
+    objective = TailObjective(tuple(cvar_alphas), tuple(cvar_weights))
+    rules = LineupRules(n_drivers, salary_cap, min_stack, max_stack)
+    exposure = ExposureLimits(max_driver_exposure, max_team_exposure, on_infeasible)
+    diversity = Diversity(correlation_weight)
+    rules.check_slate(slate)
+    if scenario_fn is None:
+        if race is None:
+            raise SettingsError("give a scenario_fn, or a race to simulate: race=Race(...)")
+        scenario_fn = race_scenarios(slate, race)
+        source = "race simulator"
+    else:
+        source = "scenario function of the caller"
+        if race is not None:
+            raise SettingsError("give scenario_fn or race, not both")
+    points = (cache or ScenarioCache()).get_scenarios(
+        race_id, n_scenarios, scenario_fn, seed=random_seed
+    )
+    if len(points) != n_scenarios:
+        warnings.warn(
+            f"{n_scenarios} scenarios were asked for and scenario_fn gave {len(points)}",
+            DataWarning,
+            stacklevel=2,
+        )
+    return build_portfolio(
+        slate,
+        Scenarios(points, seed=random_seed, source=source),
+        n_lineups,
+        objective=objective,
+        rules=rules,
+        exposure=exposure,
+        diversity=diversity,
+        strategy=strategy,
+        solver=solver,
+        options=SolverOptions(time_limit_s=solver_time_limit),
+        progress=progress,
+    )
+
+
+def _assemble(task: Task, choice: Choice, strategy: str, settings: dict[str, Any]) -> Portfolio:
+    """Turn rows of the table into a portfolio of lineups."""
+    table, slate = task.table, task.table.slate
+    positions = [table.positions(row) for row in choice.rows]
+    values = table.evaluate(np.array(choice.rows))
+    book, before = ExposureBook.of(slate, positions), ExposureBook.of(slate)
+    lineups = []
+    for places, value, proven in zip(positions, values, choice.proven, strict=True):
+        lineup = _lineup(task, places, float(value), proven, book, before)
+        before = before.record(slate, places)
+        lineups.append(lineup)
+    objective = float(values.sum()) - task.diversity.penalty(book.driver)
+    scenarios = table.scenarios
+    return Portfolio(
+        lineups=tuple(lineups),
+        slate=slate,
+        tail_objective=table.objective,
+        requested=task.n_lineups,
+        objective=objective,
+        bound=choice.bound,
+        relaxations=_relaxations(task, book, len(lineups)),
+        provenance=Provenance(
+            version=version("dfs-portfolio"),
+            strategy=strategy,
+            seed=scenarios.seed,
+            n_scenarios=scenarios.n_scenarios,
+            slate_fingerprint=slate.fingerprint,
+            scenario_fingerprint=scenarios.fingerprint,
+            settings=settings,
+        ),
+    )
+
+
+def _lineup(
+    task: Task,
+    places: tuple[int, ...],
+    value: float,
+    proven: bool,
+    book: ExposureBook,
+    before: ExposureBook,
+) -> Lineup:
+    slate, table = task.table.slate, task.table
+    scores = table.scenarios.points[:, places].sum(axis=1)
+    ids = tuple(slate.ids[i] for i in places)
+    return Lineup(
+        positions=places,
+        drivers=ids,
+        names=tuple(slate.names[i] for i in places),
+        total_salary=int(slate.salaries[list(places)].sum()),
+        value=value,
+        overlap_penalty=float(task.diversity.weight * before.driver[list(places)].sum()),
+        tails=tuple(compute_tail_metrics(scores, a) for a in table.objective.levels),
+        mean=float(scores.mean()),
+        exposure={
+            key: int(book.driver[i]) / task.n_lineups for key, i in zip(ids, places, strict=True)
+        },
+        proven=proven,
+    )
+
+
+def _relaxations(task: Task, book: ExposureBook, n_lineups: int) -> tuple[Relaxation, ...]:
+    """List the caps of a portfolio of this size that its lineups exceed."""
+    slate, caps = task.table.slate, task.limits.caps(task.table.slate, n_lineups)
+    drivers = [
+        Relaxation("driver", name, int(uses), int(cap))
+        for name, uses, cap in zip(slate.names, book.driver, caps.driver, strict=True)
+        if uses > cap
+    ]
+    teams = [
+        Relaxation("team", name, int(uses), int(cap))
+        for name, uses, cap in zip(slate.team_names, book.team, caps.team, strict=True)
+        if uses > cap
+    ]
+    return (*drivers, *teams)
+
+
+def _check(
+    portfolio: Portfolio, scenarios: Scenarios, rules: LineupRules, diversity: Diversity
+) -> None:
+    """Check a portfolio from its definition, with code that had no part in choosing it."""
+    faults = []
+    for number, lineup in enumerate(portfolio.lineups, 1):
+        faults += [
+            f"lineup {number}: {v}" for v in rules.violations(portfolio.slate, lineup.positions)
+        ]
+        scores = scenarios.points[:, lineup.positions].sum(axis=1)
+        value = float(portfolio.tail_objective.value(scores))
+        if abs(value - lineup.value) > AGREEMENT * max(1.0, abs(value)):
+            faults.append(f"lineup {number}: value {lineup.value!r}, by definition {value!r}")
+    if len({lineup.positions for lineup in portfolio.lineups}) < len(portfolio):
+        faults.append("a lineup appears twice")
+    shared = sum(
+        len(set(one.positions) & set(two.positions))
+        for one, two in combinations(portfolio.lineups, 2)
+    )
+    total = sum(lineup.value for lineup in portfolio.lineups) - diversity.weight * shared
+    size = max(1.0, abs(total))
+    if abs(total - portfolio.objective) > AGREEMENT * size:
+        faults.append(f"objective {portfolio.objective!r}, by definition {total!r}")
+    if portfolio.bound < portfolio.objective - 1e-6 * size:
+        faults.append(f"bound {portfolio.bound!r} below objective {portfolio.objective!r}")
+    if faults:
+        raise InternalError(
+            "the portfolio fails its own check; please report this: " + name_some(faults)
+        )

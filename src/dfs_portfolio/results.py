@@ -1,0 +1,288 @@
+"""What comes out: lineups and portfolios as frozen facts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from dfs_portfolio.constraints.diversity import compute_portfolio_correlation
+from dfs_portfolio.objectives import TailObjective
+from dfs_portfolio.scenarios import Scenarios
+from dfs_portfolio.slate import Slate
+from dfs_portfolio.tails import TailMetrics, compute_tail_metrics, tail_standard_error
+
+
+def level_key(level: float) -> str:
+    """Return the key of a level's tail mean: ``cvar_99`` for 0.99.
+
+    Examples
+    --------
+    >>> level_key(0.99), level_key(0.975)
+    ('cvar_99', 'cvar_97.5')
+    """
+    return f"cvar_{100 * level:.10g}"
+
+
+@dataclass(frozen=True, eq=False)
+class Lineup(Mapping[str, Any]):
+    """One lineup; also readable like a dict.
+
+    Keys: ``drivers`` (IDs), ``cvar_99`` and the like for every level of the objective,
+    ``top_1pct`` (best score in the first level's tail) and the like, ``conditional_upside`` (tail
+    mean minus mean, first level), ``exposure`` (ID -> share of the portfolio's lineups),
+    ``total_salary``, ``names``.
+
+    Parameters
+    ----------
+    positions
+        Places of the drivers in the slate, ascending.
+    drivers, names
+        Their IDs and names.
+    total_salary
+        Dollars.
+    value
+        What the objective gives the lineup, in points, on the scenarios it was chosen on.
+    overlap_penalty
+        What was taken off at its turn for drivers shared with earlier lineups.
+    tails
+        Facts of the tail at every level of the objective, in its order.
+    mean
+        Mean score.
+    exposure
+        Share of the portfolio's lineups that hold each of the drivers.
+    proven
+        Whether it is proven that no allowed lineup was better at its turn.
+    """
+
+    positions: tuple[int, ...]
+    drivers: tuple[Hashable, ...]
+    names: tuple[str, ...]
+    total_salary: int
+    value: float
+    overlap_penalty: float
+    tails: tuple[TailMetrics, ...]
+    mean: float
+    exposure: Mapping[Hashable, float]
+    proven: bool
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the keys of the class description as a plain dict."""
+        first = self.tails[0]
+        return {
+            "drivers": list(self.drivers),
+            **{level_key(t.alpha): t.CVaR for t in self.tails},
+            f"top_{100 * (1 - first.alpha):.10g}pct": first.top_X_pct,
+            "conditional_upside": first.conditional_upside,
+            "exposure": dict(self.exposure),
+            "total_salary": self.total_salary,
+            "names": list(self.names),
+        }
+
+    def __getitem__(self, key: str) -> Any:
+        return self.as_dict()[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.as_dict())
+
+    def __len__(self) -> int:
+        return len(self.as_dict())
+
+
+@dataclass(frozen=True)
+class Relaxation:
+    """An exposure cap that had to be exceeded.
+
+    Parameters
+    ----------
+    kind
+        ``"driver"`` or ``"team"``.
+    name
+        Of the driver or team.
+    uses, cap
+        Lineups that hold it, and how many the settings allow.
+    """
+
+    kind: Literal["driver", "team"]
+    name: str
+    uses: int
+    cap: int
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.name}: {self.uses} lineups, cap {self.cap}"
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """What a portfolio was made with; enough to make it again."""
+
+    version: str
+    strategy: str
+    seed: int | None
+    n_scenarios: int
+    slate_fingerprint: str
+    scenario_fingerprint: str
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class TailReport:
+    """Tail of a portfolio's lineups on some scenarios.
+
+    Parameters
+    ----------
+    level
+        The level.
+    mean
+        Mean over the lineups of their tail means, in points.
+    best
+        Largest tail mean of a lineup.
+    standard_error
+        Mean over the lineups of the sampling error of one lineup's tail mean.
+    best_of_portfolio
+        Tail mean of the best lineup in each scenario.
+    """
+
+    level: float
+    mean: float
+    best: float
+    standard_error: float
+    best_of_portfolio: float
+
+
+@dataclass(frozen=True, eq=False)
+class Portfolio(Sequence[Lineup]):
+    """Lineups in the order they were chosen, with what is known about them.
+
+    Parameters
+    ----------
+    lineups
+        At least one; no two the same.
+    slate
+        Where the drivers come from.
+    tail_objective
+        What the lineups were chosen for.
+    requested
+        How many lineups were asked for.
+    objective
+        Sum of the lineups' values less the penalty of all pairs, in points.
+    bound
+        No portfolio of the same size within the limits exceeds it, over *all* feasible lineups;
+        infinite where nothing was proven.
+    relaxations
+        Exposure caps that were exceeded, empty if none.
+    provenance
+        How to make it again.
+    """
+
+    lineups: tuple[Lineup, ...]
+    slate: Slate
+    tail_objective: TailObjective
+    requested: int
+    objective: float
+    bound: float
+    relaxations: tuple[Relaxation, ...]
+    provenance: Provenance
+
+    def __len__(self) -> int:
+        return len(self.lineups)
+
+    def __getitem__(self, index: Any) -> Any:
+        return self.lineups[index]
+
+    @property
+    def complete(self) -> bool:
+        """Whether there are as many lineups as asked for."""
+        return len(self) == self.requested
+
+    @property
+    def gap(self) -> float:
+        """Relative distance of objective and bound; infinite where no bound was proven."""
+        if not math.isfinite(self.bound):
+            return math.inf
+        return max(0.0, self.bound - self.objective) / max(1.0, abs(self.objective))
+
+    @property
+    def positions(self) -> NDArray[np.int64]:
+        """Places in the slate, shape (n_lineups, roster_size)."""
+        return np.array([lineup.positions for lineup in self.lineups], dtype=np.int64)
+
+    def driver_exposure(self) -> dict[Hashable, float]:
+        """Return the share of lineups that hold each driver, by ID, all drivers of the slate."""
+        counts = np.bincount(self.positions.ravel(), minlength=len(self.slate))
+        return {key: int(c) / len(self) for key, c in zip(self.slate.ids, counts, strict=True)}
+
+    def team_exposure(self) -> dict[str, float]:
+        """Return the share of lineups that hold at least one driver of each team."""
+        teams = self.slate.team_index[self.positions]
+        counts = [int((teams == t).any(axis=1).sum()) for t in range(len(self.slate.team_names))]
+        return {t: c / len(self) for t, c in zip(self.slate.team_names, counts, strict=True)}
+
+    def similarity(self) -> dict[str, Any]:
+        """Return average and largest Jaccard similarity of pairs of lineups."""
+        return compute_portfolio_correlation(self.lineups)
+
+    def scores(self, scenarios: Scenarios) -> NDArray[np.float64]:
+        """Return the lineups' scores, shape (n_scenarios, n_lineups), in points.
+
+        Parameters
+        ----------
+        scenarios
+            Any for the same slate; fresh ones, never used to choose, tell the truth.
+        """
+        scenarios.check_width(self.slate)
+        columns = [scenarios.points[:, row].sum(axis=1) for row in self.positions]
+        return np.stack(columns, axis=1)
+
+    def tail(self, scenarios: Scenarios) -> tuple[TailReport, ...]:
+        """Return the tail of the lineups on some scenarios, for every level of the objective."""
+        scores = self.scores(scenarios)
+        best = scores.max(axis=1)
+        reports = []
+        for level in self.tail_objective.levels:
+            means = [compute_tail_metrics(y, level).CVaR for y in scores.T]
+            errors = [tail_standard_error(y, level) for y in scores.T]
+            reports.append(
+                TailReport(
+                    level,
+                    float(np.mean(means)),
+                    float(np.max(means)),
+                    float(np.mean(errors)),
+                    compute_tail_metrics(best, level).CVaR,
+                )
+            )
+        return tuple(reports)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row a lineup: names, salary, value, tails, mean."""
+        rows = []
+        for number, lineup in enumerate(self.lineups, 1):
+            row: dict[str, Any] = {"lineup": number}
+            row |= {f"driver_{k}": name for k, name in enumerate(lineup.names, 1)}
+            row |= {"total_salary": lineup.total_salary, "value": lineup.value}
+            row |= {level_key(t.alpha): t.CVaR for t in lineup.tails}
+            row |= {"mean": lineup.mean, "overlap_penalty": lineup.overlap_penalty}
+            rows.append(row)
+        return pd.DataFrame(rows).set_index("lineup")
+
+    def exposures_frame(self) -> pd.DataFrame:
+        """Return one row a driver that is used: name, team, salary, lineups, exposure."""
+        shares = self.driver_exposure()
+        rows = [
+            {
+                "name": d.name,
+                "team": d.team,
+                "salary": d.salary,
+                "lineups": round(shares[d.driver_id] * len(self)),
+                "exposure": shares[d.driver_id],
+            }
+            for d in self.slate
+            if shares[d.driver_id] > 0
+        ]
+        frame = pd.DataFrame(rows)
+        return frame.sort_values("exposure", ascending=False, kind="stable", ignore_index=True)

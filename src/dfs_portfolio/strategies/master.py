@@ -1,0 +1,247 @@
+"""The master problem: questions about whole portfolios, put to the portfolio model.
+
+Where a table is small, every lineup is a column of the model. Where it is not, columns are
+generated: the linear relaxation is solved over some lineups, its duals price all the others in one
+pass over the table, and those that could improve it are added, until none could.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dfs_portfolio.models.portfolio import instantiate, picked, portfolio_model, set_caps
+from dfs_portfolio.search import Query
+from dfs_portfolio.solvers import Solver, SolveResult, Status, get_solver
+from dfs_portfolio.strategies.task import Task, ledger
+
+# Up to here every lineup is a column of the model.
+ALL_COLUMNS = 20_000
+# Columns to begin with and to add in a round of pricing, and rounds at most.
+FIRST_COLUMNS = 2_000
+NEW_COLUMNS = 1_000
+ROUNDS = 60
+# A column must promise more than this, in points or uses, to be added.
+WORTH = 1e-7
+
+
+@dataclass(frozen=True)
+class Completion:
+    """How a portfolio that begins in a given way can be completed.
+
+    Parameters
+    ----------
+    extra
+        Fewest uses over the caps, those of the beginning included.
+    rows
+        Lineups that complete it so.
+    proven
+        Whether there is a proof that there is no completion with fewer.
+    """
+
+    extra: int
+    rows: tuple[int, ...]
+    proven: bool
+
+
+@dataclass(frozen=True)
+class _Aims:
+    """What the model is asked for; see its docstring."""
+
+    value_scale: float
+    penalty_weight: float
+    extra_price: float
+    extra_budget: float
+
+
+class Master:
+    """Answers questions about portfolios of a task's lineups.
+
+    Parameters
+    ----------
+    task
+        Fixes table, size, caps and solver.
+    """
+
+    def __init__(self, task: Task) -> None:
+        self._task = task
+        self._table = task.table
+        self._all = len(task.table) <= ALL_COLUMNS
+        first = np.arange(len(self._table)) if self._all else self._table.top(FIRST_COLUMNS)
+        self._columns = np.sort(first)
+        self._built: dict[bool, tuple[Any, Solver]] = {}
+
+    def fewest_extra(self, prefix: Sequence[int] = ()) -> Completion:
+        """Return the completion of some first lineups with the fewest uses over the caps."""
+        aims = _Aims(value_scale=0.0, penalty_weight=0.0, extra_price=1.0, extra_budget=math.inf)
+        floor = self._generate(prefix, aims)
+        instance, result = self._solve(prefix, aims)
+        extra = round(result.require_solution())
+        settled = self._all and result.status is Status.OPTIMAL
+        return Completion(extra, self._rows(instance), settled or extra <= math.ceil(floor - 1e-6))
+
+    def best(self, extra_budget: int) -> tuple[tuple[int, ...], float] | None:
+        """Return the best whole portfolio and a proven bound, or None where there is none.
+
+        Parameters
+        ----------
+        extra_budget
+            Uses over the caps that are allowed.
+        """
+        weight = self._task.diversity.weight
+        aims = _Aims(1.0, weight, 0.0, float(extra_budget))
+        if not self._all and self.fewest_extra().extra > extra_budget:
+            return None
+        relaxed_cost = self._generate((), aims)
+        instance, result = self._solve((), aims)
+        if result.status is Status.INFEASIBLE:
+            return None
+        result.require_solution()
+        cost_bound = result.bound if self._all else relaxed_cost
+        return self._rows(instance), -cost_bound
+
+    def best_next(
+        self, prefix: Sequence[int], net: NDArray[np.float64], extra_budget: int
+    ) -> tuple[int, bool]:
+        """Return the best next lineup that leaves a complete portfolio possible.
+
+        Parameters
+        ----------
+        prefix
+            Lineups chosen so far.
+        net
+            What each lineup is worth now, shape (n_lineups,): exact on the model's columns.
+        extra_budget
+            Uses over the caps that are allowed in all.
+
+        Returns
+        -------
+        tuple of int and bool
+            The row, and whether it is proven that no other is better.
+        """
+        if not self._all:  # whatever is worth most now must be among the columns
+            leaders = np.argpartition(-net, FIRST_COLUMNS)[:FIRST_COLUMNS]
+            leaders = leaders[np.isfinite(net[leaders])]
+            net = net.copy()
+            net[leaders] += self._table.evaluate(leaders) - self._table.upper[leaders]
+            self._add(leaders)
+        gains = np.where(np.isfinite(net[self._columns]), net[self._columns], 0.0)
+        instance = self._instance(with_lead=True, lead_values=gains)
+        self._set(instance, prefix, _Aims(0.0, 0.0, 0.0, float(extra_budget)))
+        result = get_solver(self._task.solver).solve(instance, self._task.options)
+        result.require_solution()
+        rows = picked(instance)
+        lead = max(rows, key=lambda column: gains[column])
+        return int(self._columns[lead]), self._all and result.status is Status.OPTIMAL
+
+    def _rows(self, instance: Any) -> tuple[int, ...]:
+        return tuple(int(self._columns[column]) for column in picked(instance))
+
+    def _solve(
+        self, prefix: Sequence[int], aims: _Aims, *, relaxed: bool = False
+    ) -> tuple[Any, SolveResult]:
+        """Solve the instance that is kept for the present columns, building it if need be."""
+        if relaxed not in self._built:
+            self._built[relaxed] = self._instance(relaxed=relaxed), get_solver(self._task.solver)
+        instance, solver = self._built[relaxed]
+        self._set(instance, prefix, aims)
+        rows = _priced_rows(instance) if relaxed else []
+        return instance, solver.solve(instance, self._task.options, duals_of=rows)
+
+    def _instance(
+        self,
+        *,
+        relaxed: bool = False,
+        with_lead: bool = False,
+        lead_values: NDArray[np.float64] | None = None,
+    ) -> Any:
+        return instantiate(
+            portfolio_model(relaxed=relaxed, with_lead=with_lead),
+            self._table.slate,
+            self._table.lineups[self._columns],
+            self._table.evaluate(self._columns),
+            self._task.n_lineups,
+            lead_values=lead_values,
+        )
+
+    def _set(self, instance: Any, prefix: Sequence[int], aims: _Aims) -> None:
+        """Put the state of a portfolio and the aims on an instance."""
+        book, caps = ledger(self._table, prefix), self._task.caps
+        set_caps(instance, caps.driver - book.driver, caps.team - book.team)
+        places = len(self._table.slate) + len(self._table.slate.team_names)
+        most = self._task.n_lineups * places
+        instance.n_lineups = self._task.n_lineups - len(prefix)
+        instance.value_scale = aims.value_scale
+        instance.penalty_weight = aims.penalty_weight
+        instance.extra_price = aims.extra_price
+        instance.extra_budget = min(aims.extra_budget, most)
+        gone = set(prefix)
+        for column, row in enumerate(self._columns.tolist()):
+            limit = 0.0 if row in gone else 1.0
+            if instance.pick[column].ub != limit:
+                instance.pick[column].setub(limit)
+
+    def _generate(self, prefix: Sequence[int], aims: _Aims) -> float:
+        """Add columns until no lineup could improve the relaxation; return a bound on the cost.
+
+        The relaxation's cost less what the best column left out could still take off in every
+        one of the places is a valid bound even where rounds run out.
+        """
+        if self._all:
+            return -math.inf
+        bound = -math.inf
+        for _ in range(ROUNDS):
+            instance, result = self._solve(prefix, aims, relaxed=True)
+            cost = result.require_solution()
+            promise = self._promise(instance, result, prefix, aims)
+            best = max(0.0, float(promise.max()))
+            bound = max(bound, cost - best * (self._task.n_lineups - len(prefix)))
+            worth = np.flatnonzero(promise > WORTH)
+            if not len(worth):
+                return bound
+            if len(worth) > NEW_COLUMNS:
+                worth = worth[np.argpartition(-promise[worth], NEW_COLUMNS - 1)[:NEW_COLUMNS]]
+            self._add(worth)
+        return bound
+
+    def _add(self, rows: NDArray[np.intp]) -> None:
+        """Make lineups columns of the model."""
+        self._columns = np.union1d(self._columns, rows)
+        self._built.clear()
+
+    def _promise(
+        self, instance: Any, result: SolveResult, prefix: Sequence[int], aims: _Aims
+    ) -> NDArray[np.float64]:
+        """Return what each lineup outside the columns could take off the cost (a bound on it)."""
+        slate = self._table.slate
+        driver = np.array([result.duals[instance.count[i]] for i in range(len(slate))])
+        team = np.array([result.duals[instance.team_exposure[t]] for t in instance.TEAMS])
+        query = replace(
+            Query.free(slate),
+            driver_cost=-driver,
+            team_cost=-team,
+            excluded=(*self._columns.tolist(), *prefix),
+        )
+        size = result.duals[instance.size]
+        promise = self._table.net(query, aims.value_scale * self._table.upper) + size
+        if aims.value_scale > 0:  # bounds promise too much: make them exact where it matters
+            for _ in range(ROUNDS):
+                loose = np.flatnonzero((promise > WORTH) & ~self._table.exact)
+                if not len(loose):
+                    break
+                if len(loose) > NEW_COLUMNS:
+                    loose = loose[np.argpartition(-promise[loose], NEW_COLUMNS - 1)[:NEW_COLUMNS]]
+                before = self._table.upper[loose].copy()
+                promise[loose] += aims.value_scale * (self._table.evaluate(loose) - before)
+                if (promise > WORTH).sum() - len(loose) > 50 * NEW_COLUMNS:
+                    break
+        return promise
+
+
+def _priced_rows(instance: Any) -> list[Any]:
+    return [instance.size, *instance.count.values(), *instance.team_exposure.values()]

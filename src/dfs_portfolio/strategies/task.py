@@ -1,0 +1,93 @@
+"""What a strategy is asked, and what it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from dfs_portfolio.constraints.diversity import Diversity
+from dfs_portfolio.constraints.exposure import ExposureBook, ExposureCaps, ExposureLimits
+from dfs_portfolio.search import Query, ValueTable
+from dfs_portfolio.solvers import SolverOptions
+
+
+@dataclass(frozen=True)
+class Task:
+    """What a strategy is asked to do.
+
+    Parameters
+    ----------
+    table
+        All feasible lineups and their values.
+    n_lineups
+        How many are wanted.
+    limits, diversity
+        Exposure limits and the penalty on shared drivers.
+    solver, options
+        Name of the solver, and what is asked of it at each solve.
+    on_lineup
+        Told how many lineups are chosen so far.
+    """
+
+    table: ValueTable
+    n_lineups: int
+    limits: ExposureLimits
+    diversity: Diversity
+    solver: str = "highs"
+    options: SolverOptions = field(default_factory=SolverOptions)
+    on_lineup: Callable[[int], None] = lambda chosen: None
+
+    @cached_property
+    def caps(self) -> ExposureCaps:
+        """The limits as counts."""
+        return self.limits.caps(self.table.slate, self.n_lineups)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The lineups a strategy chose.
+
+    Parameters
+    ----------
+    rows
+        Rows of the table, in the order chosen.
+    proven
+        For each: whether it is proven that nothing better was allowed at its turn.
+    bound
+        Proven upper bound on sum of values less penalty; infinite if none.
+    """
+
+    rows: tuple[int, ...]
+    proven: tuple[bool, ...]
+    bound: float
+
+
+def ledger(table: ValueTable, rows: Sequence[int]) -> ExposureBook:
+    """Count the uses in some lineups of a table."""
+    return ExposureBook.of(table.slate, [table.positions(row) for row in rows])
+
+
+def next_query(task: Task, rows: Sequence[int], extra_budget: int) -> Query:
+    """Return the costs and caps of the next lineup after those chosen.
+
+    Parameters
+    ----------
+    task
+        Fixes penalty and caps.
+    rows
+        Lineups chosen so far.
+    extra_budget
+        Uses over the caps that are allowed in all.
+    """
+    book, caps = ledger(task.table, rows), task.caps
+    return Query(
+        driver_cost=np.asarray(task.diversity.weight * book.driver, dtype=np.float64),
+        team_cost=np.zeros(len(book.team)),
+        driver_excess=(book.driver >= caps.driver).astype(np.int64),
+        team_excess=(book.team >= caps.team).astype(np.int64),
+        allowance=extra_budget - book.excess(caps),
+        excluded=tuple(rows),
+    )

@@ -1,0 +1,82 @@
+"""What to do where no complete portfolio keeps the exposure limits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from dfs_portfolio.constraints.exposure import counting_obstacles
+from dfs_portfolio.errors import ExposureInfeasibleError
+from dfs_portfolio.strategies.master import Master
+from dfs_portfolio.strategies.task import Task
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What a portfolio is held to.
+
+    Parameters
+    ----------
+    task
+        The task, with the number of lineups that is possible.
+    master
+        The model of that task.
+    extra_budget
+        Uses over the caps that are allowed: the fewest possible.
+    """
+
+    task: Task
+    master: Master
+    extra_budget: int
+
+
+def settle_terms(task: Task) -> Terms:
+    """Find what is possible, and settle for it as the limits' ``on_infeasible`` says.
+
+    Raises
+    ------
+    ExposureInfeasibleError
+        Where the limits allow nothing, or less than was asked for and the policy is ``"raise"``.
+    """
+    if 0.0 in (task.limits.max_driver, task.limits.max_team):
+        raise ExposureInfeasibleError(
+            "a maximal exposure of 0 means never, for every driver or team: give a share above 0"
+        )
+    if len(task.table) < task.n_lineups and task.limits.on_infeasible != "partial":
+        raise ExposureInfeasibleError(
+            f"{task.n_lineups} different lineups were asked for and only {len(task.table)} satisfy "
+            "the rules: ask for fewer, or widen the rules"
+        )
+    if len(task.table) >= task.n_lineups:
+        master = Master(task)
+        extra = master.fewest_extra().extra
+        if extra == 0 or task.limits.on_infeasible == "relax":
+            return Terms(task, master, extra)
+        if task.limits.on_infeasible == "raise":
+            raise ExposureInfeasibleError(_reason(task, extra))
+    return _most_lineups(task)
+
+
+def _most_lineups(task: Task) -> Terms:
+    """Return the terms of the largest portfolio within the limits, each a share of its own size."""
+    for n_lineups in range(min(task.n_lineups - 1, len(task.table)), 0, -1):
+        smaller = replace(task, n_lineups=n_lineups)
+        table = task.table
+        if counting_obstacles(table.slate, table.rules, task.limits, n_lineups):
+            continue
+        master = Master(smaller)
+        if master.fewest_extra().extra == 0:
+            return Terms(smaller, master, 0)
+    raise ExposureInfeasibleError(
+        f"the exposure limits ({task.limits.max_driver:.0%} a driver, {task.limits.max_team:.0%} a "
+        f"team) allow no portfolio of 1 to {task.n_lineups} lineups: raise a limit"
+    )
+
+
+def _reason(task: Task, extra: int) -> str:
+    table = task.table
+    obstacles = counting_obstacles(table.slate, table.rules, task.limits, task.n_lineups)
+    why = "; ".join(obstacles) or "salaries and stacking leave no room for them"
+    return (
+        f"no {task.n_lineups} lineups keep the exposure limits: {why}. At least {extra} uses over "
+        "the limits are needed: raise max_driver or max_team, or set on_infeasible='relax'"
+    )
