@@ -306,7 +306,7 @@ def _lineup(
     book: ExposureBook,
     before: ExposureBook,
 ) -> Lineup:
-    slate, table = task.table.slate, task.table
+    slate, table, size = task.table.slate, task.table, int(book.driver.sum()) // len(places)
     scores = table.scenarios.points[:, places].sum(axis=1)
     ids = tuple(slate.ids[i] for i in places)
     return Lineup(
@@ -319,7 +319,7 @@ def _lineup(
         tails=tuple(compute_tail_metrics(scores, a) for a in table.objective.levels),
         mean=float(scores.mean()),
         exposure={
-            key: int(book.driver[i]) / task.n_lineups for key, i in zip(ids, places, strict=True)
+            key: int(book.driver[i]) / size for key, i in zip(ids, places, strict=True)
         },
         proven=proven,
     )

@@ -36,16 +36,32 @@ class Completion:
 
     Parameters
     ----------
-    extra
-        Fewest uses over the caps, those of the beginning included.
     rows
-        Lineups that complete it so.
+        Lineups that complete it; ``None`` if none were found.
     proven
-        Whether there is a proof that there is no completion with fewer.
+        Whether that is certain: always where there are such lineups.
     """
 
-    extra: int
-    rows: tuple[int, ...]
+    rows: tuple[int, ...] | None
+    proven: bool
+
+
+@dataclass(frozen=True)
+class Turn:
+    """The next lineup of a portfolio that can be completed.
+
+    Parameters
+    ----------
+    row
+        The lineup.
+    completion
+        Lineups that complete the portfolio after it.
+    proven
+        Whether it is proven that no better lineup can be completed.
+    """
+
+    row: int
+    completion: tuple[int, ...]
     proven: bool
 
 
@@ -53,10 +69,10 @@ class Completion:
 class _Aims:
     """What the model is asked for; see its docstring."""
 
-    value_scale: float
-    penalty_weight: float
-    extra_price: float
-    extra_budget: float
+    value_scale: float = 0.0
+    penalty_weight: float = 0.0
+    extra_price: float = 0.0
+    extra_budget: float = math.inf
 
 
 class Master:
@@ -76,14 +92,30 @@ class Master:
         self._columns = np.sort(first)
         self._built: dict[bool, tuple[Any, Solver]] = {}
 
-    def fewest_extra(self, prefix: Sequence[int] = ()) -> Completion:
-        """Return the completion of some first lineups with the fewest uses over the caps."""
-        aims = _Aims(value_scale=0.0, penalty_weight=0.0, extra_price=1.0, extra_budget=math.inf)
-        floor = self._generate(prefix, aims)
-        instance, result = self._solve(prefix, aims)
-        extra = round(result.require_solution())
-        settled = self._all and result.status is Status.OPTIMAL
-        return Completion(extra, self._rows(instance), settled or extra <= math.ceil(floor - 1e-6))
+    def fewest_extra(self) -> int:
+        """Return the fewest uses over the caps that a complete portfolio makes."""
+        aims = _Aims(extra_price=1.0)
+        self._generate((), aims)
+        return round(self._solve((), aims)[1].require_solution())
+
+    def completion(self, prefix: Sequence[int], extra_budget: int) -> Completion:
+        """Return lineups that complete some first ones within the caps and the budget.
+
+        Parameters
+        ----------
+        prefix
+            Lineups chosen so far.
+        extra_budget
+            Uses over the caps that are allowed in all, those of `prefix` included.
+        """
+        fewest = self._generate(prefix, _Aims(extra_price=1.0))
+        if fewest > extra_budget + 1e-6:
+            return Completion(None, proven=True)
+        instance, result = self._solve(prefix, _Aims(extra_budget=float(extra_budget)))
+        if result.status is Status.INFEASIBLE:
+            return Completion(None, proven=self._all)
+        result.require_solution()
+        return Completion(self._rows(instance), proven=True)
 
     def best(self, extra_budget: int) -> tuple[tuple[int, ...], float] | None:
         """Return the best whole portfolio and a proven bound, or None where there is none.
@@ -94,8 +126,8 @@ class Master:
             Uses over the caps that are allowed.
         """
         weight = self._task.diversity.weight
-        aims = _Aims(1.0, weight, 0.0, float(extra_budget))
-        if not self._all and self.fewest_extra().extra > extra_budget:
+        aims = _Aims(value_scale=1.0, penalty_weight=weight, extra_budget=float(extra_budget))
+        if not self._all and self.completion((), extra_budget).rows is None:
             return None
         relaxed_cost = self._generate((), aims)
         instance, result = self._solve((), aims)
@@ -105,9 +137,7 @@ class Master:
         cost_bound = result.bound if self._all else relaxed_cost
         return self._rows(instance), -cost_bound
 
-    def best_next(
-        self, prefix: Sequence[int], net: NDArray[np.float64], extra_budget: int
-    ) -> tuple[int, bool]:
+    def best_next(self, prefix: Sequence[int], net: NDArray[np.float64], extra_budget: int) -> Turn:
         """Return the best next lineup that leaves a complete portfolio possible.
 
         Parameters
@@ -118,11 +148,6 @@ class Master:
             What each lineup is worth now, shape (n_lineups,): exact on the model's columns.
         extra_budget
             Uses over the caps that are allowed in all.
-
-        Returns
-        -------
-        tuple of int and bool
-            The row, and whether it is proven that no other is better.
         """
         if not self._all:  # whatever is worth most now must be among the columns
             leaders = np.argpartition(-net, FIRST_COLUMNS)[:FIRST_COLUMNS]
@@ -132,12 +157,14 @@ class Master:
             self._add(leaders)
         gains = np.where(np.isfinite(net[self._columns]), net[self._columns], 0.0)
         instance = self._instance(with_lead=True, lead_values=gains)
-        self._set(instance, prefix, _Aims(0.0, 0.0, 0.0, float(extra_budget)))
+        self._set(instance, prefix, _Aims(extra_budget=float(extra_budget)))
         result = get_solver(self._task.solver).solve(instance, self._task.options)
         result.require_solution()
-        rows = picked(instance)
-        lead = max(rows, key=lambda column: gains[column])
-        return int(self._columns[lead]), self._all and result.status is Status.OPTIMAL
+        row, *completion = (
+            int(self._columns[column])
+            for column in sorted(picked(instance), key=lambda column: -gains[column])
+        )
+        return Turn(row, tuple(completion), self._all and result.status is Status.OPTIMAL)
 
     def _rows(self, instance: Any) -> tuple[int, ...]:
         return tuple(int(self._columns[column]) for column in picked(instance))

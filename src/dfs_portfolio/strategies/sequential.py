@@ -10,8 +10,6 @@ so far were completable, and which lineup to take next instead.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from dfs_portfolio.strategies.master import Master
@@ -59,36 +57,45 @@ def _greedy(task: Task, rows: tuple[int, ...], extra_budget: int) -> tuple[int, 
 def _look_back(task: Task, master: Master, extra_budget: int) -> Choice:
     """Be greedy; where stuck, go back to the last completable lineups and take another turn."""
     rows: tuple[int, ...] = ()
+    completion: tuple[int, ...] = ()  # lineups that are known to complete `rows`
     uncertain: set[int] = set()
     while True:
         attempt = _greedy(task, rows, extra_budget)
         if len(attempt) == task.n_lineups:
             proven = tuple(row not in uncertain for row in attempt)
             return Choice(attempt, proven, np.inf)
-        rows, proven_length = _longest_completable(master, attempt, len(rows), extra_budget)
+        rows, sure = _completable_part(master, attempt, rows, completion, extra_budget)
         net = task.table.net(next_query(task, rows, extra_budget))
-        row, proven_best = master.best_next(rows, net, extra_budget)
-        if not (proven_best and proven_length):
-            uncertain.add(row)
-        rows = (*rows, row)
+        turn = master.best_next(rows, net, extra_budget)
+        if not (turn.proven and sure):
+            uncertain.add(turn.row)
+        rows, completion = (*rows, turn.row), turn.completion
         task.on_lineup(len(rows))
 
 
-def _longest_completable(
-    master: Master, attempt: Sequence[int], known: int, extra_budget: int
+def _completable_part(
+    master: Master,
+    attempt: tuple[int, ...],
+    known: tuple[int, ...],
+    completion: tuple[int, ...],
+    extra_budget: int,
 ) -> tuple[tuple[int, ...], bool]:
-    """Return the longest beginning of `attempt` that can be completed, by bisection.
+    """Return the longest beginning of `attempt` that can be completed, and whether that is proven.
 
-    A beginning of a completable beginning is completable itself; the first `known` lineups are
-    known to be.
+    A beginning of a completable beginning is completable itself. So its length is found by
+    doubling steps from the `known` beginning, and then by halving the last of them.
     """
-    low, high, proven = known, len(attempt) - 1, True
+    low, high = len(known), len(attempt) - 1
+    while low < high and attempt[low] in completion:  # a completion is known already
+        low += 1
+    step, proven = 1, True
     while low < high:
-        middle = (low + high + 1) // 2
-        completion = master.fewest_extra(tuple(attempt[:middle]))
-        if completion.extra <= extra_budget:
-            low = middle
+        middle = min(low + step, high)
+        found = master.completion(attempt[:middle], extra_budget)
+        if found.rows is not None:
+            low, step = middle, 2 * step
+            while low < high and attempt[low] in found.rows:
+                low += 1
         else:
-            high = middle - 1
-            proven = completion.proven
-    return tuple(attempt[:low]), proven
+            high, step, proven = middle - 1, max(1, step // 2), found.proven
+    return attempt[:low], proven

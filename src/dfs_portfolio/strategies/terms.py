@@ -48,7 +48,7 @@ def settle_terms(task: Task) -> Terms:
         )
     if len(task.table) >= task.n_lineups:
         master = Master(task)
-        extra = master.fewest_extra().extra
+        extra = master.fewest_extra()
         if extra == 0 or task.limits.on_infeasible == "relax":
             return Terms(task, master, extra)
         if task.limits.on_infeasible == "raise":
@@ -64,7 +64,7 @@ def _most_lineups(task: Task) -> Terms:
         if counting_obstacles(table.slate, table.rules, task.limits, n_lineups):
             continue
         master = Master(smaller)
-        if master.fewest_extra().extra == 0:
+        if master.fewest_extra() == 0:
             return Terms(smaller, master, 0)
     raise ExposureInfeasibleError(
         f"the exposure limits ({task.limits.max_driver:.0%} a driver, {task.limits.max_team:.0%} a "

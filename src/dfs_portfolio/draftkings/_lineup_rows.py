@@ -1,0 +1,94 @@
+"""Rows of roster cells: which drivers they name, and what is wrong with them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from dfs_portfolio.draftkings.names import NameKey, clean_id, match_drivers, same_name
+from dfs_portfolio.draftkings.textfiles import Row
+from dfs_portfolio.errors import name_some
+from dfs_portfolio.slate import Slate
+
+_LOCKED: Final = re.compile(r"\s*\(LOCKED\)$", re.IGNORECASE)
+_NAME_AND_ID: Final = re.compile(r"(?P<name>.*?)\s*\((?P<id>[^()]+)\)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class LineupRow:
+    """One lineup of a file.
+
+    Parameters
+    ----------
+    line
+        Line number in the file, from 1.
+    cells
+        The roster cells as written.
+    positions
+        Places in the slate, in the order of the cells; ``None`` if there is a problem.
+    problems
+        Why the row is no lineup of this slate, empty if it is one.
+    """
+
+    line: int
+    cells: tuple[str, ...]
+    positions: tuple[int, ...] | None
+    problems: tuple[str, ...]
+
+
+def resolve_rows(rows: Sequence[Row], slate: Slate) -> tuple[LineupRow, ...]:
+    """Find the drivers that rows of roster cells name.
+
+    Parameters
+    ----------
+    rows
+        Line number and cells of each lineup: ``Name (ID)``, an ID or a name, each perhaps with
+        ``(LOCKED)`` after it.
+    slate
+        The drivers.
+    """
+    known = {str(driver_id) for driver_id in slate.ids}
+    keys = [[_key(cell, known) for cell in cells if cell] for _, cells in rows]
+    match = match_drivers([key for row in keys for key in row], slate)
+    places, reasons = iter(match.positions), iter(match.unmatched)
+    found = []
+    for (line, cells), row in zip(rows, keys, strict=True):
+        positions = [next(places) for _ in row]
+        problems = [next(reasons).reason for place in positions if place is None]
+        problems += _contradictions(row, positions, slate)
+        whole = tuple(place for place in positions if place is not None)
+        found.append(LineupRow(line, cells, None if problems else whole, tuple(problems)))
+    return tuple(found)
+
+
+def _contradictions(
+    keys: Sequence[NameKey], positions: Sequence[int | None], slate: Slate
+) -> Iterator[str]:
+    """Say what is wrong with a row beside cells that name nobody."""
+    size = slate.contest.roster_size
+    if len(keys) != size:
+        yield f"{len(keys)} drivers; a lineup has {size}"
+    places = [place for place in positions if place is not None]
+    for key, place in zip(keys, positions, strict=True):
+        if place is not None and key.name and not same_name(key.name, slate.names[place]):
+            yield f"ID {key.driver_id} is {slate.names[place]!r}, not {key.name!r}"
+    twice = dict.fromkeys(slate.names[place] for place in places if places.count(place) > 1)
+    if twice:
+        yield f"more than once in the lineup: {name_some(twice)}"
+
+
+def _key(cell: str, known: set[str]) -> NameKey:
+    """Take a roster cell apart."""
+    text = _LOCKED.sub("", cell)
+    if _is_id(text, known):
+        return NameKey(text, None)
+    match = _NAME_AND_ID.fullmatch(text)
+    if match and _is_id(match["id"], known):
+        return NameKey(match["id"], match["name"] or None)
+    return NameKey(None, text)
+
+
+def _is_id(text: str, known: set[str]) -> bool:
+    return clean_id(text).isdecimal() or text.strip() in known

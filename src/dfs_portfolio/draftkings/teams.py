@@ -1,0 +1,94 @@
+"""Race teams, from a file of the analyst's: DraftKings gives none."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Final
+
+from dfs_portfolio.draftkings._driver_rows import (
+    KEY_COLUMNS,
+    DriverRow,
+    Unknown,
+    checked_unknown,
+    drivers_of,
+)
+from dfs_portfolio.draftkings.names import normalise_name
+from dfs_portfolio.draftkings.textfiles import FilePath, read_table
+from dfs_portfolio.errors import DataWarning, FileFormatError, name_some
+from dfs_portfolio.slate import Slate
+
+_COLUMNS: Final = {**KEY_COLUMNS, "team": ("team", "team_name")}
+
+
+def read_team_map(path: FilePath, slate: Slate, unknown: Unknown = "error") -> Slate:
+    """Give the drivers of a slate the race teams of a CSV file.
+
+    Parameters
+    ----------
+    path
+        A file with a column ``driver`` or ``name``, or ``id`` or ``driver_id``, and a column
+        ``team``; others are ignored. Spellings of a team that differ only in case, blanks or
+        punctuation are taken as one team, spelt as at first.
+    slate
+        The drivers.
+    unknown
+        ``"error"`` refuses rows of drivers that are not in the slate, ``"ignore"`` leaves them
+        out with a `DataWarning`.
+
+    Returns
+    -------
+    Slate
+        A copy with the teams of the file. Drivers that have none there have ``team=None``, and
+        a `DataWarning` names them.
+
+    Raises
+    ------
+    FileFormatError
+        Listing every problem of the file.
+    SettingsError
+        If `unknown` is another word.
+    """
+    checked_unknown(unknown)
+    table = read_table(path)
+    columns, problems = table.find(_COLUMNS)
+    missing = []
+    if not {"driver's ID", "driver's name"} & set(columns):
+        missing.append("no column with the drivers: call it 'driver', 'name' or 'id'")
+    if "team" not in columns:
+        missing.append("no column 'team'")
+    if missing or problems:
+        raise FileFormatError(str(path), [*missing, *problems, *table.overlong])
+    rows, faults = drivers_of(table, columns, slate, unknown)
+    teams, contradictions = _teams(rows, columns["team"], slate)
+    faults = (*table.overlong, *faults, *contradictions)
+    if faults:
+        raise FileFormatError(str(path), faults)
+    without = [name for place, name in enumerate(slate.names) if place not in teams]
+    if without:
+        warnings.warn(
+            f"{path}: no team for {len(without)} of {len(slate)} drivers, "
+            f"stacking takes each as a team of one: {name_some(without)}",
+            DataWarning,
+            stacklevel=2,
+        )
+    return slate.with_teams({key: teams.get(place) for place, key in enumerate(slate.ids)})
+
+
+def _teams(
+    rows: tuple[DriverRow, ...], column: int, slate: Slate
+) -> tuple[dict[int, str], list[str]]:
+    """Return the team of each place in the slate, and the contradictions found."""
+    spelling: dict[str, str] = {}
+    teams: dict[int, str] = {}
+    problems = []
+    for row in rows:
+        text = row.cells[column]
+        if not text:
+            continue
+        team = spelling.setdefault(normalise_name(text), text)
+        if teams.setdefault(row.position, team) != team:
+            problems.append(
+                f"line {row.line}: {slate.names[row.position]!r} has team {team!r}, "
+                f"but {teams[row.position]!r} before; keep one"
+            )
+    return teams, problems

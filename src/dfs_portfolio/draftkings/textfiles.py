@@ -1,0 +1,251 @@
+"""CSV text in, text out: what people's spreadsheets do to a file, met in one place.
+
+Repeated column names carry meaning in DraftKings' files (``D,D,D,D,D,D``), so rows are read with
+the `csv` module and columns are looked up by name on demand.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+import os
+import re
+import secrets
+import shutil
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from dfs_portfolio.errors import MAX_NAMED, FileFormatError, name_some
+
+FilePath = str | os.PathLike[str]
+Row = tuple[int, tuple[str, ...]]
+
+_NUMBER: Final = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The cells of a CSV file with a header.
+
+    Parameters
+    ----------
+    path
+        Where it was read from.
+    header
+        Column names as written, possibly repeated or blank.
+    rows
+        Line number in the file (from 1) and cells of each row that is not blank; never fewer
+        cells than the header has.
+    """
+
+    path: Path
+    header: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+    def find(self, wanted: Mapping[str, Sequence[str]]) -> tuple[dict[str, int], tuple[str, ...]]:
+        """Find columns by any of the names they go by; case, blanks and signs do not matter.
+
+        Parameters
+        ----------
+        wanted
+            Key of the caller's choice -> accepted column names.
+
+        Returns
+        -------
+        tuple
+            Key -> place of the column, for those present; and a problem for each key that more
+            than one column answers to.
+        """
+        names = [_plain(name) for name in self.header]
+        found: dict[str, int] = {}
+        problems = []
+        for key, accepted in wanted.items():
+            places = [i for i, name in enumerate(names) if name in {_plain(a) for a in accepted}]
+            if len(places) > 1:
+                shown = name_some(self.header[i] for i in places)
+                problems.append(f"{len(places)} columns for the {key}: {shown}; keep one of them")
+            if places:
+                found[key] = places[0]
+        return found, tuple(problems)
+
+    @property
+    def overlong(self) -> tuple[str, ...]:
+        """A problem if rows hold more cells than there are columns, else nothing."""
+        width = len(self.header)
+        lines = [line for line, cells in self.rows if any(cells[width:])]
+        if not lines:
+            return ()
+        return (
+            f"more cells than the {width} columns in line {name_some(lines)}: "
+            "put a name that holds a comma in double quotes",
+        )
+
+
+def read_rows(path: FilePath) -> tuple[Row, ...]:
+    """Read all rows of a CSV file that are not blank, with their line numbers.
+
+    Parameters
+    ----------
+    path
+        A text file: UTF-8, with or without byte-order mark, or Windows-1252; any line ends.
+
+    Raises
+    ------
+    FileFormatError
+        If there is no such file, it cannot be read, or it holds no CSV text.
+    """
+    text = _decode(path, _read_bytes(path))
+    rows = []
+    # Strict, because a quote left open would otherwise swallow the rest of the file unnoticed.
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True, skipinitialspace=True)
+    line = 1
+    try:
+        for record in reader:
+            cells = tuple(cell.strip() for cell in record)
+            if any(cells):
+                rows.append((line, cells))
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise FileFormatError(
+            str(path), [f"line {line} is not CSV text ({error}); check the quotes there"]
+        ) from None
+    if not rows:
+        raise FileFormatError(str(path), ["the file is empty; export it again"])
+    return tuple(rows)
+
+
+def read_table(path: FilePath) -> Table:
+    """Read a CSV file whose first row names the columns.
+
+    Parameters and errors are those of `read_rows`.
+    """
+    (_, header), *body = read_rows(path)
+    if len(header) == 1 and (mark := re.search(r"[;\t]", header[0])):
+        sign = "tabs" if mark[0] == "\t" else "semicolons"
+        raise FileFormatError(
+            str(path), [f"cells are separated by {sign}; save the file as comma-separated CSV"]
+        )
+    blank = ("",) * len(header)
+    rows = tuple((line, cells + blank[len(cells) :]) for line, cells in body)
+    return Table(Path(path), header, rows)
+
+
+def write_text_atomic(path: FilePath, text: str) -> Path:
+    """Write a text file as a whole or not at all.
+
+    The text goes to a temporary file in the same folder, which then takes the place of `path`:
+    a failure on the way leaves an earlier file as it was.
+
+    Parameters
+    ----------
+    path
+        A regular file, or a name that is still free, in a folder that exists.
+    text
+        Written as UTF-8, line ends as they are.
+
+    Returns
+    -------
+    Path
+        `path`.
+
+    Raises
+    ------
+    FileFormatError
+        If the folder does not exist, or for whatever reason the system gives.
+    """
+    try:
+        target = Path(path).resolve()  # a link stays a link: its destination is written
+        if not target.parent.is_dir():
+            raise FileFormatError(
+                str(path), [f"cannot be written: make the folder {str(target.parent)!r} first"]
+            )
+        if target.exists() and not target.is_file():
+            raise FileFormatError(
+                str(path), ["cannot be written: it is not a regular file; choose another name"]
+            )
+        _replace_with(target, text.encode("utf-8"))
+    except FileFormatError:
+        raise
+    except (OSError, RuntimeError, ValueError) as error:  # a loop of links, a NUL in the name
+        reason = getattr(error, "strerror", None) or str(error)
+        raise FileFormatError(
+            str(path), [f"cannot be written ({reason}); an earlier file is left as it was"]
+        ) from error
+    return Path(path)
+
+
+def parse_number(text: str) -> float | None:
+    """Return a plain finite number, ``None`` for anything else (also for ``nan`` and ``1_000``).
+
+    Examples
+    --------
+    >>> parse_number("12.5"), parse_number("-.5"), parse_number("nan"), parse_number("1,000")
+    (12.5, -0.5, None, None)
+    """
+    if not _NUMBER.fullmatch(text):
+        return None
+    value = float(text)
+    return value if math.isfinite(value) else None
+
+
+def at_lines(found: Iterable[tuple[int, str]]) -> str:
+    """Name the first few cells of a file in words: ``line 3 ('abc'), line 9 ('') and 3 more``."""
+    shown = [f"line {line} ({cell!r})" for line, cell in found]
+    rest = f" and {len(shown) - MAX_NAMED} more" if len(shown) > MAX_NAMED else ""
+    return ", ".join(shown[:MAX_NAMED]) + rest
+
+
+def _read_bytes(path: FilePath) -> bytes:
+    try:
+        if Path(path).is_dir():
+            raise FileFormatError(str(path), ["it is a folder; give the name of a file in it"])
+        return Path(path).read_bytes()
+    except FileNotFoundError:
+        raise FileFormatError(str(path), ["there is no such file; check the name"]) from None
+    except FileFormatError:
+        raise
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise FileFormatError(
+            str(path), [f"cannot be read ({reason}); check its name and permissions"]
+        ) from error
+
+
+def _decode(path: FilePath, content: bytes) -> str:
+    """Make text of bytes: UTF-8 where it is, else the Windows code page of older spreadsheets."""
+    if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        raise FileFormatError(str(path), ["it is a workbook, not text; save it as CSV"])
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise FileFormatError(str(path), ["it is UTF-16 text; save it as CSV in UTF-8"])
+    if b"\0" in content:
+        raise FileFormatError(str(path), ["it is a binary file, not CSV text"])
+    for encoding in ("utf-8-sig", "cp1252"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise FileFormatError(
+        str(path), ["it is neither UTF-8 nor Windows-1252 text; save it as CSV in UTF-8"]
+    )
+
+
+def _replace_with(target: Path, content: bytes) -> None:
+    temporary = target.with_name(f".{secrets.token_hex(8)}.tmp")
+    try:
+        with temporary.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        if target.exists():
+            shutil.copymode(target, temporary)
+        os.replace(temporary, target)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[\W_]+", "", name.casefold())

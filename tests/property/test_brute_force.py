@@ -1,0 +1,150 @@
+"""The library against exhaustive search on small slates."""
+
+from __future__ import annotations
+
+import warnings
+
+import numpy as np
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from support import oracle
+from support.instances import instances, parts_of
+
+from dfs_portfolio.constraints.diversity import Diversity
+from dfs_portfolio.constraints.exposure import ExposureLimits, max_count
+from dfs_portfolio.errors import ExposureInfeasibleError, ExposureRelaxedWarning
+from dfs_portfolio.portfolio import build_portfolio
+from dfs_portfolio.search import Query, ValueTable, enumerate_lineups, table
+
+SHARES = [0.2, 0.34, 0.5, 0.6, 0.75, 1.0]
+small = instances(max_drivers=7, max_roster=3)
+
+
+@given(instances())
+def test_enumeration_lists_exactly_the_valid_lineups(instance):
+    parts = parts_of(instance)
+    found = enumerate_lineups(parts.slate, parts.rules)
+    assert [tuple(row) for row in found.tolist()] == oracle.all_lineups(instance)
+
+
+@given(instances())
+def test_exact_values_equal_the_definition(instance):
+    parts = parts_of(instance)
+    values = ValueTable(parts.slate, parts.scenarios, parts.objective, parts.rules)
+    expected = [oracle.value(instance, l) for l in oracle.all_lineups(instance)]
+    np.testing.assert_allclose(values.upper, expected, rtol=1e-9, atol=1e-9)
+
+
+@given(instances(), st.integers(1, 10))
+def test_bounds_hold_and_lead_to_the_same_top_and_best(instance, count):
+    """With bounds in place of exact values the table still knows its best lineups."""
+    parts = parts_of(instance)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(table, "ALL_EXACT", 0)
+        patch.setattr(table, "BATCH", 2)
+        bounded = ValueTable(parts.slate, parts.scenarios, parts.objective, parts.rules)
+        assert not bounded.exact.any()
+        lineups = oracle.all_lineups(instance)
+        expected = np.array([oracle.value(instance, l) for l in lineups])
+        slack = 1e-9 * (1 + np.abs(expected))
+        assert (bounded.upper >= expected - slack).all()
+        query = Query.free(parts.slate)
+        best = bounded.best(query)
+        assert expected[best] == pytest.approx(expected.max(), rel=1e-9, abs=1e-9)
+        top = bounded.top(count)
+        np.testing.assert_allclose(
+            bounded.upper[top], np.sort(expected)[::-1][:count], rtol=1e-9, atol=1e-9
+        )
+
+
+def build(instance, n, weight, driver_share, team_share, **settings):
+    parts = parts_of(instance)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ExposureRelaxedWarning)
+        return build_portfolio(
+            parts.slate,
+            parts.scenarios,
+            n,
+            objective=parts.objective,
+            rules=parts.rules,
+            exposure=ExposureLimits(driver_share, team_share),
+            diversity=Diversity(weight),
+            **settings,
+        )
+
+
+problems = st.tuples(
+    small,
+    st.integers(1, 4),
+    st.sampled_from([0.0, 0.1, 1.0, 25.0]),
+    st.sampled_from(SHARES),
+    st.sampled_from(SHARES),
+)
+
+
+@given(problems)
+def test_sequential_equals_exhaustive_search(problem):
+    instance, n, weight, driver_share, team_share = problem
+    lineups = oracle.all_lineups(instance)
+    assume(n <= len(lineups) <= 24)
+    caps = max_count(driver_share, n), max_count(team_share, n)
+    portfolio = build(*problem)
+    found = [lineup.positions for lineup in portfolio]
+    expected = oracle.sequential(instance, n, weight, *caps)
+    assert all(lineup.proven for lineup in portfolio)
+    assert oracle.excess(instance, tuple(found), *caps) == oracle.fewest_excess(instance, n, *caps)
+
+    def nets(lineups):  # lineups may differ where two are worth the same
+        shared = [
+            sum(len(set(l) & set(e)) for e in lineups[:k]) for k, l in enumerate(lineups)
+        ]
+        return [oracle.value(instance, l) - weight * s for l, s in zip(lineups, shared, strict=True)]
+
+    mine, theirs = nets(found), nets(expected)
+    for k, (a, b) in enumerate(zip(mine, theirs, strict=True)):
+        if a != pytest.approx(b, rel=1e-9, abs=1e-9):
+            raise AssertionError((k, mine, theirs))
+        if found[k] != expected[k]:
+            break  # a tie: from here on both are right in their own way
+
+
+@given(problems)
+def test_joint_equals_exhaustive_search(problem):
+    instance, n, weight, driver_share, team_share = problem
+    lineups = oracle.all_lineups(instance)
+    assume(n <= len(lineups) <= 24)
+    caps = max_count(driver_share, n), max_count(team_share, n)
+    portfolio = build(*problem, strategy="joint")
+    expected = oracle.joint(instance, n, weight, *caps)
+    assert portfolio.objective == pytest.approx(expected, rel=1e-6, abs=1e-6)
+    assert portfolio.gap <= 1e-6
+    assert portfolio.bound >= expected - 1e-6 * max(1.0, abs(expected))
+
+
+@given(problems)
+def test_partial_gives_the_largest_portfolio_within_its_own_limits(problem):
+    instance, n, weight, driver_share, team_share = problem
+    lineups = oracle.all_lineups(instance)
+    assume(len(lineups) <= 24)
+
+    def possible(size):
+        caps = max_count(driver_share, size), max_count(team_share, size)
+        return oracle.fewest_excess(instance, size, *caps) == 0
+
+    expected = next((size for size in range(n, 0, -1) if possible(size)), None)
+    parts = parts_of(instance)
+    limits = ExposureLimits(driver_share, team_share, on_infeasible="partial")
+    arguments = {
+        "objective": parts.objective,
+        "rules": parts.rules,
+        "exposure": limits,
+        "diversity": Diversity(weight),
+    }
+    if expected is None:
+        with pytest.raises(ExposureInfeasibleError):
+            build_portfolio(parts.slate, parts.scenarios, n, **arguments)
+        return
+    portfolio = build_portfolio(parts.slate, parts.scenarios, n, **arguments)
+    assert len(portfolio) == expected
+    assert not portfolio.relaxations

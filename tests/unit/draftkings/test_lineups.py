@@ -1,0 +1,253 @@
+"""Lineup files out and in."""
+
+from __future__ import annotations
+
+import logging
+import os
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dfs_portfolio.draftkings import export_lineups_dk_format, read_lineups, write_lineups
+from dfs_portfolio.errors import FileFormatError, SettingsError
+from dfs_portfolio.slate import Driver, Slate
+
+NAMES = ("Ann Ace", "Ben Bee Jr", "Cy Cole", "Di Day", "Ed Eng", "Flo Fox", 'Gus "Go", Gold')
+SLATE = Slate(tuple(Driver(str(101 + i), name, 5000) for i, name in enumerate(NAMES)))
+FIRST = (0, 1, 2, 3, 4, 5)
+LAST = (6, 5, 4, 3, 2, 1)
+
+
+def saved(folder: Path, text: str) -> Path:
+    path = folder / "lineups.csv"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_the_upload_file(tmp_path: Path) -> None:
+    path = tmp_path / "out.csv"
+    assert write_lineups(path, SLATE, [FIRST, LAST]) == path
+    header, first, last, end = path.read_bytes().decode().split("\n")
+    assert header == "D,D,D,D,D,D"
+    assert first.startswith("Ann Ace (101),Ben Bee Jr (102),Cy Cole (103),")
+    assert last.startswith('"Gus ""Go"", Gold (107)",Flo Fox (106),')
+    assert end == ""
+
+
+def test_bare_ids_and_arrays(tmp_path: Path) -> None:
+    array: Any = np.array([FIRST, LAST])
+    path = write_lineups(tmp_path / "out.csv", SLATE, array, cells="id")
+    assert path.read_text().splitlines()[1:] == [
+        "101,102,103,104,105,106",
+        "107,106,105,104,103,102",
+    ]
+    assert [row.positions for row in read_lineups(path, SLATE)] == [FIRST, LAST]
+
+
+def test_a_name_of_two_lines_is_written_in_one(tmp_path: Path) -> None:
+    slate = Slate((Driver(1, "A\r\nB", 1), *SLATE.drivers))
+    path = write_lineups(tmp_path / "out.csv", slate, [FIRST])
+    assert path.read_text().splitlines()[1].startswith("A B (1),")
+
+
+@pytest.mark.parametrize(
+    ("lineups", "words"),
+    [
+        ([], ["there are none"]),
+        ([FIRST] * 501, ["501 are more than the 500", "several files"]),
+        ([FIRST, (0, 1, 2)], ["not 6 drivers in lineup 2"]),
+        ([(0, 0, 1, 2, 3, 4)], ["more than once in lineup 1"]),
+        ([(0, 1, 2, 3, 4, 7)], ["not places in the slate (0 to 6) in lineup 1"]),
+        ([(0, 1, 2, 3, 4, -1)], ["not places in the slate"]),
+        ([("101", "102", "103", "104", "105", "106")], ["pass places, not IDs"]),
+        ([0, 1], ["not places in the slate (0 to 6) in lineup 1, 2"]),
+        ([(0, 0), (9, 1)], ["not 6 drivers in lineup 1, 2", "more than once", "not places"]),
+    ],
+)
+def test_lineups_that_cannot_be_uploaded(tmp_path: Path, lineups: Any, words: list[str]) -> None:
+    with pytest.raises(SettingsError) as caught:
+        write_lineups(tmp_path / "out.csv", SLATE, lineups)
+    for word in words:
+        assert word in str(caught.value)
+    assert os.listdir(tmp_path) == []
+
+
+def test_500_lineups_are_written(tmp_path: Path) -> None:
+    path = write_lineups(tmp_path / "out.csv", SLATE, [FIRST] * 500)
+    assert len(read_lineups(path, SLATE)) == 500
+
+
+@pytest.mark.parametrize("driver_id", ["abc", "12-34", 1.5, "", "１２"])  # noqa: RUF001
+def test_ids_must_be_those_of_the_site(tmp_path: Path, driver_id: Any) -> None:
+    slate = Slate((Driver(driver_id, "Own Id", 1), *SLATE.drivers))
+    with pytest.raises(SettingsError, match="digits only"):
+        write_lineups(tmp_path / "out.csv", slate, [FIRST])
+
+
+def test_cells_is_one_of_two_words(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="'name_id' or 'id', not 'name'"):
+        write_lineups(tmp_path / "x", SLATE, [FIRST], cells="name")  # type: ignore[arg-type]
+
+
+BARE = "Ann Ace,Ben Bee Jr,Cy Cole,Di Day,Ed Eng,Flo Fox"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(f"D,D,D,D,D,D\n{BARE}\n", id="names under a header"),
+        pytest.param(BARE, id="names only"),
+        pytest.param(f"{BARE},,\n", id="blank cells behind"),
+        pytest.param("101,102,103,104,105,106\n", id="bare IDs"),
+        pytest.param("101.0,102.0,103,104,105,106\n", id="IDs as decimals"),
+        pytest.param("Ann Ace (101),Ben Bee Jr(102),(103),Di Day,105,flo fox (106)", id="mixed"),
+        pytest.param(
+            "Ann Ace (101) (LOCKED),Ben Bee Jr (LOCKED),103 (LOCKED),Di Day,105,106", id="locked"
+        ),
+        pytest.param(
+            f"D,D,D,D,D,D,Budget,FPPG\n{BARE},49500,250.5\n,,,,,,50000,\n", id="more columns"
+        ),
+        pytest.param(
+            "Entry ID,Contest Name,Contest ID,Entry Fee,D,D,D,D,D,D,,Instructions\n"
+            f"123,NAS,7,$1,{BARE},,1. Column A\n"
+            "124,NAS,7,$1,,,,,,,,2. Blank for reservations\n"
+            ",,,,,,,,,,,D,Ann Ace (101)\n",
+            id="entries file",
+        ),
+    ],
+)
+def test_one_lineup_in_many_layouts(tmp_path: Path, text: str) -> None:
+    (row,) = read_lineups(saved(tmp_path, text), SLATE)
+    assert row.problems == ()
+    assert row.positions == FIRST
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        (BARE.replace("Cy Cole", "Cy Kole"), ["'Cy Kole' is not in the slate", "'Cy Cole'"]),
+        (BARE.replace("Cy Cole", "999"), ["ID 999 is not in the slate"]),
+        (BARE.replace("Cy Cole", "Cy Cole (999)"), ["ID 999 is not in the slate", "(103)"]),
+        (BARE.replace("Cy Cole", "Cy Cole (107)"), ["ID 107 is Gus", "Cy Cole (103)"]),
+        (BARE.replace("Cy Cole", "Someone (103)"), ["ID 103 is 'Cy Cole', not 'Someone'"]),
+        (BARE.replace("Cy Cole", "Ann Ace"), ["more than once in the lineup: 'Ann Ace'"]),
+        (BARE.replace("Cy Cole", ""), ["5 drivers; a lineup has 6"]),
+        (BARE + ",107", ["7 drivers; a lineup has 6"]),
+        (BARE.replace("Cy Cole", "X").replace("Ed Eng", "Y"), ["'X'", "'Y'"]),
+    ],
+)
+def test_rows_that_are_no_lineup(tmp_path: Path, row: str, words: list[str]) -> None:
+    good, bad = read_lineups(saved(tmp_path, f"{BARE}\n\n{row}\n"), SLATE)
+    assert (good.line, good.positions, good.problems) == (1, FIRST, ())
+    assert bad.line == 3
+    assert bad.positions is None
+    assert len(bad.problems) == (2 if "'Y'" in words else 1)
+    for word in words:
+        assert word in "; ".join(bad.problems)
+
+
+def test_cells_are_kept_as_written(tmp_path: Path) -> None:
+    (row,) = read_lineups(saved(tmp_path, f"D,D,D,D,D,D,x\n{BARE},1\n"), SLATE)
+    assert row.cells == tuple(BARE.split(","))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "empty"),
+        ("D,D,D,D,D,D\n", "no lineup"),
+        ("D,D,D,D,D,D,Budget\n,,,,,,9\n", "no lineup"),
+        ("G,G,G,G,G,G\n1,2,3,4,5,6\n", "no column 'D': a file of another sport"),
+        ("Entry ID,Contest Name,P,P,P\n1,2,3,4,5\n", "no column 'D': a file of another sport"),
+        ("D,D,D,D,D\n1,2,3,4,5\n", "5 columns 'D'; a lineup of DraftKings NASCAR Classic has 6"),
+    ],
+)
+def test_files_without_lineups(tmp_path: Path, text: str, words: str) -> None:
+    with pytest.raises(FileFormatError, match=words):
+        read_lineups(saved(tmp_path, text), SLATE)
+
+
+name_texts = st.text(
+    st.sampled_from("abcXYZ éøÜß,\"'.-()’`5;\t#") | st.characters(categories=["L", "P", "S"]),  # noqa: RUF001
+    min_size=1,
+    max_size=12,
+).filter(str.strip)
+
+
+@st.composite
+def slates_and_lineups(draw: st.DrawFn) -> tuple[Slate, list[tuple[int, ...]]]:
+    names = draw(st.lists(name_texts, min_size=6, max_size=12))
+    ids = draw(
+        st.lists(st.integers(1, 10**9), min_size=len(names), max_size=len(names), unique=True)
+    )
+    slate = Slate(tuple(Driver(str(i), n, 5000) for i, n in zip(ids, names, strict=True)))
+    orders = st.permutations(range(len(names))).map(lambda order: tuple(order[:6]))
+    return slate, draw(st.lists(orders, min_size=1, max_size=5))
+
+
+@settings(max_examples=300, deadline=None)
+@given(slates_and_lineups(), st.sampled_from(["name_id", "id"]))
+def test_what_is_written_is_read_back(
+    tmp_path_factory: pytest.TempPathFactory,
+    made: tuple[Slate, list[tuple[int, ...]]],
+    cells: Any,
+) -> None:
+    slate, lineups = made
+    path = tmp_path_factory.getbasetemp() / "round_trip.csv"
+    rows = read_lineups(write_lineups(path, slate, lineups, cells=cells), slate)
+    assert [row.problems for row in rows] == [()] * len(lineups)
+    assert [row.positions for row in rows] == lineups
+
+
+def as_export(*lineups: tuple[int, ...]) -> list[dict[str, Any]]:
+    return [{"drivers": [SLATE.ids[i] for i in places], "cvar_99": 1.0} for places in lineups]
+
+
+RECORDS = [{"driver_id": d.driver_id, "name": d.name, "salary": d.salary} for d in SLATE]
+
+
+@pytest.mark.parametrize("data", [SLATE, RECORDS, pd.DataFrame(RECORDS)])
+def test_the_plain_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, data: Any) -> None:
+    monkeypatch.chdir(tmp_path)
+    written = export_lineups_dk_format(as_export(FIRST, LAST), data)
+    assert written == str(tmp_path / "nascar_lineups.csv")
+    assert Path(written).read_text().splitlines() == [
+        BARE,
+        '"Gus ""Go"", Gold",Flo Fox,Ed Eng,Di Day,Cy Cole,Ben Bee Jr',
+    ]
+    assert [row.positions for row in read_lineups(written, SLATE)] == [FIRST, LAST]
+
+
+@pytest.mark.parametrize("odd", [(0, 1, 2), (0, 1, 2, 3, 4, 5, 6), (0, 0, 1, 2, 3, 4)])
+def test_a_lineup_of_another_size_is_left_out_and_logged(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, odd: tuple[int, ...]
+) -> None:
+    with caplog.at_level(logging.WARNING):
+        path = export_lineups_dk_format(as_export(odd, FIRST), SLATE, tmp_path / "x.csv")
+    assert Path(path).read_text() == BARE + "\n"
+    (record,) = caplog.records
+    assert record.name == "dfs_portfolio.draftkings.lineups"
+    assert "lineup 1 left out" in record.getMessage()
+
+
+@pytest.mark.parametrize(
+    ("lineups", "words"),
+    [
+        ([], "no lineup of 6 drivers"),
+        (as_export((0, 1)), "no lineup of 6 drivers"),
+        ([{"drivers": ["101", "102", "103", "104", "105", "999"]}], "'999'"),
+        ([{"players": []}], "lineup 1 has no list of driver IDs"),
+        ([{"drivers": None}], "lineup 1 has no list of driver IDs"),
+        ([{"drivers": [[]] * 6}], "lineup 1 has no list of driver IDs"),
+        ([[1, 2, 3, 4, 5, 6]], "under the key 'drivers'"),
+    ],
+)
+def test_what_cannot_be_exported(tmp_path: Path, lineups: Any, words: str) -> None:
+    with pytest.raises(SettingsError, match=words):
+        export_lineups_dk_format(lineups, SLATE, tmp_path / "x.csv")
+    assert os.listdir(tmp_path) == []

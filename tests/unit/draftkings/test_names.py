@@ -1,0 +1,128 @@
+"""Drivers are found by ID or name, and never guessed."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dfs_portfolio.draftkings.names import NameKey, match_drivers, normalise_name
+from dfs_portfolio.slate import Driver, Slate
+
+NAMES = (
+    "Martin Truex Jr",
+    "Daniel Suarez",
+    "AJ Allmendinger",
+    "Shane Van Gisbergen",
+    "John H. Nemechek",
+    "Nick Sanchez",
+    "Andres Perez De Lara",
+    "Ty Dillon",
+    "Austin Dillon",
+    "Austin Hill",
+    "Austin Hill",
+)
+SLATE = Slate(tuple(Driver(str(101 + i), name, 5000) for i, name in enumerate(NAMES)))
+
+
+@pytest.mark.parametrize(
+    ("text", "other"),
+    [
+        ("Martin Truex Jr.", "martin truex jr"),
+        ("Truex, Jr.", "Truex Jr"),
+        ("Daniel Suárez", "DANIEL SUAREZ"),
+        ("Corey LaJoie", "Corey Lajoie"),
+        ("Shane van  Gisbergen", "Shane Van Gisbergen"),
+        ("A.J. Allmendinger", "AJ Allmendinger"),
+        ("A. J. Allmendinger", "AJ Allmendinger"),
+        ("Pato O'Ward", "Pato O’Ward"),  # noqa: RUF001
+        ("Jean-Éric Vergne", "Jean Eric Vergne"),
+        ("Austin J Hill", "Austin J. Hill"),
+    ],
+)
+def test_spellings_of_one_name(text: str, other: str) -> None:
+    assert normalise_name(text) == normalise_name(other)
+
+
+@pytest.mark.parametrize(
+    ("text", "other"),
+    [
+        ("Martin Truex Jr", "Martin Truex"),
+        ("John Smith II", "John Smith III"),
+        ("Ty Dillon", "Austin Dillon"),
+        ("?", "!"),
+        ("佐藤", "鈴木"),
+    ],
+)
+def test_different_names_stay_different(text: str, other: str) -> None:
+    assert normalise_name(text) != normalise_name(other)
+
+
+@given(st.text())
+def test_normalising_twice_changes_nothing(text: str) -> None:
+    once = normalise_name(text)
+    assert normalise_name(once) == once
+
+
+@pytest.mark.parametrize(
+    ("key", "position"),
+    [
+        ((None, "Martin Truex, Jr."), 0),
+        ((None, "Suárez Daniel"), None),
+        ((None, "Daniel Suárez"), 1),
+        (("", " a.j. allmendinger "), 2),
+        ((None, "John Hunter Nemechek"), 4),
+        ((None, "Nicholas Sanchez"), 5),
+        ((None, "Andrés Pérez"), 6),
+        (("108", None), 7),
+        (("108.0", ""), 7),
+        (NameKey("108", "Tyler Dillon"), 7),  # the ID decides
+        (("110", "Austin Hill"), 9),
+        (("111", "Austin Hill"), 10),
+    ],
+)
+def test_who_is_meant(key: tuple[str | None, str | None], position: int | None) -> None:
+    assert match_drivers([key], SLATE).positions == (position,)
+
+
+@pytest.mark.parametrize(
+    ("key", "words", "candidates", "ambiguous"),
+    [
+        ((None, "Austin Dillan"), ["'Austin Dillan'", "'Austin Dillon'"], ["Austin Dillon"], False),
+        ((None, "Martin Truex"), ["not in the slate"], ["Martin Truex Jr"], False),
+        ((None, "Zzz"), ["'Zzz' is not in the slate"], [], False),
+        (("999", None), ["ID 999 is not in the slate"], [], False),
+        (("999", "Ty Dilon"), ["'Ty Dilon' (ID 999)"], ["Ty Dillon"], False),
+        (("999", "Ty Dillon"), ["another slate", "remove the IDs"], ["Ty Dillon (108)"], True),
+        ((None, "Austin Hill"), ["110", "111", "give the ID"], ["Austin Hill (110)"], True),
+        (("108", "Austin Dillon"), ["ID 108 is Ty Dillon"], ["Austin Dillon (109)"], True),
+        ((None, " "), ["neither ID nor name"], [], False),
+    ],
+)
+def test_who_is_not_guessed(
+    key: tuple[str | None, str | None], words: list[str], candidates: list[str], ambiguous: bool
+) -> None:
+    result = match_drivers([("108", None), key], SLATE)
+    assert result.positions == (7, None)
+    (miss,) = result.unmatched
+    assert miss.index == 1
+    assert miss.ambiguous is ambiguous
+    assert set(candidates) <= set(miss.candidates)
+    for word in words:
+        assert word in miss.reason
+
+
+def test_numeric_ids_are_matched_as_text() -> None:
+    slate = Slate((Driver(7, "A B", 1), Driver("8", "C D", 1)))
+    assert match_drivers([("8", None), ("7", None)], slate).positions == (1, 0)
+
+
+def test_ids_that_look_alike_are_ambiguous() -> None:
+    slate = Slate((Driver(7, "A B", 1), Driver("7", "C D", 1)))
+    assert match_drivers([("7", None)], slate).unmatched[0].ambiguous
+
+
+def test_both_names_of_an_alias_in_one_slate_stay_apart() -> None:
+    slate = Slate((Driver("1", "Nick Sanchez", 1), Driver("2", "Nicholas Sanchez", 1)))
+    keys = [(None, "Nicholas Sanchez"), (None, "Nick Sanchez")]
+    assert match_drivers(keys, slate).positions == (1, 0)
