@@ -1,1 +1,91 @@
-"""Tournament lineup portfolios for DraftKings NASCAR, chosen for their best outcomes."""
+"""Tournament lineup portfolios for DraftKings NASCAR, chosen for their best outcomes.
+
+The straight line::
+
+    slate = read_team_map("teams.csv", read_salaries("DKSalaries.csv"))
+    points = race_scenarios(slate, Race.typical("intermediate"))(10_000, seed=42)
+    portfolio = build_portfolio(slate, Scenarios(points, seed=42), 20)
+    write_lineups("lineups.csv", slate, portfolio.positions)
+
+or, in one flat call, `generate_portfolio`.
+"""
+
+from importlib.metadata import version as _version
+
+from dfs_portfolio.constraints.diversity import (
+    Diversity,
+    compute_pairwise_similarity,
+    compute_portfolio_correlation,
+)
+from dfs_portfolio.constraints.dk_rules import LineupRules, validate_dk_lineup
+from dfs_portfolio.constraints.exposure import ExposureLimits, update_exposure_book
+from dfs_portfolio.contest import DRAFTKINGS_NASCAR, Contest, Scoring
+from dfs_portfolio.draftkings import (
+    export_lineups_dk_format,
+    read_lineups,
+    read_projections,
+    read_salaries,
+    read_team_map,
+    write_lineups,
+)
+from dfs_portfolio.errors import DfsPortfolioError
+from dfs_portfolio.objectives import TailObjective
+from dfs_portfolio.portfolio import build_portfolio, generate_portfolio
+from dfs_portfolio.report import portfolio_report
+from dfs_portfolio.results import Lineup, Portfolio
+from dfs_portfolio.scenarios import ScenarioCache, Scenarios
+from dfs_portfolio.search import ValueTable
+from dfs_portfolio.simulation import Race, race_scenarios, simulate_race
+from dfs_portfolio.simulation.demo import load_demo
+from dfs_portfolio.slate import Driver, Slate
+from dfs_portfolio.solvers import SolverOptions
+from dfs_portfolio.tails import (
+    TailMetrics,
+    adaptive_scenario_count,
+    compute_cvar,
+    compute_tail_metrics,
+    tail_mean,
+)
+
+__version__ = _version("dfs-portfolio")
+
+__all__ = [
+    "DRAFTKINGS_NASCAR",
+    "Contest",
+    "DfsPortfolioError",
+    "Diversity",
+    "Driver",
+    "ExposureLimits",
+    "Lineup",
+    "LineupRules",
+    "Portfolio",
+    "Race",
+    "ScenarioCache",
+    "Scenarios",
+    "Scoring",
+    "Slate",
+    "SolverOptions",
+    "TailMetrics",
+    "TailObjective",
+    "ValueTable",
+    "adaptive_scenario_count",
+    "build_portfolio",
+    "compute_cvar",
+    "compute_pairwise_similarity",
+    "compute_portfolio_correlation",
+    "compute_tail_metrics",
+    "export_lineups_dk_format",
+    "generate_portfolio",
+    "load_demo",
+    "portfolio_report",
+    "race_scenarios",
+    "read_lineups",
+    "read_projections",
+    "read_salaries",
+    "read_team_map",
+    "simulate_race",
+    "tail_mean",
+    "update_exposure_book",
+    "validate_dk_lineup",
+    "write_lineups",
+]

@@ -318,9 +318,7 @@ def _lineup(
         overlap_penalty=float(task.diversity.weight * before.driver[list(places)].sum()),
         tails=tuple(compute_tail_metrics(scores, a) for a in table.objective.levels),
         mean=float(scores.mean()),
-        exposure={
-            key: int(book.driver[i]) / size for key, i in zip(ids, places, strict=True)
-        },
+        exposure={key: int(book.driver[i]) / size for key, i in zip(ids, places, strict=True)},
         proven=proven,
     )
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Final, Literal, get_args
 
 import numpy as np
@@ -41,16 +42,15 @@ def tail_count(n_scenarios: int, level: float) -> float:
     Returns
     -------
     float
-        ``(1 - level) * n_scenarios``, cleaned of binary noise: 100, not 100.00000000000009.
+        ``(1 - level) * n_scenarios`` without binary noise: 100, not 100.00000000000009.
 
     Examples
     --------
     >>> tail_count(10_000, 0.99), tail_count(250, 0.99)
     (100.0, 2.5)
     """
-    count = (1.0 - level) * n_scenarios
-    whole = round(count)
-    return float(whole) if abs(count - whole) <= 1e-12 * n_scenarios else count
+    # The level is the decimal it is written as: 1 - 0.99 is 1/100, not 0.010000000000000009.
+    return float((1 - Fraction(repr(float(level)))) * n_scenarios)
 
 
 def tail_mean(points: ArrayLike, level: float, *, tail: Tail) -> NDArray[np.float64]:
@@ -255,8 +255,7 @@ def adaptive_scenario_count(target_alpha: float, min_tail_samples: int = 100) ->
         raise SettingsError("alpha must be in [0, 1] and, to count scenarios, below 1")
     if min_tail_samples < 1:
         raise SettingsError("min_tail_samples must be at least 1")
-    # 1 - alpha carries an error of about 1e-16, which must not cost a whole scenario.
-    needed = math.ceil(min_tail_samples / (1.0 - target_alpha) * (1.0 - 1e-12))
+    needed = math.ceil(min_tail_samples / (1 - Fraction(repr(float(target_alpha)))))
     floor = next(count for level, count in SCENARIO_FLOORS if target_alpha >= level)
     return max(needed, floor)
 

@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from support import oracle
-from support.instances import instances, parts_of
 
 from dfs_portfolio.constraints.diversity import Diversity
 from dfs_portfolio.constraints.exposure import ExposureLimits, max_count
 from dfs_portfolio.errors import ExposureInfeasibleError, ExposureRelaxedWarning
 from dfs_portfolio.portfolio import build_portfolio
 from dfs_portfolio.search import Query, ValueTable, enumerate_lineups, table
+from support import oracle
+from support.instances import instances, parts_of
 
 SHARES = [0.2, 0.34, 0.5, 0.6, 0.75, 1.0]
 small = instances(max_drivers=7, max_roster=3)
@@ -96,10 +96,10 @@ def test_sequential_equals_exhaustive_search(problem):
     assert oracle.excess(instance, tuple(found), *caps) == oracle.fewest_excess(instance, n, *caps)
 
     def nets(lineups):  # lineups may differ where two are worth the same
-        shared = [
-            sum(len(set(l) & set(e)) for e in lineups[:k]) for k, l in enumerate(lineups)
+        shared = [sum(len(set(l) & set(e)) for e in lineups[:k]) for k, l in enumerate(lineups)]
+        return [
+            oracle.value(instance, l) - weight * s for l, s in zip(lineups, shared, strict=True)
         ]
-        return [oracle.value(instance, l) - weight * s for l, s in zip(lineups, shared, strict=True)]
 
     mine, theirs = nets(found), nets(expected)
     for k, (a, b) in enumerate(zip(mine, theirs, strict=True)):

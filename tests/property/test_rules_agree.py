@@ -9,13 +9,13 @@ import pyomo.environ as pyo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support import oracle
-from support.instances import instances, parts_of
 
 from dfs_portfolio.constraints.diversity import add_correlation_penalty
 from dfs_portfolio.constraints.dk_rules import add_dk_compliance_constraints, validate_dk_lineup
 from dfs_portfolio.constraints.exposure import add_exposure_constraints, max_count
 from dfs_portfolio.solvers import SolverOptions, Status, get_solver
+from support import oracle
+from support.instances import instances, parts_of
 
 
 def rule_arguments(instance):
@@ -85,9 +85,7 @@ counts = st.lists(st.integers(0, 6), min_size=6, max_size=6)
 
 @given(counts, st.integers(1, 8), st.sampled_from([0.0, 0.3, 0.5, 0.75, 1.0]), st.booleans())
 def test_exposure_rows_bar_exactly_the_exhausted(uses, n_lineups, share, by_team):
-    slate_data = [
-        {"driver_id": i, "salary": 5000, "team": "AABBCC"[i]} for i in range(6)
-    ]
+    slate_data = [{"driver_id": i, "salary": 5000, "team": "AABBCC"[i]} for i in range(6)]
     team_book = {"A": uses[0], "B": uses[2], "C": uses[4]}
     model = pyo.ConcreteModel()
     model.x = pyo.Var(range(6), domain=pyo.Binary)

@@ -8,12 +8,12 @@ from fractions import Fraction
 import numpy as np
 from hypothesis import assume
 from hypothesis import strategies as st
-from support.oracle import Instance, all_lineups
 
 from dfs_portfolio.constraints.dk_rules import LineupRules
 from dfs_portfolio.objectives import TailObjective
 from dfs_portfolio.scenarios import Scenarios
 from dfs_portfolio.slate import Slate
+from support.oracle import Instance, all_lineups
 
 # Levels whose tails hold whole, fractional and less than one scenario.
 LEVELS = [Fraction(n, 100) for n in (5, 25, 33, 50, 75, 80, 90, 95, 97, 99)]

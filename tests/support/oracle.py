@@ -105,9 +105,7 @@ def sequential(
     return chosen
 
 
-def joint(
-    instance: Instance, n: int, weight: float, driver_cap: int, team_cap: int
-) -> float:
+def joint(instance: Instance, n: int, weight: float, driver_cap: int, team_cap: int) -> float:
     """Best sum of values less penalty, with the fewest excess uses."""
     lineups = all_lineups(instance)
     budget = fewest_excess(instance, n, driver_cap, team_cap)

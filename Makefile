@@ -1,0 +1,40 @@
+# `make demo` and `make test` need Python 3.11 or later and nothing else: the rest is set up here.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: demo test test-slow lint format bench clean
+
+demo: $(READY)  ## choose 20 lineups for the example slate and write demo_lineups.csv
+	$(BIN)/dfs-portfolio demo
+
+test: $(READY)  ## the whole suite, about two minutes on two cores
+	$(BIN)/pytest -n 2 --dist loadfile
+
+test-slow: $(READY)  ## property tests with 2,000 examples each, and the exhaustive runs
+	HYPOTHESIS_PROFILE=nightly $(BIN)/pytest -n 2 -m "slow or not slow"
+
+lint: $(READY)  ## style, types, and the direction of imports
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(READY)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(READY)  ## the figures of docs/benchmarks.md
+	$(BIN)/python benchmarks/first_light.py
+
+# Built with the interpreter asked for; again whenever the dependencies change.
+$(READY): pyproject.toml
+	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'Python 3.11 or later is needed')"
+	$(PYTHON) -m venv $(VENV) || { echo "no venv module: install it (Debian: python3-venv)"; exit 1; }
+	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
+	$(BIN)/python -m pip install --quiet --editable . --group dev
+	touch $(READY)
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist

@@ -1,0 +1,301 @@
+"""The command line: ``dfs-portfolio build``, ``demo`` and ``validate``.
+
+Exit codes: 0 done; 1 a lineup is not valid; 2 input or settings cannot be used; 3 no such
+portfolio exists; 4 the solver or the library failed.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import IntEnum
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from dfs_portfolio.constraints.diversity import Diversity
+from dfs_portfolio.constraints.dk_rules import LineupRules
+from dfs_portfolio.constraints.exposure import ExposureLimits, OnInfeasible
+from dfs_portfolio.draftkings import (
+    read_lineups,
+    read_projections,
+    read_salaries,
+    read_team_map,
+    write_lineups,
+)
+from dfs_portfolio.errors import DfsPortfolioError, InfeasibleError, InternalError, SolverError
+from dfs_portfolio.objectives import TailObjective
+from dfs_portfolio.portfolio import Strategy, build_portfolio
+from dfs_portfolio.report import portfolio_report
+from dfs_portfolio.scenarios import Scenarios
+from dfs_portfolio.simulation import Race, TrackType, race_scenarios
+from dfs_portfolio.simulation.demo import load_demo
+from dfs_portfolio.slate import Slate
+from dfs_portfolio.solvers import SolverOptions
+
+
+class Exit(IntEnum):
+    """What the exit code says."""
+
+    INVALID = 1
+    UNUSABLE = 2
+    IMPOSSIBLE = 3
+    FAILED = 4
+
+
+app = typer.Typer(
+    help="Tournament lineup portfolios for DraftKings NASCAR, chosen for their best outcomes.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+STAGES = {
+    "simulate": "simulating the race",
+    "enumerate": "listing lineups",
+    "bound": "bounding every lineup",
+    "evaluate": "evaluating every lineup",
+    "choose": "choosing lineups",
+}
+
+Report = Callable[[str, float], None]
+
+Salaries = Annotated[Path, typer.Argument(help="DKSalaries.csv as downloaded.")]
+Teams = Annotated[Path | None, typer.Option(help="Race teams: a CSV with driver,team.")]
+Projections = Annotated[
+    Path | None, typer.Option(help="Your projections: driver, points, floor, ceiling, start.")
+]
+Output = Annotated[Path, typer.Option("--output", "-o", help="Lineup file to write.")]
+NLineups = Annotated[int, typer.Option("--lineups", "-n", min=1, help="How many lineups.")]
+Unknown = Annotated[
+    Literal["error", "ignore"],
+    typer.Option(help="What to do with names in your files that are not on the slate."),
+]
+Track = Annotated[TrackType, typer.Option(help="Type of track the race is simulated on.")]
+Laps = Annotated[int | None, typer.Option(min=1, help="Laps of the race; else the usual.")]
+NScenarios = Annotated[int, typer.Option("--scenarios", min=1, help="Simulated races.")]
+Seed = Annotated[int, typer.Option(min=0, help="Same seed and input, same file.")]
+Chosen = Annotated[Strategy, typer.Option(help="One by one, or all together with a bound.")]
+MaxDriver = Annotated[float, typer.Option(help="Largest share of lineups with a driver, 0 to 1.")]
+MaxTeam = Annotated[float, typer.Option(help="Largest share of lineups with a team, 0 to 1.")]
+Infeasible = Annotated[OnInfeasible, typer.Option(help="If the shares allow no such portfolio.")]
+Penalty = Annotated[float, typer.Option(help="Points off for each driver two lineups share.")]
+Stack = Annotated[
+    bool, typer.Option("--stack/--no-stack", help="Require 2 or 3 drivers of every team used.")
+]
+MinStack = Annotated[int, typer.Option(min=1, help="Fewest drivers of a team that is used.")]
+MaxStack = Annotated[int, typer.Option(min=1, help="Most drivers of a team.")]
+Cells = Annotated[Literal["name_id", "id"], typer.Option(help="Write 'Name (ID)' or the bare ID.")]
+TimeLimit = Annotated[float, typer.Option(help="Seconds for each solve of the portfolio model.")]
+
+
+@app.command()
+def build(
+    salaries: Salaries,
+    teams: Teams = None,
+    projections: Projections = None,
+    output: Output = Path("lineups.csv"),
+    n_lineups: NLineups = 20,
+    unknown_names: Unknown = "error",
+    track_type: Track = "intermediate",
+    laps: Laps = None,
+    n_scenarios: NScenarios = 10_000,
+    seed: Seed = 42,
+    strategy: Chosen = "sequential",
+    max_driver: MaxDriver = 0.5,
+    max_team: MaxTeam = 0.7,
+    on_infeasible: Infeasible = "relax",
+    penalty: Penalty = 0.1,
+    stack: Stack = True,
+    min_stack: MinStack = 2,
+    max_stack: MaxStack = 3,
+    cells: Cells = "name_id",
+    time_limit: TimeLimit = 30.0,
+) -> None:
+    """Choose lineups for a slate and write a file that uploads."""
+    with _told():
+        slate = _read_slate(salaries, teams, projections, unknown_names)
+        race = Race.typical(track_type) if laps is None else Race(track_type, track_type, laps)
+        rules = (
+            LineupRules.of(slate.contest, min_stack=min_stack, max_stack=max_stack)
+            if stack
+            else LineupRules.unstacked(slate.contest)
+        )
+        _run(
+            slate,
+            race,
+            output,
+            n_lineups=n_lineups,
+            n_scenarios=n_scenarios,
+            seed=seed,
+            rules=rules,
+            exposure=ExposureLimits(max_driver, max_team, on_infeasible),
+            diversity=Diversity(penalty),
+            strategy=strategy,
+            options=SolverOptions(time_limit_s=time_limit),
+            cells=cells,
+        )
+
+
+@app.command()
+def demo(
+    output: Output = Path("demo_lineups.csv"),
+    n_lineups: NLineups = 20,
+    n_scenarios: NScenarios = 10_000,
+    seed: Seed = 42,
+    strategy: Chosen = "sequential",
+) -> None:
+    """Do the same on the example slate of the package: Las Vegas, March 2026."""
+    with _told():
+        slate, race = load_demo()
+        _run(
+            slate,
+            race,
+            output,
+            n_lineups=n_lineups,
+            n_scenarios=n_scenarios,
+            seed=seed,
+            rules=LineupRules.of(slate.contest),
+            exposure=ExposureLimits(),
+            diversity=Diversity(),
+            strategy=strategy,
+            options=SolverOptions(time_limit_s=30.0),
+            cells="name_id",
+        )
+
+
+@app.command()
+def validate(
+    lineups: Annotated[Path, typer.Argument(help="Lineup file, ours or another tool's.")],
+    salaries: Annotated[Path, typer.Option(help="DKSalaries.csv of the slate.")],
+    teams: Teams = None,
+    unknown_names: Unknown = "error",
+    min_stack: MinStack = 2,
+    max_stack: MaxStack = 3,
+) -> None:
+    """Check a lineup file against the slate and the rules; stacking only with a team map."""
+    with _told() as console:
+        slate = _read_slate(salaries, teams, None, unknown_names)
+        rules = (
+            LineupRules.unstacked(slate.contest)
+            if teams is None
+            else LineupRules.of(slate.contest, min_stack=min_stack, max_stack=max_stack)
+        )
+        rows = read_lineups(lineups, slate)
+        faults = 0
+        for row in rows:
+            found = row.problems
+            if row.positions is not None:
+                found = (*found, *rules.violations(slate, row.positions))
+            faults += bool(found)
+            for problem in found:
+                console.print(f"line {row.line}: {problem}", markup=False, highlight=False)
+        checked = "roster, salary cap" + (", stacking" if teams else "")
+        console.print(f"{len(rows) - faults} of {len(rows)} lineups are valid ({checked}).")
+        if faults:
+            raise typer.Exit(Exit.INVALID)
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+
+
+def _read_slate(
+    salaries: Path,
+    teams: Path | None,
+    projections: Path | None,
+    unknown: Literal["error", "ignore"],
+) -> Slate:
+    slate = read_salaries(salaries)
+    if teams is not None:
+        slate = read_team_map(teams, slate, unknown)
+    if projections is not None:
+        slate = read_projections(projections, slate, unknown)
+    return slate
+
+
+def _run(
+    slate: Slate,
+    race: Race,
+    output: Path,
+    *,
+    n_lineups: int,
+    n_scenarios: int,
+    seed: int,
+    rules: LineupRules,
+    exposure: ExposureLimits,
+    diversity: Diversity,
+    strategy: Strategy,
+    options: SolverOptions,
+    cells: Literal["name_id", "id"],
+) -> None:
+    """Simulate, choose, write, and say what came of it."""
+    simulate = race_scenarios(slate, race)
+    rules.check_slate(slate)
+    with _progress() as report:
+        report("simulate", 0.0)
+        scenarios = Scenarios(simulate(n_scenarios, seed=seed), seed=seed, source=race.name)
+        fresh = Scenarios(simulate(n_scenarios, seed=seed + 1), seed=seed + 1, source=race.name)
+        report("simulate", 1.0)
+        portfolio = build_portfolio(
+            slate,
+            scenarios,
+            n_lineups,
+            objective=TailObjective(),
+            rules=rules,
+            exposure=exposure,
+            diversity=diversity,
+            strategy=strategy,
+            options=options,
+            progress=report,
+        )
+    path = write_lineups(output, slate, [lineup.positions for lineup in portfolio], cells=cells)
+    console = Console()
+    console.print(f"{race.name}: {race.laps} laps, {race.track_type}; {len(slate)} drivers")
+    console.print(portfolio_report(portfolio, scenarios, fresh))
+    console.print(f"Wrote {len(portfolio)} lineups to {path}", highlight=False, soft_wrap=True)
+
+
+@contextmanager
+def _told() -> Iterator[Console]:
+    """Say warnings and errors in words, and end with the exit code that fits."""
+    errors = Console(stderr=True)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        failure: DfsPortfolioError | None = None
+        try:
+            yield Console()
+        except DfsPortfolioError as error:
+            failure = error
+        finally:
+            for warning in caught:
+                errors.print(f"warning: {warning.message}", markup=False, highlight=False)
+    if failure is not None:
+        errors.print(f"error: {failure}", markup=False, highlight=False, soft_wrap=True)
+        raise typer.Exit(_exit_code(failure))
+
+
+def _exit_code(error: DfsPortfolioError) -> Exit:
+    if isinstance(error, InfeasibleError):
+        return Exit.IMPOSSIBLE
+    if isinstance(error, (SolverError, InternalError)):
+        return Exit.FAILED
+    return Exit.UNUSABLE
+
+
+@contextmanager
+def _progress() -> Iterator[Report]:
+    """Show a bar for the stage at hand on standard error, where that is a terminal."""
+    columns = (TextColumn("{task.description:<24}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=1.0)
+
+        def report(stage: str, share: float) -> None:
+            bar.update(task, description=STAGES[stage], completed=share)
+
+        yield report

@@ -1,0 +1,146 @@
+"""What a person reads about a portfolio: tables for a terminal or a notebook."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from dfs_portfolio.results import Portfolio
+from dfs_portfolio.scenarios import Scenarios
+
+SHOWN_LINEUPS = 20
+SHOWN_DRIVERS = 15
+SHOWN_TEAMS = 6
+
+
+def portfolio_report(
+    portfolio: Portfolio, in_sample: Scenarios, fresh: Scenarios | None = None
+) -> RenderableType:
+    """Lay out a portfolio for reading.
+
+    Parameters
+    ----------
+    portfolio
+        What to describe.
+    in_sample
+        The scenarios it was chosen on.
+    fresh
+        Scenarios that had no part in choosing it, from another seed.
+
+    Returns
+    -------
+    rich renderable
+        Print it with ``rich.print`` or a console.
+    """
+    return Group(
+        _lineups(portfolio),
+        _tails(portfolio, in_sample, fresh),
+        _exposures(portfolio),
+        *(Text(line) for line in _closing_lines(portfolio)),
+    )
+
+
+def _lineups(portfolio: Portfolio) -> Table:
+    table = Table(title=f"{len(portfolio)} lineups", title_justify="left", box=SIMPLE_HEAD)
+    table.add_column("#", justify="right")
+    table.add_column("drivers", ratio=1)
+    table.add_column("salary", justify="right", no_wrap=True)
+    for level in portfolio.tail_objective.levels:
+        table.add_column(f"best {_percent(1 - level)}", justify="right", no_wrap=True)
+    for number, lineup in enumerate(portfolio.lineups[:SHOWN_LINEUPS], 1):
+        table.add_row(
+            str(number),
+            ", ".join(lineup.names),
+            f"${lineup.total_salary:,}",
+            *(f"{tail.CVaR:.1f}" for tail in lineup.tails),
+        )
+    rest = len(portfolio) - SHOWN_LINEUPS
+    if rest > 0:
+        table.caption = f"and {rest} more"
+        table.caption_justify = "left"
+    return table
+
+
+def _tails(portfolio: Portfolio, in_sample: Scenarios, fresh: Scenarios | None) -> Table:
+    table = Table(title="Mean of the best outcomes, points", title_justify="left", box=SIMPLE_HEAD)
+    table.add_column("scenarios")
+    table.add_column("outcomes")
+    for heading in (
+        "mean lineup",
+        "std. error of one",
+        "best lineup",
+        "portfolio's best each time",
+    ):
+        table.add_column(heading, justify="right")
+    samples = [("used to choose", in_sample)]
+    if fresh is not None:
+        samples.append(("fresh", fresh))
+    for words, scenarios in samples:
+        for tail in portfolio.tail(scenarios):
+            table.add_row(
+                f"{scenarios.n_scenarios:,} {words}",
+                f"best {_percent(1 - tail.level)}",
+                f"{tail.mean:.1f}",
+                f"{tail.standard_error:.1f}",
+                f"{tail.best:.1f}",
+                f"{tail.best_of_portfolio:.1f}",
+            )
+    return table
+
+
+def _exposures(portfolio: Portfolio) -> Table:
+    table = Table(title="Exposure", title_justify="left", box=SIMPLE_HEAD)
+    for heading in ("driver", "team"):
+        table.add_column(heading)
+    for heading in ("salary", "lineups", "share"):
+        table.add_column(heading, justify="right")
+    used = portfolio.exposures_frame()
+    for row in used.head(SHOWN_DRIVERS).itertuples():
+        team = row.team if isinstance(row.team, str) else "-"
+        table.add_row(
+            str(row.name), team, f"${row.salary:,}", str(row.lineups), f"{row.exposure:.0%}"
+        )
+    table.caption = f"{len(used)} of {len(portfolio.slate)} drivers are used"
+    table.caption_justify = "left"
+    return table
+
+
+def _closing_lines(portfolio: Portfolio) -> Iterator[str]:
+    if len(portfolio.slate.without_team) < len(portfolio.slate):
+        yield "Teams: " + _largest(portfolio.team_exposure())
+    similarity = portfolio.similarity()
+    shared = f"{similarity['avg_similarity']:.2f} on average"
+    yield f"Two lineups are alike by {shared} (shared drivers over drivers in either)."
+    yield (
+        f"Objective {portfolio.objective:,.2f} ({portfolio.provenance.strategy}); "
+        + _certainty(portfolio)
+    )
+    if not portfolio.complete:
+        yield f"Only {len(portfolio)} of {portfolio.requested} lineups fit the exposure limits."
+    if portfolio.relaxations:
+        yield "Exposure limits exceeded, by the fewest uses that allow so many lineups:"
+        yield from (f"  {relaxation}" for relaxation in portfolio.relaxations)
+
+
+def _certainty(portfolio: Portfolio) -> str:
+    if math.isfinite(portfolio.bound):
+        return (
+            f"no portfolio within the limits exceeds {portfolio.bound:,.2f}, "
+            f"proven over all feasible lineups (gap {portfolio.gap:.4%})."
+        )
+    proven = sum(lineup.proven for lineup in portfolio.lineups)
+    return f"{proven} of {len(portfolio)} lineups proven the best allowed at their turn."
+
+
+def _largest(shares: Mapping[str, float]) -> str:
+    ranked = sorted(shares.items(), key=lambda item: -item[1])[:SHOWN_TEAMS]
+    return ", ".join(f"{name} {share:.0%}" for name, share in ranked)
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.10g}%"

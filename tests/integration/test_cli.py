@@ -1,0 +1,97 @@
+"""The command line as a person uses it."""
+
+from __future__ import annotations
+
+import pytest
+from typer.testing import CliRunner
+
+from dfs_portfolio.cli import Exit, app
+from support.files import HEADER, salary_rows, write_csv, write_salaries, write_teams
+
+
+def run(*arguments):
+    result = CliRunner().invoke(app, [str(a) for a in arguments], env={"COLUMNS": "120"})
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result
+
+
+@pytest.fixture
+def files(tmp_path):
+    return {"salaries": write_salaries(tmp_path), "teams": write_teams(tmp_path)}
+
+
+def test_build_writes_a_file_that_validates(files, tmp_path):
+    out = tmp_path / "lineups.csv"
+    arguments = ("build", files["salaries"], "--teams", files["teams"])
+    result = run(*arguments, "-n", 5, "--scenarios", 500, "-o", out, "--max-driver", 0.8)
+    assert result.exit_code == 0, result.output
+    for words in ("5 lineups", "500 fresh", "Exposure", "Wrote 5 lineups"):
+        assert words in result.output
+    lines = out.read_text().splitlines()
+    assert lines[0] == "D,D,D,D,D,D"
+    assert len(lines) == 6
+    checked = run("validate", out, "--salaries", files["salaries"], "--teams", files["teams"])
+    assert checked.exit_code == 0
+    assert "5 of 5 lineups are valid (roster, salary cap, stacking)" in checked.output
+
+
+def test_demo_gives_the_same_bytes_twice(tmp_path):
+    outs = [tmp_path / "a.csv", tmp_path / "b.csv"]
+    for out in outs:
+        assert run("demo", "-n", 3, "--scenarios", 400, "-o", out).exit_code == 0
+    assert outs[0].read_bytes() == outs[1].read_bytes()
+
+
+def test_validate_names_line_and_fault(files, tmp_path):
+    rows = salary_rows()
+    dear, cheap = [r[1] for r in rows[:6]], [r[1] for r in rows[-6:]]
+    lineups = [dear, cheap, [*cheap[:5], cheap[0]], [*cheap[:5], "Nobody (1)"]]
+    path = write_csv(tmp_path / "bad.csv", "D,D,D,D,D,D", lineups)
+    result = run("validate", path, "--salaries", files["salaries"])
+    assert result.exit_code == Exit.INVALID
+    assert "line 2: salary" in result.output
+    assert "line 3" not in result.output
+    assert "line 4: more than once in the lineup" in result.output
+    assert "line 5" in result.output
+    assert "1 of 4 lineups are valid" in result.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        ((), Exit.UNUSABLE, "needs teams and no driver has one"),
+        (("--no-stack", "--max-driver", 30), Exit.UNUSABLE, "did you mean 0.3"),
+        (("--no-stack", "--max-driver", 0), Exit.IMPOSSIBLE, "means never"),
+        (("--no-stack", "--max-driver", 0.1, "--on-infeasible", "raise"), Exit.IMPOSSIBLE, "fill"),
+        (("--no-stack", "--penalty", -1), Exit.UNUSABLE, "diversity weight"),
+        (("--min-stack", 4, "--max-stack", 3), Exit.UNUSABLE, "above max_stack"),
+        (("--teams", "missing.csv"), Exit.UNUSABLE, "missing.csv"),
+    ],
+)
+def test_bad_settings_end_in_words_and_no_file(files, tmp_path, arguments, code, words):
+    out = tmp_path / "lineups.csv"
+    result = run("build", files["salaries"], "-n", 5, "--scenarios", 100, "-o", out, *arguments)
+    assert result.exit_code == code
+    assert words in result.output
+    assert "Traceback" not in result.output
+    assert not out.exists()
+
+
+def test_an_output_that_cannot_be_written_is_said(files, tmp_path):
+    result = run(
+        "build", files["salaries"], "--no-stack", "-n", 2, "--scenarios", 100,
+        "-o", tmp_path / "no" / "such" / "folder.csv",
+    )  # fmt: skip
+    assert result.exit_code == Exit.UNUSABLE
+    assert "folder" in result.output
+
+
+def test_all_problems_of_a_file_at_once(tmp_path):
+    rows = salary_rows()
+    rows[0][5], rows[1][5], rows[2][3] = "", "-100", rows[3][3]
+    path = write_csv(tmp_path / "DKSalaries.csv", HEADER, rows)
+    result = run("build", path, "--no-stack")
+    assert result.exit_code == Exit.UNUSABLE
+    assert "2 problems" in result.output
+    for words in ("ID used more than once", "line 2", "line 3", "-100"):
+        assert words in result.output

@@ -1,0 +1,95 @@
+"""Whole portfolios from every real slate, with its real team map."""
+
+from __future__ import annotations
+
+import warnings
+
+import pytest
+
+from dfs_portfolio import (
+    LineupRules,
+    Race,
+    Scenarios,
+    build_portfolio,
+    race_scenarios,
+    read_lineups,
+    read_salaries,
+    read_team_map,
+    write_lineups,
+)
+from dfs_portfolio.constraints.exposure import max_count
+from dfs_portfolio.errors import DataWarning, ExposureRelaxedWarning
+from support.files import REAL, needs_real_files, real_slates
+
+pytestmark = needs_real_files
+TRACKS = {"cota": "road", "st-petersburg": "road", "phoenix": "short"}
+
+
+def real_slate(name):
+    folder = REAL / "nascar"
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DataWarning)  # one driver of one slate has no team
+        return read_team_map(
+            folder / "teams" / f"teams_{name}.csv",
+            read_salaries(folder / "dksalaries" / f"DKSalaries_{name}.csv"),
+        )
+
+
+def race_for(name):
+    return Race.typical(TRACKS.get(name.split("_")[-1], "intermediate"))
+
+
+def build(slate, race, n_lineups, n_scenarios=2000, **settings):
+    points = race_scenarios(slate, race)(n_scenarios, seed=7)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ExposureRelaxedWarning)
+        return build_portfolio(slate, Scenarios(points, seed=7), n_lineups, **settings)
+
+
+@pytest.mark.parametrize("strategy", ["sequential", "joint"])
+@pytest.mark.parametrize("name", real_slates())
+def test_20_and_150_lineups(name, strategy, tmp_path):
+    slate = real_slate(name)
+    rules = LineupRules.of(slate.contest)
+    for n_lineups in (20, 150):
+        portfolio = build(slate, race_for(name), n_lineups, strategy=strategy)
+        assert len(portfolio) == n_lineups
+        assert len({lineup.positions for lineup in portfolio}) == n_lineups
+        assert not any(rules.violations(slate, lineup.positions) for lineup in portfolio)
+        listed = {(r.kind, r.name) for r in portfolio.relaxations}
+        for i, uses in portfolio.driver_exposure().items():
+            within = round(uses * n_lineups) <= max_count(0.5, n_lineups)
+            assert within or ("driver", slate.names[slate.position_of[i]]) in listed
+        for team, uses in portfolio.team_exposure().items():
+            assert round(uses * n_lineups) <= max_count(0.7, n_lineups) or ("team", team) in listed
+        path = write_lineups(tmp_path / f"{n_lineups}.csv", slate, portfolio.positions)
+        back = read_lineups(path, slate)
+        assert [row.positions for row in back] == [lineup.positions for lineup in portfolio]
+
+
+def test_same_seed_same_bytes(tmp_path):
+    name = "2026-03-15_cup_las-vegas"
+    files = []
+    for run in ("a", "b"):
+        slate = real_slate(name)
+        portfolio = build(slate, race_for(name), 20)
+        files.append(write_lineups(tmp_path / f"{run}.csv", slate, portfolio.positions))
+    assert files[0].read_bytes() == files[1].read_bytes()
+
+
+@pytest.mark.parametrize("strategy", ["sequential", "joint"])
+def test_unstacked_slate(strategy):
+    """Two million lineups: bounds, lazy exact values, and generated columns."""
+    slate = real_slate("2023-02-26_cup_fontana")
+    portfolio = build(
+        slate,
+        race_for("fontana"),
+        20,
+        n_scenarios=1000,
+        rules=LineupRules.unstacked(slate.contest),
+        strategy=strategy,
+    )
+    assert len(portfolio) == 20
+    assert max(portfolio.driver_exposure().values()) <= 0.5
+    if strategy == "joint":
+        assert portfolio.gap < 1e-4

@@ -1,0 +1,61 @@
+"""Small files in DraftKings' format, written from the package's own demo slate; and the real ones.
+
+The real files are beside the checkout, not in it: tests that need them skip where they are absent.
+"""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from dfs_portfolio.simulation.demo import load_demo
+
+HEADER = "Position,Name + ID,Name,ID,Roster Position,Salary,Game Info,TeamAbbrev,AvgPointsPerGame"
+REAL = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "real"
+needs_real_files = pytest.mark.skipif(
+    not REAL.is_dir(), reason="the real files (../shared/data/real) are not beside this checkout"
+)
+
+
+def real_slates() -> list[str]:
+    """Names of the real slates, such as 2026-03-15_cup_las-vegas."""
+    files = sorted((REAL / "nascar" / "dksalaries").glob("DKSalaries_*.csv"))
+    return [f.stem.removeprefix("DKSalaries_") for f in files]
+
+
+def salary_rows() -> list[list[str]]:
+    """The demo slate as rows of a salary file."""
+    slate, _ = load_demo()
+    return [
+        [
+            "D",
+            f"{d.name} ({d.driver_id})",
+            d.name,
+            str(d.driver_id),
+            "D",
+            str(d.salary),
+            "Pennzoil 400",
+            "Nasca",
+            str(d.average_points or 0),
+        ]
+        for d in slate
+    ]
+
+
+def write_csv(path: Path, header: str, rows: list[list[str]]) -> Path:
+    with path.open("w", newline="", encoding="utf-8") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(header.split(","))
+        writer.writerows(rows)
+    return path
+
+
+def write_salaries(folder: Path) -> Path:
+    return write_csv(folder / "DKSalaries.csv", HEADER, salary_rows())
+
+
+def write_teams(folder: Path) -> Path:
+    slate, _ = load_demo()
+    return write_csv(folder / "teams.csv", "driver,team", [[d.name, d.team] for d in slate])
