@@ -31,6 +31,7 @@ is best?" (s = 1, e = 0) and "which lineup may be next?" (s = w = e = 0, with le
 # mypy: disable-error-code="untyped-decorator"
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -119,9 +120,7 @@ def portfolio_model(*, relaxed: bool = False, with_lead: bool = False) -> pyo.Ab
         overlap = pyo.quicksum((c - 1) * m.use[i, c] for i in m.DRIVERS for c in m.USES if c > 1)
         total = m.penalty_weight * overlap - m.value_scale * values + m.extra_price * m.extra
         if with_lead:
-            gains = m.lead_value.value
-            lead = list(m.lead.values())
-            total = total - LinearExpression(linear_coefs=gains, linear_vars=lead)
+            total = total - pyo.quicksum(m.lead_value[l] * m.lead[l] for l in m.LINEUPS)
         return total
 
     return model
@@ -129,7 +128,7 @@ def portfolio_model(*, relaxed: bool = False, with_lead: bool = False) -> pyo.Ab
 
 def _add_lead(model: pyo.AbstractModel) -> None:
     """Add the lineup that is chosen now: one of those picked."""
-    model.lead_value = pyo.Param(within=pyo.Any, doc="g: points of each lineup as the next one")
+    model.lead_value = pyo.Param(model.LINEUPS, mutable=True, default=0.0, doc="g")
     model.lead = pyo.Var(model.LINEUPS, domain=pyo.UnitInterval)
 
     @model.Constraint(doc="one lineup is chosen now")
@@ -147,8 +146,6 @@ def instantiate(
     lineups: NDArray[np.uint8],
     values: NDArray[np.float64],
     n_lineups: int,
-    *,
-    lead_values: NDArray[np.float64] | None = None,
 ) -> Any:
     """Fill the model with the lineups of a slate; caps are to be set by `set_caps`.
 
@@ -164,8 +161,6 @@ def instantiate(
         Points of each lineup, shape (n_columns,).
     n_lineups
         Size of the portfolio, and the most it may be set to later.
-    lead_values
-        Needed with ``with_lead``: shape (n_columns,).
 
     Returns
     -------
@@ -185,8 +180,6 @@ def instantiate(
         "driver_cap": dict.fromkeys(range(len(slate)), n_lineups),
         "team_cap": dict.fromkeys(range(len(slate.team_names)), n_lineups),
     }
-    if lead_values is not None:
-        data["lead_value"] = {None: [float(v) for v in lead_values]}
     return model.create_instance({None: data})
 
 
@@ -196,6 +189,17 @@ def set_caps(instance: Any, driver: NDArray[np.int64], team: NDArray[np.int64]) 
         instance.driver_cap[i] = cap
     for t, cap in enumerate(team.tolist()):
         instance.team_cap[t] = cap
+
+
+def set_leads(instance: Any, columns: Sequence[int], values: Sequence[float]) -> None:
+    """Let only some lineups be the one chosen now, at these values."""
+    worth = dict(zip(columns, values, strict=True))
+    for l, variable in instance.lead.items():
+        limit = 1.0 if l in worth else 0.0
+        if variable.ub != limit:
+            variable.setub(limit)
+        if instance.lead_value[l].value != worth.get(l, 0.0):
+            instance.lead_value[l] = worth.get(l, 0.0)
 
 
 def picked(instance: Any) -> list[int]:

@@ -35,7 +35,7 @@ ALL_EXACT = 20_000
 # Lineups evaluated exactly at a time while a query narrows down.
 BATCH = 512
 # Lineups on which the place of the tail's edge is measured.
-SAMPLE = 200
+SAMPLE = 64
 
 Progress = Callable[[str, float], None]
 
@@ -237,21 +237,18 @@ class ValueTable:
         `net` is `upper` itself, or `upper` less a cost.
         """
         while True:
-            leaders = np.argpartition(-net, count - 1)[:count]
-            pending = leaders[~self.exact[leaders] & np.isfinite(net[leaders])]
-            if not len(pending):
+            certain = net[self.exact]
+            cut = np.partition(certain, -count)[-count] if len(certain) >= count else -np.inf
+            # Only lineups whose bound reaches the best that is certain can still matter.
+            rivals = np.flatnonzero(net >= cut)
+            rivals = rivals[~self.exact[rivals] & (net[rivals] > -np.inf)]
+            if not len(rivals):
                 return
-            # Only lineups whose bound exceeds the best that is certain can still matter.
-            sure = np.where(self.exact, net, -np.inf)
-            cut = -np.partition(-sure, count - 1)[count - 1]
-            rivals = np.flatnonzero(~self.exact & (net >= cut) & np.isfinite(net))
             batch = max(BATCH, count)
             if len(rivals) > batch:
                 rivals = rivals[np.argpartition(-net[rivals], batch - 1)[:batch]]
-            before = self.upper[rivals].copy()
-            cost = before - net[rivals]
-            self.evaluate(rivals)
-            net[rivals] = self.upper[rivals] - cost
+            cost = self.upper[rivals] - net[rivals]
+            net[rivals] = self.evaluate(rivals) - cost
 
     def _lineup_moments(self) -> NDArray[np.float64]:
         """Return mean and standard deviation of each lineup's scores, shape (n_lineups, 2)."""

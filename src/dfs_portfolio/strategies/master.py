@@ -10,12 +10,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dfs_portfolio.models.portfolio import instantiate, picked, portfolio_model, set_caps
+from dfs_portfolio.errors import InternalError
+from dfs_portfolio.models.portfolio import instantiate, picked, portfolio_model, set_caps, set_leads
 from dfs_portfolio.search import Query
 from dfs_portfolio.solvers import Solver, SolveResult, Status, get_solver
 from dfs_portfolio.strategies.task import Task, ledger
@@ -28,6 +29,10 @@ NEW_COLUMNS = 1_000
 ROUNDS = 60
 # A column must promise more than this, in points or uses, to be added.
 WORTH = 1e-7
+# Candidates for the next lineup that are tried at first.
+LEADS = 32
+
+_Kind = Literal["whole", "relaxed", "lead"]
 
 
 @dataclass(frozen=True)
@@ -90,7 +95,7 @@ class Master:
         self._all = len(task.table) <= ALL_COLUMNS
         first = np.arange(len(self._table)) if self._all else self._table.top(FIRST_COLUMNS)
         self._columns = np.sort(first)
-        self._built: dict[bool, tuple[Any, Solver]] = {}
+        self._built: dict[_Kind, tuple[Any, Solver]] = {}
 
     def fewest_extra(self) -> int:
         """Return the fewest uses over the caps that a complete portfolio makes."""
@@ -155,16 +160,26 @@ class Master:
             net = net.copy()
             net[leaders] += self._table.evaluate(leaders) - self._table.upper[leaders]
             self._add(leaders)
-        gains = np.where(np.isfinite(net[self._columns]), net[self._columns], 0.0)
-        instance = self._instance(with_lead=True, lead_values=gains)
-        self._set(instance, prefix, _Aims(extra_budget=float(extra_budget)))
-        result = get_solver(self._task.solver).solve(instance, self._task.options)
-        result.require_solution()
-        row, *completion = (
-            int(self._columns[column])
-            for column in sorted(picked(instance), key=lambda column: -gains[column])
-        )
-        return Turn(row, tuple(completion), self._all and result.status is Status.OPTIMAL)
+        gains = net[self._columns]
+        ranked = np.argsort(-gains, kind="stable")
+        ranked = ranked[: np.count_nonzero(gains > -np.inf)]
+        aims = _Aims(extra_budget=float(extra_budget))
+        first, size = 0, LEADS
+        while first < len(ranked):  # worse ones are asked only if none of these can be completed
+            leads = ranked[first : first + size]
+            instance, solver = self._kept("lead")
+            self._set(instance, prefix, aims)
+            set_leads(instance, leads.tolist(), gains[leads].tolist())
+            result = solver.solve(instance, self._task.options)
+            if result.status is not Status.INFEASIBLE:
+                result.require_solution()
+                chosen = picked(instance)
+                lead = max(set(chosen) & set(leads.tolist()), key=lambda column: gains[column])
+                completion = tuple(int(self._columns[c]) for c in chosen if c != lead)
+                proven = self._all and result.status is Status.OPTIMAL
+                return Turn(int(self._columns[lead]), completion, proven)
+            first, size = first + size, 4 * size
+        raise InternalError("no lineup continues a portfolio that was found to be completable")
 
     def _rows(self, instance: Any) -> tuple[int, ...]:
         return tuple(int(self._columns[column]) for column in picked(instance))
@@ -172,29 +187,24 @@ class Master:
     def _solve(
         self, prefix: Sequence[int], aims: _Aims, *, relaxed: bool = False
     ) -> tuple[Any, SolveResult]:
-        """Solve the instance that is kept for the present columns, building it if need be."""
-        if relaxed not in self._built:
-            self._built[relaxed] = self._instance(relaxed=relaxed), get_solver(self._task.solver)
-        instance, solver = self._built[relaxed]
+        """Put state and aims on an instance and solve it."""
+        instance, solver = self._kept("relaxed" if relaxed else "whole")
         self._set(instance, prefix, aims)
         rows = _priced_rows(instance) if relaxed else []
         return instance, solver.solve(instance, self._task.options, duals_of=rows)
 
-    def _instance(
-        self,
-        *,
-        relaxed: bool = False,
-        with_lead: bool = False,
-        lead_values: NDArray[np.float64] | None = None,
-    ) -> Any:
-        return instantiate(
-            portfolio_model(relaxed=relaxed, with_lead=with_lead),
-            self._table.slate,
-            self._table.lineups[self._columns],
-            self._table.evaluate(self._columns),
-            self._task.n_lineups,
-            lead_values=lead_values,
-        )
+    def _kept(self, kind: _Kind) -> tuple[Any, Solver]:
+        """Return the instance of a kind for the present columns, built at most once."""
+        if kind not in self._built:
+            instance = instantiate(
+                portfolio_model(relaxed=kind == "relaxed", with_lead=kind == "lead"),
+                self._table.slate,
+                self._table.lineups[self._columns],
+                self._table.evaluate(self._columns),
+                self._task.n_lineups,
+            )
+            self._built[kind] = instance, get_solver(self._task.solver)
+        return self._built[kind]
 
     def _set(self, instance: Any, prefix: Sequence[int], aims: _Aims) -> None:
         """Put the state of a portfolio and the aims on an instance."""
