@@ -1,0 +1,303 @@
+"""The portfolio model: hand-solved instances, changes of its data, and its component table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pyomo.environ as pyo
+import pytest
+
+from dfs_portfolio.models.portfolio import instantiate, picked, portfolio_model, set_caps, set_leads
+from dfs_portfolio.slate import Slate
+from dfs_portfolio.solvers import SolverOptions, Status, get_solver
+
+COMPONENTS = Path(__file__).with_name("portfolio_components.txt")
+
+# Four drivers in two teams, {0, 1} and {2, 3}, and four of their pairs:
+#   A = (0,1) worth 10, uses team 0     B = (0,2) worth 9, uses both
+#   C = (1,2) worth 8, uses both        D = (2,3) worth 3, uses team 1
+A, B, C, D = range(4)
+SLATE = Slate.from_records(
+    {"driver_id": i, "salary": 5000, "team": t} for i, t in enumerate("xxyy")
+)
+LINEUPS = np.array([[0, 1], [0, 2], [1, 2], [2, 3]], dtype=np.uint8)
+VALUES = np.array([10.0, 9.0, 8.0, 3.0])
+
+
+def instance_of(n=2, lead=None, relaxed=False, most=None):
+    model = portfolio_model(relaxed=relaxed, with_lead=lead is not None)
+    instance = instantiate(model, SLATE, LINEUPS, VALUES, most or n)
+    instance.n_lineups = n
+    if lead is not None:
+        set_leads(instance, range(4), lead)
+    return instance
+
+
+def change(
+    instance, *, drivers=9, teams=(9, 9), weight=0.0, scale=1.0, price=0.0, budget=0.0, n=None
+):
+    set_caps(instance, np.full(4, drivers), np.array(teams))
+    instance.penalty_weight, instance.value_scale = weight, scale
+    instance.extra_price, instance.extra_budget = price, budget
+    if n is not None:
+        instance.n_lineups = n
+
+
+def solve(instance, solver=None):
+    return (solver or get_solver("highs")).solve(instance, SolverOptions())
+
+
+# ------------------------------------------------------------------------------- hand-solved
+
+
+@pytest.mark.parametrize(
+    ("changes", "lineups", "cost"),
+    [
+        ({}, [A, B], -19.0),
+        ({"weight": 5.0}, [A, B], -14.0),  # one shared driver: 19 - 5, against A, D: 13
+        ({"weight": 7.0}, [A, D], -13.0),  # 19 - 7 = 12, and A, D share nobody: 13
+        ({"drivers": 1}, [A, D], -13.0),  # the only two without a driver in common
+        ({"teams": (1, 9)}, [A, D], -13.0),  # A, B, C all use team 0: one of them and D
+        ({"teams": (9, 1)}, [A, B], -19.0),  # one of B, C, D, and A
+        ({"teams": (2, 0), "budget": 1.0}, [A, B], -19.0),  # team 1 once over its cap
+        ({"teams": (2, 0), "budget": 1.0, "price": 4.0}, [A, B], -15.0),
+        ({"n": 1}, [A], -10.0),
+        ({"n": 1, "weight": 100.0}, [A], -10.0),  # one lineup has nobody to share with
+        ({"n": 0}, [], 0.0),
+        ({"scale": 0.5, "weight": 5.0}, [A, D], -6.5),  # 9.5 - 5 = 4.5 against 6.5
+    ],
+)
+def test_portfolios_solved_by_hand(changes, lineups, cost):
+    instance = instance_of()
+    change(instance, **changes)
+    result = solve(instance)
+    assert result.status is Status.OPTIMAL
+    assert result.objective == pytest.approx(cost, abs=1e-9)
+    assert picked(instance) == lineups
+
+
+@pytest.mark.parametrize(
+    ("n", "weight", "cost"),
+    [
+        # all but D: drivers 0, 1, 2 twice: C(2,2) = 1 each: 27 - 3 w
+        (3, 1.0, -24.0),
+        # all four: driver 2 three times: C(3,2) = 3; drivers 0, 1 twice: 30 - 5 w
+        (4, 1.0, -25.0),
+        (4, 0.0, -30.0),
+    ],
+)
+def test_the_penalty_counts_every_pair(n, weight, cost):
+    instance = instance_of(n)
+    change(instance, weight=weight)
+    assert solve(instance).objective == pytest.approx(cost, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("changes", "extra"),
+    [
+        ({}, 0),
+        ({"drivers": 1}, 0),  # A, D
+        ({"drivers": 0}, 4),  # two lineups of two
+        ({"teams": (9, 0)}, 1),  # A and one more, and every other uses team 1
+        ({"teams": (0, 0)}, 2),  # A, D
+        ({"drivers": 1, "n": 3}, 2),  # six uses; e.g. A, B, D: drivers 0 and 2 twice
+        ({"drivers": -1, "n": 2}, 8),  # caps below 0: what earlier lineups took too much
+    ],
+)
+def test_the_fewest_extra_uses_by_hand(changes, extra):
+    instance = instance_of(most=3)
+    change(instance, scale=0.0, price=1.0, budget=99.0, **{"n": 2, **changes})
+    assert solve(instance).objective == pytest.approx(extra, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"teams": (9, 0)},
+        {"teams": (0, 0), "budget": 1.0},
+        {"drivers": 0, "budget": 3.0},
+        {"n": 5},
+        {"n": 3, "drivers": 1},
+    ],
+)
+def test_where_there_is_no_portfolio_the_model_is_infeasible(changes):
+    instance = instance_of(most=5)
+    change(instance, **{"n": 2, **changes})
+    assert solve(instance).status is Status.INFEASIBLE
+
+
+def test_the_relaxation_bounds_the_integer_optimum():
+    relaxed, whole = instance_of(relaxed=True), instance_of()
+    for changes in ({}, {"weight": 5.0}, {"weight": 7.0}, {"teams": (1, 9)}, {"drivers": 1}):
+        change(relaxed, **changes)
+        change(whole, **changes)
+        assert solve(relaxed).objective <= solve(whole).objective + 1e-9
+
+
+def test_the_relaxation_takes_lineups_in_part():
+    relaxed, whole = instance_of(relaxed=True), instance_of()
+    for instance in (relaxed, whole):
+        change(instance)
+        instance.pick[A].setub(0.5)
+    assert solve(relaxed).objective == pytest.approx(-18.0)  # A / 2 + B + C / 2
+    assert solve(whole).objective == pytest.approx(-17.0)  # B + C
+
+
+@pytest.mark.parametrize(
+    ("lead", "changes", "chosen"),
+    [
+        ([1.0, 100.0, 50.0, 2.0], {}, B),
+        # with each driver once only A, D are complete: of them D leads, though B is worth more
+        ([1.0, 100.0, 50.0, 2.0], {"drivers": 1}, D),
+        ([5.0, 100.0, 50.0, 2.0], {"drivers": 1}, A),
+        ([-5.0, -100.0, -50.0, -2.0], {}, D),
+    ],
+)
+def test_the_lead_is_the_best_lineup_of_a_complete_portfolio(lead, changes, chosen):
+    instance = instance_of(lead=lead)
+    change(instance, scale=0.0, **changes)
+    result = solve(instance)
+    assert result.objective == pytest.approx(-lead[chosen])
+    leaders = [l for l in range(4) if instance.lead[l].value > 0.5]
+    assert leaders == [chosen]
+    assert chosen in picked(instance)
+    assert len(picked(instance)) == 2
+
+
+def test_only_some_lineups_may_lead_and_others_may_the_next_time():
+    instance, solver = instance_of(lead=[1.0, 100.0, 50.0, 2.0]), get_solver("highs")
+    change(instance, scale=0.0)
+    steps = [
+        ([A, D], [1.0, 2.0], D),
+        ([A, C], [7.0, 5.0], A),
+        ([C], [-3.0], C),
+        ([B, D], [4, 3], B),
+    ]
+    for columns, worths, chosen in steps:
+        set_leads(instance, columns, worths)
+        result = solve(instance, solver)
+        assert result.objective == pytest.approx(-worths[columns.index(chosen)])
+        assert [l for l in range(4) if instance.lead[l].value > 0.5] == [chosen]
+    change(instance, scale=0.0, drivers=1)  # only A and D go together now
+    assert solve(instance, solver).objective == pytest.approx(-3.0)
+    set_leads(instance, [B, C], [4.0, 3.0])
+    assert solve(instance, solver).status is Status.INFEASIBLE
+
+
+# ------------------------------------------------------------------------- changes of the data
+
+
+def test_solving_again_after_a_change_equals_a_new_instance():
+    kept, solver = instance_of(most=3), get_solver("highs")
+    steps = [
+        {"n": 2},
+        {"n": 2, "drivers": 1},
+        {"n": 3},
+        {"n": 3, "weight": 4.0},
+        {"n": 2, "teams": (1, 1)},
+        {"n": 3, "drivers": 1},  # infeasible
+        {"n": 3, "drivers": 1, "budget": 2.0},
+        {"n": 3, "drivers": 0, "scale": 0.0, "price": 1.0, "budget": 50.0},
+        {"n": 2, "weight": 7.0},
+        {"n": 1, "teams": (0, 9)},
+        {"n": 2},
+    ]
+    for step in steps:
+        fresh = instance_of(most=3)
+        change(kept, **step)
+        change(fresh, **step)
+        again, anew = solve(kept, solver), solve(fresh)
+        assert again.status is anew.status, step
+        if anew.has_solution:
+            assert again.objective == pytest.approx(anew.objective, abs=1e-9), step
+
+
+def test_a_bound_on_a_pick_takes_a_lineup_out():
+    instance, solver = instance_of(), get_solver("highs")
+    change(instance)
+    solve(instance, solver)
+    assert picked(instance) == [A, B]
+    instance.pick[A].setub(0.0)
+    solve(instance, solver)
+    assert picked(instance) == [B, C]
+    instance.pick[A].setub(1.0)
+    solve(instance, solver)
+    assert picked(instance) == [A, B]
+
+
+def test_nearly_one_counts_as_picked():
+    instance = instance_of()
+    for l, value in enumerate([0.9999999, 1e-9, 0.0, 1.0]):
+        instance.pick[l].set_value(value, skip_validation=True)
+    assert picked(instance) == [A, D]
+
+
+def test_the_abstract_model_holds_no_data_and_serves_many_instances():
+    model = portfolio_model()
+    assert not model.is_constructed()
+    one = instantiate(model, SLATE, LINEUPS, VALUES, 2)
+    two = instantiate(model, SLATE, LINEUPS[:3], VALUES[:3], 1)
+    assert (len(one.pick), len(two.pick)) == (4, 3)
+    change(one)
+    change(two, n=1)
+    assert solve(one).objective == pytest.approx(-19.0)
+    assert solve(two).objective == pytest.approx(-10.0)
+
+
+# ------------------------------------------------------------------------------ component table
+
+
+def component_table(instance):
+    """One line a component: type, name, index sets, size, what it is made of, and its doc."""
+    lines = []
+    for component in instance.component_objects(descend_into=False):
+        kind = component.ctype.__name__
+        sets = ""
+        if component.is_indexed():
+            sets = "[" + ", ".join(s.name for s in component.index_set().subsets()) + "]"
+        facts = []
+        if kind == "Var":
+            first = next(iter(component.values()))
+            facts.append(f"in {first.domain.name}")
+        if kind == "Param":
+            facts.append("mutable" if component.mutable else "constant")
+        doc = f"  # {component.doc}" if component.doc else ""
+        size = f"({len(component)})" if kind in ("Var", "Constraint", "Set") else ""
+        lines.append(f"{kind:<10} {component.name}{sets}{size} {' '.join(facts)}".rstrip() + doc)
+    return lines
+
+
+def test_the_components_are_those_on_record():
+    """If the formulation was meant to change, put the printed table into the text file."""
+    table = []
+    for title, instance in {
+        "portfolio_model()": instance_of(),
+        "portfolio_model(relaxed=True)": instance_of(relaxed=True),
+        "portfolio_model(with_lead=True)": instance_of(lead=[1, 2, 3, 4]),
+    }.items():
+        table += [f"== {title}", *component_table(instance)]
+    text = "\n".join(table)
+    print(text)  # noqa: T201
+    assert text.splitlines() == COMPONENTS.read_text(encoding="utf-8").splitlines()
+
+
+def test_the_rows_of_a_driver_and_a_team_hold_their_lineups():
+    """The rows, spelled out, of driver 2 (in B, C and D) and of team 0 (in A, B and C)."""
+    instance = instance_of()
+    change(instance, drivers=1, teams=(2, 9))
+    found = {
+        name: str(row.expr)
+        for name, row in (
+            ("count", instance.count[2]),
+            ("driver", instance.driver_exposure[2]),
+            ("team", instance.team_exposure[0]),
+        )
+    }
+    for column, name in ((A, "pick[0]"), (B, "pick[1]"), (C, "pick[2]"), (D, "pick[3]")):
+        assert (name in found["count"]) == (column in (B, C, D))
+        assert (name in found["team"]) == (column in (A, B, C))
+    assert "use[2,1]" in found["driver"]
+    assert "use[2,2]" in found["driver"]
+    assert pyo.value(instance.driver_exposure[2].upper) == 1
+    assert pyo.value(instance.team_exposure[0].upper) == 2

@@ -1,0 +1,103 @@
+"""The compiled loops against the same sums in NumPy."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+import pytest
+
+from dfs_portfolio.search import kernels
+from dfs_portfolio.tails import tail_mean
+
+LINEUPS = np.array(list(combinations(range(7), 3)), dtype=np.uint8)
+
+
+@pytest.fixture
+def points():
+    """Seven drivers; more scenarios than a block holds, and not a multiple of it."""
+    return np.random.default_rng(8).normal(30, 10, (7, 2 * kernels.BLOCK + 77))
+
+
+def test_moments_are_mean_and_deviation_of_the_scores(points):
+    out = np.empty((len(LINEUPS), 2))
+    kernels.moments(LINEUPS, points.mean(axis=1), np.cov(points, bias=True), out)
+    scores = points[LINEUPS].sum(axis=1)
+    np.testing.assert_allclose(out[:, 0], scores.mean(axis=1), rtol=1e-12)
+    np.testing.assert_allclose(out[:, 1], scores.std(axis=1), rtol=1e-10)
+
+
+def test_a_lineup_without_spread_has_deviation_zero():
+    """Rounding may make a variance negative; its root must not become NaN."""
+    covariance = np.array([[1.0, -1.0 - 1e-15], [-1.0 - 1e-15, 1.0]])
+    out = np.empty((1, 2))
+    kernels.moments(np.array([[0, 1]], dtype=np.uint8), np.zeros(2), covariance, out)
+    assert out.tolist() == [[0.0, 0.0]]
+
+
+def test_excesses_are_added_over_all_blocks(points):
+    scores = points[LINEUPS].sum(axis=1)
+    thresholds = np.quantile(scores, [0.9, 0.5], axis=1).T.astype(np.float32)
+    out = np.full(thresholds.shape, 1000.0)  # sums are added to what is there
+    kernels.bound_excesses(points.astype(np.float32), LINEUPS, thresholds, out)
+    expected = np.maximum(scores[:, None, :] - thresholds[:, :, None], 0).sum(axis=2)
+    np.testing.assert_allclose(out - 1000.0, expected, rtol=1e-3)
+
+
+def test_excesses_where_there_are_more_lineups_than_pieces():
+    lineups = np.array(list(combinations(range(24), 2)), dtype=np.uint8)  # 276 for 256 pieces
+    points = np.arange(24, dtype=np.float32)[:, None] * np.ones((1, 3), dtype=np.float32)
+    out = np.zeros((len(lineups), 1))
+    kernels.bound_excesses(points, lineups, np.full((len(lineups), 1), 10, np.float32), out)
+    # three scenarios, each worth the sum of the two places in the slate less 10
+    expected = 3.0 * np.maximum(lineups.sum(axis=1, dtype=np.int64) - 10, 0)
+    assert out[:, 0].tolist() == expected.tolist()
+
+
+@pytest.mark.parametrize(
+    ("cut", "step"),
+    [(-1e9, 1.0), (1e9, 1.0), (100.0, 1e-9), (90.0, 5.0), (np.inf, 1.0)],
+    ids=["all kept", "far too high", "hardly lowered", "lowered a few times", "nothing kept"],
+)
+def test_exact_values_do_not_depend_on_the_cut(points, cut, step):
+    n = len(LINEUPS)
+    size = points.shape[1]
+    counts, weights = np.array([0.5, 20.25, 0.1 * size]), np.array([0.2, 0.5, 0.3])
+    out = np.empty(n)
+    kernels.exact_tails(points, LINEUPS, np.full(n, cut), np.full(n, step), counts, weights, out)
+    scores = points[LINEUPS].sum(axis=1).T
+    levels = 1 - counts / size
+    expected = sum(
+        w * tail_mean(scores, a, tail="upper") for w, a in zip(weights, levels, strict=True)
+    )
+    np.testing.assert_allclose(out, expected, rtol=1e-9)
+
+
+def test_net_values_by_hand():
+    """Drivers 0, 1 in team 0, drivers 2, 3 in team 1."""
+    lineups = np.array([[0, 1], [0, 2], [2, 3]], dtype=np.uint8)
+    values = np.array([10.0, 20.0, 30.0])
+    driver_cost, team_cost = np.array([1.0, 2.0, 3.0, 4.0]), np.array([0.5, 0.0])
+    team = np.array([0, 0, 1, 1])
+    driver_excess, team_excess = np.array([0, 1, 0, 0]), np.array([0, 1])
+
+    def net(allowance):
+        out = np.empty(3)
+        kernels.net_values(
+            lineups,
+            values,
+            driver_cost,
+            team_cost,
+            team,
+            driver_excess,
+            team_excess,
+            allowance,
+            out,
+        )
+        return out.tolist()
+
+    # 10 - 1 - 2 - 0.5 (team 0 once), 20 - 1 - 3 - 0.5, 30 - 3 - 4
+    # excess: driver 1; team 1; team 1 once, though two of its drivers are used
+    assert net(1) == net(5) == [6.5, 15.5, 23.0]
+    assert net(0) == [-np.inf] * 3
+    assert net(-1) == [-np.inf] * 3

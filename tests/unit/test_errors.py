@@ -1,0 +1,81 @@
+"""The tree of errors and the wording they share."""
+
+from __future__ import annotations
+
+import pytest
+
+from dfs_portfolio import errors
+from dfs_portfolio.errors import DataError, DfsPortfolioError, name_some
+
+
+@pytest.mark.parametrize(
+    ("items", "text"),
+    [
+        ([], ""),
+        (["a"], "'a'"),
+        (["a", 2, None], "'a', 2, None"),
+        ([1, 2, 3, 4, 5], "1, 2, 3, 4, 5"),
+        ([1, 2, 3, 4, 5, 6], "1, 2, 3, 4, 5 and 1 more"),
+        (range(100), "0, 1, 2, 3, 4 and 95 more"),
+        ((str(i) for i in range(7)), "'0', '1', '2', '3', '4' and 2 more"),
+    ],
+)
+def test_name_some_names_five_and_counts_the_rest(items, text):
+    assert name_some(items) == text
+
+
+def test_name_some_takes_another_limit():
+    assert name_some(["a", "b", "c"], limit=2) == "'a', 'b' and 1 more"
+
+
+def test_data_error_with_one_problem_is_one_line():
+    error = DataError("salaries.csv", ["no drivers at all"])
+    assert str(error) == "salaries.csv: no drivers at all"
+    assert error.subject == "salaries.csv"
+    assert error.problems == ("no drivers at all",)
+
+
+def test_data_error_lists_every_problem_on_its_own_line():
+    error = DataError("driver data", ["first", "second", "third"])
+    assert str(error) == "driver data: 3 problems\n  - first\n  - second\n  - third"
+    assert error.problems == ("first", "second", "third")
+
+
+def test_data_error_keeps_its_own_copy_of_the_problems():
+    problems = ["first"]
+    error = DataError("driver data", problems)
+    problems.append("second")
+    assert error.problems == ("first",)
+
+
+TREE = {
+    "DataError": ("DfsPortfolioError", "ValueError"),
+    "FileFormatError": ("DataError",),
+    "SlateError": ("DataError",),
+    "ScenarioError": ("DataError",),
+    "SettingsError": ("DfsPortfolioError", "ValueError"),
+    "InfeasibleError": ("DfsPortfolioError",),
+    "NoLineupError": ("InfeasibleError",),
+    "ExposureInfeasibleError": ("InfeasibleError",),
+    "SearchLimitError": ("DfsPortfolioError",),
+    "SolverError": ("DfsPortfolioError",),
+    "SolverNotAvailableError": ("SolverError",),
+    "SolverFailedError": ("SolverError",),
+    "InternalError": ("DfsPortfolioError",),
+}
+
+
+@pytest.mark.parametrize("name", TREE)
+def test_the_tree_of_errors(name):
+    bases = tuple(base.__name__ for base in getattr(errors, name).__bases__)
+    assert bases == TREE[name]
+
+
+def test_every_error_hangs_in_the_tree_and_no_warning_does():
+    own = [o for o in vars(errors).values() if getattr(o, "__module__", "") == errors.__name__]
+    raised = {o.__name__ for o in own if isinstance(o, type) and issubclass(o, Exception)}
+    warned = {"ExposureRelaxedWarning", "DataWarning"}
+    assert raised == {*TREE, "DfsPortfolioError", *warned}
+    for name in warned:
+        assert issubclass(getattr(errors, name), UserWarning)
+        assert not issubclass(getattr(errors, name), DfsPortfolioError)

@@ -1,0 +1,226 @@
+"""Lineups and portfolios as facts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import FrozenInstanceError, replace
+
+import numpy as np
+import pytest
+
+from dfs_portfolio.errors import ScenarioError
+from dfs_portfolio.objectives import TailObjective
+from dfs_portfolio.results import Lineup, Portfolio, Provenance, Relaxation, level_key
+from dfs_portfolio.scenarios import Scenarios
+from dfs_portfolio.slate import Slate
+from dfs_portfolio.tails import TailMetrics, tail_standard_error
+
+SLATE = Slate.from_records(
+    {"driver_id": f"d{i}", "name": f"Driver {i}", "salary": 5000 + 1000 * i, "team": t}
+    for i, t in enumerate("AABB")
+)
+
+
+def lineup_of(*places, value=10.0, exposure=0.5):
+    ids = tuple(f"d{i}" for i in places)
+    return Lineup(
+        positions=places,
+        drivers=ids,
+        names=tuple(f"Driver {i}" for i in places),
+        total_salary=sum(5000 + 1000 * i for i in places),
+        value=value,
+        overlap_penalty=0.25,
+        tails=(
+            TailMetrics(90.0, 95.0, 99.0, 45.0, 0.99),
+            TailMetrics(80.0, 88.0, 99.0, 38.0, 0.95),
+        ),
+        mean=50.0,
+        exposure=dict.fromkeys(ids, exposure),
+        proven=True,
+    )
+
+
+def portfolio_of(*lineups, **changes):
+    facts = {
+        "lineups": lineups,
+        "slate": SLATE,
+        "tail_objective": TailObjective((0.5, 0.75), (0.5, 0.5)),
+        "requested": len(lineups),
+        "objective": 100.0,
+        "bound": math.inf,
+        "relaxations": (),
+        "provenance": Provenance("0", "sequential", 42, 4, "s", "p"),
+    }
+    return Portfolio(**(facts | changes))
+
+
+TWO = portfolio_of(lineup_of(0, 1), lineup_of(1, 2))
+
+# -------------------------------------------------------------------------------------- Lineup
+
+
+@pytest.mark.parametrize(
+    ("level", "key"),
+    [
+        (0.99, "cvar_99"),
+        (0.95, "cvar_95"),
+        (0.5, "cvar_50"),
+        (0.975, "cvar_97.5"),
+        (0.999, "cvar_99.9"),
+        (0.29, "cvar_29"),
+        (0.07, "cvar_7"),
+    ],
+)
+def test_keys_of_levels(level, key):
+    assert level_key(level) == key
+
+
+def test_a_lineup_reads_like_the_dict_of_the_plan():
+    lineup = lineup_of(0, 2)
+    assert isinstance(lineup, Mapping)
+    assert dict(lineup) == {
+        "drivers": ["d0", "d2"],
+        "cvar_99": 95.0,
+        "cvar_95": 88.0,
+        "top_1pct": 99.0,
+        "conditional_upside": 45.0,
+        "exposure": {"d0": 0.5, "d2": 0.5},
+        "total_salary": 12_000,
+        "names": ["Driver 0", "Driver 2"],
+    }
+    assert lineup["cvar_99"] == lineup.get("cvar_99") == 95.0
+    assert len(lineup) == 8
+    assert "drivers" in lineup
+    assert "cvar_90" not in lineup
+    assert lineup.get("cvar_90") is None
+    with pytest.raises(KeyError, match="cvar_90"):
+        lineup["cvar_90"]
+
+
+@pytest.mark.parametrize(
+    ("level", "key"), [(0.9, "top_10pct"), (0.975, "top_2.5pct"), (0.999, "top_0.1pct")]
+)
+def test_the_top_key_names_the_share_of_the_first_level(level, key):
+    lineup = replace(lineup_of(0, 2), tails=(TailMetrics(1.0, 2.0, 3.0, 4.0, level),))
+    assert lineup[key] == 3.0
+    assert "cvar_99" not in lineup
+
+
+def test_changing_the_dict_changes_no_fact():
+    lineup = lineup_of(0, 2)
+    lineup["drivers"].append("x")
+    lineup["exposure"]["d0"] = 9.0
+    assert lineup["drivers"] == ["d0", "d2"]
+    assert lineup["exposure"]["d0"] == 0.5
+    with pytest.raises(TypeError):
+        lineup["drivers"] = []
+    with pytest.raises(FrozenInstanceError):
+        lineup.value = 1.0
+
+
+# ----------------------------------------------------------------------------------- Portfolio
+
+
+def test_a_portfolio_is_a_sequence_of_lineups():
+    one, two = lineup_of(0, 1), lineup_of(1, 2)
+    portfolio = portfolio_of(one, two)
+    assert isinstance(portfolio, Sequence)
+    assert len(portfolio) == 2
+    assert portfolio[0] is one
+    assert portfolio[-1] is two
+    assert list(portfolio) == [one, two]
+    assert portfolio[:1] == (one,)
+    with pytest.raises(IndexError):
+        portfolio[2]
+
+
+def test_complete_means_as_many_as_asked_for():
+    assert TWO.complete
+    assert not replace(TWO, requested=3).complete
+
+
+@pytest.mark.parametrize(
+    ("objective", "bound", "gap"),
+    [
+        (100.0, 110.0, 0.1),
+        (100.0, 100.0, 0.0),
+        (100.0, 100.0 - 1e-9, 0.0),  # rounding of the solver is no gap
+        (-100.0, -90.0, 0.1),
+        (0.5, 0.75, 0.25),  # relative to 1 where the objective is small
+        (100.0, math.inf, math.inf),
+        (100.0, math.nan, math.inf),
+    ],
+)
+def test_the_gap_by_hand(objective, bound, gap):
+    assert replace(TWO, objective=objective, bound=bound).gap == pytest.approx(gap)
+
+
+def test_exposures_by_hand():
+    assert TWO.positions.tolist() == [[0, 1], [1, 2]]
+    assert TWO.driver_exposure() == {"d0": 0.5, "d1": 1.0, "d2": 0.5, "d3": 0.0}
+    assert TWO.team_exposure() == {"A": 1.0, "B": 0.5}  # A once a lineup, though it has both
+
+
+def test_similarity_by_hand():
+    # one of three drivers is shared
+    found = TWO.similarity()
+    assert found["avg_similarity"] == found["max_similarity"] == pytest.approx(1 / 3)
+    assert found["most_similar_pair"] == (0, 1)
+
+
+SCENARIOS = Scenarios([[1.0, 2, 3, 0], [10, 20, 30, 0], [5, 5, 5, 0], [0, 40, -40, 0]])
+
+
+def test_scores_by_hand():
+    assert TWO.scores(SCENARIOS).tolist() == [[3.0, 5.0], [30, 50], [10, 10], [40, 0]]
+
+
+def test_scores_need_the_same_slate():
+    with pytest.raises(ScenarioError, match="2 columns for 4 drivers"):
+        TWO.scores(Scenarios([[1.0, 2.0]]))
+    with pytest.raises(ScenarioError, match="2 columns for 4 drivers"):
+        TWO.tail(Scenarios([[1.0, 2.0]]))
+
+
+def test_the_tail_by_hand():
+    half, quarter = TWO.tail(SCENARIOS)
+    # scores 3, 30, 10, 40 and 5, 50, 10, 0; the better of the two 5, 50, 10, 40
+    assert (half.level, quarter.level) == (0.5, 0.75)
+    assert half.mean == 32.5  # (35 + 30) / 2
+    assert half.best == 35.0
+    assert half.best_of_portfolio == 45.0
+    assert quarter.mean == 45.0  # (40 + 50) / 2
+    assert quarter.best == quarter.best_of_portfolio == 50.0
+    errors = [tail_standard_error(y, 0.5) for y in ([3, 30, 10, 40], [5, 50, 10, 0])]
+    assert half.standard_error == pytest.approx(np.mean(errors))
+
+
+def test_the_frame_has_one_row_a_lineup():
+    frame = TWO.to_frame()
+    assert frame.index.tolist() == [1, 2]
+    assert frame.index.name == "lineup"
+    assert frame.columns.tolist() == [
+        *("driver_1", "driver_2", "total_salary", "value", "cvar_99", "cvar_95", "mean"),
+        "overlap_penalty",
+    ]
+    assert frame.loc[2].tolist() == ["Driver 1", "Driver 2", 13_000, 10.0, 95.0, 88.0, 50.0, 0.25]
+
+
+def test_the_exposures_frame_lists_the_used_most_used_first():
+    frame = TWO.exposures_frame()
+    assert frame.columns.tolist() == ["name", "team", "salary", "lineups", "exposure"]
+    assert frame.to_numpy().tolist() == [
+        ["Driver 1", "A", 6000, 2, 1.0],
+        ["Driver 0", "A", 5000, 1, 0.5],  # equal ones stay in the order of the slate
+        ["Driver 2", "B", 7000, 1, 0.5],
+    ]
+
+
+def test_a_relaxation_reads_as_words():
+    text = str(Relaxation("driver", "Kyle Larson", 12, 10))
+    assert text == "driver Kyle Larson: 12 lineups, cap 10"
+
+
+def test_provenance_by_default_has_no_settings():
+    assert Provenance("1", "joint", None, 10, "a", "b").settings == {}
