@@ -31,7 +31,7 @@ is best?" (s = 1, e = 0) and "which lineup may be next?" (s = w = e = 0, with le
 # mypy: disable-error-code="untyped-decorator"
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -191,9 +191,8 @@ def set_caps(instance: Any, driver: NDArray[np.int64], team: NDArray[np.int64]) 
         instance.team_cap[t] = cap
 
 
-def set_leads(instance: Any, columns: Sequence[int], values: Sequence[float]) -> None:
-    """Let only some lineups be the one chosen now, at these values."""
-    worth = dict(zip(columns, values, strict=True))
+def set_leads(instance: Any, worth: Mapping[int, float]) -> None:
+    """Let only some columns be the lineup chosen now, at what they are worth."""
     for l, variable in instance.lead.items():
         limit = 1.0 if l in worth else 0.0
         if variable.ub != limit:

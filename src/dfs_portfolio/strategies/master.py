@@ -15,7 +15,6 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from dfs_portfolio.errors import InternalError
 from dfs_portfolio.models.portfolio import instantiate, picked, portfolio_model, set_caps, set_leads
 from dfs_portfolio.search import Query
 from dfs_portfolio.solvers import Solver, SolveResult, Status, get_solver
@@ -29,43 +28,27 @@ NEW_COLUMNS = 1_000
 ROUNDS = 60
 # A column must promise more than this, in points or uses, to be added.
 WORTH = 1e-7
-# Candidates for the next lineup that are tried at first.
+# Candidates for the next lineup that are put to the model at a time, at first.
 LEADS = 32
 
 _Kind = Literal["whole", "relaxed", "lead"]
 
 
 @dataclass(frozen=True)
-class Completion:
-    """How a portfolio that begins in a given way can be completed.
-
-    Parameters
-    ----------
-    rows
-        Lineups that complete it; ``None`` if none were found.
-    proven
-        Whether that is certain: always where there are such lineups.
-    """
-
-    rows: tuple[int, ...] | None
-    proven: bool
-
-
-@dataclass(frozen=True)
 class Turn:
-    """The next lineup of a portfolio that can be completed.
+    """The lineup that is chosen next.
 
     Parameters
     ----------
     row
-        The lineup.
+        The lineup; ``None`` if none of the candidates can be completed.
     completion
         Lineups that complete the portfolio after it.
     proven
-        Whether it is proven that no better lineup can be completed.
+        Whether it is proven that no better candidate can be completed.
     """
 
-    row: int
+    row: int | None
     completion: tuple[int, ...]
     proven: bool
 
@@ -97,30 +80,12 @@ class Master:
         self._columns = np.sort(first)
         self._built: dict[_Kind, tuple[Any, Solver]] = {}
 
-    def fewest_extra(self) -> int:
-        """Return the fewest uses over the caps that a complete portfolio makes."""
+    def fewest_extra(self) -> tuple[int, tuple[int, ...]]:
+        """Return the fewest uses over the caps of a complete portfolio, and such a portfolio."""
         aims = _Aims(extra_price=1.0)
         self._generate((), aims)
-        return round(self._solve((), aims)[1].require_solution())
-
-    def completion(self, prefix: Sequence[int], extra_budget: int) -> Completion:
-        """Return lineups that complete some first ones within the caps and the budget.
-
-        Parameters
-        ----------
-        prefix
-            Lineups chosen so far.
-        extra_budget
-            Uses over the caps that are allowed in all, those of `prefix` included.
-        """
-        fewest = self._generate(prefix, _Aims(extra_price=1.0))
-        if fewest > extra_budget + 1e-6:
-            return Completion(None, proven=True)
-        instance, result = self._solve(prefix, _Aims(extra_budget=float(extra_budget)))
-        if result.status is Status.INFEASIBLE:
-            return Completion(None, proven=self._all)
-        result.require_solution()
-        return Completion(self._rows(instance), proven=True)
+        instance, result = self._solve((), aims)
+        return round(result.require_solution()), self._rows(instance)
 
     def best(self, extra_budget: int) -> tuple[tuple[int, ...], float] | None:
         """Return the best whole portfolio and a proven bound, or None where there is none.
@@ -132,7 +97,7 @@ class Master:
         """
         weight = self._task.diversity.weight
         aims = _Aims(value_scale=1.0, penalty_weight=weight, extra_budget=float(extra_budget))
-        if not self._all and self.completion((), extra_budget).rows is None:
+        if not self._all and self.fewest_extra()[0] > extra_budget:
             return None
         relaxed_cost = self._generate((), aims)
         instance, result = self._solve((), aims)
@@ -142,44 +107,52 @@ class Master:
         cost_bound = result.bound if self._all else relaxed_cost
         return self._rows(instance), -cost_bound
 
-    def best_next(self, prefix: Sequence[int], net: NDArray[np.float64], extra_budget: int) -> Turn:
-        """Return the best next lineup that leaves a complete portfolio possible.
+    def completion(self, prefix: Sequence[int], extra_budget: int) -> tuple[int, ...] | None:
+        """Return lineups that complete a portfolio within caps and budget, None if none are found.
 
         Parameters
         ----------
         prefix
             Lineups chosen so far.
-        net
-            What each lineup is worth now, shape (n_lineups,): exact on the model's columns.
+        extra_budget
+            Uses over the caps that are allowed in all, those of `prefix` included.
+        """
+        self._generate(prefix, _Aims(extra_price=1.0))
+        instance, result = self._solve(prefix, _Aims(extra_budget=float(extra_budget)))
+        if result.status is Status.INFEASIBLE:
+            return None
+        result.require_solution()
+        return self._rows(instance)
+
+    def best_of(self, prefix: Sequence[int], candidates: Sequence[int], extra_budget: int) -> Turn:
+        """Return the first of some candidates that leaves a complete portfolio possible.
+
+        Parameters
+        ----------
+        prefix
+            Lineups chosen so far.
+        candidates
+            Rows of the table, the preferred first; not in `prefix`.
         extra_budget
             Uses over the caps that are allowed in all.
         """
-        if not self._all:  # whatever is worth most now must be among the columns
-            leaders = np.argpartition(-net, FIRST_COLUMNS)[:FIRST_COLUMNS]
-            leaders = leaders[np.isfinite(net[leaders])]
-            net = net.copy()
-            net[leaders] += self._table.evaluate(leaders) - self._table.upper[leaders]
-            self._add(leaders)
-        gains = net[self._columns]
-        ranked = np.argsort(-gains, kind="stable")
-        ranked = ranked[: np.count_nonzero(gains > -np.inf)]
-        aims = _Aims(extra_budget=float(extra_budget))
-        first, size = 0, LEADS
-        while first < len(ranked):  # worse ones are asked only if none of these can be completed
-            leads = ranked[first : first + size]
-            instance, solver = self._kept("lead")
-            self._set(instance, prefix, aims)
-            set_leads(instance, leads.tolist(), gains[leads].tolist())
-            result = solver.solve(instance, self._task.options)
-            if result.status is not Status.INFEASIBLE:
-                result.require_solution()
-                chosen = picked(instance)
-                lead = max(set(chosen) & set(leads.tolist()), key=lambda column: gains[column])
-                completion = tuple(int(self._columns[c]) for c in chosen if c != lead)
-                proven = self._all and result.status is Status.OPTIMAL
-                return Turn(int(self._columns[lead]), completion, proven)
-            first, size = first + size, 4 * size
-        raise InternalError("no lineup continues a portfolio that was found to be completable")
+        if not self._all:
+            self._add(np.array(candidates))
+            self._generate(prefix, _Aims(extra_price=1.0))
+        columns = np.searchsorted(self._columns, candidates).tolist()
+        worth = dict(zip(columns, range(len(columns), 0, -1), strict=True))
+        instance, solver = self._kept("lead")
+        self._set(instance, prefix, _Aims(extra_budget=float(extra_budget)))
+        set_leads(instance, worth)
+        result = solver.solve(instance, self._task.options)
+        if result.status is Status.INFEASIBLE:
+            return Turn(None, (), proven=self._all)
+        result.require_solution()
+        chosen = picked(instance)
+        lead = max((c for c in chosen if c in worth), key=worth.__getitem__)
+        completion = tuple(int(self._columns[c]) for c in chosen if c != lead)
+        proven = lead == columns[0] or (self._all and result.status is Status.OPTIMAL)
+        return Turn(int(self._columns[lead]), completion, proven)
 
     def _rows(self, instance: Any) -> tuple[int, ...]:
         return tuple(int(self._columns[column]) for column in picked(instance))

@@ -70,7 +70,9 @@ def ledger(table: ValueTable, rows: Sequence[int]) -> ExposureBook:
     return ExposureBook.of(table.slate, [table.positions(row) for row in rows])
 
 
-def next_query(task: Task, rows: Sequence[int], extra_budget: int) -> Query:
+def next_query(
+    task: Task, rows: Sequence[int], extra_budget: int, *, excluded: Sequence[int] | None = None
+) -> Query:
     """Return the costs and caps of the next lineup after those chosen.
 
     Parameters
@@ -81,6 +83,8 @@ def next_query(task: Task, rows: Sequence[int], extra_budget: int) -> Query:
         Lineups chosen so far.
     extra_budget
         Uses over the caps that are allowed in all.
+    excluded
+        Lineups that are out of the question; by default those chosen.
     """
     book, caps = ledger(task.table, rows), task.caps
     return Query(
@@ -89,5 +93,5 @@ def next_query(task: Task, rows: Sequence[int], extra_budget: int) -> Query:
         driver_excess=(book.driver >= caps.driver).astype(np.int64),
         team_excess=(book.team >= caps.team).astype(np.int64),
         allowance=extra_budget - book.excess(caps),
-        excluded=tuple(rows),
+        excluded=tuple(rows if excluded is None else excluded),
     )

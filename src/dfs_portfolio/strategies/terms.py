@@ -22,11 +22,14 @@ class Terms:
         The model of that task.
     extra_budget
         Uses over the caps that are allowed: the fewest possible.
+    witness
+        Rows of a portfolio that has no more.
     """
 
     task: Task
     master: Master
     extra_budget: int
+    witness: tuple[int, ...]
 
 
 def settle_terms(task: Task) -> Terms:
@@ -48,9 +51,9 @@ def settle_terms(task: Task) -> Terms:
         )
     if len(task.table) >= task.n_lineups:
         master = Master(task)
-        extra = master.fewest_extra()
+        extra, witness = master.fewest_extra()
         if extra == 0 or task.limits.on_infeasible == "relax":
-            return Terms(task, master, extra)
+            return Terms(task, master, extra, witness)
         if task.limits.on_infeasible == "raise":
             raise ExposureInfeasibleError(_reason(task, extra))
     return _most_lineups(task)
@@ -64,8 +67,9 @@ def _most_lineups(task: Task) -> Terms:
         if counting_obstacles(table.slate, table.rules, task.limits, n_lineups):
             continue
         master = Master(smaller)
-        if master.fewest_extra() == 0:
-            return Terms(smaller, master, 0)
+        extra, witness = master.fewest_extra()
+        if extra == 0:
+            return Terms(smaller, master, extra, witness)
     raise ExposureInfeasibleError(
         f"the exposure limits ({task.limits.max_driver:.0%} a driver, {task.limits.max_team:.0%} a "
         f"team) allow no portfolio of 1 to {task.n_lineups} lineups: raise a limit"
