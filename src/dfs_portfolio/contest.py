@@ -63,16 +63,17 @@ class Scoring:
         Raises
         ------
         SettingsError
-            If a finishing position is below 1.
+            If a finishing position is not a whole number from 1.
 
         Examples
         --------
         >>> float(Scoring().score(start=19, finish=1, laps_led=5, fastest_laps=2))
         65.15
         """
-        place = np.asarray(finish, dtype=np.int64)
-        if place.size and place.min() < 1:
-            raise SettingsError("finishing positions count from 1")
+        given = np.asarray(finish)
+        place = given.astype(np.int64)
+        if (place != given).any() or (place < 1).any():
+            raise SettingsError("finishing positions are whole numbers from 1")
         table = np.append(np.asarray(self.finish_points, dtype=np.float64), 0.0)
         points = (
             table[np.minimum(place, len(table)) - 1]

@@ -6,6 +6,8 @@ Errors about input data carry *all* problems found, so that a file is mended in 
 
 from __future__ import annotations
 
+import inspect
+import warnings
 from collections.abc import Iterable, Sequence
 
 MAX_NAMED = 5
@@ -51,6 +53,10 @@ class DataError(DfsPortfolioError, ValueError):
             lines = "".join(f"\n  - {problem}" for problem in self.problems)
             text = f"{subject}: {len(self.problems)} problems{lines}"
         super().__init__(text)
+
+    def __reduce__(self) -> tuple[type[DataError], tuple[str, tuple[str, ...]]]:
+        """Make pickling work, so that the error can cross from a worker process."""
+        return type(self), (self.subject, self.problems)
 
 
 class FileFormatError(DataError):
@@ -107,3 +113,12 @@ class ExposureRelaxedWarning(UserWarning):
 
 class DataWarning(UserWarning):
     """Input was usable, but something in it deserves a look."""
+
+
+def warn_caller(message: str, category: type[Warning]) -> None:
+    """Warn, pointing at the line outside this library that led here."""
+    level, frame = 2, inspect.currentframe()
+    frame = frame.f_back if frame else None
+    while frame is not None and frame.f_globals.get("__name__", "").startswith("dfs_portfolio"):
+        level, frame = level + 1, frame.f_back
+    warnings.warn(message, category, stacklevel=level)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import asdict
 from importlib.metadata import version
@@ -11,15 +10,18 @@ from typing import Any, Literal
 
 import numpy as np
 
+from dfs_portfolio.checks import whole_number
 from dfs_portfolio.constraints.diversity import Diversity
 from dfs_portfolio.constraints.dk_rules import DriverData, LineupRules
 from dfs_portfolio.constraints.exposure import ExposureBook, ExposureLimits, OnInfeasible
 from dfs_portfolio.errors import (
+    MAX_NAMED,
     DataWarning,
     ExposureRelaxedWarning,
     InternalError,
     SettingsError,
     name_some,
+    warn_caller,
 )
 from dfs_portfolio.objectives import TailObjective
 from dfs_portfolio.results import Lineup, Portfolio, Provenance, Relaxation
@@ -102,8 +104,7 @@ def build_portfolio(
     >>> len(portfolio), max(portfolio.driver_exposure().values())
     (10, 0.5)
     """
-    if isinstance(n_lineups, bool) or n_lineups != int(n_lineups) or n_lineups < 1:
-        raise SettingsError(f"n_lineups must be a whole number from 1, got {n_lineups!r}")
+    n_lineups = whole_number("n_lineups", n_lineups, least=1)
     if strategy not in STRATEGIES:
         raise SettingsError(f"no strategy {strategy!r}; there is {', '.join(STRATEGIES)}")
     objective = objective or TailObjective()
@@ -113,12 +114,12 @@ def build_portfolio(
     table = ValueTable(slate, scenarios, objective, rules, progress=progress)
     task = Task(
         table=table,
-        n_lineups=int(n_lineups),
+        n_lineups=n_lineups,
         limits=exposure,
         diversity=diversity,
         solver=solver,
         options=options or SolverOptions(time_limit_s=30.0),
-        on_lineup=lambda chosen: progress("choose", chosen / n_lineups) if progress else None,
+        on_lineup=_never_back(progress, n_lineups),
     )
     choice = STRATEGIES[strategy](task)
     settings = {
@@ -131,11 +132,12 @@ def build_portfolio(
     portfolio = _assemble(task, choice, strategy, settings)
     _check(portfolio, scenarios, rules, diversity)
     if portfolio.relaxations:
-        warnings.warn(
-            f"the exposure limits allow no {len(portfolio)} lineups; exceeded for "
-            f"{name_some(map(str, portfolio.relaxations))}",
+        shown = "; ".join(map(str, portfolio.relaxations[:MAX_NAMED]))
+        rest = len(portfolio.relaxations) - MAX_NAMED
+        warn_caller(
+            f"the exposure limits allow no {len(portfolio)} lineups and were exceeded for {shown}"
+            + (f"; and {rest} more" if rest > 0 else ""),
             ExposureRelaxedWarning,
-            stacklevel=2,
         )
     return portfolio
 
@@ -245,10 +247,9 @@ def generate_portfolio(
         race_id, n_scenarios, scenario_fn, seed=random_seed
     )
     if len(points) != n_scenarios:
-        warnings.warn(
+        warn_caller(
             f"{n_scenarios} scenarios were asked for and scenario_fn gave {len(points)}",
             DataWarning,
-            stacklevel=2,
         )
     return build_portfolio(
         slate,
@@ -263,6 +264,19 @@ def generate_portfolio(
         options=SolverOptions(time_limit_s=solver_time_limit),
         progress=progress,
     )
+
+
+def _never_back(progress: Progress | None, n_lineups: int) -> Callable[[int], None]:
+    """Return what reports the lineups chosen; lineups that are taken back do not count down."""
+    most = 0
+
+    def report(chosen: int) -> None:
+        nonlocal most
+        if progress and chosen > most:
+            most = chosen
+            progress("choose", most / n_lineups)
+
+    return report
 
 
 def _assemble(task: Task, choice: Choice, strategy: str, settings: dict[str, Any]) -> Portfolio:

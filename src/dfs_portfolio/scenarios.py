@@ -14,8 +14,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from dfs_portfolio.checks import whole_number
 from dfs_portfolio.errors import ScenarioError, SettingsError, name_some
 from dfs_portfolio.slate import Slate
+
+# Beyond any race; single precision, which bounds are computed in, would not hold much more.
+MAX_POINTS = 1e9
 
 ScenarioFunction = Callable[..., ArrayLike]
 
@@ -96,8 +100,8 @@ def checked_points(points: ArrayLike) -> NDArray[np.float64]:
     """
     try:
         array = np.asarray(points)
-        if array.dtype.kind in "OUS" or array.dtype.kind == "c":
-            array = array.astype(np.float64)
+        if array.dtype.kind not in "biufO":
+            raise TypeError(f"they are of type {array.dtype}")
         array = np.asarray(array, dtype=np.float64)
     except (TypeError, ValueError) as error:
         raise ScenarioError("scenarios", [f"points are not numbers ({error})"]) from None
@@ -110,7 +114,13 @@ def checked_points(points: ArrayLike) -> NDArray[np.float64]:
     if len(bad):
         where = name_some(f"row {r + 1}, column {c + 1}" for r, c in bad[:50].tolist())
         raise ScenarioError("scenarios", [f"{len(bad)} points are NaN or infinite: {where}"])
-    if array.flags.writeable:
+    largest = np.abs(array).max()
+    if largest > MAX_POINTS:
+        raise ScenarioError(
+            "scenarios", [f"a score of {largest:g} points: is the matrix in points?"]
+        )
+    # Only an array that owns its memory and cannot be written to is sure to stay as it is.
+    if array.flags.writeable or not array.flags.owndata:
         array = array.copy()
         array.setflags(write=False)
     return array
@@ -183,11 +193,14 @@ class ScenarioCache:
                 if key in self._arrays:
                     self._arrays.move_to_end(key)
                     return self._arrays[key]
-            points = draw_points(scenario_fn, n_scenarios, seed)
-            with self._lock:
-                self._arrays[key] = points
-                self._evict()
-                self._computing.pop(key, None)
+            try:
+                points = draw_points(scenario_fn, n_scenarios, seed)
+                with self._lock:
+                    self._arrays[key] = points
+                    self._evict()
+            finally:
+                with self._lock:
+                    self._computing.pop(key, None)
         return points
 
     def size(self) -> int:
@@ -215,8 +228,7 @@ def draw_points(
     Parameters and errors are those of `ScenarioCache.get_scenarios`; the number of rows must be
     the number asked for, or the function's own fixed number of scenarios.
     """
-    if n_scenarios < 1:
-        raise SettingsError(f"n_scenarios must be at least 1, got {n_scenarios}")
+    n_scenarios = whole_number("n_scenarios", n_scenarios, least=1)
     extra: dict[str, Any] = {}
     if seed is not None and takes_seed(scenario_fn):
         extra["seed"] = seed

@@ -6,7 +6,7 @@ import hashlib
 import math
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields
 from functools import cached_property
 from typing import Any
 
@@ -218,7 +218,10 @@ class Slate(Sequence[Driver]):
         unknown = [key for key in changes if key not in self.position_of]
         if unknown:
             raise SlateError("driver data", [f"unknown driver ID {name_some(unknown)}"])
-        drivers = tuple(replace(d, **changes.get(d.driver_id, {})) for d in self.drivers)
+        drivers = tuple(
+            _driver_from({**asdict(d), **changes[d.driver_id]}) if d.driver_id in changes else d
+            for d in self.drivers
+        )
         return Slate(drivers, self.contest)
 
 
@@ -241,6 +244,10 @@ def _driver_problems(drivers: Sequence[Driver]) -> Iterator[str]:
     """Say everything that is wrong with a pool of drivers."""
     if not drivers:
         yield "no drivers at all"
+    unhashable = [repr(d.driver_id) for d in drivers if not isinstance(d.driver_id, Hashable)]
+    if unhashable:
+        yield f"driver ID is not a number or text: {name_some(unhashable)}"
+        return
     counts = Counter(d.driver_id for d in drivers)
     repeated = [key for key, n in counts.items() if n > 1]
     if repeated:

@@ -82,9 +82,7 @@ def tail_mean(points: ArrayLike, level: float, *, tail: Tail) -> NDArray[np.floa
     >>> float(tail_mean([10, 20, 30, 40], 0.6, tail="lower"))
     13.75
     """
-    scores = _checked(points, level)
-    if tail not in get_args(Tail):
-        raise SettingsError(f"tail must be 'upper' or 'lower', not {tail!r}")
+    scores = _checked(points, level, tail)
     if tail == "lower":
         return np.asarray(-tail_mean(-scores, level, tail="upper"))
     n = scores.shape[0]
@@ -109,7 +107,7 @@ def value_at_risk(points: ArrayLike, level: float, *, tail: Tail) -> NDArray[np.
     >>> float(value_at_risk([10, 20, 30, 40], 0.6, tail="upper"))
     30.0
     """
-    scores = _checked(points, level)
+    scores = _checked(points, level, tail)
     if tail == "lower":
         return np.asarray(-value_at_risk(-scores, level, tail="upper"))
     n = scores.shape[0]
@@ -260,7 +258,9 @@ def adaptive_scenario_count(target_alpha: float, min_tail_samples: int = 100) ->
     return max(needed, floor)
 
 
-def _checked(points: ArrayLike, level: float) -> NDArray[np.float64]:
+def _checked(points: ArrayLike, level: float, tail: str = "upper") -> NDArray[np.float64]:
+    if tail not in get_args(Tail):
+        raise SettingsError(f"tail must be 'upper' or 'lower', not {tail!r}")
     if not 0.0 <= level <= 1.0:
         raise SettingsError(f"alpha must be in [0, 1], got {level!r}")
     scores = np.asarray(points, dtype=np.float64)

@@ -73,7 +73,7 @@ def test_no_results_score_nothing():
 
 @pytest.mark.parametrize("finish", [0, -1, [1, 2, 0], [[3], [-40]]])
 def test_finishing_places_count_from_one(finish):
-    with pytest.raises(SettingsError, match="finishing positions count from 1"):
+    with pytest.raises(SettingsError, match="finishing positions are whole numbers from 1"):
         Scoring().score(1, finish, 0, 0)
 
 

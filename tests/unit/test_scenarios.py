@@ -47,9 +47,6 @@ def test_a_read_only_matrix_is_not_copied():
     assert Scenarios(points).points is points
 
 
-@pytest.mark.xfail(
-    strict=True, reason="bug: with pandas 3 a frame gives a read-only view of its own memory"
-)
 def test_a_frame_changed_later_does_not_change_the_scenarios():
     frame = pd.DataFrame(POINTS)
     scenarios = Scenarios(frame)
@@ -57,7 +54,6 @@ def test_a_frame_changed_later_does_not_change_the_scenarios():
     assert scenarios.points[0, 0] == 10.0
 
 
-@pytest.mark.xfail(strict=True, reason="bug: a read-only view of a writable array is not copied")
 def test_an_array_changed_behind_a_read_only_view_does_not_change_the_scenarios():
     points = np.array(POINTS)
     view = points.view()
@@ -77,7 +73,6 @@ def test_an_array_changed_behind_a_read_only_view_does_not_change_the_scenarios(
         np.array(POINTS, dtype=object),
         np.asfortranarray(POINTS),
         pd.DataFrame(POINTS, columns=["a", "b"]),
-        [["10", "20"], ["30", "5"], ["-4", "0"]],
     ],
 )
 def test_anything_numeric_becomes_a_matrix_of_doubles(points):
@@ -97,6 +92,9 @@ def test_anything_numeric_becomes_a_matrix_of_doubles(points):
         (None, "points"),
         ([[1.0, 2.0], [3.0]], "points are not numbers"),
         ([["fast", "slow"]], "points are not numbers"),
+        ([["10", "20"]], "points are not numbers"),
+        (np.array([["2026-03-15"]], dtype="datetime64[D]"), "points are not numbers"),
+        ([[1.0, 1e12]], "a score of 1e[+]12 points"),
         ([[1.0, None]], "NaN or infinite: 'row 1, column 2'"),
         ([[1.0, 2.0], [np.nan, 3.0]], "1 points are NaN or infinite: 'row 2, column 1'"),
         ([[np.inf, -np.inf]], "2 points are NaN or infinite"),
@@ -108,11 +106,6 @@ def test_what_is_no_finite_matrix_is_refused(points, words):
         Scenarios(points)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="bug: complex points lose their imaginary part with NumPy's warning only",
-    raises=np.exceptions.ComplexWarning,
-)
 def test_complex_points_are_refused():
     with pytest.raises(ScenarioError, match="not numbers"):
         Scenarios([[1 + 2j, 3.0]])
@@ -200,7 +193,7 @@ def test_the_seed_is_passed_on_only_where_taken(function, seed, value):
 @pytest.mark.parametrize("n_scenarios", [0, -1])
 def test_at_least_one_scenario_is_asked_for(n_scenarios):
     function = Counting()
-    with pytest.raises(SettingsError, match=f"at least 1, got {n_scenarios}"):
+    with pytest.raises(SettingsError, match=f"a whole number from 1, got {n_scenarios}"):
         draw_points(function, n_scenarios, None)
     assert function.calls == 0
 

@@ -154,7 +154,7 @@ def test_projections_are_set_by_id(slate):
         ({99: {"projection": 1.0}}, "unknown driver ID 99"),
         ({10: {"points": 1.0}}, "unknown field 'points'"),
         ({10: {"salary": 1}}, "unknown field 'salary'"),
-        ({10: {"projection": math.nan}}, "projection is not a finite number for 'Ben: nan'"),
+        ({10: {"projection": math.inf}}, "projection is not a finite number for 'Ben: inf'"),
         ({10: {"start": 0}}, "starting position is not a whole number from 1"),
     ],
 )

@@ -212,7 +212,6 @@ def test_the_tail_must_be_named():
         tail_mean(FOUR, 0.5, tail="best")
 
 
-@pytest.mark.xfail(strict=True, reason="bug: value_at_risk takes any other word for 'upper'")
 def test_value_at_risk_refuses_a_tail_it_does_not_know():
     with pytest.raises(SettingsError, match="not 'best'"):
         value_at_risk(FOUR, 0.5, tail="best")

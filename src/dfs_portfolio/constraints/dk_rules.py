@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 import pyomo.environ as pyo
 
+from dfs_portfolio.checks import whole_number
 from dfs_portfolio.contest import DRAFTKINGS_NASCAR, Contest
 from dfs_portfolio.errors import SettingsError, SlateError, name_some
 from dfs_portfolio.slate import Slate
@@ -46,10 +47,7 @@ class LineupRules:
 
     def __post_init__(self) -> None:
         for name in ("roster_size", "salary_cap", "min_stack", "max_stack"):
-            value = getattr(self, name)
-            if isinstance(value, bool) or int(value) != value or value < 1:
-                raise SettingsError(f"{name} must be a whole number from 1, got {value!r}")
-            object.__setattr__(self, name, int(value))
+            object.__setattr__(self, name, whole_number(name, getattr(self, name), least=1))
         if self.min_stack > self.max_stack:
             raise SettingsError(f"min_stack {self.min_stack} is above max_stack {self.max_stack}")
         if self.min_stack > self.roster_size:

@@ -214,7 +214,7 @@ def add_exposure_constraints(
     driver_data: DriverData | None = None,
     *,
     n_lineups: int | None = None,
-    team_book: Mapping[str, int] | None = None,
+    team_book: Mapping[Hashable, int] | None = None,
 ) -> None:
     """State on a Pyomo model which drivers and teams the next lineup may not use.
 
@@ -259,7 +259,7 @@ def add_exposure_constraints(
     team_cap = cap("max_team_exposure", max_team_exposure)
     uses = dict.fromkeys(slate.team_names, 0)
     if team_book is not None:
-        uses.update(team_book)
+        uses.update({str(team): count for team, count in team_book.items()})
     else:
         for i, driver_id in enumerate(slate.ids):
             uses[slate.team_names[slate.team_index[i]]] += exposure_book.get(driver_id, 0)

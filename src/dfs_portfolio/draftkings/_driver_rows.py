@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
 from dfs_portfolio.draftkings.names import NameKey, match_drivers
 from dfs_portfolio.draftkings.textfiles import Table, at_lines
-from dfs_portfolio.errors import MAX_NAMED, DataWarning, SettingsError, name_some
+from dfs_portfolio.errors import MAX_NAMED, DataWarning, SettingsError, name_some, warn_caller
 from dfs_portfolio.slate import Slate
 
 Unknown = Literal["error", "ignore"]
@@ -78,10 +77,9 @@ def drivers_of(
     if nameless:
         problems.append(f"neither a driver's name nor an ID in line {name_some(nameless)}")
     if strangers:
-        warnings.warn(
+        warn_caller(
             f"{table.path}: {len(strangers)} not in the slate, ignored: {name_some(strangers)}",
             DataWarning,
-            stacklevel=3,  # the caller of the reader
         )
     rows = tuple(
         DriverRow(line, position, cells)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -15,7 +14,7 @@ from dfs_portfolio.draftkings._driver_rows import (
     repeated,
 )
 from dfs_portfolio.draftkings.textfiles import FilePath, at_lines, parse_number, read_table
-from dfs_portfolio.errors import DataWarning, FileFormatError, name_some
+from dfs_portfolio.errors import DataWarning, FileFormatError, name_some, warn_caller
 from dfs_portfolio.slate import Slate
 
 # Field of a driver -> the columns that give it. A projected start is no starting position:
@@ -102,10 +101,9 @@ def read_projections(path: FilePath, slate: Slate, unknown: Unknown = "error") -
         raise FileFormatError(str(path), faults)
     absent = [name for place, name in enumerate(slate.names) if not values.get(place)]
     if absent:
-        warnings.warn(
+        warn_caller(
             f"{path}: nothing for {len(absent)} of {len(slate)} drivers: {name_some(absent)}",
             DataWarning,
-            stacklevel=2,
         )
     return slate.with_projections({slate.ids[place]: row for place, row in values.items()})
 

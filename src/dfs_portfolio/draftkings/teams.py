@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import Final
 
 from dfs_portfolio.draftkings._driver_rows import (
@@ -14,7 +13,7 @@ from dfs_portfolio.draftkings._driver_rows import (
 )
 from dfs_portfolio.draftkings.names import normalise_name
 from dfs_portfolio.draftkings.textfiles import FilePath, read_table
-from dfs_portfolio.errors import DataWarning, FileFormatError, name_some
+from dfs_portfolio.errors import DataWarning, FileFormatError, name_some, warn_caller
 from dfs_portfolio.slate import Slate
 
 _COLUMNS: Final = {**KEY_COLUMNS, "team": ("team", "team_name")}
@@ -65,11 +64,10 @@ def read_team_map(path: FilePath, slate: Slate, unknown: Unknown = "error") -> S
         raise FileFormatError(str(path), faults)
     without = [name for place, name in enumerate(slate.names) if place not in teams]
     if without:
-        warnings.warn(
+        warn_caller(
             f"{path}: no team for {len(without)} of {len(slate)} drivers, "
             f"stacking takes each as a team of one: {name_some(without)}",
             DataWarning,
-            stacklevel=2,
         )
     return slate.with_teams({key: teams.get(place) for place, key in enumerate(slate.ids)})
 

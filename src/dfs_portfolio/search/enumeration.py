@@ -90,15 +90,13 @@ def _why_none(slate: Slate, rules: LineupRules) -> str:
             f"the {k} cheapest drivers cost ${cheapest:,}, above the cap of "
             f"${rules.salary_cap:,}: raise the cap or add cheaper drivers"
         )
-    if rules.stacking:
-        sizes = np.bincount(slate.team_index)
-        usable = int(np.minimum(sizes[sizes >= rules.min_stack], rules.max_stack).sum())
-        return (
-            f"no lineup of {k} drivers under ${rules.salary_cap:,} has {rules.min_stack} to "
-            f"{rules.max_stack} drivers of every team it uses ({usable} drivers are in teams that "
-            "can be stacked): widen the stacking limits or turn stacking off"
-        )
-    return f"no lineup of {k} drivers costs at most ${rules.salary_cap:,}"
+    sizes = np.bincount(slate.team_index)
+    usable = int(sizes[sizes >= rules.min_stack].sum())
+    return (
+        f"no lineup of {k} drivers under ${rules.salary_cap:,} has {rules.min_stack} to "
+        f"{rules.max_stack} drivers of every team it uses ({usable} drivers are in teams that "
+        "can be stacked): widen the stacking limits or turn stacking off"
+    )
 
 
 @njit(cache=True)

@@ -22,6 +22,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from dfs_portfolio.checks import whole_number
 from dfs_portfolio.constraints.dk_rules import LineupRules
 from dfs_portfolio.objectives import TailObjective
 from dfs_portfolio.scenarios import Scenarios
@@ -181,7 +182,7 @@ class ValueTable:
         count
             How many; fewer if there are not so many.
         """
-        count = min(count, len(self))
+        count = min(whole_number("count", count, least=1), len(self))
         self._settle(self.upper, count)
         best = np.argpartition(-self.upper, count - 1)[:count]
         # Sorted by row first, so that equal values come in the order of the table.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dfs_portfolio.simulation.numbers import whole_number
+from dfs_portfolio.checks import whole_number
 from dfs_portfolio.simulation.tracks import (
     PROFILES,
     TYPICAL_LAPS,

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from dfs_portfolio.checks import whole_number
 from dfs_portfolio.errors import SlateError
 from dfs_portfolio.simulation.grid import draw_grid, known_places, place_scores
 from dfs_portfolio.simulation.laps import share_out
-from dfs_portfolio.simulation.numbers import whole_number
 from dfs_portfolio.simulation.outcomes import RaceOutcomes
 from dfs_portfolio.simulation.race import Race
 from dfs_portfolio.simulation.strength import driver_spread, driver_strength

@@ -37,8 +37,6 @@ class HighsSolver:
     name = "highs"
 
     def __init__(self) -> None:
-        # The number of threads cannot change within a process unless the scheduler is reset.
-        highspy.Highs.resetGlobalScheduler(True)
         self._solver = SolverFactory("highs")
 
     @property
@@ -51,6 +49,8 @@ class HighsSolver:
     ) -> SolveResult:
         """Solve as `Solver.solve` says."""
         began = time.perf_counter()
+        # The number of threads cannot change within a process unless the scheduler is reset.
+        highspy.Highs.resetGlobalScheduler(True)
         # Options stick to the solver object: every one is given at every solve.
         answer = self._solver.solve(
             instance,

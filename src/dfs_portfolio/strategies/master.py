@@ -26,12 +26,33 @@ ALL_COLUMNS = 20_000
 FIRST_COLUMNS = 2_000
 NEW_COLUMNS = 1_000
 ROUNDS = 60
+# Columns that may be added at once to prove that there is no portfolio with fewer extra uses.
+PROOF_COLUMNS = 20_000
 # A column must promise more than this, in points or uses, to be added.
 WORTH = 1e-7
 # Candidates for the next lineup that are put to the model at a time, at first.
 LEADS = 32
 
 _Kind = Literal["whole", "relaxed", "lead"]
+
+
+@dataclass(frozen=True)
+class Fewest:
+    """A complete portfolio with few uses over the caps.
+
+    Parameters
+    ----------
+    extra
+        Uses over the caps that it makes.
+    floor
+        Proven: no complete portfolio makes fewer than this.
+    rows
+        Its lineups.
+    """
+
+    extra: int
+    floor: int
+    rows: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -63,6 +84,23 @@ class _Aims:
     extra_budget: float = math.inf
 
 
+@dataclass(frozen=True)
+class _Priced:
+    """What pricing found out about a relaxation.
+
+    Parameters
+    ----------
+    cost, bound
+        Of the relaxation over the columns, and proven for all lineups.
+    promise
+        What each lineup outside could take off the cost, shape (n_lineups,); -inf for columns.
+    """
+
+    cost: float
+    bound: float
+    promise: NDArray[np.float64]
+
+
 class Master:
     """Answers questions about portfolios of a task's lineups.
 
@@ -80,12 +118,23 @@ class Master:
         self._columns = np.sort(first)
         self._built: dict[_Kind, tuple[Any, Solver]] = {}
 
-    def fewest_extra(self) -> tuple[int, tuple[int, ...]]:
-        """Return the fewest uses over the caps of a complete portfolio, and such a portfolio."""
+    def fewest_extra(self) -> Fewest:
+        """Return the complete portfolio with the fewest uses over the caps."""
         aims = _Aims(extra_price=1.0)
-        self._generate((), aims)
+        priced = self._generate((), aims)
         instance, result = self._solve((), aims)
-        return round(result.require_solution()), self._rows(instance)
+        extra, floor = round(result.require_solution()), priced.bound
+        if self._all:
+            floor = result.bound
+        elif extra > math.ceil(floor - 1e-6) and len(priced.promise):
+            # A portfolio with fewer has no lineup whose reduced cost exceeds the difference.
+            missing = np.flatnonzero(priced.promise >= floor - (extra - 1) - WORTH)
+            if len(missing) <= PROOF_COLUMNS:
+                self._add(missing)
+                instance, result = self._solve((), aims)
+                extra = round(result.require_solution())
+                floor = min(result.bound, extra)
+        return Fewest(extra, max(0, math.ceil(floor - 1e-6)), self._rows(instance))
 
     def best(self, extra_budget: int) -> tuple[tuple[int, ...], float] | None:
         """Return the best whole portfolio and a proven bound, or None where there is none.
@@ -97,14 +146,14 @@ class Master:
         """
         weight = self._task.diversity.weight
         aims = _Aims(value_scale=1.0, penalty_weight=weight, extra_budget=float(extra_budget))
-        if not self._all and self.fewest_extra()[0] > extra_budget:
+        if not self._all and self.fewest_extra().extra > extra_budget:
             return None
-        relaxed_cost = self._generate((), aims)
+        priced = self._generate((), aims)
         instance, result = self._solve((), aims)
         if result.status is Status.INFEASIBLE:
             return None
         result.require_solution()
-        cost_bound = result.bound if self._all else relaxed_cost
+        cost_bound = result.bound if self._all else priced.bound
         return self._rows(instance), -cost_bound
 
     def completion(self, prefix: Sequence[int], extra_budget: int) -> tuple[int, ...] | None:
@@ -196,28 +245,26 @@ class Master:
             if instance.pick[column].ub != limit:
                 instance.pick[column].setub(limit)
 
-    def _generate(self, prefix: Sequence[int], aims: _Aims) -> float:
-        """Add columns until no lineup could improve the relaxation; return a bound on the cost.
-
-        The relaxation's cost less what the best column left out could still take off in every
-        one of the places is a valid bound even where rounds run out.
-        """
-        if self._all:
-            return -math.inf
-        bound = -math.inf
-        for _ in range(ROUNDS):
+    def _generate(self, prefix: Sequence[int], aims: _Aims) -> _Priced:
+        """Add columns until no lineup could improve the relaxation."""
+        priced = _Priced(-math.inf, -math.inf, np.empty(0))
+        for _ in range(0 if self._all else ROUNDS):
             instance, result = self._solve(prefix, aims, relaxed=True)
+            if result.status is not Status.OPTIMAL:
+                break  # the time is over: what is proven so far stands
             cost = result.require_solution()
             promise = self._promise(instance, result, prefix, aims)
-            best = max(0.0, float(promise.max()))
-            bound = max(bound, cost - best * (self._task.n_lineups - len(prefix)))
+            # Each of the places could gain as much as the best column left out: a valid bound.
+            places = self._task.n_lineups - len(prefix)
+            bound = cost - max(0.0, float(promise.max())) * places
+            priced = _Priced(cost, max(bound, priced.bound), promise)
             worth = np.flatnonzero(promise > WORTH)
             if not len(worth):
-                return bound
+                break
             if len(worth) > NEW_COLUMNS:
                 worth = worth[np.argpartition(-promise[worth], NEW_COLUMNS - 1)[:NEW_COLUMNS]]
             self._add(worth)
-        return bound
+        return priced
 
     def _add(self, rows: NDArray[np.intp]) -> None:
         """Make lineups columns of the model."""
@@ -239,17 +286,19 @@ class Master:
         )
         size = result.duals[instance.size]
         promise = self._table.net(query, aims.value_scale * self._table.upper) + size
-        if aims.value_scale > 0:  # bounds promise too much: make them exact where it matters
-            for _ in range(ROUNDS):
-                loose = np.flatnonzero((promise > WORTH) & ~self._table.exact)
-                if not len(loose):
-                    break
-                if len(loose) > NEW_COLUMNS:
-                    loose = loose[np.argpartition(-promise[loose], NEW_COLUMNS - 1)[:NEW_COLUMNS]]
-                before = self._table.upper[loose].copy()
-                promise[loose] += aims.value_scale * (self._table.evaluate(loose) - before)
-                if (promise > WORTH).sum() - len(loose) > 50 * NEW_COLUMNS:
-                    break
+        return self._sharpened(promise, aims) if aims.value_scale > 0 else promise
+
+    def _sharpened(self, promise: NDArray[np.float64], aims: _Aims) -> NDArray[np.float64]:
+        """Put exact values in place of bounds where a column seems worth adding."""
+        for _ in range(ROUNDS):
+            loose = np.flatnonzero((promise > WORTH) & ~self._table.exact)
+            if len(loose) > NEW_COLUMNS:
+                loose = loose[np.argpartition(-promise[loose], NEW_COLUMNS - 1)[:NEW_COLUMNS]]
+            before = self._table.upper[loose].copy()
+            promise[loose] += aims.value_scale * (self._table.evaluate(loose) - before)
+            certain = np.count_nonzero((promise > WORTH) & self._table.exact)
+            if not len(loose) or certain >= NEW_COLUMNS:
+                break
         return promise
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from dfs_portfolio.constraints.exposure import counting_obstacles
 from dfs_portfolio.errors import ExposureInfeasibleError
-from dfs_portfolio.strategies.master import Master
+from dfs_portfolio.strategies.master import Fewest, Master
 from dfs_portfolio.strategies.task import Task
 
 
@@ -51,11 +51,11 @@ def settle_terms(task: Task) -> Terms:
         )
     if len(task.table) >= task.n_lineups:
         master = Master(task)
-        extra, witness = master.fewest_extra()
-        if extra == 0 or task.limits.on_infeasible == "relax":
-            return Terms(task, master, extra, witness)
+        fewest = master.fewest_extra()
+        if fewest.extra == 0 or task.limits.on_infeasible == "relax":
+            return Terms(task, master, fewest.extra, fewest.rows)
         if task.limits.on_infeasible == "raise":
-            raise ExposureInfeasibleError(_reason(task, extra))
+            raise ExposureInfeasibleError(_reason(task, fewest))
     return _most_lineups(task)
 
 
@@ -67,20 +67,25 @@ def _most_lineups(task: Task) -> Terms:
         if counting_obstacles(table.slate, table.rules, task.limits, n_lineups):
             continue
         master = Master(smaller)
-        extra, witness = master.fewest_extra()
-        if extra == 0:
-            return Terms(smaller, master, extra, witness)
+        fewest = master.fewest_extra()
+        if fewest.extra == 0:
+            return Terms(smaller, master, fewest.extra, fewest.rows)
     raise ExposureInfeasibleError(
         f"the exposure limits ({task.limits.max_driver:.0%} a driver, {task.limits.max_team:.0%} a "
         f"team) allow no portfolio of 1 to {task.n_lineups} lineups: raise a limit"
     )
 
 
-def _reason(task: Task, extra: int) -> str:
-    table = task.table
+def _reason(task: Task, fewest: Fewest) -> str:
+    table, advice = task.table, "raise max_driver or max_team, or set on_infeasible='relax'"
     obstacles = counting_obstacles(table.slate, table.rules, task.limits, task.n_lineups)
     why = "; ".join(obstacles) or "salaries and stacking leave no room for them"
+    if fewest.floor == 0:  # generated columns may have missed one
+        return (
+            f"no {task.n_lineups} lineups within the exposure limits were found, which is not a "
+            f"proof that there are none; the nearest make {fewest.extra} uses over them: {advice}"
+        )
     return (
-        f"no {task.n_lineups} lineups keep the exposure limits: {why}. At least {extra} uses over "
-        "the limits are needed: raise max_driver or max_team, or set on_infeasible='relax'"
+        f"no {task.n_lineups} lineups keep the exposure limits: {why}. At least {fewest.floor} "
+        f"uses over the limits are needed: {advice}"
     )

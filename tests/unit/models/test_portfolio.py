@@ -30,7 +30,7 @@ def instance_of(n=2, lead=None, relaxed=False, most=None):
     instance = instantiate(model, SLATE, LINEUPS, VALUES, most or n)
     instance.n_lineups = n
     if lead is not None:
-        set_leads(instance, range(4), lead)
+        set_leads(instance, dict(enumerate(lead)))
     return instance
 
 
@@ -175,13 +175,13 @@ def test_only_some_lineups_may_lead_and_others_may_the_next_time():
         ([B, D], [4, 3], B),
     ]
     for columns, worths, chosen in steps:
-        set_leads(instance, columns, worths)
+        set_leads(instance, dict(zip(columns, worths, strict=True)))
         result = solve(instance, solver)
         assert result.objective == pytest.approx(-worths[columns.index(chosen)])
         assert [l for l in range(4) if instance.lead[l].value > 0.5] == [chosen]
     change(instance, scale=0.0, drivers=1)  # only A and D go together now
     assert solve(instance, solver).objective == pytest.approx(-3.0)
-    set_leads(instance, [B, C], [4.0, 3.0])
+    set_leads(instance, {B: 4.0, C: 3.0})
     assert solve(instance, solver).status is Status.INFEASIBLE
 
 

@@ -252,9 +252,6 @@ def test_the_number_of_threads_can_change_between_solver_objects():
         assert found == pytest.approx(best_split(12, 2), abs=1e-6)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="bug: the scheduler is reset when a solver is made, not when threads change"
-)
 def test_solver_objects_with_different_threads_can_take_turns():
     one, two = HighsSolver(), HighsSolver()
     for _ in range(2):

@@ -9,13 +9,12 @@ from dfs_portfolio.constraints.diversity import Diversity
 from dfs_portfolio.constraints.dk_rules import LineupRules
 from dfs_portfolio.constraints.exposure import ExposureLimits
 from dfs_portfolio.errors import ExposureInfeasibleError
-from dfs_portfolio.models.portfolio import set_leads
 from dfs_portfolio.objectives import TailObjective
 from dfs_portfolio.scenarios import Scenarios
-from dfs_portfolio.search import ValueTable, table
+from dfs_portfolio.search import ValueTable
 from dfs_portfolio.slate import Slate
 from dfs_portfolio.strategies import Task, choose_sequential, master
-from dfs_portfolio.strategies.sequential import _greedy
+from dfs_portfolio.strategies.sequential import _greedy, _State
 from dfs_portfolio.strategies.task import ledger, next_query
 
 
@@ -43,6 +42,10 @@ def task_of(values, n, driver=1.0, team=1.0, weight=0.0, policy="relax", **setti
 
 def chosen(task):
     return [task.table.positions(row) for row in choose_sequential(task).rows]
+
+
+def plain_greed(task):
+    return _greedy(task, _State(), task.n_lineups)
 
 
 # Rows are (0,1) 30, (0,2) 25, (0,3) 21, (1,2) 15, (1,3) 11, (2,3) 6.
@@ -75,7 +78,7 @@ def test_greed_that_dead_ends_is_taken_back():
     """Drivers 2 and 3 are too dear to go together, so (0,1) leaves no partner."""
     values = pairs(POINTS, salaries=(1, 1, 5, 5), cap=6)
     task = task_of(values, 2, driver=0.5)
-    assert [values.positions(row) for row in _greedy(task, (), 0)] == [(0, 1)]
+    assert [values.positions(row) for row in plain_greed(task)] == [(0, 1)]
     # complete: (0,2) 25 with (1,3) 11, or (0,3) 21 with (1,2) 15: 25 comes first
     choice = choose_sequential(task)
     assert [values.positions(row) for row in choice.rows] == [(0, 2), (1, 3)]
@@ -86,7 +89,7 @@ def test_greed_that_dead_ends_is_taken_back():
 def test_ten_lineups_of_the_mock_slate_at_50_percent(seed):
     """All 60 places are needed: plain greed ends short, looking back does not."""
     task = task_of(mock(seed), 10, driver=0.5, team=0.7, weight=0.1)
-    assert len(_greedy(task, (), 0)) < 10
+    assert len(plain_greed(task)) < 10
     choice = choose_sequential(task)
     book = ledger(task.table, choice.rows)
     assert len(set(choice.rows)) == 10
@@ -98,15 +101,13 @@ def test_ten_lineups_of_the_mock_slate_at_50_percent(seed):
 def test_the_first_lineups_are_greedy_as_long_as_they_can_be():
     """Up to the first look back each lineup is simply the best that is allowed."""
     task = task_of(mock(), 10, driver=0.5, team=0.7, weight=0.1)
-    greedy, rows = _greedy(task, (), 0), choose_sequential(task).rows
+    greedy, rows = plain_greed(task), choose_sequential(task).rows
     common = next(k for k in range(len(greedy)) if greedy[k] != rows[k])
     assert common >= 1
     # and where it departs, greed's own lineup cannot be completed, though it is worth more
     net = task.table.net(next_query(task, rows[:common], 0))
     assert net[greedy[common]] > net[rows[common]]
-    stuck = master.Master(task).completion(greedy[: common + 1], 0)
-    assert stuck.rows is None
-    assert stuck.proven
+    assert master.Master(task).completion(greedy[: common + 1], 0) is None
 
 
 def test_caps_that_cannot_be_kept_are_exceeded_as_little_as_possible():
@@ -158,31 +159,3 @@ def test_with_few_columns_lineups_called_proven_are_those_of_the_full_model(seed
     assert book.excess(task.caps) == 0
     sure = few.proven.index(False) if False in few.proven else 8
     assert few.rows[:sure] == full.rows[:sure]
-
-
-@pytest.mark.xfail(
-    strict=True,
-    reason="bug: Master.best_next subtracts the bounds after evaluate() has overwritten them",
-)
-def test_the_next_lineup_is_weighed_by_exact_values(few_columns, monkeypatch):
-    """What `best_next` hands to the model are exact values less costs, not bounds."""
-    monkeypatch.setattr(table, "ALL_EXACT", 0)
-    monkeypatch.setattr(table, "BATCH", 1)
-    objective = TailObjective((0.9,), (1.0,))
-    values = mock(42, 200, objective)
-    task = task_of(values, 5, weight=0.1)
-    asked = master.Master(task)
-    query = next_query(task_of(values, 5, weight=30.0), (int(values.top(1)[0]),), 0)
-    handed = {}
-    monkeypatch.setattr(
-        master,
-        "set_leads",
-        lambda instance, columns, worths: (
-            handed.update(zip(columns, worths, strict=True)) or set_leads(instance, columns, worths)
-        ),
-    )
-    asked.best_next((), values.net(query), 0)
-    scores = values.scenarios.points[:, values.lineups].sum(axis=2)
-    exact = values.net(query, objective.value(scores))[asked._columns]
-    assert len(handed) == master.LEADS
-    np.testing.assert_allclose(list(handed.values()), exact[list(handed)], rtol=1e-9)
