@@ -20,6 +20,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from dfs_portfolio.errors import InternalError
 from dfs_portfolio.search import Query
 from dfs_portfolio.strategies.master import LEADS
 from dfs_portfolio.strategies.task import Choice, Task, next_query
@@ -114,6 +115,8 @@ def _step(terms: Terms, state: _State) -> tuple[_State, bool]:
             state = state.without(doubtful, proven=turn.proven)
         if sure is not None:
             return state.extended((sure[0],), sure[1]), first_try and not doubtful
+        if not doubtful:
+            raise InternalError("no lineup continues a portfolio that is known to be completable")
         size, first_try = 4 * size, False
 
 
