@@ -1,0 +1,126 @@
+"""From the rows that a strategy chose to a portfolio, and the check of it by other code."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+
+from dfs_portfolio.constraints.diversity import Diversity
+from dfs_portfolio.constraints.dk_rules import LineupRules
+from dfs_portfolio.constraints.exposure import ExposureBook
+from dfs_portfolio.errors import InternalError, name_some
+from dfs_portfolio.results import Lineup, Portfolio, Provenance, Relaxation
+from dfs_portfolio.scenarios import Scenarios
+from dfs_portfolio.strategies import Choice, Task
+from dfs_portfolio.tails import compute_tail_metrics
+
+# Two computations of the same value may differ by this much, relative to its size.
+AGREEMENT = 1e-9
+
+
+def assemble(task: Task, choice: Choice, strategy: str, settings: dict[str, Any]) -> Portfolio:
+    """Turn rows of the table into a portfolio of lineups."""
+    table, slate = task.table, task.table.slate
+    positions = [table.positions(row) for row in choice.rows]
+    values = table.evaluate(np.array(choice.rows))
+    book, before = ExposureBook.of(slate, positions), ExposureBook.of(slate)
+    lineups = []
+    for places, value, proven in zip(positions, values, choice.proven, strict=True):
+        lineup = _lineup(task, places, float(value), proven, book, before)
+        before = before.record(slate, places)
+        lineups.append(lineup)
+    objective = float(values.sum()) - task.diversity.penalty(book.driver)
+    scenarios = table.scenarios
+    return Portfolio(
+        lineups=tuple(lineups),
+        slate=slate,
+        tail_objective=table.objective,
+        requested=task.n_lineups,
+        objective=objective,
+        bound=choice.bound,
+        relaxations=_relaxations(task, book, len(lineups)),
+        provenance=Provenance(
+            version=version("dfs-portfolio"),
+            strategy=strategy,
+            seed=scenarios.seed,
+            n_scenarios=scenarios.n_scenarios,
+            slate_fingerprint=slate.fingerprint,
+            scenario_fingerprint=scenarios.fingerprint,
+            settings=settings,
+        ),
+    )
+
+
+def _lineup(
+    task: Task,
+    places: tuple[int, ...],
+    value: float,
+    proven: bool,
+    book: ExposureBook,
+    before: ExposureBook,
+) -> Lineup:
+    slate, table, size = task.table.slate, task.table, int(book.driver.sum()) // len(places)
+    scores = table.scenarios.points[:, places].sum(axis=1)
+    ids = tuple(slate.ids[i] for i in places)
+    return Lineup(
+        positions=places,
+        drivers=ids,
+        names=tuple(slate.names[i] for i in places),
+        total_salary=int(slate.salaries[list(places)].sum()),
+        value=value,
+        overlap_penalty=float(task.diversity.weight * before.driver[list(places)].sum()),
+        tails=tuple(compute_tail_metrics(scores, a) for a in table.objective.levels),
+        mean=float(scores.mean()),
+        exposure={key: int(book.driver[i]) / size for key, i in zip(ids, places, strict=True)},
+        proven=proven,
+    )
+
+
+def _relaxations(task: Task, book: ExposureBook, n_lineups: int) -> tuple[Relaxation, ...]:
+    """List the caps of a portfolio of this size that its lineups exceed."""
+    slate, caps = task.table.slate, task.limits.caps(task.table.slate, n_lineups)
+    drivers = [
+        Relaxation("driver", name, int(uses), int(cap))
+        for name, uses, cap in zip(slate.names, book.driver, caps.driver, strict=True)
+        if uses > cap
+    ]
+    teams = [
+        Relaxation("team", name, int(uses), int(cap))
+        for name, uses, cap in zip(slate.team_names, book.team, caps.team, strict=True)
+        if uses > cap
+    ]
+    return (*drivers, *teams)
+
+
+def check_portfolio(
+    portfolio: Portfolio, scenarios: Scenarios, rules: LineupRules, diversity: Diversity
+) -> None:
+    """Check a portfolio from its definition, with code that had no part in choosing it."""
+    faults = []
+    for number, lineup in enumerate(portfolio.lineups, 1):
+        faults += [
+            f"lineup {number}: {v}" for v in rules.violations(portfolio.slate, lineup.positions)
+        ]
+        scores = scenarios.points[:, lineup.positions].sum(axis=1)
+        value = float(portfolio.tail_objective.value(scores))
+        if abs(value - lineup.value) > AGREEMENT * max(1.0, abs(value)):
+            faults.append(f"lineup {number}: value {lineup.value!r}, by definition {value!r}")
+    if len({lineup.positions for lineup in portfolio.lineups}) < len(portfolio):
+        faults.append("a lineup appears twice")
+    shared = sum(
+        len(set(one.positions) & set(two.positions))
+        for one, two in combinations(portfolio.lineups, 2)
+    )
+    total = sum(lineup.value for lineup in portfolio.lineups) - diversity.weight * shared
+    size = max(1.0, abs(total))
+    if abs(total - portfolio.objective) > AGREEMENT * size:
+        faults.append(f"objective {portfolio.objective!r}, by definition {total!r}")
+    if portfolio.bound < portfolio.objective - 1e-6 * size:
+        faults.append(f"bound {portfolio.bound!r} below objective {portfolio.objective!r}")
+    if faults:
+        raise InternalError(
+            "the portfolio fails its own check; please report this: " + name_some(faults)
+        )
