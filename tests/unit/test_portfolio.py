@@ -18,6 +18,7 @@ from dfs_portfolio.errors import (
     DataWarning,
     ExposureInfeasibleError,
     ExposureRelaxedWarning,
+    InternalError,
     NoLineupError,
     ScenarioError,
     SettingsError,
@@ -451,14 +452,14 @@ def test_a_lineup_chosen_twice_does_not_come_out(monkeypatch):
         return type(choice)(rows, choice.proven, choice.bound)
 
     monkeypatch.setitem(story.STRATEGIES, "sequential", wrong)
-    with pytest.raises(story.InternalError, match="a lineup appears twice"):
+    with pytest.raises(InternalError, match="a lineup appears twice"):
         built()
 
 
 def test_a_wrong_value_does_not_come_out(monkeypatch):
     evaluate = story.ValueTable.evaluate
     monkeypatch.setattr(story.ValueTable, "evaluate", lambda t, rows: evaluate(t, rows) + 1e-3)
-    with pytest.raises(story.InternalError, match=r"lineup 1: value .* by definition"):
+    with pytest.raises(InternalError, match=r"lineup 1: value .* by definition"):
         built()
 
 
@@ -470,7 +471,7 @@ def test_a_wrong_bound_does_not_come_out(monkeypatch):
         return type(choice)(choice.rows, choice.proven, 0.99 * choice.bound)
 
     monkeypatch.setitem(story.STRATEGIES, "joint", wrong)
-    with pytest.raises(story.InternalError, match=r"bound .* below objective"):
+    with pytest.raises(InternalError, match=r"bound .* below objective"):
         built(strategy="joint")
 
 
@@ -483,5 +484,5 @@ def test_a_lineup_that_breaks_a_rule_does_not_come_out(monkeypatch):
         return table(slate, scenarios, objective, loose, **settings)
 
     monkeypatch.setattr(story, "ValueTable", unstacked)
-    with pytest.raises(story.InternalError, match=r"of team .* expected 2 to 3"):
+    with pytest.raises(InternalError, match=r"of team .* expected 2 to 3"):
         built()
