@@ -51,6 +51,7 @@ def assemble(task: Task, choice: Choice, strategy: str, settings: dict[str, Any]
             scenario_fingerprint=scenarios.fingerprint,
             settings=settings,
         ),
+        terms_proven=choice.terms_proven,
     )
 
 

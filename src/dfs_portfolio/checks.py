@@ -2,11 +2,41 @@
 
 from __future__ import annotations
 
+import math
 import operator
+from collections.abc import Iterable
 
 import numpy as np
 
 from dfs_portfolio.errors import SettingsError
+
+
+def real_number(name: str, value: object, least: float = -math.inf) -> float:
+    """Return a finite number from the caller.
+
+    Raises
+    ------
+    SettingsError
+        If it is not a number, not finite, or below `least`.
+
+    Examples
+    --------
+    >>> real_number("weight", 1, least=0)
+    1.0
+    """
+    if isinstance(value, (int, float, np.number)) and not isinstance(value, bool):
+        number = float(value)
+        if math.isfinite(number) and number >= least:
+            return number
+    floor = f" from {least:g}" if least > -math.inf else ""
+    raise SettingsError(f"{name} must be a finite number{floor}, got {value!r}")
+
+
+def real_numbers(name: str, values: object) -> tuple[float, ...]:
+    """Return several finite numbers from the caller, given as any sequence of them."""
+    if isinstance(values, str) or not isinstance(values, Iterable):
+        raise SettingsError(f"{name} must be a sequence of numbers, got {values!r}")
+    return tuple(real_number(name, value) for value in values)
 
 
 def whole_number(name: str, value: object, least: int) -> int:

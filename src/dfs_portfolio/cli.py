@@ -7,7 +7,7 @@ portfolio exists; 4 the solver or the library failed.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import IntEnum
 from pathlib import Path
@@ -21,13 +21,22 @@ from dfs_portfolio.constraints.diversity import Diversity
 from dfs_portfolio.constraints.dk_rules import LineupRules
 from dfs_portfolio.constraints.exposure import ExposureLimits, OnInfeasible
 from dfs_portfolio.draftkings import (
+    LineupRow,
     read_lineups,
     read_projections,
     read_salaries,
     read_team_map,
     write_lineups,
 )
-from dfs_portfolio.errors import DfsPortfolioError, InfeasibleError, InternalError, SolverError
+from dfs_portfolio.errors import (
+    DfsPortfolioError,
+    FileFormatError,
+    InfeasibleError,
+    InternalError,
+    SettingsError,
+    SolverError,
+    name_some,
+)
 from dfs_portfolio.objectives import TailObjective
 from dfs_portfolio.portfolio import Strategy, build_portfolio
 from dfs_portfolio.report import portfolio_report
@@ -36,6 +45,9 @@ from dfs_portfolio.simulation import Race, TrackType, race_scenarios
 from dfs_portfolio.simulation.demo import load_demo
 from dfs_portfolio.slate import Slate
 from dfs_portfolio.solvers import SolverOptions
+
+# Problems that `validate` shows before it only counts.
+SHOWN_PROBLEMS = 20
 
 
 class Exit(IntEnum):
@@ -76,8 +88,10 @@ Unknown = Annotated[
     typer.Option(help="What to do with names in your files that are not on the slate."),
 ]
 Track = Annotated[TrackType, typer.Option(help="Type of track the race is simulated on.")]
-Laps = Annotated[int | None, typer.Option(min=1, help="Laps of the race; else the usual.")]
-NScenarios = Annotated[int, typer.Option("--scenarios", min=1, help="Simulated races.")]
+Laps = Annotated[
+    int | None, typer.Option(min=1, max=5_000, help="Laps of the race; else the usual.")
+]
+NScenarios = Annotated[int, typer.Option("--scenarios", min=1, max=1_000_000, help="Races.")]
 Seed = Annotated[int, typer.Option(min=0, help="Same seed and input, same file.")]
 Chosen = Annotated[Strategy, typer.Option(help="One by one, or all together with a bound.")]
 MaxDriver = Annotated[float, typer.Option(help="Largest share of lineups with a driver, 0 to 1.")]
@@ -186,18 +200,44 @@ def validate(
             else LineupRules.of(slate.contest, min_stack=min_stack, max_stack=max_stack)
         )
         rows = read_lineups(lineups, slate)
-        faults = 0
-        for row in rows:
-            found = row.problems
-            if row.positions is not None:
-                found = (*found, *rules.violations(slate, row.positions))
-            faults += bool(found)
-            for problem in found:
-                console.print(f"line {row.line}: {problem}", markup=False, highlight=False)
+        if all(row.positions is None for row in rows):
+            first = f"line {rows[0].line}: {rows[0].problems[0]}"
+            raise FileFormatError(
+                str(lineups), [f"no lineup of this slate in {len(rows)} rows, {first}"]
+            )
+        problems = [(row.line, problem) for row in rows for problem in _problems(row, slate, rules)]
+        for line, problem in problems[:SHOWN_PROBLEMS]:
+            console.print(f"line {line}: {problem}", markup=False, highlight=False, soft_wrap=True)
+        if len(problems) > SHOWN_PROBLEMS:
+            console.print(f"and {len(problems) - SHOWN_PROBLEMS} more problems")
+        for note in _notes(rows, slate):
+            console.print(f"note: {note}", markup=False, highlight=False, soft_wrap=True)
+        faults = len({line for line, _ in problems})
         checked = "roster, salary cap" + (", stacking" if teams else "")
         console.print(f"{len(rows) - faults} of {len(rows)} lineups are valid ({checked}).")
         if faults:
             raise typer.Exit(Exit.INVALID)
+
+
+def _problems(row: LineupRow, slate: Slate, rules: LineupRules) -> tuple[str, ...]:
+    """Return all that makes a row no valid lineup."""
+    if row.positions is None:
+        return row.problems
+    return (*row.problems, *rules.violations(slate, row.positions))
+
+
+def _notes(rows: Sequence[LineupRow], slate: Slate) -> Iterator[str]:
+    """Say what is allowed by the rules and still worth a look before an upload."""
+    names = set(slate.names)
+    bare = [row.line for row in rows if any(cell in names for cell in row.cells)]
+    if bare:
+        yield f"bare names, which DraftKings refuses, in line {name_some(bare)}: add the IDs"
+    seen: dict[frozenset[int], int] = {}
+    for row in rows:
+        if row.positions is not None:
+            first = seen.setdefault(frozenset(row.positions), row.line)
+            if first != row.line:
+                yield f"line {row.line} repeats the lineup of line {first}"
 
 
 def main() -> None:
@@ -237,6 +277,7 @@ def _run(
     """Simulate, choose, write, and say what came of it."""
     simulate = race_scenarios(slate, race)
     rules.check_slate(slate)
+    _check_output(output, slate, n_lineups)
     with _progress() as report:
         report("simulate", 0.0)
         scenarios = Scenarios(simulate(n_scenarios, seed=seed), seed=seed, source=race.name)
@@ -261,6 +302,17 @@ def _run(
     console.print(f"Wrote {len(portfolio)} lineups to {path}", highlight=False, soft_wrap=True)
 
 
+def _check_output(output: Path, slate: Slate, n_lineups: int) -> None:
+    """Refuse before the work what the writer would refuse after it."""
+    most = slate.contest.max_lineups_per_file
+    if n_lineups > most:
+        raise SettingsError(f"{n_lineups} lineups; DraftKings takes at most {most} in a file")
+    if not output.parent.is_dir() or output.is_dir():
+        raise FileFormatError(
+            str(output), ["is a folder, or in one that does not exist: choose another name"]
+        )
+
+
 @contextmanager
 def _told() -> Iterator[Console]:
     """Say warnings and errors in words, and end with the exit code that fits."""
@@ -274,7 +326,8 @@ def _told() -> Iterator[Console]:
             failure = error
         finally:
             for warning in caught:
-                errors.print(f"warning: {warning.message}", markup=False, highlight=False)
+                text = f"warning: {warning.message}"
+                errors.print(text, markup=False, highlight=False, soft_wrap=True)
     if failure is not None:
         errors.print(f"error: {failure}", markup=False, highlight=False, soft_wrap=True)
         raise typer.Exit(_exit_code(failure))
@@ -292,7 +345,9 @@ def _exit_code(error: DfsPortfolioError) -> Exit:
 def _progress() -> Iterator[Report]:
     """Show a bar for the stage at hand on standard error, where that is a terminal."""
     columns = (TextColumn("{task.description:<24}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    errors = Console(stderr=True)
+    off = not errors.is_terminal
+    with Progress(*columns, console=errors, transient=True, disable=off) as bar:
         task = bar.add_task("", total=1.0)
 
         def report(stage: str, share: float) -> None:

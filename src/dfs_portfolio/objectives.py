@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from dfs_portfolio.checks import real_numbers
 from dfs_portfolio.errors import SettingsError
 from dfs_portfolio.tails import Tail, tail_mean
 
@@ -42,8 +43,8 @@ class TailObjective:
     tail: Tail = "upper"
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "levels", tuple(float(a) for a in self.levels))
-        object.__setattr__(self, "weights", tuple(float(w) for w in self.weights))
+        object.__setattr__(self, "levels", real_numbers("levels", self.levels))
+        object.__setattr__(self, "weights", real_numbers("weights", self.weights))
         if not self.levels or len(self.levels) != len(self.weights):
             raise SettingsError(
                 f"{len(self.levels)} levels, {len(self.weights)} weights; give one weight a level"

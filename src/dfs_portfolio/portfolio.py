@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Literal
 
 from dfs_portfolio.assembly import assemble, check_portfolio
-from dfs_portfolio.checks import whole_number
+from dfs_portfolio.checks import real_numbers, whole_number
 from dfs_portfolio.constraints.diversity import Diversity
 from dfs_portfolio.constraints.dk_rules import DriverData, LineupRules
 from dfs_portfolio.constraints.exposure import ExposureLimits, OnInfeasible
@@ -87,6 +87,7 @@ def build_portfolio(
 
     Examples
     --------
+    >>> import numpy as np
     >>> slate = Slate.from_records(
     ...     {"driver_id": i, "salary": 7500 + 100 * i, "team": i % 3} for i in range(12)
     ... )
@@ -96,7 +97,7 @@ def build_portfolio(
     (10, 0.5)
     """
     n_lineups = whole_number("n_lineups", n_lineups, least=1)
-    if strategy not in STRATEGIES:
+    if not isinstance(strategy, str) or strategy not in STRATEGIES:
         raise SettingsError(f"no strategy {strategy!r}; there is {', '.join(STRATEGIES)}")
     objective = objective or TailObjective()
     exposure = exposure or ExposureLimits()
@@ -208,6 +209,7 @@ def generate_portfolio(
 
     Examples
     --------
+    >>> import numpy as np
     >>> drivers = [
     ...     {"driver_id": i, "name": f"D{i}", "salary": 7500 + 100 * i, "team": f"T{i % 3}"}
     ...     for i in range(12)
@@ -220,16 +222,20 @@ def generate_portfolio(
     ['conditional_upside', 'cvar_95', 'cvar_99']
     """
     slate = Slate.from_any(driver_data)
-    objective = TailObjective(tuple(cvar_alphas), tuple(cvar_weights))
+    objective = TailObjective(
+        real_numbers("cvar_alphas", cvar_alphas), real_numbers("cvar_weights", cvar_weights)
+    )
     rules = LineupRules(n_drivers, salary_cap, min_stack, max_stack)
     exposure = ExposureLimits(max_driver_exposure, max_team_exposure, on_infeasible)
     diversity = Diversity(correlation_weight)
     rules.check_slate(slate)
     if scenario_fn is None:
-        if race is None:
+        if not isinstance(race, Race):
             raise SettingsError("give a scenario_fn, or a race to simulate: race=Race(...)")
         scenario_fn = race_scenarios(slate, race)
         source = "race simulator"
+    elif not callable(scenario_fn):
+        raise SettingsError(f"scenario_fn must be a function, got {scenario_fn!r}")
     else:
         source = "scenario function of the caller"
         if race is not None:

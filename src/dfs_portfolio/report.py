@@ -48,7 +48,7 @@ def portfolio_report(
 def _lineups(portfolio: Portfolio) -> Table:
     table = Table(title=f"{len(portfolio)} lineups", title_justify="left", box=SIMPLE_HEAD)
     table.add_column("#", justify="right")
-    table.add_column("drivers", ratio=1)
+    table.add_column("drivers", ratio=1, overflow="fold")
     table.add_column("salary", justify="right", no_wrap=True)
     for level in portfolio.tail_objective.levels:
         table.add_column(f"best {_percent(1 - level)}", justify="right", no_wrap=True)
@@ -68,15 +68,15 @@ def _lineups(portfolio: Portfolio) -> Table:
 
 def _tails(portfolio: Portfolio, in_sample: Scenarios, fresh: Scenarios | None) -> Table:
     table = Table(title="Mean of the best outcomes, points", title_justify="left", box=SIMPLE_HEAD)
-    table.add_column("scenarios")
-    table.add_column("outcomes")
+    table.add_column("races", overflow="fold")
+    table.add_column("outcomes", overflow="fold")
     for heading in (
         "mean lineup",
-        "std. error of one",
+        "its error",
         "best lineup",
-        "portfolio's best each time",
+        "best of each race",
     ):
-        table.add_column(heading, justify="right")
+        table.add_column(heading, justify="right", overflow="fold")
     samples = [("used to choose", in_sample)]
     if fresh is not None:
         samples.append(("fresh", fresh))
@@ -96,7 +96,7 @@ def _tails(portfolio: Portfolio, in_sample: Scenarios, fresh: Scenarios | None) 
 def _exposures(portfolio: Portfolio) -> Table:
     table = Table(title="Exposure", title_justify="left", box=SIMPLE_HEAD)
     for heading in ("driver", "team"):
-        table.add_column(heading)
+        table.add_column(heading, overflow="fold")
     for heading in ("salary", "lineups", "share"):
         table.add_column(heading, justify="right")
     used = portfolio.exposures_frame()
@@ -115,15 +115,17 @@ def _closing_lines(portfolio: Portfolio) -> Iterator[str]:
         yield "Teams: " + _largest(portfolio.team_exposure())
     similarity = portfolio.similarity()
     shared = f"{similarity['avg_similarity']:.2f} on average"
-    yield f"Two lineups are alike by {shared} (shared drivers over drivers in either)."
+    yield f"Similarity of two lineups (drivers in both / in either): {shared}."
     yield (
         f"Objective {portfolio.objective:,.2f} ({portfolio.provenance.strategy}); "
         + _certainty(portfolio)
     )
     if not portfolio.complete:
-        yield f"Only {len(portfolio)} of {portfolio.requested} lineups fit the exposure limits."
+        found = "fit the exposure limits" if portfolio.terms_proven else "were found that fit them"
+        yield f"Only {len(portfolio)} of {portfolio.requested} lineups {found}."
     if portfolio.relaxations:
-        yield "Exposure limits exceeded, by the fewest uses that allow so many lineups:"
+        least = "by the fewest uses that allow so many lineups"
+        yield f"Exposure limits exceeded, {least if portfolio.terms_proven else 'as found'}:"
         yield from (f"  {relaxation}" for relaxation in portfolio.relaxations)
 
 

@@ -178,6 +178,9 @@ class Portfolio(Sequence[Lineup]):
         Exposure caps that were exceeded, empty if none.
     provenance
         How to make it again.
+    terms_proven
+        Whether it is proven that no portfolio exceeds the caps less, or, where there are fewer
+        lineups than asked for, that no more fit.
     """
 
     lineups: tuple[Lineup, ...]
@@ -188,6 +191,7 @@ class Portfolio(Sequence[Lineup]):
     bound: float
     relaxations: tuple[Relaxation, ...]
     provenance: Provenance
+    terms_proven: bool = True
 
     def __len__(self) -> int:
         return len(self.lineups)

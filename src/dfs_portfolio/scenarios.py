@@ -112,7 +112,7 @@ def checked_points(points: ArrayLike) -> NDArray[np.float64]:
         )
     bad = np.argwhere(~np.isfinite(array))
     if len(bad):
-        where = name_some(f"row {r + 1}, column {c + 1}" for r, c in bad[:50].tolist())
+        where = name_some(f"row {r + 1}, column {c + 1}" for r, c in bad.tolist())
         raise ScenarioError("scenarios", [f"{len(bad)} points are NaN or infinite: {where}"])
     largest = np.abs(array).max()
     if largest > MAX_POINTS:

@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 from dfs_portfolio.contest import DRAFTKINGS_NASCAR, Contest
 from dfs_portfolio.errors import SlateError, name_some
 
+# Beyond any salary; sums of more would not fit the arithmetic of the search.
+MAX_DOLLARS = 10**9
 # What an analyst may bring about a driver beside the salary, all optional.
 PROJECTION_FIELDS = ("start", "projection", "floor", "ceiling", "average_points")
 
@@ -108,7 +110,11 @@ class Slate(Sequence[Driver]):
         SlateError
             Listing every record that lacks a key or holds an impossible value.
         """
+        if isinstance(records, (str, Mapping)) or not isinstance(records, Iterable):
+            raise SlateError("driver data", [f"expected records, a frame or a slate: {records!r}"])
         rows = list(records)
+        if not all(isinstance(row, Mapping) for row in rows):
+            raise SlateError("driver data", ["a record is no mapping with keys such as 'salary'"])
         problems = []
         for key in ("driver_id", "salary"):
             missing = [row for row, r in enumerate(rows, 1) if _blank(r.get(key))]
@@ -177,6 +183,14 @@ class Slate(Sequence[Driver]):
         """Place of each driver's team in `team_names`, shape (n_drivers,), read-only."""
         place = {team: i for i, team in enumerate(self.team_names)}
         return _frozen(np.array([place[_team_label(d)] for d in self.drivers], dtype=np.int64))
+
+    @cached_property
+    def team_known(self) -> NDArray[np.bool_]:
+        """Whether each of `team_names` is a real team, shape (n_teams,), read-only."""
+        known = np.zeros(len(self.team_names), dtype=bool)
+        known[self.team_index] = [d.team is not None for d in self.drivers]
+        known.setflags(write=False)
+        return known
 
     @property
     def without_team(self) -> tuple[str, ...]:
@@ -255,7 +269,7 @@ def _driver_problems(drivers: Sequence[Driver]) -> Iterator[str]:
     nameless = [d.driver_id for d in drivers if not d.name]
     if nameless:
         yield f"no name for driver ID {name_some(nameless)}"
-    unpaid = [d for d in drivers if not _whole(d.salary) or d.salary <= 0]
+    unpaid = [d for d in drivers if not _whole(d.salary) or not 0 < d.salary <= MAX_DOLLARS]
     if unpaid:
         shown = name_some(f"{d.name}: {d.salary!r}" for d in unpaid)
         yield f"salary is not a whole positive number of dollars for {shown}"

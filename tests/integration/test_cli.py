@@ -95,3 +95,27 @@ def test_all_problems_of_a_file_at_once(tmp_path):
     assert "2 problems" in result.output
     for words in ("ID used more than once", "line 2", "line 3", "-100"):
         assert words in result.output
+
+
+def test_validate_notes_what_an_upload_would_trip_over(files, tmp_path):
+    cheap = salary_rows()[-6:]
+    names, cells = [r[2] for r in cheap], [r[1] for r in cheap]
+    path = write_csv(tmp_path / "mixed.csv", "D,D,D,D,D,D", [cells, cells, names])
+    result = run("validate", path, "--salaries", files["salaries"])
+    assert result.exit_code == 0
+    assert "line 3 repeats the lineup of line 2" in result.output
+    assert "bare names, which DraftKings refuses, in line 4" in result.output
+
+
+def test_validate_refuses_a_file_without_a_lineup_in_one_message(files):
+    result = run("validate", files["salaries"], "--salaries", files["salaries"])
+    assert result.exit_code == Exit.UNUSABLE
+    assert result.output.count("\n") <= 2
+    assert "no lineup of this slate" in result.output
+
+
+def test_more_lineups_than_a_file_takes_are_refused_first(files, tmp_path):
+    out = tmp_path / "lineups.csv"
+    result = run("build", files["salaries"], "--no-stack", "-n", 501, "-o", out)
+    assert result.exit_code == Exit.UNUSABLE
+    assert "at most 500" in result.output

@@ -63,12 +63,13 @@ def test_an_objective_is_frozen():
         ((1.0,), (1.0,), r"strictly between 0 and 1, got \[1.0\]"),
         ((99, 0.9), (0.5, 0.5), r"got \[99.0\]; 0.99 stands for the best 1%"),
         ((-0.1,), (1.0,), "strictly between 0 and 1"),
-        ((math.nan,), (1.0,), "strictly between 0 and 1"),
+        ((math.nan,), (1.0,), "levels must be a finite number"),
         ((0.9, 0.9), (0.5, 0.5), "repeat; add up their weights"),
         ((0.9, 0.5), (0.7, 0.2), "sum to 1; .* sum to 0.9"),
         ((0.9, 0.5), (1.5, -0.5), "must not be negative"),
-        ((0.9,), (math.nan,), "sum to 1"),
-        ((0.9,), (math.inf,), "sum to 1"),
+        ((0.9,), (math.nan,), "weights must be a finite number"),
+        ((0.9,), (math.inf,), "weights must be a finite number"),
+        (0.9, (1.0,), "levels must be a sequence of numbers"),
     ],
 )
 def test_unusable_levels_and_weights_are_refused(levels, weights, words):

@@ -244,7 +244,7 @@ def test_a_whole_float_is_a_number_of_lineups():
         ({"cvar_alphas": (0.99,)}, "1 levels, 2 weights"),
         ({"cvar_alphas": (99, 95)}, "strictly between 0 and 1"),
         ({"cvar_weights": (0.7, 0.7)}, "must sum to 1"),
-        ({"correlation_weight": -1}, "diversity weight must be 0 or more, got -1"),
+        ({"correlation_weight": -1}, "diversity weight must be a finite number from 0, got -1"),
         ({"max_driver_exposure": 50}, r"max_driver must be a share .* did you mean 0.5\?"),
         ({"max_team_exposure": 1.5}, "max_team must be a share"),
         ({"on_infeasible": "give up"}, "on_infeasible must be one of relax, raise, partial"),

@@ -7,7 +7,6 @@ adds up to a function of the drivers' counts alone, because a driver in ``c`` li
 
 from __future__ import annotations
 
-import math
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -17,7 +16,7 @@ import numpy as np
 import pyomo.environ as pyo
 from numpy.typing import ArrayLike
 
-from dfs_portfolio.errors import SettingsError
+from dfs_portfolio.checks import real_number
 
 
 @dataclass(frozen=True)
@@ -33,8 +32,8 @@ class Diversity:
     weight: float = 0.1
 
     def __post_init__(self) -> None:
-        if not math.isfinite(self.weight) or self.weight < 0:
-            raise SettingsError(f"the diversity weight must be 0 or more, got {self.weight!r}")
+        weight = real_number("the diversity weight", self.weight, least=0.0)
+        object.__setattr__(self, "weight", weight)
 
     def penalty(self, driver_counts: ArrayLike) -> float:
         """Return the penalty of a whole portfolio, in points.

@@ -13,7 +13,7 @@ import pyomo.environ as pyo
 from dfs_portfolio.checks import whole_number
 from dfs_portfolio.contest import DRAFTKINGS_NASCAR, Contest
 from dfs_portfolio.errors import SettingsError, SlateError, name_some
-from dfs_portfolio.slate import Slate
+from dfs_portfolio.slate import MAX_DOLLARS, Slate
 
 DriverData = Slate | pd.DataFrame | Iterable[Mapping[str, Any]]
 
@@ -48,6 +48,8 @@ class LineupRules:
     def __post_init__(self) -> None:
         for name in ("roster_size", "salary_cap", "min_stack", "max_stack"):
             object.__setattr__(self, name, whole_number(name, getattr(self, name), least=1))
+        if self.salary_cap > MAX_DOLLARS * self.roster_size:
+            raise SettingsError(f"salary_cap ${self.salary_cap:,} is no sum of salaries")
         if self.min_stack > self.max_stack:
             raise SettingsError(f"min_stack {self.min_stack} is above max_stack {self.max_stack}")
         if self.min_stack > self.roster_size:

@@ -86,10 +86,14 @@ class ExposureLimits:
             )
 
     def caps(self, slate: Slate, n_lineups: int) -> ExposureCaps:
-        """Return the limits as counts for a portfolio of a given size."""
+        """Return the limits as counts for a portfolio of a given size.
+
+        The team limit is about real teams: a driver without one has only his own.
+        """
+        team_cap = max_count(self.max_team, n_lineups)
         return ExposureCaps(
             driver=np.full(len(slate), max_count(self.max_driver, n_lineups)),
-            team=np.full(len(slate.team_names), max_count(self.max_team, n_lineups)),
+            team=np.where(slate.team_known, team_cap, n_lineups).astype(np.int64),
         )
 
 
@@ -176,7 +180,8 @@ def counting_obstacles(
     if room < teams_needed:
         found.append(
             f"{int(usable.sum())} usable teams at {limits.max_team:.0%} of {n_lineups} lineups "
-            f"({caps.team.max()} each) give {room} of at least {teams_needed} team uses"
+            f"({max_count(limits.max_team, n_lineups)} each) give {room} of at least "
+            f"{teams_needed} team uses"
         )
     return tuple(found)
 

@@ -7,8 +7,9 @@ number of questions: caps, penalties and sizes only change what is asked of it.
 mean (`tails.tail_bound`). It is tight near the value at risk, which for a sum of six drivers is
 close to ``mean + c * sd`` with one `c` for the whole slate; `c` is measured on a sample of lineups.
 Sums are taken in single precision and the bound is padded for the worst that rounding can do:
-with unit roundoff `u`, scores of size at most `M` and `k` drivers, each excess is off by at most
-``(2k + 2) u M``, and a block of `B` excesses added in any order by a factor ``1 + B u``.
+with unit roundoff `u`, and `M` the largest size that the scores of a lineup's `k` drivers add up
+to, each excess is off by at most ``(2k + 2) u M``, and a block of `B` excesses added in any order
+by a factor ``1 + B u``.
 
 **Exact values** are computed in double precision, and only for lineups whose bound does not
 already rule them out.
@@ -237,6 +238,7 @@ class ValueTable:
 
         `net` is `upper` itself, or `upper` less a cost.
         """
+        batch = max(BATCH, count)
         while True:
             certain = net[self.exact]
             cut = np.partition(certain, -count)[-count] if len(certain) >= count else -np.inf
@@ -245,9 +247,9 @@ class ValueTable:
             rivals = rivals[~self.exact[rivals] & (net[rivals] > -np.inf)]
             if not len(rivals):
                 return
-            batch = max(BATCH, count)
             if len(rivals) > batch:
                 rivals = rivals[np.argpartition(-net[rivals], batch - 1)[:batch]]
+                batch *= 2  # where bounds say little, much must be evaluated
             cost = self.upper[rivals] - net[rivals]
             net[rivals] = self.evaluate(rivals) - cost
 
@@ -282,7 +284,9 @@ class ValueTable:
         kernels.bound_excesses(single, self.lineups, thresholds, excesses)
         unit = float(np.finfo(np.float32).eps) / 2
         largest = np.abs(self.scenarios.points).max(axis=0)
-        magnitude = np.sort(largest)[-k:].sum() + np.abs(thresholds).max()
-        slip = (2 * k + 2) * unit * magnitude * n / self._counts
+        magnitude = np.abs(thresholds).max(axis=1).astype(np.float64)
+        for q in range(k):
+            magnitude += largest[self.lineups[:, q]]
+        slip = np.outer((2 * k + 2) * unit * magnitude, n / self._counts)
         mean_excess = excesses / self._counts * (1.0 + kernels.BLOCK * unit) + slip
         self.upper[:] = (thresholds.astype(np.float64) + mean_excess) @ self._weights

@@ -32,6 +32,6 @@ def get_solver(name: str) -> Solver:
     >>> get_solver("highs").name
     'highs'
     """
-    if name not in _SOLVERS:
+    if not isinstance(name, str) or name not in _SOLVERS:
         raise SettingsError(f"no solver {name!r}; there is {', '.join(sorted(_SOLVERS))}")
     return _SOLVERS[name]()

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Protocol
 
+from dfs_portfolio.checks import real_number
 from dfs_portfolio.errors import InternalError, SettingsError, SolverFailedError
 
 
@@ -57,7 +58,7 @@ class SolverOptions:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        if self.time_limit_s is not None and not self.time_limit_s > 0:
+        if self.time_limit_s is not None and real_number("time_limit_s", self.time_limit_s) <= 0:
             raise SettingsError(f"time_limit_s must be above 0, got {self.time_limit_s!r}")
         if not 0 <= self.rel_gap < 1:
             raise SettingsError(f"rel_gap must be in [0, 1), got {self.rel_gap!r}")
@@ -115,9 +116,10 @@ class SolveResult:
         """Return the incumbent's objective; raise `SolverFailedError` where there is none."""
         if self.objective is None:
             why = self.limit.value if self.limit else self.status.value
+            advice = "; raise the time limit" if self.limit is Limit.TIME else ""
             raise SolverFailedError(
                 f"{self.solver} {self.version} found no solution after {self.wall_time_s:.1f} s "
-                f"({why}); raise the time limit"
+                f"({why}){advice}"
             )
         return self.objective
 

@@ -9,6 +9,9 @@ from dfs_portfolio.strategies.master import Master
 from dfs_portfolio.strategies.task import Choice, Task, ledger
 from dfs_portfolio.strategies.terms import settle_terms
 
+# A portfolio this near its bound, relative to the sum of values, counts as proven the best.
+SURE = 1e-6
+
 
 def choose_joint(task: Task) -> Choice:
     """Choose all lineups together, with a proven bound over all feasible lineups.
@@ -29,8 +32,10 @@ def choose_joint(task: Task) -> Choice:
         As `settle_terms`.
     """
     best = Master(task).best(0) if len(task.table) >= task.n_lineups else None
+    terms_proven = True
     if best is None:
         terms = settle_terms(task)
+        terms_proven = terms.proven
         best = terms.master.best(terms.extra_budget)
         if best is None:
             raise SolverFailedError(
@@ -41,5 +46,8 @@ def choose_joint(task: Task) -> Choice:
     order = np.argsort(-values, kind="stable")
     task.on_lineup(len(rows))
     objective = values.sum() - task.diversity.penalty(ledger(task.table, rows).driver)
-    certain = bool(bound - objective <= 1e-6 * max(1.0, abs(bound)))
-    return Choice(tuple(rows[k] for k in order), (certain,) * len(rows), bound)
+    certain = terms_proven and bool(
+        bound - objective <= SURE * max(1.0, float(np.sum(abs(values))))
+    )
+    rows = tuple(rows[k] for k in order)
+    return Choice(rows, (certain,) * len(rows), bound, terms_proven)

@@ -54,6 +54,11 @@ class Fewest:
     floor: int
     rows: tuple[int, ...]
 
+    @property
+    def proven(self) -> bool:
+        """Whether no complete portfolio makes fewer."""
+        return self.extra == self.floor
+
 
 @dataclass(frozen=True)
 class Turn:
@@ -114,7 +119,8 @@ class Master:
         self._task = task
         self._table = task.table
         self._all = len(task.table) <= ALL_COLUMNS
-        first = np.arange(len(self._table)) if self._all else self._table.top(FIRST_COLUMNS)
+        most = max(FIRST_COLUMNS, 2 * task.n_lineups)
+        first = np.arange(len(self._table)) if self._all else self._table.top(most)
         self._columns = np.sort(first)
         self._built: dict[_Kind, tuple[Any, Solver]] = {}
 
@@ -168,10 +174,7 @@ class Master:
         """
         self._generate(prefix, _Aims(extra_price=1.0))
         instance, result = self._solve(prefix, _Aims(extra_budget=float(extra_budget)))
-        if result.status is Status.INFEASIBLE:
-            return None
-        result.require_solution()
-        return self._rows(instance)
+        return self._rows(instance) if result.has_solution else None
 
     def best_of(self, prefix: Sequence[int], candidates: Sequence[int], extra_budget: int) -> Turn:
         """Return the first of some candidates that leaves a complete portfolio possible.
@@ -194,9 +197,8 @@ class Master:
         self._set(instance, prefix, _Aims(extra_budget=float(extra_budget)))
         set_leads(instance, worth)
         result = solver.solve(instance, self._task.options)
-        if result.status is Status.INFEASIBLE:
-            return Turn(None, (), proven=self._all)
-        result.require_solution()
+        if not result.has_solution:  # proven only if the time was not the reason
+            return Turn(None, (), proven=self._all and result.status is Status.INFEASIBLE)
         chosen = picked(instance)
         lead = max((c for c in chosen if c in worth), key=worth.__getitem__)
         completion = tuple(int(self._columns[c]) for c in chosen if c != lead)

@@ -67,7 +67,7 @@ def _greedy(task: Task, state: _State, most: int) -> tuple[int, ...]:
 def _careful(terms: Terms) -> Choice:
     """Add the best completable lineup until the portfolio is complete."""
     task = terms.task
-    state = _State(witness=terms.witness, extra_budget=terms.extra_budget)
+    state = _State(witness=terms.witness, certain=terms.proven, extra_budget=terms.extra_budget)
     leap = 1
     while len(state.rows) < task.n_lineups:
         if leap == 1:
@@ -76,7 +76,7 @@ def _careful(terms: Terms) -> Choice:
         else:
             state, leap = _leap(terms, state, leap)
         task.on_lineup(len(state.rows))
-    return Choice(state.rows, state.proven, np.inf)
+    return Choice(state.rows, state.proven, np.inf, terms.proven)
 
 
 def _leap(terms: Terms, state: _State, length: int) -> tuple[_State, int]:
@@ -165,6 +165,7 @@ class _State:
             rows=(*self.rows, *rows),
             proven=(*self.proven, *(self.certain for _ in rows)),
             witness=witness,
+            dead=tuple(row for row in self.dead if row not in witness),
         )
 
 

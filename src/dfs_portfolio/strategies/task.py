@@ -58,11 +58,15 @@ class Choice:
         For each: whether it is proven that nothing better was allowed at its turn.
     bound
         Proven upper bound on sum of values less penalty; infinite if none.
+    terms_proven
+        Whether it is proven that no portfolio has fewer uses over the caps, or, where fewer
+        lineups are given than asked for, more lineups.
     """
 
     rows: tuple[int, ...]
     proven: tuple[bool, ...]
     bound: float
+    terms_proven: bool = True
 
 
 def ledger(table: ValueTable, rows: Sequence[int]) -> ExposureBook:

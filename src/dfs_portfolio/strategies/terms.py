@@ -24,12 +24,15 @@ class Terms:
         Uses over the caps that are allowed: the fewest possible.
     witness
         Rows of a portfolio that has no more.
+    proven
+        Whether it is proven that no portfolio has fewer extra uses, or more lineups.
     """
 
     task: Task
     master: Master
     extra_budget: int
     witness: tuple[int, ...]
+    proven: bool
 
 
 def settle_terms(task: Task) -> Terms:
@@ -49,17 +52,19 @@ def settle_terms(task: Task) -> Terms:
             f"{task.n_lineups} different lineups were asked for and only {len(task.table)} satisfy "
             "the rules: ask for fewer, or widen the rules"
         )
+    proven = True
     if len(task.table) >= task.n_lineups:
         master = Master(task)
         fewest = master.fewest_extra()
         if fewest.extra == 0 or task.limits.on_infeasible == "relax":
-            return Terms(task, master, fewest.extra, fewest.rows)
+            return Terms(task, master, fewest.extra, fewest.rows, fewest.proven)
         if task.limits.on_infeasible == "raise":
             raise ExposureInfeasibleError(_reason(task, fewest))
-    return _most_lineups(task)
+        proven = fewest.floor > 0
+    return _most_lineups(task, proven)
 
 
-def _most_lineups(task: Task) -> Terms:
+def _most_lineups(task: Task, proven: bool) -> Terms:
     """Return the terms of the largest portfolio within the limits, each a share of its own size."""
     for n_lineups in range(min(task.n_lineups - 1, len(task.table)), 0, -1):
         smaller = replace(task, n_lineups=n_lineups)
@@ -69,7 +74,8 @@ def _most_lineups(task: Task) -> Terms:
         master = Master(smaller)
         fewest = master.fewest_extra()
         if fewest.extra == 0:
-            return Terms(smaller, master, fewest.extra, fewest.rows)
+            return Terms(smaller, master, fewest.extra, fewest.rows, proven)
+        proven = proven and fewest.floor > 0
     raise ExposureInfeasibleError(
         f"the exposure limits ({task.limits.max_driver:.0%} a driver, {task.limits.max_team:.0%} a "
         f"team) allow no portfolio of 1 to {task.n_lineups} lineups: raise a limit"

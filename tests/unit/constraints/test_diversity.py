@@ -49,10 +49,10 @@ def test_the_penalty_by_hand():
 
 @pytest.mark.parametrize("weight", [-0.1, math.nan, math.inf, -math.inf])
 def test_a_weight_that_is_no_penalty_is_refused(weight):
-    with pytest.raises(SettingsError, match="diversity weight must be 0 or more, got"):
+    with pytest.raises(SettingsError, match="diversity weight must be a finite number from 0, got"):
         Diversity(weight)
     model = pyo.ConcreteModel()
-    with pytest.raises(SettingsError, match="diversity weight must be 0 or more"):
+    with pytest.raises(SettingsError, match="diversity weight must be a finite number from 0"):
         add_correlation_penalty(model, {}, [], weight)
 
 

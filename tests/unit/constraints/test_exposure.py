@@ -249,3 +249,12 @@ def test_percentages_are_refused(name):
     model.x = pyo.Var(list(TEAMS.ids), domain=pyo.Binary)
     with pytest.raises(SettingsError, match=rf"{name} must be a share .* did you mean 0.3\?"):
         add_exposure_constraints(model, model.x, {}, 0, driver_data=TEAMS, **{name: 30})
+
+
+def test_a_driver_without_a_team_is_not_held_to_the_team_limit():
+    teams = ("Blue", None, "Blue", None)
+    slate = Slate.from_records(
+        {"driver_id": i, "salary": 5000, "team": t} for i, t in enumerate(teams)
+    )
+    caps = ExposureLimits(max_driver=1.0, max_team=0.5).caps(slate, 10)
+    assert caps.team.tolist() == [5, 10, 10]

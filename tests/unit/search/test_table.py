@@ -275,3 +275,13 @@ def test_errors_of_the_enumeration_come_through(points):
         made(points, max_lineups=262)
     with pytest.raises(NoLineupError, match="above the cap"):
         made(points, LineupRules(salary_cap=1000))
+
+
+def test_one_wild_driver_does_not_loosen_the_bounds_of_others(bounded, points):
+    """Padding for rounding is a matter of a lineup's own drivers."""
+    wild = np.array(points)
+    wild[:, 0] -= 1e6
+    values = made(wild)
+    others = ~(values.lineups == 0).any(axis=1)
+    calm = made(points)
+    np.testing.assert_allclose(values.upper[others], calm.upper[others], rtol=1e-2)

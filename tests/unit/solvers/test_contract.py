@@ -27,7 +27,7 @@ def test_options_by_default():
     [
         ({"time_limit_s": 0}, "time_limit_s must be above 0, got 0"),
         ({"time_limit_s": -1.5}, "time_limit_s must be above 0, got -1.5"),
-        ({"time_limit_s": math.nan}, "time_limit_s must be above 0, got nan"),
+        ({"time_limit_s": math.nan}, "time_limit_s must be a finite number, got nan"),
         ({"rel_gap": -0.1}, r"rel_gap must be in \[0, 1\), got -0.1"),
         ({"rel_gap": 1}, r"rel_gap must be in \[0, 1\), got 1"),
         ({"rel_gap": math.nan}, r"rel_gap must be in \[0, 1\), got nan"),

@@ -176,3 +176,10 @@ def test_without_caps_and_penalty_generated_columns_give_the_best_lineups(monkey
     assert choice.rows == tuple(values.top(10).tolist())
     assert choice.bound == pytest.approx(values.upper[values.top(10)].sum(), rel=1e-9)
     assert choice.proven == (True,) * 10
+
+
+def test_more_lineups_than_columns_to_begin_with(monkeypatch):
+    monkeypatch.setattr(master, "ALL_COLUMNS", 0)
+    monkeypatch.setattr(master, "FIRST_COLUMNS", 1)
+    choice = choose_joint(task_of(pairs(POINTS), 5))
+    assert len(set(choice.rows)) == 5

@@ -13,7 +13,7 @@ from dfs_portfolio.objectives import TailObjective
 from dfs_portfolio.scenarios import Scenarios
 from dfs_portfolio.search import ValueTable
 from dfs_portfolio.slate import Slate
-from dfs_portfolio.strategies import Task, choose_sequential, master
+from dfs_portfolio.strategies import Task, choose_joint, choose_sequential, master
 from dfs_portfolio.strategies.sequential import _greedy, _State
 from dfs_portfolio.strategies.task import ledger, next_query
 
@@ -159,3 +159,30 @@ def test_with_few_columns_lineups_called_proven_are_those_of_the_full_model(seed
     assert book.excess(task.caps) == 0
     sure = few.proven.index(False) if False in few.proven else 8
     assert few.rows[:sure] == full.rows[:sure]
+
+
+def test_a_model_that_finds_nothing_in_time_does_not_lose_the_portfolio(monkeypatch):
+    """The lineups known to complete the portfolio are taken, and not called proven."""
+    task = task_of(mock(), 10, driver=0.5, team=0.7, weight=0.1)
+    monkeypatch.setattr(master.Master, "completion", lambda *_: None)
+    nothing = master.Turn(None, (), proven=False)
+    monkeypatch.setattr(master.Master, "best_of", lambda *_: nothing)
+    choice = choose_sequential(task)
+    assert len(set(choice.rows)) == 10
+    assert ledger(task.table, choice.rows).excess(task.caps) == 0
+    assert not all(choice.proven)
+
+
+@pytest.mark.parametrize("choose", [choose_sequential, choose_joint])
+def test_nothing_is_proven_on_terms_that_are_not(choose, monkeypatch):
+    """Uses over the caps that may be more than needed are not called the fewest."""
+    fewest_extra = master.Master.fewest_extra
+
+    def unproven(self):
+        found = fewest_extra(self)
+        return master.Fewest(found.extra, found.extra - 1, found.rows)
+
+    monkeypatch.setattr(master.Master, "fewest_extra", unproven)
+    choice = choose(task_of(pairs(POINTS), 3, driver=0.5))
+    assert not choice.terms_proven
+    assert not any(choice.proven)
