@@ -7,7 +7,7 @@ portfolio exists; 4 the solver or the library failed.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from enum import IntEnum
 from pathlib import Path
@@ -41,6 +41,7 @@ from dfs_portfolio.objectives import TailObjective
 from dfs_portfolio.portfolio import Strategy, build_portfolio
 from dfs_portfolio.report import portfolio_report
 from dfs_portfolio.scenarios import Scenarios
+from dfs_portfolio.search import Progress as Report
 from dfs_portfolio.simulation import Race, TrackType, race_scenarios
 from dfs_portfolio.simulation.demo import load_demo
 from dfs_portfolio.slate import Slate
@@ -73,8 +74,6 @@ STAGES = {
     "evaluate": "evaluating every lineup",
     "choose": "choosing lineups",
 }
-
-Report = Callable[[str, float], None]
 
 Salaries = Annotated[Path, typer.Argument(help="DKSalaries.csv as downloaded.")]
 Teams = Annotated[Path | None, typer.Option(help="Race teams: a CSV with driver,team.")]

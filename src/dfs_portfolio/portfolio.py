@@ -21,14 +21,13 @@ from dfs_portfolio.errors import (
 from dfs_portfolio.objectives import TailObjective
 from dfs_portfolio.results import Portfolio
 from dfs_portfolio.scenarios import ScenarioCache, ScenarioFunction, Scenarios
-from dfs_portfolio.search import ValueTable
+from dfs_portfolio.search import Progress, ValueTable
 from dfs_portfolio.simulation import Race, race_scenarios
 from dfs_portfolio.slate import Slate
 from dfs_portfolio.solvers import SolverOptions
 from dfs_portfolio.strategies import STRATEGIES, Task
 
 Strategy = Literal["sequential", "joint"]
-Progress = Callable[[str, float], None]
 
 
 def build_portfolio(

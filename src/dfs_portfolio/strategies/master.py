@@ -95,13 +95,12 @@ class _Priced:
 
     Parameters
     ----------
-    cost, bound
-        Of the relaxation over the columns, and proven for all lineups.
+    bound
+        On the relaxation's cost, proven for all lineups.
     promise
         What each lineup outside could take off the cost, shape (n_lineups,); -inf for columns.
     """
 
-    cost: float
     bound: float
     promise: NDArray[np.float64]
 
@@ -249,7 +248,7 @@ class Master:
 
     def _generate(self, prefix: Sequence[int], aims: _Aims) -> _Priced:
         """Add columns until no lineup could improve the relaxation."""
-        priced = _Priced(-math.inf, -math.inf, np.empty(0))
+        priced = _Priced(-math.inf, np.empty(0))
         for _ in range(0 if self._all else ROUNDS):
             instance, result = self._solve(prefix, aims, relaxed=True)
             if result.status is not Status.OPTIMAL:
@@ -259,13 +258,11 @@ class Master:
             # Each of the places could gain as much as the best column left out: a valid bound.
             places = self._task.n_lineups - len(prefix)
             bound = cost - max(0.0, float(promise.max())) * places
-            priced = _Priced(cost, max(bound, priced.bound), promise)
+            priced = _Priced(max(bound, priced.bound), promise)
             worth = np.flatnonzero(promise > WORTH)
             if not len(worth):
                 break
-            if len(worth) > NEW_COLUMNS:
-                worth = worth[np.argpartition(-promise[worth], NEW_COLUMNS - 1)[:NEW_COLUMNS]]
-            self._add(worth)
+            self._add(_most_promising(worth, promise))
         return priced
 
     def _add(self, rows: NDArray[np.intp]) -> None:
@@ -294,14 +291,20 @@ class Master:
         """Put exact values in place of bounds where a column seems worth adding."""
         for _ in range(ROUNDS):
             loose = np.flatnonzero((promise > WORTH) & ~self._table.exact)
-            if len(loose) > NEW_COLUMNS:
-                loose = loose[np.argpartition(-promise[loose], NEW_COLUMNS - 1)[:NEW_COLUMNS]]
+            loose = _most_promising(loose, promise)
             before = self._table.upper[loose].copy()
             promise[loose] += aims.value_scale * (self._table.evaluate(loose) - before)
             certain = np.count_nonzero((promise > WORTH) & self._table.exact)
             if not len(loose) or certain >= NEW_COLUMNS:
                 break
         return promise
+
+
+def _most_promising(rows: NDArray[np.intp], promise: NDArray[np.float64]) -> NDArray[np.intp]:
+    """Return those of some lineups that promise most, as many as a round of pricing adds."""
+    if len(rows) <= NEW_COLUMNS:
+        return rows
+    return rows[np.argpartition(-promise[rows], NEW_COLUMNS - 1)[:NEW_COLUMNS]]
 
 
 def _priced_rows(instance: Any) -> list[Any]:
