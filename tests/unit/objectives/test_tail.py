@@ -79,7 +79,7 @@ def test_unusable_levels_and_weights_are_refused(levels, weights, words):
 
 @pytest.mark.parametrize("tail", ["middle", "UPPER", None])
 def test_an_unknown_tail_is_refused(tail):
-    with pytest.raises(SettingsError, match=f"tail {tail!r}"):
+    with pytest.raises(SettingsError, match=f"tail must be .*not {tail!r}"):
         TailObjective(tail=tail)
 
 

@@ -1,8 +1,9 @@
-"""What makes one lineup better than another: the mean of its best outcomes."""
+"""What makes one lineup better than another: the mean of its best, or worst, outcomes."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -14,9 +15,9 @@ from dfs_portfolio.tails import Tail, tail_mean
 
 @dataclass(frozen=True)
 class TailObjective:
-    r"""A weighted sum of upper tail means.
+    r"""A weighted sum of tail means.
 
-    .. math:: f(y) = \sum_j w_j \, CVaR^+_{a_j}(y)
+    .. math:: f(y) = \sum_j w_j \, CVaR^{\pm}_{a_j}(y)
 
     Parameters
     ----------
@@ -25,7 +26,8 @@ class TailObjective:
     weights
         The weights :math:`w_j`, not negative, with sum 1.
     tail
-        ``"upper"``: the best outcomes, what a tournament pays for.
+        ``"upper"``: the best outcomes, what a tournament pays for. ``"lower"``: the worst, a
+        floor, what a cash game asks for; the level 0.95 then stands for the worst 5%.
 
     Raises
     ------
@@ -62,8 +64,8 @@ class TailObjective:
                 f"weights must not be negative and must sum to 1; {self.weights} sum to "
                 f"{sum(self.weights):g}"
             )
-        if self.tail != "upper":
-            raise SettingsError(f"tail {self.tail!r} is not built yet; use tail='upper'")
+        if self.tail not in get_args(Tail):
+            raise SettingsError(f"tail must be 'upper' or 'lower', not {self.tail!r}")
 
     def value(self, points: ArrayLike) -> NDArray[np.float64]:
         """Evaluate scores, straight from the definition.
