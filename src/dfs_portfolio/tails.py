@@ -14,6 +14,7 @@ maximum gives something else. The *lower tail* is the worst `k` outcomes: the up
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final, Literal, get_args
@@ -21,6 +22,7 @@ from typing import Final, Literal, get_args
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from dfs_portfolio.checks import real_numbers, whole_number
 from dfs_portfolio.errors import SettingsError
 
 Tail = Literal["upper", "lower"]
@@ -134,6 +136,68 @@ def tail_bound(points: ArrayLike, level: float, threshold: float) -> NDArray[np.
     if count <= 0:
         raise SettingsError("the bound needs a level below 1")
     return np.asarray(threshold + np.maximum(scores - threshold, 0.0).sum(axis=0) / count)
+
+
+def tail_layers(
+    n_scenarios: int, levels: Sequence[float], weights: Sequence[float]
+) -> tuple[tuple[int, float], ...]:
+    r"""Return what the scores weigh in a weighted sum of tail means, by rank.
+
+    The value :math:`f(y) = \sum_j w_j \, CVaR^{\pm}_{a_j}(y)` is an ordered weighted average: each
+    score counts with a weight that depends only on its rank, the most extreme the most.
+
+    Parameters
+    ----------
+    n_scenarios
+        Number of equally likely scenarios, at least 1.
+    levels
+        The levels :math:`a_j`, each in [0, 1].
+    weights
+        The weights :math:`w_j`, not negative, with sum 1, one a level.
+
+    Returns
+    -------
+    tuple of (int, float)
+        Layers from the most extreme rank inwards (the best score for the upper tail, the worst
+        for the lower): how many scores are in the layer, and the weight of each of them. Weights
+        are positive and strictly decreasing; counts times weights add up to 1.
+
+    Raises
+    ------
+    SettingsError
+        If an argument is out of range, or levels and weights do not match.
+
+    Examples
+    --------
+    Half of ten scenarios and a quarter of them, 5 and 2.5 scores: two count fully in both tails,
+    one by half in the smaller, two in the larger alone.
+
+    >>> tail_layers(10, (0.5, 0.75), (0.5, 0.5))
+    ((2, 0.30000000000000004), (1, 0.2), (2, 0.1))
+    """
+    n = whole_number("n_scenarios", n_scenarios, least=1)
+    levels, weights = real_numbers("levels", levels), real_numbers("weights", weights)
+    if not levels or len(levels) != len(weights):
+        raise SettingsError(
+            f"{len(levels)} levels, {len(weights)} weights; give one weight a level"
+        )
+    for level in levels:
+        _check_level(level)
+    if min(weights) < 0 or not abs(sum(weights) - 1.0) <= 1e-9:
+        raise SettingsError(f"weights must not be negative and must sum to 1, got {weights}")
+    # A tail of less than one score is the single extreme score, as in `tail_mean`.
+    tails = [(max(1.0, tail_count(n, a)), w) for a, w in zip(levels, weights, strict=True)]
+    ends = sorted({rank for count, _ in tails for rank in (math.floor(count), math.ceil(count))})
+    layers: list[tuple[int, float]] = []
+    first = 0
+    for end in ends:
+        weight = sum(w / count * min(1.0, max(0.0, count - first)) for count, w in tails)
+        if layers and layers[-1][1] == weight:
+            layers[-1] = layers[-1][0] + end - first, weight
+        elif weight > 0.0:
+            layers.append((end - first, weight))
+        first = end
+    return tuple(layers)
 
 
 def tail_standard_error(points: ArrayLike, level: float) -> float:
@@ -261,9 +325,13 @@ def adaptive_scenario_count(target_alpha: float, min_tail_samples: int = 100) ->
 def _checked(points: ArrayLike, level: float, tail: str = "upper") -> NDArray[np.float64]:
     if tail not in get_args(Tail):
         raise SettingsError(f"tail must be 'upper' or 'lower', not {tail!r}")
-    if not 0.0 <= level <= 1.0:
-        raise SettingsError(f"alpha must be in [0, 1], got {level!r}")
+    _check_level(level)
     scores = np.asarray(points, dtype=np.float64)
     if scores.ndim == 0 or scores.size == 0:
         raise SettingsError("points cannot be empty: pass one score a scenario")
     return scores
+
+
+def _check_level(level: float) -> None:
+    if not 0.0 <= level <= 1.0:
+        raise SettingsError(f"alpha must be in [0, 1], got {level!r}")

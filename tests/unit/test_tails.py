@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from dfs_portfolio.errors import SettingsError
+from dfs_portfolio.objectives import TailObjective
 from dfs_portfolio.tails import (
     TailMetrics,
     adaptive_scenario_count,
@@ -19,6 +20,7 @@ from dfs_portfolio.tails import (
     compute_tail_metrics,
     tail_bound,
     tail_count,
+    tail_layers,
     tail_mean,
     tail_standard_error,
     value_at_risk,
@@ -345,3 +347,89 @@ def test_the_standard_error_by_hand():
 def test_less_than_one_score_in_the_tail_has_no_standard_error():
     assert tail_standard_error(FOUR, 0.9) == math.inf
     assert tail_standard_error(FOUR, 1.0) == math.inf
+
+
+# ------------------------------------------------------------------------------- weights by rank
+
+
+@pytest.mark.parametrize(
+    ("n", "levels", "weights", "layers"),
+    [
+        (4, (0.5,), (1,), [(2, 1 / 2)]),
+        (4, (0.0,), (1,), [(4, 1 / 4)]),
+        (4, (0.75,), (1,), [(1, 1)]),
+        (4, (0.9,), (1,), [(1, 1)]),  # less than one score: the extreme one
+        (4, (1.0,), (1,), [(1, 1)]),
+        (1, (0.0, 0.99), (0.5, 0.5), [(1, 1)]),
+        (4, (0.6,), (1,), [(1, 1 / 1.6), (1, 0.6 / 1.6)]),
+        (5, (0.5,), (1,), [(2, 1 / 2.5), (1, 0.5 / 2.5)]),
+        # 2 and 4 of ten: 0.5 / 2 + 0.5 / 4 twice, then 0.5 / 4
+        (10, (0.8, 0.6), (0.5, 0.5), [(2, 0.375), (2, 0.125)]),
+        (10, (0.6, 0.8), (0.5, 0.5), [(2, 0.375), (2, 0.125)]),
+        (10, (0.8, 0.6), (0, 1), [(4, 0.25)]),
+        (10, (0.8, 0.6), (1, 0), [(2, 0.5)]),
+        (10, (0.8, 0.8), (0.5, 0.5), [(2, 0.5)]),
+        # 2.5 and 2.8 of ten: two full, the third counts in part in both
+        (10, (0.75, 0.72), (0.5, 0.5), [(2, 0.2 + 0.5 / 2.8), (1, 0.1 + 0.4 / 2.8)]),
+        # 2.5 and 3 of ten
+        (10, (0.75, 0.7), (0.5, 0.5), [(2, 0.2 + 0.5 / 3), (1, 0.1 + 0.5 / 3)]),
+        (10_000, (0.99, 0.95), (0.7, 0.3), [(100, 0.0076), (400, 0.0006)]),
+    ],
+)
+def test_layers_by_hand(n, levels, weights, layers):
+    found = tail_layers(n, levels, weights)
+    assert [count for count, _ in found] == [count for count, _ in layers]
+    assert [w for _, w in found] == pytest.approx([w for _, w in layers], rel=1e-13)
+    assert all(type(count) is int and type(w) is float for count, w in found)
+
+
+def test_neighbouring_layers_of_the_same_weight_merge():
+    # what the larger tail adds to its rank 2 is lost in rounding beside what rank 1 has
+    assert tail_layers(4, (0.75, 0.5), (1.0, 1e-12)) == ((1, 1.0 + 5e-13), (1, 5e-13))
+    assert tail_layers(4, (0.5, 0.75), (1.0, 1e-30)) == ((2, 0.5),)
+
+
+@given(
+    samples,
+    st.lists(
+        st.tuples(levels, st.integers(0, 9)), min_size=1, max_size=4, unique_by=lambda p: p[0]
+    ).filter(lambda pairs: any(w for _, w in pairs)),
+    st.sampled_from(["upper", "lower"]),
+)
+def test_layers_give_the_value_of_the_objective(scores, pairs, tail):
+    some_levels = [a if a else 0.5e-3 for a, _ in pairs]
+    weights = [w / sum(w for _, w in pairs) for _, w in pairs]
+    found = tail_layers(len(scores), some_levels, weights)
+    each = [w for _, w in found]
+    assert all(count >= 1 for count, _ in found)
+    assert each == sorted(set(each), reverse=True)
+    assert each[-1] > 0
+    assert sum(count * w for count, w in found) == pytest.approx(1.0, rel=1e-12)
+    ranked = sorted(scores, reverse=tail == "upper")
+    value, first = 0.0, 0
+    for count, weight in found:
+        value += weight * sum(ranked[first : first + count])
+        first += count
+    assert first <= len(scores)
+    expected = TailObjective(some_levels, weights, tail).value(scores).item()
+    assert value == pytest.approx(expected, rel=1e-9, abs=1e-9 * (1 + np.abs(scores).max()))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ((0, (0.5,), (1,)), "n_scenarios must be a whole number from 1"),
+        ((2.5, (0.5,), (1,)), "n_scenarios must be a whole number from 1"),
+        ((4, (), ()), "0 levels, 0 weights"),
+        ((4, (0.5,), (0.5, 0.5)), "1 levels, 2 weights"),
+        ((4, (1.5,), (1,)), r"alpha must be in \[0, 1\]"),
+        ((4, (math.nan,), (1,)), "levels must be a finite number"),
+        ((4, 0.5, (1,)), "levels must be a sequence"),
+        ((4, (0.5,), (0.9,)), "must sum to 1"),
+        ((4, (0.5, 0.6), (-0.5, 1.5)), "must not be negative"),
+        ((4, (0.5,), (math.inf,)), "weights must be a finite number"),
+    ],
+)
+def test_layers_refuse(arguments, words):
+    with pytest.raises(SettingsError, match=words):
+        tail_layers(*arguments)
