@@ -220,11 +220,14 @@ def add_exposure_constraints(
     *,
     n_lineups: int | None = None,
     team_book: Mapping[Hashable, int] | None = None,
+    relaxable: bool = False,
 ) -> None:
     """State on a Pyomo model which drivers and teams the next lineup may not use.
 
-    Adds ``exposure_driver`` and, where `driver_data` is given, ``exposure_team``: rows that hold
-    the variables of exhausted drivers and teams at 0.
+    Adds the mutable parameter ``driver_cap`` (0 for an exhausted driver, else 1; by place in `x`)
+    and the rows ``exposure_driver``; where `driver_data` is given, ``team_cap`` (by place in the
+    slate's team names) and ``exposure_team`` too. For the lineup after this one only the
+    parameters change.
 
     Parameters
     ----------
@@ -247,6 +250,9 @@ def add_exposure_constraints(
         Team -> lineups so far that hold at least one of its drivers. Without it they are taken
         from the drivers' uses as if no two drivers of a team had shared a lineup, which errs on
         the safe side.
+    relaxable
+        Let some uses exceed the caps: adds the variables ``extra_driver`` and ``extra_team``,
+        which count them, and the mutable ``extra_budget``, by default 0, for all of them.
     """
 
     def cap(name: str, share: float) -> int:
@@ -256,21 +262,50 @@ def add_exposure_constraints(
         return min_count(share, n_lineups_generated + 1)
 
     driver_cap = cap("max_driver_exposure", max_driver_exposure)
-    spent = [i for i in x if exposure_book.get(i, 0) >= driver_cap]
-    model.exposure_driver = pyo.Constraint(spent, rule=lambda _, i: x[i] <= 0)
-    if driver_data is None:
-        return
-    slate = Slate.from_any(driver_data)
-    team_cap = cap("max_team_exposure", max_team_exposure)
-    uses = dict.fromkeys(slate.team_names, 0)
-    if team_book is not None:
-        uses.update({str(team): count for team, count in team_book.items()})
-    else:
-        for i, driver_id in enumerate(slate.ids):
-            uses[slate.team_names[slate.team_index[i]]] += exposure_book.get(driver_id, 0)
-    barred = [
-        driver_id
-        for i, driver_id in enumerate(slate.ids)
-        if uses[slate.team_names[slate.team_index[i]]] >= team_cap
-    ]
-    model.exposure_team = pyo.Constraint(barred, rule=lambda _, i: x[i] <= 0)
+    free = [int(exposure_book.get(i, 0) < driver_cap) for i in x]
+    chosen = [x[i] for i in x]
+    _add_caps(model, "driver", chosen, range(len(chosen)), free, relaxable)
+    if driver_data is not None:
+        slate = Slate.from_any(driver_data)
+        team_cap = cap("max_team_exposure", max_team_exposure)
+        uses = dict.fromkeys(slate.team_names, 0)
+        if team_book is not None:
+            uses.update({str(team): count for team, count in team_book.items()})
+        else:
+            for i, driver_id in enumerate(slate.ids):
+                uses[slate.team_names[slate.team_index[i]]] += exposure_book.get(driver_id, 0)
+        # A driver without a team is held to his own limit alone, as in `ExposureLimits.caps`.
+        free = [
+            int(uses[team] < team_cap or not known)
+            for team, known in zip(slate.team_names, slate.team_known, strict=True)
+        ]
+        chosen = [x[driver_id] for driver_id in slate.ids]
+        _add_caps(model, "team", chosen, slate.team_index.tolist(), free, relaxable)
+    if relaxable:
+        model.extra_budget = pyo.Param(mutable=True, default=0, within=pyo.NonNegativeIntegers)
+        extras = [v for name in ("driver", "team") for v in _extras(model, name)]
+        model.extra_uses = pyo.Constraint(expr=pyo.quicksum(extras) <= model.extra_budget)
+
+
+def _add_caps(
+    model: Any, kind: str, chosen: list[Any], group: Sequence[int], free: list[int], relaxable: bool
+) -> None:
+    """Hold each variable to the cap of its group, 0 or 1, plus what the group may exceed it by."""
+    cap = pyo.Param(
+        range(len(free)), mutable=True, within=pyo.Binary, initialize=dict(enumerate(free))
+    )
+    model.add_component(f"{kind}_cap", cap)
+    if relaxable:
+        model.add_component(f"extra_{kind}", pyo.Var(range(len(free)), domain=pyo.UnitInterval))
+    extra = _extras(model, kind) or [0.0] * len(free)
+    model.add_component(
+        f"exposure_{kind}",
+        pyo.Constraint(
+            range(len(chosen)), rule=lambda _, i: chosen[i] - extra[group[i]] <= cap[group[i]]
+        ),
+    )
+
+
+def _extras(model: Any, kind: str) -> list[Any]:
+    variables = model.component(f"extra_{kind}")
+    return [] if variables is None else list(variables.values())

@@ -39,10 +39,8 @@ import pyomo.environ as pyo
 from numpy.typing import NDArray
 from pyomo.core.expr.numeric_expr import LinearExpression
 
+from dfs_portfolio.models.incumbent import chosen, set_values
 from dfs_portfolio.slate import Slate
-
-# A binary counts as chosen above this; solvers return 0.9999999.
-CHOSEN = 0.5
 
 
 def portfolio_model(*, relaxed: bool = False, with_lead: bool = False) -> pyo.AbstractModel:
@@ -185,10 +183,8 @@ def instantiate(
 
 def set_caps(instance: Any, driver: NDArray[np.int64], team: NDArray[np.int64]) -> None:
     """Change the caps of an instance; they may be negative where earlier lineups exceed them."""
-    for i, cap in enumerate(driver.tolist()):
-        instance.driver_cap[i] = cap
-    for t, cap in enumerate(team.tolist()):
-        instance.team_cap[t] = cap
+    set_values(instance.driver_cap, driver.tolist())
+    set_values(instance.team_cap, team.tolist())
 
 
 def set_leads(instance: Any, worth: Mapping[int, float]) -> None:
@@ -203,7 +199,7 @@ def set_leads(instance: Any, worth: Mapping[int, float]) -> None:
 
 def picked(instance: Any) -> list[int]:
     """Return the columns in the incumbent, ascending."""
-    return [l for l, variable in instance.pick.items() if variable.value > CHOSEN]
+    return chosen(instance.pick)
 
 
 def _rows_with(members: NDArray[Any], member: int) -> list[int]:

@@ -23,6 +23,7 @@ from dfs_portfolio.constraints.exposure import (
 )
 from dfs_portfolio.errors import SettingsError
 from dfs_portfolio.slate import Slate
+from dfs_portfolio.solvers import SolverOptions, Status, get_solver
 
 
 def slate_of(teams, salary=8000):
@@ -197,10 +198,15 @@ def barred(uses, generated, driver_share, team_share, **settings):
     model.x = pyo.Var([f"d{i}" for i in range(4)], domain=pyo.Binary)
     book = {f"d{i}": n for i, n in enumerate(uses)}
     add_exposure_constraints(model, model.x, book, generated, driver_share, team_share, **settings)
+
+    def held(rows):
+        return [f"d{i}" for i, row in rows.items() if pyo.value(row.upper) == 0]
+
     for row in model.component_data_objects(pyo.Constraint):
-        assert (row.lower, pyo.value(row.upper)) == (None, 0)
-    team = list(model.exposure_team) if model.find_component("exposure_team") else None
-    return list(model.exposure_driver), team
+        assert row.lower is None
+        assert pyo.value(row.upper) in (0, 1)
+    team = held(model.exposure_team) if model.find_component("exposure_team") else None
+    return held(model.exposure_driver), team
 
 
 TEAMS = slate_of("AABB")
@@ -258,3 +264,43 @@ def test_a_driver_without_a_team_is_not_held_to_the_team_limit():
     )
     caps = ExposureLimits(max_driver=1.0, max_team=0.5).caps(slate, 10)
     assert caps.team.tolist() == [5, 10, 10]
+
+
+def test_a_driver_without_a_team_is_not_barred_by_the_team_rows():
+    model = pyo.ConcreteModel()
+    model.x = pyo.Var(range(3), domain=pyo.Binary)
+    slate = Slate.from_records(
+        {"driver_id": i, "salary": 5000, "team": t} for i, t in enumerate(["Blue", None, "Blue"])
+    )
+    book = {0: 5, 1: 5, 2: 0}
+    add_exposure_constraints(model, model.x, book, 5, 1.0, 0.5, slate, n_lineups=10)
+    assert [model.team_cap[t].value for t in range(2)] == [0, 1]
+
+
+def test_relaxable_rows_spend_a_budget_of_extra_uses():
+    model = pyo.ConcreteModel()
+    model.x = pyo.Var(list(TEAMS.ids), domain=pyo.Binary)
+    model.two = pyo.Constraint(expr=pyo.quicksum(model.x.values()) == 2)
+    # d0 and the whole team A are exhausted; two drivers of A make 1 + 1 extra uses, one of A and
+    # one of B make one or two of them.
+    add_exposure_constraints(
+        model,
+        model.x,
+        {"d0": 1},
+        1,
+        0.5,
+        0.5,
+        TEAMS,
+        n_lineups=2,
+        team_book={"A": 1},
+        relaxable=True,
+    )
+    worth = dict(zip(TEAMS.ids, (8.0, 4.0, 2.0, 1.0), strict=True))
+    model.cost = pyo.Objective(expr=-sum(w * model.x[i] for i, w in worth.items()))
+    found = {}
+    for budget in (0, 1, 2):
+        model.extra_budget = budget
+        result = get_solver("highs").solve(model, SolverOptions())
+        assert result.status is Status.OPTIMAL
+        found[budget] = [i for i in TEAMS.ids if model.x[i].value > 0.5]
+    assert found == {0: ["d2", "d3"], 1: ["d1", "d2"], 2: ["d0", "d1"]}

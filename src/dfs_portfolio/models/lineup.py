@@ -1,0 +1,202 @@
+r"""The lineup model: the best single lineup, with any solver [13].
+
+==================  ===========================================================================
+component           meaning
+==================  ===========================================================================
+``x[i]``            driver `i` is in the lineup
+``rules``           roster, salary cap and stacking: `add_dk_compliance_constraints`
+``exposure``        mutable caps and uses over them: `add_exposure_constraints`
+``diversity``       mutable costs of drivers: `add_correlation_penalty`
+``tail``            tail value and objective: `build_multi_cvar_objective`
+``repeats``         a row for each lineup that may not come again
+==================  ===========================================================================
+
+One instance serves a whole portfolio. Between lineups only ``driver_cap``, ``team_cap``,
+``overlap_cost`` and ``extra_budget`` change, and rows in ``repeats``. The scenario matrix is one
+opaque parameter whose rows become constraints without a symbolic sum: as an indexed parameter it
+would take ten times as long to build, and as a mutable one it would cost seconds at every change.
+"""
+
+# mypy: disable-error-code="misc"
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+import pyomo.environ as pyo
+from numpy.typing import NDArray
+
+from dfs_portfolio.constraints.diversity import add_correlation_penalty
+from dfs_portfolio.constraints.dk_rules import LineupRules, add_dk_compliance_constraints
+from dfs_portfolio.constraints.exposure import add_exposure_constraints
+from dfs_portfolio.models.incumbent import chosen, set_values
+from dfs_portfolio.objectives import ScoreRanges, TailObjective, build_multi_cvar_objective
+from dfs_portfolio.scenarios import Scenarios
+from dfs_portfolio.slate import Slate
+
+
+class LineupModel(pyo.AbstractModel):
+    """The model without data; `instantiate` fills it.
+
+    Examples
+    --------
+    >>> model = LineupModel()
+    >>> model.is_constructed(), [block.local_name for block in model.component_objects(pyo.Block)]
+    (False, ['rules', 'exposure', 'diversity', 'tail'])
+    """
+
+    def __init__(self) -> None:
+        super().__init__(name="lineup")
+        self.DRIVERS = pyo.Set(doc="places in the slate")
+        self.slate = pyo.Param(within=pyo.Any, doc="the driver pool")
+        self.lineup_rules = pyo.Param(within=pyo.Any, doc="what every lineup must satisfy")
+        self.objective = pyo.Param(within=pyo.Any, doc="levels, weights and tail")
+        self.scenarios = pyo.Param(within=pyo.Any, doc="points of every driver in every scenario")
+        self.ranges = pyo.Param(within=pyo.Any, doc="worst and best feasible score of each")
+        self.x = pyo.Var(self.DRIVERS, domain=pyo.Binary)
+        self.rules = pyo.Block(rule=_rules)
+        self.exposure = pyo.Block(rule=_exposure)
+        self.diversity = pyo.Block(rule=_diversity)
+        self.tail = pyo.Block(rule=_tail)
+        self.repeats = pyo.Constraint(pyo.Any, doc="lineups that may not come again")
+
+
+def instantiate(
+    slate: Slate,
+    rules: LineupRules,
+    scenarios: Scenarios,
+    objective: TailObjective,
+    ranges: ScoreRanges | None = None,
+) -> Any:
+    """Return a lineup model with data, everything allowed and nothing penalised.
+
+    Parameters
+    ----------
+    slate, rules, scenarios, objective
+        What lineups are made of, what they must satisfy, and what they are worth.
+    ranges
+        Worst and best feasible score of every scenario, as from `search.score_ranges`; ``None``
+        for limits that need no enumeration and make a much weaker model.
+
+    Returns
+    -------
+    ConcreteModel
+        To be minimised; ``tail.tail_value`` is the value in points.
+
+    Raises
+    ------
+    ScenarioError, SlateError
+        If slate, rules and scenarios do not fit together.
+
+    Examples
+    --------
+    >>> slate = Slate.from_records(
+    ...     {"driver_id": i, "salary": 8000, "team": i % 2} for i in range(4)
+    ... )
+    >>> rules = LineupRules(roster_size=2, min_stack=1, max_stack=2)
+    >>> scenarios = Scenarios([[9, 1, 5, 2], [1, 9, 5, 2]])
+    >>> instance = instantiate(slate, rules, scenarios, TailObjective((0.5,), (1.0,)))
+    >>> len(instance.x), len(instance.tail.excess)
+    (4, 2)
+    """
+    scenarios.check_width(slate)
+    rules.check_slate(slate)
+    data = {
+        "DRIVERS": {None: range(len(slate))},
+        "slate": {None: slate},
+        "lineup_rules": {None: rules},
+        "objective": {None: objective},
+        "scenarios": {None: scenarios},
+        "ranges": {None: ranges},
+    }
+    return LineupModel().create_instance({None: data})
+
+
+def set_turn(
+    instance: Any,
+    driver_cap: NDArray[np.int64],
+    team_cap: NDArray[np.int64],
+    overlap_cost: NDArray[np.float64],
+    extra_budget: int = 0,
+) -> None:
+    """Change what the next lineup may use, and what its drivers cost.
+
+    Parameters
+    ----------
+    instance
+        From `instantiate`.
+    driver_cap, team_cap
+        0 for what is exhausted, else 1; shapes (n_drivers,) and (n_teams,), in slate order.
+    overlap_cost
+        Points off for each driver, shape (n_drivers,).
+    extra_budget
+        How many exhausted drivers and teams it may use all the same.
+    """
+    set_values(instance.exposure.driver_cap, driver_cap.tolist())
+    set_values(instance.exposure.team_cap, team_cap.tolist())
+    set_values(instance.diversity.overlap_cost, overlap_cost.tolist())
+    if instance.exposure.extra_budget.value != extra_budget:
+        instance.exposure.extra_budget = extra_budget
+
+
+def forbid(instance: Any, lineups: Iterable[Sequence[int]]) -> None:
+    """Forbid these lineups, given as ascending places in the slate, and no others."""
+    keys = {tuple(int(i) for i in lineup): None for lineup in lineups}
+    for key in keys:
+        if key not in instance.repeats:
+            shared = pyo.quicksum(instance.x[i] for i in key)
+            instance.repeats.add(key, shared <= len(key) - 1)
+    for key, row in instance.repeats.items():
+        if row.active != (key in keys):
+            row.activate() if key in keys else row.deactivate()
+
+
+def lineup_of(instance: Any) -> tuple[int, ...]:
+    """Return the lineup in the incumbent, as ascending places in the slate."""
+    return tuple(chosen(instance.x))
+
+
+def _by_id(model: Any) -> dict[Any, Any]:
+    return {driver_id: model.x[i] for i, driver_id in enumerate(model.slate.value.ids)}
+
+
+def _rules(block: Any) -> None:
+    model = block.model()
+    rules = model.lineup_rules.value
+    add_dk_compliance_constraints(
+        block,
+        _by_id(model),
+        model.slate.value,
+        salary_cap=rules.salary_cap,
+        n_drivers=rules.roster_size,
+        min_stack=rules.min_stack,
+        max_stack=rules.max_stack,
+    )
+
+
+def _exposure(block: Any) -> None:
+    model = block.model()
+    add_exposure_constraints(
+        block, _by_id(model), {}, 0, 1.0, 1.0, model.slate.value, relaxable=True
+    )
+
+
+def _diversity(block: Any) -> None:
+    model = block.model()
+    add_correlation_penalty(block, _by_id(model), [])
+
+
+def _tail(block: Any) -> None:
+    model = block.model()
+    objective = model.objective.value
+    build_multi_cvar_objective(
+        block,
+        model.scenarios.value,
+        _by_id(model),
+        objective.levels,
+        objective.weights,
+        objective.tail,
+        ranges=model.ranges.value,
+        penalty=model.diversity.correlation_penalty,
+    )
