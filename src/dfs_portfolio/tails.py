@@ -200,8 +200,8 @@ def tail_layers(
     return tuple(layers)
 
 
-def tail_standard_error(points: ArrayLike, level: float) -> float:
-    r"""Return the sampling error of the upper tail mean of one lineup.
+def tail_standard_error(points: ArrayLike, level: float, *, tail: Tail = "upper") -> float:
+    r"""Return the sampling error of the tail mean of one lineup.
 
     Asymptotic: :math:`\sqrt{(Var(y | tail) + a (CVaR - VaR)^2) / ((1 - a) S)}`
     (see Hong, Hu and Liu, ACM TOMACS 24(4), 2014).
@@ -212,8 +212,11 @@ def tail_standard_error(points: ArrayLike, level: float) -> float:
         Scores of one lineup, shape (n_scenarios,).
     level
         In [0, 1).
+    tail
+        As in `tail_mean`.
     """
-    scores = _checked(points, level)
+    scores = _checked(points, level, tail)
+    scores = scores if tail == "upper" else -scores
     count = tail_count(scores.size, level)
     if count < 1:
         return math.inf
@@ -225,20 +228,22 @@ def tail_standard_error(points: ArrayLike, level: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class TailMetrics:
-    """Facts of the upper tail of one lineup's scores, in points.
+    """Facts of a tail of one lineup's scores, in points.
 
     Parameters
     ----------
     VaR
-        Lowest score in the tail.
+        The score at the edge of the tail: the lowest in an upper, the highest in a lower tail.
     CVaR
         Mean of the tail.
     top_X_pct
-        Best score in the tail.
+        The most extreme score: the best in an upper, the worst in a lower tail.
     conditional_upside
-        ``CVaR`` minus the mean of all scores.
+        ``CVaR`` minus the mean of all scores; not positive for a lower tail.
     alpha
         The level.
+    tail
+        Which tail these are the facts of.
     """
 
     VaR: float
@@ -246,17 +251,20 @@ class TailMetrics:
     top_X_pct: float
     conditional_upside: float
     alpha: float
+    tail: Tail = "upper"
 
 
-def compute_cvar(points: ArrayLike, alpha: float) -> float:
-    """Return the mean of the best share ``1 - alpha`` of the scores of one lineup.
+def compute_cvar(points: ArrayLike, alpha: float, *, tail: Tail = "upper") -> float:
+    """Return the mean of the best (or worst) share ``1 - alpha`` of the scores of one lineup.
 
     Parameters
     ----------
     points
         Scores, shape (n_scenarios,).
     alpha
-        The level, in [0, 1]; 1 gives the maximum.
+        The level, in [0, 1]; 1 gives the maximum (or minimum).
+    tail
+        ``"upper"`` for the best outcomes, ``"lower"`` for the worst.
 
     Raises
     ------
@@ -265,30 +273,32 @@ def compute_cvar(points: ArrayLike, alpha: float) -> float:
 
     Examples
     --------
-    >>> compute_cvar([10, 20, 30, 40], 0.5)
-    35.0
+    >>> compute_cvar([10, 20, 30, 40], 0.5), compute_cvar([10, 20, 30, 40], 0.5, tail="lower")
+    (35.0, 15.0)
     """
-    return float(tail_mean(np.ravel(np.asarray(points)), alpha, tail="upper"))
+    return float(tail_mean(np.ravel(np.asarray(points)), alpha, tail=tail))
 
 
-def compute_tail_metrics(points: ArrayLike, alpha: float) -> TailMetrics:
-    """Return the facts of the upper tail of one lineup's scores.
+def compute_tail_metrics(points: ArrayLike, alpha: float, *, tail: Tail = "upper") -> TailMetrics:
+    """Return the facts of a tail of one lineup's scores.
 
     Parameters and errors are those of `compute_cvar`.
 
     Examples
     --------
-    >>> compute_tail_metrics([10, 20, 30, 40], 0.5)
-    TailMetrics(VaR=30.0, CVaR=35.0, top_X_pct=40.0, conditional_upside=10.0, alpha=0.5)
+    >>> metrics = compute_tail_metrics([10, 20, 30, 40], 0.5)
+    >>> metrics.VaR, metrics.CVaR, metrics.top_X_pct, metrics.conditional_upside
+    (30.0, 35.0, 40.0, 10.0)
     """
-    scores = np.ravel(_checked(points, alpha))
-    mean_of_tail = compute_cvar(scores, alpha)
+    scores = np.ravel(_checked(points, alpha, tail))
+    mean_of_tail = compute_cvar(scores, alpha, tail=tail)
     return TailMetrics(
-        VaR=float(value_at_risk(scores, alpha, tail="upper")),
+        VaR=float(value_at_risk(scores, alpha, tail=tail)),
         CVaR=mean_of_tail,
-        top_X_pct=float(scores.max()),
+        top_X_pct=float(scores.max() if tail == "upper" else scores.min()),
         conditional_upside=mean_of_tail - float(scores.mean()),
         alpha=float(alpha),
+        tail=tail,
     )
 
 

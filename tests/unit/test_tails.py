@@ -240,7 +240,46 @@ def test_compute_tail_metrics_by_hand():
     assert metrics == TailMetrics(
         VaR=30.0, CVaR=35.0, top_X_pct=40.0, conditional_upside=10.0, alpha=0.5
     )
-    assert all(type(getattr(metrics, name)) is float for name in metrics.__slots__)
+    assert metrics.tail == "upper"
+    assert all(type(getattr(metrics, name)) is float for name in metrics.__slots__[:-1])
+
+
+def test_the_metrics_of_the_lower_tail_by_hand():
+    metrics = compute_tail_metrics(FOUR, 0.6, tail="lower")
+    # the worst 1.6 of four: 10 and 0.6 of 20, their edge 20
+    assert metrics == TailMetrics(
+        VaR=20.0,
+        CVaR=13.75,
+        top_X_pct=10.0,
+        conditional_upside=13.75 - 25.0,
+        alpha=0.6,
+        tail="lower",
+    )
+    assert compute_cvar(FOUR, 0.6, tail="lower") == 13.75
+    assert compute_cvar(FOUR, 1, tail="lower") == 10.0
+    assert compute_tail_metrics(FOUR, 1, tail="lower").CVaR == 10.0
+    assert compute_tail_metrics(FOUR, 0, tail="lower").CVaR == 25.0
+
+
+@pytest.mark.parametrize("function", [compute_cvar, compute_tail_metrics, tail_standard_error])
+def test_metrics_know_two_tails(function):
+    with pytest.raises(SettingsError, match="not 'left'"):
+        function(FOUR, 0.5, tail="left")
+    with pytest.raises(TypeError):
+        function(FOUR, 0.5, "lower")
+
+
+@given(samples, levels)
+def test_the_metrics_of_the_lower_tail_are_those_of_the_upper_turned_round(scores, level):
+    slack = 1e-9 * (1 + np.abs(scores).max())
+    lower = compute_tail_metrics(scores, level, tail="lower")
+    upper = compute_tail_metrics(-scores, level)
+    for name in ("VaR", "CVaR", "top_X_pct", "conditional_upside"):
+        assert getattr(lower, name) == pytest.approx(-getattr(upper, name), abs=slack)
+    assert lower.top_X_pct - slack <= lower.CVaR <= lower.VaR + slack
+    assert lower.conditional_upside <= slack
+    error = tail_standard_error(scores, level, tail="lower")
+    assert error == tail_standard_error(-scores, level)
 
 
 def test_tail_metrics_of_a_hundred():
@@ -340,6 +379,11 @@ def test_the_standard_error_is_the_spread_of_repeated_samples(level, size):
 def test_the_standard_error_by_hand():
     # level 0.5: tail 30, 40; variance 25, CVaR - VaR = 5: sqrt((25 + 0.5 * 25) / 2)
     assert tail_standard_error(FOUR, 0.5) == pytest.approx(math.sqrt(18.75))
+    # lower: tail 10, 20, the same; and where the tails differ: 0, 4 and 10, 40
+    assert tail_standard_error(FOUR, 0.5, tail="lower") == pytest.approx(math.sqrt(18.75))
+    uneven = [0.0, 4.0, 10.0, 40.0]
+    assert tail_standard_error(uneven, 0.5, tail="lower") == pytest.approx(math.sqrt(6 / 2))
+    assert tail_standard_error(uneven, 0.5) == pytest.approx(math.sqrt((225 + 112.5) / 2))
     # level 0 is the plain mean: sqrt(125 + 0) / sqrt(4)
     assert tail_standard_error(FOUR, 0.0) == pytest.approx(math.sqrt(125 / 4))
 
