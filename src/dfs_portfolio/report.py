@@ -51,7 +51,7 @@ def _lineups(portfolio: Portfolio) -> Table:
     table.add_column("drivers", ratio=1, overflow="fold")
     table.add_column("salary", justify="right", no_wrap=True)
     for level in portfolio.tail_objective.levels:
-        table.add_column(f"best {_percent(1 - level)}", justify="right", no_wrap=True)
+        table.add_column(_outcomes(portfolio, level), justify="right", no_wrap=True)
     for number, lineup in enumerate(portfolio.lineups[:SHOWN_LINEUPS], 1):
         table.add_row(
             str(number),
@@ -67,7 +67,8 @@ def _lineups(portfolio: Portfolio) -> Table:
 
 
 def _tails(portfolio: Portfolio, in_sample: Scenarios, fresh: Scenarios | None) -> Table:
-    table = Table(title="Mean of the best outcomes, points", title_justify="left", box=SIMPLE_HEAD)
+    title = f"Mean of the {_end(portfolio)} outcomes, points"
+    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD)
     table.add_column("races", overflow="fold")
     table.add_column("outcomes", overflow="fold")
     for heading in (
@@ -84,7 +85,7 @@ def _tails(portfolio: Portfolio, in_sample: Scenarios, fresh: Scenarios | None) 
         for tail in portfolio.tail(scenarios):
             table.add_row(
                 f"{scenarios.n_scenarios:,} {words}",
-                f"best {_percent(1 - tail.level)}",
+                _outcomes(portfolio, tail.level),
                 f"{tail.mean:.1f}",
                 f"{tail.standard_error:.1f}",
                 f"{tail.best:.1f}",
@@ -122,6 +123,7 @@ def _closing_lines(portfolio: Portfolio) -> Iterator[str]:
     )
     if not portfolio.complete:
         found = "fit the exposure limits" if portfolio.terms_proven else "were found that fit them"
+        found = f"were chosen: {portfolio.stopped.rstrip('.')}" if portfolio.stopped else found
         yield f"Only {len(portfolio)} of {portfolio.requested} lineups {found}."
     if portfolio.relaxations:
         least = "by the fewest uses that allow so many lineups"
@@ -136,12 +138,24 @@ def _certainty(portfolio: Portfolio) -> str:
             f"proven over all feasible lineups (gap {portfolio.gap:.4%})."
         )
     proven = sum(lineup.proven for lineup in portfolio.lineups)
-    return f"{proven} of {len(portfolio)} lineups proven the best allowed at their turn."
+    words = f"{proven} of {len(portfolio)} lineups proven the best allowed at their turn"
+    gap = max(lineup.gap for lineup in portfolio.lineups)
+    if math.isfinite(gap) and proven < len(portfolio):
+        words += f", the largest gap of the others {gap:.4%}"
+    return words + "."
 
 
 def _largest(shares: Mapping[str, float]) -> str:
     ranked = sorted(shares.items(), key=lambda item: -item[1])[:SHOWN_TEAMS]
     return ", ".join(f"{name} {share:.0%}" for name, share in ranked)
+
+
+def _outcomes(portfolio: Portfolio, level: float) -> str:
+    return f"{_end(portfolio)} {_percent(1 - level)}"
+
+
+def _end(portfolio: Portfolio) -> str:
+    return "best" if portfolio.tail_objective.tail == "upper" else "worst"
 
 
 def _percent(share: float) -> str:

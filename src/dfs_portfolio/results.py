@@ -15,7 +15,7 @@ from dfs_portfolio.constraints.diversity import compute_portfolio_correlation
 from dfs_portfolio.objectives import TailObjective
 from dfs_portfolio.scenarios import Scenarios
 from dfs_portfolio.slate import Slate
-from dfs_portfolio.tails import TailMetrics, compute_tail_metrics, tail_standard_error
+from dfs_portfolio.tails import TailMetrics, compute_cvar, tail_mean, tail_standard_error
 
 
 def level_key(level: float) -> str:
@@ -29,13 +29,21 @@ def level_key(level: float) -> str:
     return f"cvar_{100 * level:.10g}"
 
 
+def _gap(worth: float, bound: float) -> float:
+    """Return the relative distance of what was reached and a bound; infinite without a bound."""
+    if not math.isfinite(bound):
+        return math.inf
+    return max(0.0, bound - worth) / max(1.0, abs(worth))
+
+
 @dataclass(frozen=True, eq=False)
 class Lineup(Mapping[str, Any]):
     """One lineup; also readable like a dict.
 
     Keys: ``drivers`` (IDs), ``cvar_99`` and the like for every level of the objective,
-    ``top_1pct`` (best score in the first level's tail) and the like, ``conditional_upside`` (tail
-    mean minus mean, first level), ``exposure`` (ID -> share of the portfolio's lineups),
+    ``top_1pct`` (best score in the first level's tail) and the like, or ``bottom_5pct`` (worst
+    score, where the lower tail was asked for), ``conditional_upside`` (tail mean minus mean, first
+    level), ``exposure`` (ID -> share of the portfolio's lineups),
     ``total_salary``, ``names``.
 
     Parameters
@@ -58,6 +66,9 @@ class Lineup(Mapping[str, Any]):
         Share of the portfolio's lineups that hold each of the drivers.
     proven
         Whether it is proven that no allowed lineup was better at its turn.
+    bound
+        No allowed lineup was worth more than this at its turn, net of the overlap penalty;
+        infinite where nothing was proven.
     """
 
     positions: tuple[int, ...]
@@ -70,14 +81,21 @@ class Lineup(Mapping[str, Any]):
     mean: float
     exposure: Mapping[Hashable, float]
     proven: bool
+    bound: float = math.inf
+
+    @property
+    def gap(self) -> float:
+        """Relative distance of net value and bound: 0 if proven, infinite without a bound."""
+        return 0.0 if self.proven else _gap(self.value - self.overlap_penalty, self.bound)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the keys of the class description as a plain dict."""
         first = self.tails[0]
+        end = "top" if first.tail == "upper" else "bottom"
         return {
             "drivers": list(self.drivers),
             **{level_key(t.alpha): t.CVaR for t in self.tails},
-            f"top_{100 * (1 - first.alpha):.10g}pct": first.top_X_pct,
+            f"{end}_{100 * (1 - first.alpha):.10g}pct": first.top_X_pct,
             "conditional_upside": first.conditional_upside,
             "exposure": dict(self.exposure),
             "total_salary": self.total_salary,
@@ -132,7 +150,7 @@ class Provenance:
 
 @dataclass(frozen=True)
 class TailReport:
-    """Tail of a portfolio's lineups on some scenarios.
+    """Tail of a portfolio's lineups on some scenarios: the one its objective asks for.
 
     Parameters
     ----------
@@ -145,7 +163,7 @@ class TailReport:
     standard_error
         Mean over the lineups of the sampling error of one lineup's tail mean.
     best_of_portfolio
-        Tail mean of the best lineup in each scenario.
+        Mean of the same tail of the score of the best lineup in each scenario.
     """
 
     level: float
@@ -181,6 +199,8 @@ class Portfolio(Sequence[Lineup]):
     terms_proven
         Whether it is proven that no portfolio exceeds the caps less, or, where there are fewer
         lineups than asked for, that no more fit.
+    stopped
+        Why there are fewer lineups than asked for, where a solver, not the limits, was the reason.
     """
 
     lineups: tuple[Lineup, ...]
@@ -192,6 +212,7 @@ class Portfolio(Sequence[Lineup]):
     relaxations: tuple[Relaxation, ...]
     provenance: Provenance
     terms_proven: bool = True
+    stopped: str = ""
 
     def __len__(self) -> int:
         return len(self.lineups)
@@ -207,9 +228,7 @@ class Portfolio(Sequence[Lineup]):
     @property
     def gap(self) -> float:
         """Relative distance of objective and bound; infinite where no bound was proven."""
-        if not math.isfinite(self.bound):
-            return math.inf
-        return max(0.0, self.bound - self.objective) / max(1.0, abs(self.objective))
+        return _gap(self.objective, self.bound)
 
     @property
     def positions(self) -> NDArray[np.int64]:
@@ -245,19 +264,19 @@ class Portfolio(Sequence[Lineup]):
 
     def tail(self, scenarios: Scenarios) -> tuple[TailReport, ...]:
         """Return the tail of the lineups on some scenarios, for every level of the objective."""
-        scores = self.scores(scenarios)
+        scores, tail = self.scores(scenarios), self.tail_objective.tail
         best = scores.max(axis=1)
         reports = []
         for level in self.tail_objective.levels:
-            means = [compute_tail_metrics(y, level).CVaR for y in scores.T]
-            errors = [tail_standard_error(y, level) for y in scores.T]
+            means = tail_mean(scores, level, tail=tail)
+            errors = [tail_standard_error(y, level, tail=tail) for y in scores.T]
             reports.append(
                 TailReport(
                     level,
                     float(np.mean(means)),
                     float(np.max(means)),
                     float(np.mean(errors)),
-                    compute_tail_metrics(best, level).CVaR,
+                    compute_cvar(best, level, tail=tail),
                 )
             )
         return tuple(reports)

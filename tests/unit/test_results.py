@@ -1,16 +1,19 @@
-"""Lineups and portfolios as facts."""
+"""Lineups and portfolios as facts, and what is said of them."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import FrozenInstanceError, replace
+from io import StringIO
 
 import numpy as np
 import pytest
+from rich.console import Console
 
 from dfs_portfolio.errors import ScenarioError
 from dfs_portfolio.objectives import TailObjective
+from dfs_portfolio.report import portfolio_report
 from dfs_portfolio.results import Lineup, Portfolio, Provenance, Relaxation, level_key
 from dfs_portfolio.scenarios import Scenarios
 from dfs_portfolio.slate import Slate
@@ -107,6 +110,36 @@ def test_the_top_key_names_the_share_of_the_first_level(level, key):
     assert "cvar_99" not in lineup
 
 
+def test_a_lineup_for_the_lower_tail_names_its_worst_score():
+    tails = (TailMetrics(3.0, 2.0, 1.0, -4.0, 0.95, "lower"),)
+    lineup = replace(lineup_of(0, 2), tails=tails)
+    assert lineup["cvar_95"] == 2.0
+    assert lineup["bottom_5pct"] == 1.0
+    assert lineup["conditional_upside"] == -4.0
+    assert "top_5pct" not in lineup
+
+
+@pytest.mark.parametrize(
+    ("value", "bound", "proven", "gap"),
+    [
+        (100.25, 110.0, False, 0.1),  # 0.25 of overlap: worth 100
+        (100.25, 100.0, False, 0.0),
+        (100.25, 99.0, False, 0.0),
+        (0.75, 0.75, False, 0.25),
+        (100.25, math.inf, False, math.inf),
+        (100.25, math.inf, True, 0.0),
+        (100.25, 110.0, True, 0.0),
+    ],
+)
+def test_the_gap_of_a_lineup_by_hand(value, bound, proven, gap):
+    lineup = replace(lineup_of(0, 2, value=value), bound=bound, proven=proven)
+    assert lineup.gap == pytest.approx(gap)
+
+
+def test_a_lineup_by_default_has_no_bound():
+    assert lineup_of(0, 2).bound == math.inf
+
+
 def test_changing_the_dict_changes_no_fact():
     lineup = lineup_of(0, 2)
     lineup["drivers"].append("x")
@@ -133,6 +166,10 @@ def test_a_portfolio_is_a_sequence_of_lineups():
     assert portfolio[:1] == (one,)
     with pytest.raises(IndexError):
         portfolio[2]
+
+
+def test_a_portfolio_by_default_was_not_stopped():
+    assert TWO.stopped == ""
 
 
 def test_complete_means_as_many_as_asked_for():
@@ -196,6 +233,20 @@ def test_the_tail_by_hand():
     assert half.standard_error == pytest.approx(np.mean(errors))
 
 
+def test_the_lower_tail_by_hand():
+    cash = replace(TWO, tail_objective=TailObjective((0.5, 0.75), (0.5, 0.5), "lower"))
+    half, quarter = cash.tail(SCENARIOS)
+    # scores 3, 30, 10, 40 and 5, 50, 10, 0; the better of the two 5, 50, 10, 40
+    assert half.mean == 4.5  # (6.5 + 2.5) / 2
+    assert half.best == 6.5
+    assert half.best_of_portfolio == 7.5
+    assert quarter.mean == 1.5  # (3 + 0) / 2
+    assert quarter.best == 3.0
+    assert quarter.best_of_portfolio == 5.0
+    errors = [tail_standard_error(y, 0.5, tail="lower") for y in ([3, 30, 10, 40], [5, 50, 10, 0])]
+    assert half.standard_error == pytest.approx(np.mean(errors))
+
+
 def test_the_frame_has_one_row_a_lineup():
     frame = TWO.to_frame()
     assert frame.index.tolist() == [1, 2]
@@ -224,3 +275,38 @@ def test_a_relaxation_reads_as_words():
 
 def test_provenance_by_default_has_no_settings():
     assert Provenance("1", "joint", None, 10, "a", "b").settings == {}
+
+
+# -------------------------------------------------------------------------------------- report
+
+
+def read(portfolio):
+    console = Console(width=200, record=True, file=StringIO())
+    console.print(portfolio_report(portfolio, SCENARIOS))
+    return console.export_text()
+
+
+def test_the_words_of_the_report_follow_the_tail():
+    upper = read(TWO)
+    assert "Mean of the best outcomes" in upper
+    assert "best 50%" in upper
+    assert "worst" not in upper
+    lower = read(replace(TWO, tail_objective=TailObjective((0.5, 0.75), (0.5, 0.5), "lower")))
+    assert "Mean of the worst outcomes" in lower
+    assert "worst 25%" in lower
+    assert "best 25%" not in lower
+
+
+def test_the_report_says_why_there_are_fewer_lineups():
+    few = replace(TWO, requested=5)
+    assert "Only 2 of 5 lineups fit the exposure limits." in read(few)
+    stopped = replace(few, stopped="the time limit of 30 s was reached")
+    assert "Only 2 of 5 lineups were chosen: the time limit of 30 s was reached." in read(stopped)
+
+
+def test_the_report_states_the_largest_gap():
+    one, two = lineup_of(0, 1), replace(lineup_of(1, 2), proven=False, bound=10.725)
+    words = "1 of 2 lineups proven the best allowed at their turn"
+    assert f"{words}, the largest gap of the others 10.0000%." in read(portfolio_of(one, two))
+    assert f"{words}." in read(portfolio_of(one, replace(two, bound=math.inf)))
+    assert "2 of 2 lineups proven the best allowed at their turn." in read(TWO)
