@@ -28,8 +28,9 @@ def assemble(task: Task, choice: Choice, strategy: str, settings: dict[str, Any]
     values = table.evaluate(np.array(choice.rows))
     book, before = ExposureBook.of(slate, positions), ExposureBook.of(slate)
     lineups = []
-    for places, value, proven in zip(positions, values, choice.proven, strict=True):
-        lineup = _lineup(task, places, float(value), proven, book, before)
+    facts = zip(positions, values, choice.proven, choice.bounds, strict=True)
+    for places, value, proven, bound in facts:
+        lineup = _lineup(task, places, float(value), proven, bound, book, before)
         before = before.record(slate, places)
         lineups.append(lineup)
     objective = float(values.sum()) - task.diversity.penalty(book.driver)
@@ -41,7 +42,8 @@ def assemble(task: Task, choice: Choice, strategy: str, settings: dict[str, Any]
         requested=task.n_lineups,
         objective=objective,
         bound=choice.bound,
-        relaxations=_relaxations(task, book, len(lineups)),
+        # Where a solver stopped short, the caps are still those of the portfolio asked for.
+        relaxations=_relaxations(task, book, task.n_lineups if choice.stopped else len(lineups)),
         provenance=Provenance(
             version=version("dfs-portfolio"),
             strategy=strategy,
@@ -52,6 +54,7 @@ def assemble(task: Task, choice: Choice, strategy: str, settings: dict[str, Any]
             settings=settings,
         ),
         terms_proven=choice.terms_proven,
+        stopped=choice.stopped,
     )
 
 
@@ -60,6 +63,7 @@ def _lineup(
     places: tuple[int, ...],
     value: float,
     proven: bool,
+    bound: float,
     book: ExposureBook,
     before: ExposureBook,
 ) -> Lineup:
@@ -73,10 +77,14 @@ def _lineup(
         total_salary=int(slate.salaries[list(places)].sum()),
         value=value,
         overlap_penalty=float(task.diversity.weight * before.driver[list(places)].sum()),
-        tails=tuple(compute_tail_metrics(scores, a) for a in table.objective.levels),
+        tails=tuple(
+            compute_tail_metrics(scores, a, tail=table.objective.tail)
+            for a in table.objective.levels
+        ),
         mean=float(scores.mean()),
         exposure={key: int(book.driver[i]) / size for key, i in zip(ids, places, strict=True)},
         proven=proven,
+        bound=bound,
     )
 
 

@@ -111,6 +111,10 @@ class ExposureRelaxedWarning(UserWarning):
     """Exposure limits had to be exceeded to give the number of lineups asked for."""
 
 
+class IncompleteWarning(UserWarning):
+    """A solver failed after some lineups; those are given, and they are fewer than asked for."""
+
+
 class DataWarning(UserWarning):
     """Input was usable, but something in it deserves a look."""
 

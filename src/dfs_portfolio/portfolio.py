@@ -11,10 +11,12 @@ from dfs_portfolio.checks import real_numbers, whole_number
 from dfs_portfolio.constraints.diversity import Diversity
 from dfs_portfolio.constraints.dk_rules import DriverData, LineupRules
 from dfs_portfolio.constraints.exposure import ExposureLimits, OnInfeasible
+from dfs_portfolio.engines import get_engine
 from dfs_portfolio.errors import (
     MAX_NAMED,
     DataWarning,
     ExposureRelaxedWarning,
+    IncompleteWarning,
     SettingsError,
     warn_caller,
 )
@@ -26,8 +28,12 @@ from dfs_portfolio.simulation import Race, race_scenarios
 from dfs_portfolio.slate import Slate
 from dfs_portfolio.solvers import SolverOptions
 from dfs_portfolio.strategies import STRATEGIES, Task
+from dfs_portfolio.tails import Tail
 
 Strategy = Literal["sequential", "joint"]
+EngineName = Literal["search", "milp", "columns"]
+
+DEFAULT_TIME_LIMIT_S = 30.0
 
 
 def build_portfolio(
@@ -40,6 +46,7 @@ def build_portfolio(
     exposure: ExposureLimits | None = None,
     diversity: Diversity | None = None,
     strategy: Strategy = "sequential",
+    engine: EngineName = "search",
     solver: str = "highs",
     options: SolverOptions | None = None,
     progress: Progress | None = None,
@@ -65,8 +72,12 @@ def build_portfolio(
     strategy
         ``"sequential"``: each lineup the best still allowed. ``"joint"``: all lineups together,
         with a bound that no portfolio exceeds.
+    engine
+        How ``"sequential"`` finds each lineup. ``"search"``: in the table of exact values, always
+        proven. ``"milp"``: the lineup model and `solver`, which at real sizes stops at its time
+        limit with a gap, and says so. ``"columns"``: `solver` picks among all lineups.
     solver, options
-        Solver of the portfolio model, and what is asked of it at each solve.
+        Solver of the models, and what is asked of it at each solve.
     progress
         Called with a stage and the share of it that is done.
 
@@ -98,18 +109,24 @@ def build_portfolio(
     n_lineups = whole_number("n_lineups", n_lineups, least=1)
     if not isinstance(strategy, str) or strategy not in STRATEGIES:
         raise SettingsError(f"no strategy {strategy!r}; there is {', '.join(STRATEGIES)}")
+    if strategy != "sequential" and engine != "search":
+        raise SettingsError(
+            f"engine {engine!r} finds lineups one by one: use it with strategy='sequential'"
+        )
     objective = objective or TailObjective()
     exposure = exposure or ExposureLimits()
     diversity = diversity or Diversity()
     rules = rules or LineupRules.of(slate.contest)
     table = ValueTable(slate, scenarios, objective, rules, progress=progress)
+    options = options or SolverOptions(time_limit_s=DEFAULT_TIME_LIMIT_S)
     task = Task(
         table=table,
         n_lineups=n_lineups,
         limits=exposure,
         diversity=diversity,
+        engine=get_engine(engine, table, solver, options),
         solver=solver,
-        options=options or SolverOptions(time_limit_s=30.0),
+        options=options,
         on_lineup=_never_back(progress, n_lineups),
     )
     choice = STRATEGIES[strategy](task)
@@ -118,10 +135,16 @@ def build_portfolio(
         "rules": asdict(rules),
         "exposure": asdict(exposure),
         "diversity": asdict(diversity),
+        "engine": engine,
         "solver": solver,
     }
     portfolio = assemble(task, choice, strategy, settings)
     check_portfolio(portfolio, scenarios, rules, diversity)
+    if portfolio.stopped:
+        warn_caller(
+            f"{len(portfolio)} of {n_lineups} lineups, kept as they are: {portfolio.stopped}",
+            IncompleteWarning,
+        )
     if portfolio.relaxations:
         shown = "; ".join(map(str, portfolio.relaxations[:MAX_NAMED]))
         rest = len(portfolio.relaxations) - MAX_NAMED
@@ -153,6 +176,8 @@ def generate_portfolio(
     *,
     strategy: Strategy = "sequential",
     on_infeasible: OnInfeasible = "relax",
+    tail: Tail = "upper",
+    engine: EngineName = "search",
     solver: str = "highs",
     race: Race | None = None,
     cache: ScenarioCache | None = None,
@@ -185,10 +210,12 @@ def generate_portfolio(
         Seconds for each solve of the portfolio model.
     random_seed
         For a scenario function that takes a seed, and for the simulator.
-    strategy, solver
+    strategy, engine, solver
         As in `build_portfolio`.
     on_infeasible
         As in `ExposureLimits`.
+    tail
+        ``"upper"``: the best outcomes, for tournaments. ``"lower"``: the worst, for cash games.
     race
         Track type and laps for the simulator; only without `scenario_fn`.
     cache
@@ -222,7 +249,7 @@ def generate_portfolio(
     """
     slate = Slate.from_any(driver_data)
     objective = TailObjective(
-        real_numbers("cvar_alphas", cvar_alphas), real_numbers("cvar_weights", cvar_weights)
+        real_numbers("cvar_alphas", cvar_alphas), real_numbers("cvar_weights", cvar_weights), tail
     )
     rules = LineupRules(n_drivers, salary_cap, min_stack, max_stack)
     exposure = ExposureLimits(max_driver_exposure, max_team_exposure, on_infeasible)
@@ -256,6 +283,7 @@ def generate_portfolio(
         exposure=exposure,
         diversity=diversity,
         strategy=strategy,
+        engine=engine,
         solver=solver,
         options=SolverOptions(time_limit_s=solver_time_limit),
         progress=progress,

@@ -12,7 +12,7 @@ symbol              meaning
 
 .. math::
 
-    \min \; & -s \sum_l f_l z_l + w \sum_i \sum_c (c - 1) u_{ic}
+    \min \; & -s \sum_l f_l z_l + \sum_i \sum_c (d_i + w (c - 1)) u_{ic}
               + e \sum (extra) - \sum_l g_l y_l \\
     & \sum_l z_l = N, \qquad \sum_{l \ni i} z_l = \sum_c u_{ic}, \\
     & \sum_c u_{ic} \le cap_i + extra_i, \qquad
@@ -23,12 +23,17 @@ The penalty of all pairs of lineups, ``w`` times the drivers they share, is
 :math:`w \sum_i C(c_i, 2)`; since it is convex in the counts, the increments 0, 1, 2, ... are
 taken in order by themselves, and only :math:`z` has to be binary.
 
-Caps, `N`, the weight `w`, the scale `s` of the values, the price `e` and the budget `E` of extra
-uses are mutable: one instance answers "is there a complete portfolio?" (s = w = 0, e = 1), "which
-is best?" (s = 1, e = 0) and "which lineup may be next?" (s = w = e = 0, with lead values g).
+Caps, `N`, the weight `w`, what drivers cost besides (`d`), the scale `s` of the values, the price
+`e` and the budget `E` of extra uses are mutable: one instance answers "is there a complete
+portfolio?" (s = w = 0, e = 1), "which is best?" (s = 1, e = 0) and "which lineup may be next?"
+(s = w = e = 0, with lead values g).
+
+With N = 1 it is the *column model* of a single lineup: with caps of 0 and 1 and no extra uses, the
+portfolios of its relaxation are mixtures of allowed lineups, so that a corner is one of them and
+a linear programme finds the best.
 """
 
-# mypy: disable-error-code="untyped-decorator"
+# mypy: disable-error-code="untyped-decorator, misc"
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -43,8 +48,8 @@ from dfs_portfolio.models.incumbent import chosen, set_values
 from dfs_portfolio.slate import Slate
 
 
-def portfolio_model(*, relaxed: bool = False, with_lead: bool = False) -> pyo.AbstractModel:
-    """State the model, without data.
+class PortfolioModel(pyo.AbstractModel):
+    """The model without data; `instantiate` fills it.
 
     Parameters
     ----------
@@ -52,76 +57,77 @@ def portfolio_model(*, relaxed: bool = False, with_lead: bool = False) -> pyo.Ab
         Let lineups be picked in part: the linear relaxation.
     with_lead
         Add the variables of the lineup that is chosen now.
-
-    Returns
-    -------
-    AbstractModel
-        To be filled by `instantiate`.
     """
-    model = pyo.AbstractModel(name="portfolio")
-    model.LINEUPS = pyo.Set(doc="columns, numbered from 0")
-    model.DRIVERS = pyo.Set(doc="places in the slate")
-    model.TEAMS = pyo.Set(doc="places in the slate's team names")
-    model.USES = pyo.Set(doc="1, 2, ..., the most lineups a driver can be in")
 
-    model.value = pyo.Param(within=pyo.Any, doc="f: points of each lineup, one list")
-    model.with_driver = pyo.Param(within=pyo.Any, doc="lineups that hold each driver, lists")
-    model.with_team = pyo.Param(within=pyo.Any, doc="lineups that use each team, lists")
-    model.n_lineups = pyo.Param(mutable=True, within=pyo.NonNegativeIntegers)
-    model.driver_cap = pyo.Param(model.DRIVERS, mutable=True, within=pyo.Integers)
-    model.team_cap = pyo.Param(model.TEAMS, mutable=True, within=pyo.Integers)
-    model.penalty_weight = pyo.Param(mutable=True, default=0.0, within=pyo.NonNegativeReals)
-    model.value_scale = pyo.Param(mutable=True, default=1.0, within=pyo.NonNegativeReals)
-    model.extra_price = pyo.Param(mutable=True, default=0.0, within=pyo.NonNegativeReals)
-    model.extra_budget = pyo.Param(mutable=True, default=0.0, within=pyo.NonNegativeReals)
+    def __init__(self, *, relaxed: bool = False, with_lead: bool = False) -> None:
+        super().__init__(name="portfolio")
+        self.LINEUPS = pyo.Set(doc="columns, numbered from 0")
+        self.DRIVERS = pyo.Set(doc="places in the slate")
+        self.TEAMS = pyo.Set(doc="places in the slate's team names")
+        self.USES = pyo.Set(doc="1, 2, ..., the most lineups a driver can be in")
 
-    model.pick = pyo.Var(model.LINEUPS, domain=pyo.UnitInterval if relaxed else pyo.Binary)
-    model.use = pyo.Var(model.DRIVERS, model.USES, domain=pyo.UnitInterval)
-    model.extra_driver = pyo.Var(model.DRIVERS, domain=pyo.NonNegativeReals)
-    model.extra_team = pyo.Var(model.TEAMS, domain=pyo.NonNegativeReals)
+        self.value = pyo.Param(within=pyo.Any, doc="f: points of each lineup, one list")
+        self.with_driver = pyo.Param(within=pyo.Any, doc="lineups that hold each driver, lists")
+        self.with_team = pyo.Param(within=pyo.Any, doc="lineups that use each team, lists")
+        self.n_lineups = pyo.Param(mutable=True, within=pyo.NonNegativeIntegers)
+        self.driver_cap = pyo.Param(self.DRIVERS, mutable=True, within=pyo.Integers)
+        self.team_cap = pyo.Param(self.TEAMS, mutable=True, within=pyo.Integers)
+        self.overlap_cost = pyo.Param(self.DRIVERS, mutable=True, default=0.0, doc="d")
+        self.penalty_weight = pyo.Param(mutable=True, default=0.0, within=pyo.NonNegativeReals)
+        self.value_scale = pyo.Param(mutable=True, default=1.0, within=pyo.NonNegativeReals)
+        self.extra_price = pyo.Param(mutable=True, default=0.0, within=pyo.NonNegativeReals)
+        self.extra_budget = pyo.Param(mutable=True, default=0.0, within=pyo.NonNegativeReals)
 
-    @model.Constraint(doc="a portfolio has N lineups")
-    def size(m: Any) -> Any:
-        return pyo.quicksum(m.pick.values()) == m.n_lineups
+        self.pick = pyo.Var(self.LINEUPS, domain=pyo.UnitInterval if relaxed else pyo.Binary)
+        self.use = pyo.Var(self.DRIVERS, self.USES, domain=pyo.UnitInterval)
+        self.extra_driver = pyo.Var(self.DRIVERS, domain=pyo.NonNegativeReals)
+        self.extra_team = pyo.Var(self.TEAMS, domain=pyo.NonNegativeReals)
 
-    @model.Constraint(model.DRIVERS, doc="count the uses of each driver")
-    def count(m: Any, i: int) -> Any:
-        picks = [m.pick[l] for l in m.with_driver.value[i]]
-        uses = [m.use[i, c] for c in m.USES]
-        ones = [1.0] * len(picks) + [-1.0] * len(uses)
-        return LinearExpression(linear_coefs=ones, linear_vars=picks + uses) == 0
+        @self.Constraint(doc="a portfolio has N lineups")
+        def size(m: Any) -> Any:
+            return pyo.quicksum(m.pick.values()) == m.n_lineups
 
-    @model.Constraint(model.DRIVERS, doc="a driver's exposure cap")
-    def driver_exposure(m: Any, i: int) -> Any:
-        return pyo.quicksum(m.use[i, c] for c in m.USES) - m.extra_driver[i] <= m.driver_cap[i]
+        @self.Constraint(self.DRIVERS, doc="count the uses of each driver")
+        def count(m: Any, i: int) -> Any:
+            picks = [m.pick[l] for l in m.with_driver.value[i]]
+            uses = [m.use[i, c] for c in m.USES]
+            ones = [1.0] * len(picks) + [-1.0] * len(uses)
+            return LinearExpression(linear_coefs=ones, linear_vars=picks + uses) == 0
 
-    @model.Constraint(model.TEAMS, doc="a team's exposure cap")
-    def team_exposure(m: Any, t: int) -> Any:
-        return (
-            pyo.quicksum(m.pick[l] for l in m.with_team.value[t]) - m.extra_team[t] <= m.team_cap[t]
-        )
+        @self.Constraint(self.DRIVERS, doc="a driver's exposure cap")
+        def driver_exposure(m: Any, i: int) -> Any:
+            return pyo.quicksum(m.use[i, c] for c in m.USES) - m.extra_driver[i] <= m.driver_cap[i]
 
-    @model.Expression(doc="uses over the caps")
-    def extra(m: Any) -> Any:
-        return pyo.quicksum(m.extra_driver.values()) + pyo.quicksum(m.extra_team.values())
+        @self.Constraint(self.TEAMS, doc="a team's exposure cap")
+        def team_exposure(m: Any, t: int) -> Any:
+            return (
+                pyo.quicksum(m.pick[l] for l in m.with_team.value[t]) - m.extra_team[t]
+                <= m.team_cap[t]
+            )
 
-    @model.Constraint(doc="how many uses over the caps are allowed")
-    def extra_uses(m: Any) -> Any:
-        return m.extra <= m.extra_budget
+        @self.Expression(doc="uses over the caps")
+        def extra(m: Any) -> Any:
+            return pyo.quicksum(m.extra_driver.values()) + pyo.quicksum(m.extra_team.values())
 
-    if with_lead:
-        _add_lead(model)
+        @self.Constraint(doc="how many uses over the caps are allowed")
+        def extra_uses(m: Any) -> Any:
+            return m.extra <= m.extra_budget
 
-    @model.Objective(sense=pyo.minimize, doc="less the tails, plus what overlap and excess cost")
-    def cost(m: Any) -> Any:
-        values = LinearExpression(linear_coefs=m.value.value, linear_vars=list(m.pick.values()))
-        overlap = pyo.quicksum((c - 1) * m.use[i, c] for i in m.DRIVERS for c in m.USES if c > 1)
-        total = m.penalty_weight * overlap - m.value_scale * values + m.extra_price * m.extra
         if with_lead:
-            total = total - pyo.quicksum(m.lead_value[l] * m.lead[l] for l in m.LINEUPS)
-        return total
+            _add_lead(self)
 
-    return model
+        @self.Objective(sense=pyo.minimize, doc="less the tails, plus what overlap and excess cost")
+        def cost(m: Any) -> Any:
+            values = LinearExpression(linear_coefs=m.value.value, linear_vars=list(m.pick.values()))
+            uses = pyo.quicksum(
+                (m.overlap_cost[i] + m.penalty_weight * (c - 1)) * m.use[i, c]
+                for i in m.DRIVERS
+                for c in m.USES
+            )
+            total = uses - m.value_scale * values + m.extra_price * m.extra
+            if with_lead:
+                total = total - pyo.quicksum(m.lead_value[l] * m.lead[l] for l in m.LINEUPS)
+            return total
 
 
 def _add_lead(model: pyo.AbstractModel) -> None:
@@ -139,7 +145,7 @@ def _add_lead(model: pyo.AbstractModel) -> None:
 
 
 def instantiate(
-    model: pyo.AbstractModel,
+    model: PortfolioModel,
     slate: Slate,
     lineups: NDArray[np.uint8],
     values: NDArray[np.float64],
@@ -150,7 +156,7 @@ def instantiate(
     Parameters
     ----------
     model
-        From `portfolio_model`.
+        As it should be filled.
     slate
         The driver pool.
     lineups
@@ -185,6 +191,18 @@ def set_caps(instance: Any, driver: NDArray[np.int64], team: NDArray[np.int64]) 
     """Change the caps of an instance; they may be negative where earlier lineups exceed them."""
     set_values(instance.driver_cap, driver.tolist())
     set_values(instance.team_cap, team.tolist())
+
+
+def set_costs(instance: Any, overlap_cost: NDArray[np.float64]) -> None:
+    """Change what each driver costs, shape (n_drivers,), in points for each use."""
+    set_values(instance.overlap_cost, overlap_cost.tolist())
+
+
+def set_open(instance: Any, is_open: NDArray[np.bool_]) -> None:
+    """Let only some columns be picked, shape (n_columns,)."""
+    for variable, limit in zip(instance.pick.values(), is_open.astype(float).tolist(), strict=True):
+        if variable.ub != limit:
+            variable.setub(limit)
 
 
 def set_leads(instance: Any, worth: Mapping[int, float]) -> None:

@@ -50,4 +50,5 @@ def choose_joint(task: Task) -> Choice:
         bound - objective <= SURE * max(1.0, float(np.sum(abs(values))))
     )
     rows = tuple(rows[k] for k in order)
-    return Choice(rows, (certain,) * len(rows), bound, terms_proven)
+    # Lineups chosen together have no turn, and so no bound of their own.
+    return Choice(rows, (certain,) * len(rows), bound, (np.inf,) * len(rows), terms_proven)

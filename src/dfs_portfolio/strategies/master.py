@@ -15,7 +15,14 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from dfs_portfolio.models.portfolio import instantiate, picked, portfolio_model, set_caps, set_leads
+from dfs_portfolio.models.portfolio import (
+    PortfolioModel,
+    instantiate,
+    picked,
+    set_caps,
+    set_leads,
+    set_open,
+)
 from dfs_portfolio.search import Query
 from dfs_portfolio.solvers import Solver, SolveResult, Status, get_solver
 from dfs_portfolio.strategies.task import Task, ledger
@@ -220,7 +227,7 @@ class Master:
         """Return the instance of a kind for the present columns, built at most once."""
         if kind not in self._built:
             instance = instantiate(
-                portfolio_model(relaxed=kind == "relaxed", with_lead=kind == "lead"),
+                PortfolioModel(relaxed=kind == "relaxed", with_lead=kind == "lead"),
                 self._table.slate,
                 self._table.lineups[self._columns],
                 self._table.evaluate(self._columns),
@@ -240,11 +247,7 @@ class Master:
         instance.penalty_weight = aims.penalty_weight
         instance.extra_price = aims.extra_price
         instance.extra_budget = min(aims.extra_budget, most)
-        gone = set(prefix)
-        for column, row in enumerate(self._columns.tolist()):
-            limit = 0.0 if row in gone else 1.0
-            if instance.pick[column].ub != limit:
-                instance.pick[column].setub(limit)
+        set_open(instance, ~np.isin(self._columns, prefix))
 
     def _generate(self, prefix: Sequence[int], aims: _Aims) -> _Priced:
         """Add columns until no lineup could improve the relaxation."""

@@ -15,12 +15,15 @@ at a time.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dfs_portfolio.errors import InternalError
+from dfs_portfolio.engines import Pick
+from dfs_portfolio.errors import InternalError, SolverFailedError
 from dfs_portfolio.search import Query
 from dfs_portfolio.strategies.master import LEADS
 from dfs_portfolio.strategies.task import Choice, Task, next_query
@@ -38,81 +41,106 @@ def choose_sequential(task: Task) -> Choice:
     Returns
     -------
     Choice
-        With `proven` true for each lineup that is certain to be the best allowed at its turn.
-        There is no bound: the portfolio as a whole is a heuristic.
+        With a bound for each lineup on what was allowed at its turn. There is none on the whole:
+        the portfolio is a heuristic. Where a solver fails after some lineups, those are kept.
 
     Raises
     ------
     ExposureInfeasibleError
         As `settle_terms`.
+    SolverFailedError
+        If a solver fails before the first lineup.
     """
-    rows = _greedy(task, _State(), task.n_lineups)
-    if len(rows) == task.n_lineups:
-        return Choice(rows, (True,) * len(rows), np.inf)
+    picks: list[Pick] = []
+    try:
+        for pick in islice(_greedy(task, _State()), task.n_lineups):
+            picks.append(pick)
+            task.on_lineup(len(picks))
+    except SolverFailedError as error:
+        if not picks:
+            raise
+        return _choice(picks, stopped=str(error))
+    if len(picks) == task.n_lineups:
+        return _choice(picks)
     return _careful(settle_terms(task))
 
 
-def _greedy(task: Task, state: _State, most: int) -> tuple[int, ...]:
-    """Return the next lineups by greed alone, at most so many."""
+def _choice(picks: Sequence[Pick], *, terms_proven: bool = True, stopped: str = "") -> Choice:
+    return Choice(
+        rows=tuple(pick.row for pick in picks),
+        proven=tuple(pick.proven for pick in picks),
+        bound=np.inf,
+        bounds=tuple(pick.bound for pick in picks),
+        terms_proven=terms_proven,
+        stopped=stopped,
+    )
+
+
+def _greedy(task: Task, state: _State) -> Iterator[Pick]:
+    """Yield the next lineups by greed alone, until none is allowed."""
     found: tuple[int, ...] = ()
-    while len(found) < most:
-        row = task.table.best(state.query(task, found))
-        if row is None:
-            break
-        found = (*found, row)
-        task.on_lineup(len(state.rows) + len(found))
-    return found
+    while (pick := task.finder.best(state.query(task, found))) is not None:
+        found = (*found, pick.row)
+        yield pick
 
 
 def _careful(terms: Terms) -> Choice:
     """Add the best completable lineup until the portfolio is complete."""
     task = terms.task
     state = _State(witness=terms.witness, certain=terms.proven, extra_budget=terms.extra_budget)
-    leap = 1
-    while len(state.rows) < task.n_lineups:
-        if leap == 1:
-            state, greedy_was_right = _step(terms, state)
-            leap = 2 if greedy_was_right else 1
-        else:
-            state, leap = _leap(terms, state, leap)
-        task.on_lineup(len(state.rows))
-    return Choice(state.rows, state.proven, np.inf, terms.proven)
+    leap, stopped = 1, ""
+    while len(state.picks) < task.n_lineups and not stopped:
+        try:
+            if leap == 1:
+                state, greedy_was_right = _step(terms, state)
+                leap = 2 if greedy_was_right else 1
+            else:
+                state, leap = _leap(terms, state, leap)
+        except SolverFailedError as error:
+            if not state.picks:
+                raise
+            stopped = str(error)
+        task.on_lineup(len(state.picks))
+    return _choice(state.picks, terms_proven=terms.proven, stopped=stopped)
 
 
 def _leap(terms: Terms, state: _State, length: int) -> tuple[_State, int]:
     """Take several greedy lineups at once, if they can be completed; return the next length."""
-    left = terms.task.n_lineups - len(state.rows)
-    rows = _greedy(terms.task, state, min(length, left))
-    if len(rows) < min(length, left):
+    wanted = min(length, terms.task.n_lineups - len(state.picks))
+    picks = tuple(islice(_greedy(terms.task, state), wanted))
+    if len(picks) < wanted:
         return state, 1
+    rows = (pick.row for pick in picks)
     witness = terms.master.completion((*state.rows, *rows), state.extra_budget)
     if witness is None:
         return state, 1
-    return state.extended(rows, witness), 2 * length
+    return state.extended(picks, witness), 2 * length
 
 
 def _step(terms: Terms, state: _State) -> tuple[_State, bool]:
     """Add the best completable lineup; also return whether it is the one that greed would take."""
     task, size, first_try = terms.task, LEADS, True
     while True:
-        doubtful: tuple[int, ...] = ()
-        sure: tuple[int, tuple[int, ...]] | None = None
+        doubtful: tuple[Pick, ...] = ()
+        sure: tuple[Pick, tuple[int, ...]] | None = None
         while len(doubtful) < size and sure is None:
-            row = task.table.best(state.query(task, skipped=doubtful))
-            if row is None:
+            skipped = tuple(pick.row for pick in doubtful)
+            pick = task.finder.best(state.query(task, skipped=skipped))
+            if pick is None:
                 break
-            witness = _exchange(task, state, row)
+            witness = _exchange(task, state, pick.row)
             if witness is None:
-                doubtful = (*doubtful, row)
+                doubtful = (*doubtful, pick)
             else:
-                sure = row, witness
+                sure = pick, witness
+        rows = tuple(pick.row for pick in doubtful)
         if doubtful:
-            turn = terms.master.best_of(state.rows, doubtful, state.extra_budget)
+            turn = terms.master.best_of(state.rows, rows, state.extra_budget)
             if turn.row is not None:
-                place = doubtful.index(turn.row)
-                state = state.without(doubtful[:place], proven=turn.proven)
-                return state.extended((turn.row,), turn.completion), first_try and place == 0
-            state = state.without(doubtful, proven=turn.proven)
+                place = rows.index(turn.row)
+                state = state.without(rows[:place], proven=turn.proven)
+                return state.extended((doubtful[place],), turn.completion), first_try and place == 0
+            state = state.without(rows, proven=turn.proven)
         if sure is not None:
             return state.extended((sure[0],), sure[1]), first_try and not doubtful
         if not doubtful:
@@ -126,8 +154,8 @@ class _State:
 
     Parameters
     ----------
-    rows, proven
-        Lineups chosen so far, and whether each is proven the best completable one at its turn.
+    picks
+        Lineups chosen so far, each with what bounds the completable ones at its turn.
     witness
         Lineups that complete the portfolio.
     dead
@@ -139,12 +167,16 @@ class _State:
         Uses over the caps that are allowed in all.
     """
 
-    rows: tuple[int, ...] = ()
-    proven: tuple[bool, ...] = ()
+    picks: tuple[Pick, ...] = ()
     witness: tuple[int, ...] = ()
     dead: tuple[int, ...] = ()
     certain: bool = True
     extra_budget: int = 0
+
+    @property
+    def rows(self) -> tuple[int, ...]:
+        """Lineups chosen so far."""
+        return tuple(pick.row for pick in self.picks)
 
     def query(
         self, task: Task, chosen: tuple[int, ...] = (), skipped: tuple[int, ...] = ()
@@ -158,12 +190,17 @@ class _State:
         certain = self.certain and (proven or not rows)
         return replace(self, dead=(*self.dead, *rows), certain=certain)
 
-    def extended(self, rows: tuple[int, ...], witness: tuple[int, ...]) -> _State:
-        """Return the state with more lineups chosen."""
+    def extended(self, picks: tuple[Pick, ...], witness: tuple[int, ...]) -> _State:
+        """Return the state with more lineups chosen.
+
+        A pick is bounded against all that is not dead, which says nothing if the dead are not
+        certain to be.
+        """
+        if not self.certain:
+            picks = tuple(replace(pick, bound=np.inf) for pick in picks)
         return replace(
             self,
-            rows=(*self.rows, *rows),
-            proven=(*self.proven, *(self.certain for _ in rows)),
+            picks=(*self.picks, *picks),
             witness=witness,
             dead=tuple(row for row in self.dead if row not in witness),
         )

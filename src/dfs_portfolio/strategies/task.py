@@ -10,6 +10,7 @@ import numpy as np
 
 from dfs_portfolio.constraints.diversity import Diversity
 from dfs_portfolio.constraints.exposure import ExposureBook, ExposureCaps, ExposureLimits
+from dfs_portfolio.engines import Engine, SearchEngine
 from dfs_portfolio.search import Query, ValueTable
 from dfs_portfolio.solvers import SolverOptions
 
@@ -26,6 +27,8 @@ class Task:
         How many are wanted.
     limits, diversity
         Exposure limits and the penalty on shared drivers.
+    engine
+        Finds the best lineup that is allowed next; by default the exact search.
     solver, options
         Name of the solver, and what is asked of it at each solve.
     on_lineup
@@ -36,9 +39,15 @@ class Task:
     n_lineups: int
     limits: ExposureLimits
     diversity: Diversity
+    engine: Engine | None = None
     solver: str = "highs"
     options: SolverOptions = field(default_factory=SolverOptions)
     on_lineup: Callable[[int], None] = lambda chosen: None
+
+    @cached_property
+    def finder(self) -> Engine:
+        """The engine, or the exact search where none was given."""
+        return self.engine or SearchEngine(self.table)
 
     @cached_property
     def caps(self) -> ExposureCaps:
@@ -58,15 +67,22 @@ class Choice:
         For each: whether it is proven that nothing better was allowed at its turn.
     bound
         Proven upper bound on sum of values less penalty; infinite if none.
+    bounds
+        For each lineup: proven upper bound on what a lineup allowed at its turn was worth, net of
+        the penalty; infinite if none.
     terms_proven
         Whether it is proven that no portfolio has fewer uses over the caps, or, where fewer
         lineups are given than asked for, more lineups.
+    stopped
+        Why the solver gave no more lineups; empty where it did not stop short.
     """
 
     rows: tuple[int, ...]
     proven: tuple[bool, ...]
     bound: float
+    bounds: tuple[float, ...]
     terms_proven: bool = True
+    stopped: str = ""
 
 
 def ledger(table: ValueTable, rows: Sequence[int]) -> ExposureBook:

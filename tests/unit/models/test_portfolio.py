@@ -8,9 +8,10 @@ import numpy as np
 import pyomo.environ as pyo
 import pytest
 
-from dfs_portfolio.models.portfolio import instantiate, picked, portfolio_model, set_caps, set_leads
+from dfs_portfolio.models.portfolio import PortfolioModel, instantiate, picked, set_caps, set_leads
 from dfs_portfolio.slate import Slate
 from dfs_portfolio.solvers import SolverOptions, Status, get_solver
+from support.components import component_table
 
 COMPONENTS = Path(__file__).with_name("portfolio_components.txt")
 
@@ -26,7 +27,7 @@ VALUES = np.array([10.0, 9.0, 8.0, 3.0])
 
 
 def instance_of(n=2, lead=None, relaxed=False, most=None):
-    model = portfolio_model(relaxed=relaxed, with_lead=lead is not None)
+    model = PortfolioModel(relaxed=relaxed, with_lead=lead is not None)
     instance = instantiate(model, SLATE, LINEUPS, VALUES, most or n)
     instance.n_lineups = n
     if lead is not None:
@@ -234,7 +235,7 @@ def test_nearly_one_counts_as_picked():
 
 
 def test_the_abstract_model_holds_no_data_and_serves_many_instances():
-    model = portfolio_model()
+    model = PortfolioModel()
     assert not model.is_constructed()
     one = instantiate(model, SLATE, LINEUPS, VALUES, 2)
     two = instantiate(model, SLATE, LINEUPS[:3], VALUES[:3], 1)
@@ -248,33 +249,13 @@ def test_the_abstract_model_holds_no_data_and_serves_many_instances():
 # ------------------------------------------------------------------------------ component table
 
 
-def component_table(instance):
-    """One line a component: type, name, index sets, size, what it is made of, and its doc."""
-    lines = []
-    for component in instance.component_objects(descend_into=False):
-        kind = component.ctype.__name__
-        sets = ""
-        if component.is_indexed():
-            sets = "[" + ", ".join(s.name for s in component.index_set().subsets()) + "]"
-        facts = []
-        if kind == "Var":
-            first = next(iter(component.values()))
-            facts.append(f"in {first.domain.name}")
-        if kind == "Param":
-            facts.append("mutable" if component.mutable else "constant")
-        doc = f"  # {component.doc}" if component.doc else ""
-        size = f"({len(component)})" if kind in ("Var", "Constraint", "Set") else ""
-        lines.append(f"{kind:<10} {component.name}{sets}{size} {' '.join(facts)}".rstrip() + doc)
-    return lines
-
-
 def test_the_components_are_those_on_record():
     """If the formulation was meant to change, put the printed table into the text file."""
     table = []
     for title, instance in {
-        "portfolio_model()": instance_of(),
-        "portfolio_model(relaxed=True)": instance_of(relaxed=True),
-        "portfolio_model(with_lead=True)": instance_of(lead=[1, 2, 3, 4]),
+        "PortfolioModel()": instance_of(),
+        "PortfolioModel(relaxed=True)": instance_of(relaxed=True),
+        "PortfolioModel(with_lead=True)": instance_of(lead=[1, 2, 3, 4]),
     }.items():
         table += [f"== {title}", *component_table(instance)]
     text = "\n".join(table)

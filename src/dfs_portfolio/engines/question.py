@@ -1,0 +1,98 @@
+"""What an engine is asked, and what it answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from dfs_portfolio.errors import InternalError
+from dfs_portfolio.search import Query, ValueTable
+
+# A pick this near its bound, relative to its size, counts as proven the best.
+SURE = 1e-6
+
+
+@dataclass(frozen=True)
+class Pick:
+    """A lineup that is allowed, and what is known about it.
+
+    Parameters
+    ----------
+    row
+        Of the value table.
+    net
+        Its exact value less the query's costs, in points.
+    bound
+        Proven: no allowed lineup has a higher net value. Infinite where nothing was proven.
+    """
+
+    row: int
+    net: float
+    bound: float
+
+    @property
+    def proven(self) -> bool:
+        """Whether nothing allowed is better, but for rounding."""
+        return self.bound - self.net <= SURE * max(1.0, abs(self.net))
+
+
+class Engine(Protocol):
+    """Anything that finds the best allowed lineup."""
+
+    def best(self, query: Query) -> Pick | None:
+        """Return the allowed lineup with the highest net value.
+
+        Returns
+        -------
+        Pick or None
+            ``None`` where it is proven that no lineup is allowed.
+
+        Raises
+        ------
+        SolverError
+            Where a solver ends without an answer.
+        """
+
+
+def known_pick(table: ValueTable, query: Query, row: int) -> Pick:
+    """Return a row of the table as a pick that is proven the best."""
+    net = _net(table, query, row)
+    return Pick(row, net, net)
+
+
+def checked_pick(table: ValueTable, query: Query, row: int, bound: float, by: str) -> Pick:
+    """Return a row that a solver chose as a pick, checked against the table.
+
+    The solver's bound is about a model, the exact value is not: a lineup worth more than the bound
+    shows that the model is wrong, as does one that the query does not allow.
+
+    Raises
+    ------
+    InternalError
+        If the solver's answer cannot be true.
+    """
+    net = _net(table, query, row)
+    if not _allows(table, query, row):
+        raise InternalError(
+            f"{by} chose a lineup that is not allowed, {table.positions(row)}: please report this"
+        )
+    if bound < net - SURE * max(1.0, abs(net)):
+        raise InternalError(
+            f"{by} claims that nothing is worth more than {bound:.9g} and chose a lineup worth "
+            f"{net:.9g}: please report this"
+        )
+    return Pick(row, net, max(bound, net))
+
+
+def _net(table: ValueTable, query: Query, row: int) -> float:
+    value = float(table.evaluate(np.array([row]))[0])
+    return value - float(query.driver_cost[list(table.positions(row))].sum())
+
+
+def _allows(table: ValueTable, query: Query, row: int) -> bool:
+    places = list(table.positions(row))
+    excess = query.driver_excess[places].sum()
+    excess += query.team_excess[np.unique(table.slate.team_index[places])].sum()
+    return row not in query.excluded and bool(excess <= query.allowance)
