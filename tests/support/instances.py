@@ -13,6 +13,7 @@ from dfs_portfolio.constraints.dk_rules import LineupRules
 from dfs_portfolio.objectives import TailObjective
 from dfs_portfolio.scenarios import Scenarios
 from dfs_portfolio.slate import Slate
+from dfs_portfolio.tails import Tail
 from support.oracle import Instance, all_lineups
 
 # Levels whose tails hold whole, fractional and less than one scenario.
@@ -20,8 +21,10 @@ LEVELS = [Fraction(n, 100) for n in (5, 25, 33, 50, 75, 80, 90, 95, 97, 99)]
 
 
 @st.composite
-def instances(draw: st.DrawFn, max_drivers: int = 9, max_roster: int = 4) -> Instance:
-    """A slate of up to `max_drivers` with at least one feasible lineup."""
+def instances(
+    draw: st.DrawFn, max_drivers: int = 9, max_roster: int = 4, tail: Tail | None = None
+) -> Instance:
+    """A slate of up to `max_drivers` with at least one feasible lineup, of either tail or one."""
     roster = draw(st.integers(2, max_roster))
     n = draw(st.integers(roster + 1, max_drivers))
     min_stack = draw(st.integers(1, min(2, roster)))
@@ -49,6 +52,7 @@ def instances(draw: st.DrawFn, max_drivers: int = 9, max_roster: int = 4) -> Ins
         max_stack=max_stack,
         levels=tuple(levels),
         weights=tuple(p / sum(parts) for p in parts),
+        tail=tail or draw(st.sampled_from(["upper", "lower"])),
     )
     assume(all_lineups(instance))
     return instance
@@ -71,7 +75,9 @@ def parts_of(instance: Instance) -> Parts:
             for i, (s, t) in enumerate(zip(instance.salaries, instance.teams, strict=True))
         ),
         scenarios=Scenarios(np.array(instance.points)),
-        objective=TailObjective(tuple(map(float, instance.levels)), instance.weights),
+        objective=TailObjective(
+            tuple(map(float, instance.levels)), instance.weights, instance.tail
+        ),
         rules=LineupRules(
             instance.roster_size, instance.salary_cap, instance.min_stack, instance.max_stack
         ),

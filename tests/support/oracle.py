@@ -24,6 +24,7 @@ class Instance:
     max_stack: int
     levels: tuple[Fraction, ...]
     weights: tuple[float, ...]
+    tail: str = "upper"
 
 
 def is_valid(instance: Instance, lineup: tuple[int, ...]) -> bool:
@@ -41,11 +42,11 @@ def all_lineups(instance: Instance) -> list[tuple[int, ...]]:
     return [lineup for lineup in every if is_valid(instance, lineup)]
 
 
-def tail_mean(scores: list[float], level: Fraction) -> float:
-    """Mean of the best (1 - level) share: whole scores first, then a part of the next."""
+def tail_mean(scores: list[float], level: Fraction, tail: str = "upper") -> float:
+    """Mean of the best (or worst) 1 - level of the scores: whole ones, then a part of the next."""
     left = total = (1 - level) * len(scores)
     gathered = 0.0
-    for score in sorted(scores, reverse=True):
+    for score in sorted(scores, reverse={"upper": True, "lower": False}[tail]):
         part = min(Fraction(1), left)
         gathered += float(part) * score
         left -= part
@@ -57,7 +58,7 @@ def tail_mean(scores: list[float], level: Fraction) -> float:
 def value(instance: Instance, lineup: tuple[int, ...]) -> float:
     scores = [sum(row[i] for i in lineup) for row in instance.points]
     pairs = zip(instance.levels, instance.weights, strict=True)
-    return sum(weight * tail_mean(scores, level) for level, weight in pairs)
+    return sum(weight * tail_mean(scores, level, instance.tail) for level, weight in pairs)
 
 
 def overlap(portfolio: tuple[tuple[int, ...], ...]) -> int:

@@ -16,13 +16,13 @@ BLOCK = 1024
 # Pieces of work to share between cores; fixed, so that results do not depend on their number.
 PIECES = 256
 # Allowed to the compiler in sums of single-precision excesses: another order of addition.
-# The bound is padded for the worst order, see `ValueTable`.
+# The bounds are padded for the worst order, see `bounds`.
 REORDER = {"reassoc", "nsz", "contract"}
 
 
 @njit(cache=True, parallel=True, fastmath=REORDER)
-def bound_excesses(points, lineups, thresholds, out):  # pragma: no cover
-    """Sum each lineup's excesses over its thresholds.
+def add_excesses(points, lineups, thresholds, out, above=None):  # pragma: no cover
+    """Sum each lineup's excesses over its thresholds, and count them if asked to.
 
     Parameters
     ----------
@@ -31,13 +31,15 @@ def bound_excesses(points, lineups, thresholds, out):  # pragma: no cover
     lineups
         uint8, shape (n_lineups, k), lexicographic.
     thresholds
-        float32, shape (n_lineups, n_levels).
+        float32, shape (n_lineups, n_thresholds).
     out
-        float64, shape (n_lineups, n_levels); sums are added to it.
+        float64, shape (n_lineups, n_thresholds); sums are added to it.
+    above
+        Like `out`, for the number of scores above the threshold.
     """
     n_scenarios = points.shape[1]
     n_lineups, k = lineups.shape
-    n_levels = thresholds.shape[1]
+    n_thresholds = thresholds.shape[1]
     for piece in prange(PIECES):
         first = piece * n_lineups // PIECES
         last = (piece + 1) * n_lineups // PIECES
@@ -60,12 +62,53 @@ def bound_excesses(points, lineups, thresholds, out):  # pragma: no cover
                         for s in range(size):
                             here[s] = before[s] + row[s]
                 scores = partial[k - 1]
-                for j in range(n_levels):
+                for j in range(n_thresholds):
                     threshold = thresholds[l, j]
                     total = np.float32(0.0)
-                    for s in range(size):
-                        total += max(scores[s] - threshold, np.float32(0.0))
+                    if above is None:
+                        for s in range(size):
+                            total += max(scores[s] - threshold, np.float32(0.0))
+                    else:
+                        number = np.float32(0.0)  # exact: no block has 2^24 scenarios
+                        for s in range(size):
+                            excess = scores[s] - threshold
+                            total += max(excess, np.float32(0.0))
+                            number += np.float32(1.0 if excess > 0.0 else 0.0)
+                        above[l, j] += number
                     out[l, j] += total
+
+
+@njit(cache=True, parallel=True)
+def chord_means(above, sums, n_scenarios, mean, counts, weights, out):  # pragma: no cover
+    """Read weighted tail means off the chords between points of the curve of best scores.
+
+    Parameters
+    ----------
+    above, sums
+        How many of a lineup's scores are in some sets of them, ever larger, and what they add up
+        to; float64, shape (n_lineups, n_points).
+    n_scenarios, mean
+        Number of all scores, and their mean for each lineup, shape (n_lineups,).
+    counts, weights
+        float64, shape (n_levels,): scores in each tail (fractions included) and its weight.
+    out
+        float64, shape (n_lineups,): overwritten.
+    """
+    n_lineups, n_points = sums.shape
+    for l in prange(n_lineups):
+        value = 0.0
+        for j in range(len(counts)):
+            count = counts[j]
+            fewer, less = 0.0, 0.0
+            more, all_of_them = float(n_scenarios), n_scenarios * mean[l]
+            for p in range(n_points):
+                if above[l, p] >= count:
+                    more, all_of_them = above[l, p], sums[l, p]
+                    break
+                fewer, less = above[l, p], sums[l, p]
+            slope = (all_of_them - less) / (more - fewer)
+            value += weights[j] * (less + (count - fewer) * slope) / count
+        out[l] = value
 
 
 @njit(cache=True, parallel=True)

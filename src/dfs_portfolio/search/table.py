@@ -3,13 +3,8 @@ r"""The value table: every feasible lineup with its exact value, or a proven bou
 The value of a lineup does not depend on the other lineups of a portfolio, so one table serves any
 number of questions: caps, penalties and sizes only change what is asked of it.
 
-**Bounds.** For any threshold the Rockafellar-Uryasev function is an upper bound on the upper tail
-mean (`tails.tail_bound`). It is tight near the value at risk, which for a sum of six drivers is
-close to ``mean + c * sd`` with one `c` for the whole slate; `c` is measured on a sample of lineups.
-Sums are taken in single precision and the bound is padded for the worst that rounding can do:
-with unit roundoff `u`, and `M` the largest size that the scores of a lineup's `k` drivers add up
-to, each excess is off by at most ``(2k + 2) u M``, and a block of `B` excesses added in any order
-by a factor ``1 + B u``.
+**Bounds** come from one pass over scenarios and lineups, see `bounds`. A lower tail is the upper
+tail of the scores turned round; the sign is the only thing that tells the two apart here.
 
 **Exact values** are computed in double precision, and only for lineups whose bound does not
 already rule them out.
@@ -28,16 +23,14 @@ from dfs_portfolio.constraints.dk_rules import LineupRules
 from dfs_portfolio.objectives import TailObjective
 from dfs_portfolio.scenarios import Scenarios
 from dfs_portfolio.search import kernels
+from dfs_portfolio.search.bounds import LineupTails
 from dfs_portfolio.search.enumeration import MAX_LINEUPS, enumerate_lineups
 from dfs_portfolio.slate import Slate
-from dfs_portfolio.tails import tail_count, value_at_risk
 
 # Below this many lineups all exact values are computed at once: it costs less than a bound saves.
 ALL_EXACT = 20_000
 # Lineups evaluated exactly at a time while a query narrows down.
 BATCH = 512
-# Lineups on which the place of the tail's edge is measured.
-SAMPLE = 64
 
 Progress = Callable[[str, float], None]
 
@@ -120,13 +113,10 @@ class ValueTable:
         report("enumerate", 0.0)
         self.lineups = enumerate_lineups(slate, rules, max_lineups)
         report("enumerate", 1.0)
-        self._by_driver = np.ascontiguousarray(scenarios.points.T)
-        n = scenarios.n_scenarios
-        self._counts = np.array([tail_count(n, a) for a in objective.levels])
-        self._weights = np.array(objective.weights)
-        self._moments = self._lineup_moments()
-        self._edges = self._measure_edges()
-        self.upper = np.full(len(self.lineups), np.inf)
+        self._sign = 1.0 if objective.tail == "upper" else -1.0
+        points = self._sign * scenarios.points
+        self._tails = LineupTails(points, self.lineups, objective.levels, objective.weights)
+        self.upper = np.empty(len(self.lineups))
         self.exact = np.zeros(len(self.lineups), dtype=bool)
         if len(self.lineups) <= ALL_EXACT:
             report("evaluate", 0.0)
@@ -134,8 +124,8 @@ class ValueTable:
             report("evaluate", 1.0)
         else:
             report("bound", 0.0)
-            self._bound()
-            report("bound", 1.0)
+            bound = self._tails.bounds_above if self._sign > 0 else self._tails.bounds_below
+            self.upper[:] = self._sign * bound(lambda share: report("bound", share))
 
     def __len__(self) -> int:
         return len(self.lineups)
@@ -159,19 +149,7 @@ class ValueTable:
         """
         unknown = indices[~self.exact[indices]]
         if len(unknown):
-            values = np.empty(len(unknown))
-            mean, spread = self._moments[unknown].T
-            lowest_edge = mean + self._edges.min() * spread
-            kernels.exact_tails(
-                self._by_driver,
-                np.ascontiguousarray(self.lineups[unknown]),
-                lowest_edge - 0.1 * spread,
-                0.2 * spread + 1e-9,
-                self._counts,
-                self._weights,
-                values,
-            )
-            self.upper[unknown] = values
+            self.upper[unknown] = self._sign * self._tails.exact(unknown)
             self.exact[unknown] = True
         return np.asarray(self.upper[indices])
 
@@ -252,41 +230,3 @@ class ValueTable:
                 batch *= 2  # where bounds say little, much must be evaluated
             cost = self.upper[rivals] - net[rivals]
             net[rivals] = self.evaluate(rivals) - cost
-
-    def _lineup_moments(self) -> NDArray[np.float64]:
-        """Return mean and standard deviation of each lineup's scores, shape (n_lineups, 2)."""
-        points = self.scenarios.points
-        centred = points - self.scenarios.mean
-        covariance = centred.T @ centred / len(points)
-        out = np.empty((len(self.lineups), 2))
-        kernels.moments(self.lineups, self.scenarios.mean, covariance, out)
-        return out
-
-    def _measure_edges(self) -> NDArray[np.float64]:
-        """Measure how many standard deviations above the mean each tail begins."""
-        rows = np.unique(np.linspace(0, len(self.lineups) - 1, SAMPLE).astype(np.intp))
-        scores = self._by_driver[self.lineups[rows]].sum(axis=1).T
-        mean, spread = self._moments[rows].T
-        spread = np.maximum(spread, 1e-12)
-        edges = [
-            np.median((value_at_risk(scores, a, tail="upper") - mean) / spread)
-            for a in self.objective.levels
-        ]
-        return np.array(edges)
-
-    def _bound(self) -> None:
-        """Fill `upper` with a proven bound on every lineup's value."""
-        k, n = self.rules.roster_size, self.scenarios.n_scenarios
-        mean, spread = self._moments.T
-        thresholds = (mean[:, None] + spread[:, None] * self._edges).astype(np.float32)
-        excesses = np.zeros(thresholds.shape)
-        single = np.ascontiguousarray(self._by_driver, dtype=np.float32)
-        kernels.bound_excesses(single, self.lineups, thresholds, excesses)
-        unit = float(np.finfo(np.float32).eps) / 2
-        largest = np.abs(self.scenarios.points).max(axis=0)
-        magnitude = np.abs(thresholds).max(axis=1).astype(np.float64)
-        for q in range(k):
-            magnitude += largest[self.lineups[:, q]]
-        slip = np.outer((2 * k + 2) * unit * magnitude, n / self._counts)
-        mean_excess = excesses / self._counts * (1.0 + kernels.BLOCK * unit) + slip
-        self.upper[:] = (thresholds.astype(np.float64) + mean_excess) @ self._weights

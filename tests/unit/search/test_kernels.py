@@ -39,16 +39,73 @@ def test_excesses_are_added_over_all_blocks(points):
     scores = points[LINEUPS].sum(axis=1)
     thresholds = np.quantile(scores, [0.9, 0.5], axis=1).T.astype(np.float32)
     out = np.full(thresholds.shape, 1000.0)  # sums are added to what is there
-    kernels.bound_excesses(points.astype(np.float32), LINEUPS, thresholds, out)
+    kernels.add_excesses(points.astype(np.float32), LINEUPS, thresholds, out)
     expected = np.maximum(scores[:, None, :] - thresholds[:, :, None], 0).sum(axis=2)
     np.testing.assert_allclose(out - 1000.0, expected, rtol=1e-3)
+
+
+def test_scores_above_a_threshold_are_counted_beside_their_excesses(points):
+    scores = points.astype(np.float32)[LINEUPS].sum(axis=1)
+    thresholds = np.quantile(scores, [0.9, 0.5], axis=1).T.astype(np.float32)
+    thresholds[0] = scores.max() + 1, scores.min() - 1
+    sums, plain = np.zeros((2, *thresholds.shape))
+    above = np.full(thresholds.shape, 1000.0)  # numbers are added to what is there
+    kernels.add_excesses(points.astype(np.float32), LINEUPS, thresholds, plain)
+    kernels.add_excesses(points.astype(np.float32), LINEUPS, thresholds, sums, above)
+    expected = (scores[:, None, :] > thresholds[:, :, None]).sum(axis=2)
+    assert (above - 1000.0)[0].tolist() == [0, points.shape[1]]
+    # Another order of addition may carry a score across its threshold.
+    assert np.abs(above - 1000.0 - expected).max() <= 1
+    np.testing.assert_allclose(sums, plain, rtol=1e-4)
+
+
+def test_a_score_at_its_threshold_is_not_above_it():
+    points = np.array([[1, 2, 3]], dtype=np.float32)
+    sums, above = np.zeros((2, 1, 3))
+    lineups = np.zeros((1, 1), dtype=np.uint8)
+    kernels.add_excesses(points, lineups, np.array([[0, 2, 3]], np.float32), sums, above)
+    assert above.tolist() == [[3, 1, 0]]
+    assert sums.tolist() == [[6, 1, 0]]
+
+
+def chord(above, sums, counts, weights=None):
+    """One lineup with five scores of mean 6: say 10, 8, 6, 4, 2."""
+    weights = np.ones(len(counts)) if weights is None else np.array(weights)
+    out = np.empty(1)
+    points = np.array([above], dtype=float), np.array([sums], dtype=float)
+    kernels.chord_means(*points, 5, np.array([6.0]), np.array(counts), weights, out)
+    return out.item()
+
+
+@pytest.mark.parametrize(
+    ("above", "sums", "count", "mean"),
+    [
+        ([1, 3], [10, 24], 3.0, 8.0),  # at a point of the curve: its mean
+        ([1, 3], [10, 24], 2.0, 17 / 2),  # between two: halfway between 10 and 24
+        ([1, 3], [10, 24], 1.5, 13.5 / 1.5),
+        ([1, 3], [10, 24], 0.5, 10.0),  # before the first: from nothing
+        ([1, 3], [10, 24], 4.0, 27 / 4),  # after the last: halfway to all, 30
+        ([0, 0], [0, 0], 2.0, 6.0),  # between nothing and all: the mean
+        ([0, 3], [0, 24], 2.0, 8.0),
+        ([5, 5], [30, 30], 2.0, 6.0),
+        ([1, 1], [10, 10], 1.0, 10.0),
+        ([1, 1], [10, 10], 3.0, 20 / 3),
+        ([], [], 4.0, 6.0),
+    ],
+)
+def test_chords_by_hand(above, sums, count, mean):
+    assert chord(above, sums, [count]) == pytest.approx(mean, rel=1e-14)
+
+
+def test_chords_of_several_tails_are_weighted():
+    assert chord([1, 3], [10, 24], [1.0, 3.0], [0.25, 0.75]) == pytest.approx(2.5 + 6.0)
 
 
 def test_excesses_where_there_are_more_lineups_than_pieces():
     lineups = np.array(list(combinations(range(24), 2)), dtype=np.uint8)  # 276 for 256 pieces
     points = np.arange(24, dtype=np.float32)[:, None] * np.ones((1, 3), dtype=np.float32)
     out = np.zeros((len(lineups), 1))
-    kernels.bound_excesses(points, lineups, np.full((len(lineups), 1), 10, np.float32), out)
+    kernels.add_excesses(points, lineups, np.full((len(lineups), 1), 10, np.float32), out)
     # three scenarios, each worth the sum of the two places in the slate less 10
     expected = 3.0 * np.maximum(lineups.sum(axis=1, dtype=np.int64) - 10, 0)
     assert out[:, 0].tolist() == expected.tolist()

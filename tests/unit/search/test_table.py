@@ -12,10 +12,12 @@ from dfs_portfolio.constraints.dk_rules import LineupRules
 from dfs_portfolio.errors import NoLineupError, ScenarioError, SearchLimitError
 from dfs_portfolio.objectives import TailObjective
 from dfs_portfolio.scenarios import Scenarios
-from dfs_portfolio.search import Query, ValueTable, table
+from dfs_portfolio.search import Query, ValueTable, bounds, table
 from dfs_portfolio.slate import Slate
 
 OBJECTIVE = TailObjective((0.99, 0.9), (0.6, 0.4))
+BOTH = [OBJECTIVE, replace(OBJECTIVE, tail="lower")]
+both_tails = pytest.mark.parametrize("objective", BOTH, ids=lambda objective: objective.tail)
 
 
 def mock_slate(n=12, teams=3):
@@ -60,8 +62,9 @@ def tiny():
 # -------------------------------------------------------------------------------- exact values
 
 
-def test_small_tables_are_exact_from_the_start(points):
-    values = made(points)
+@both_tails
+def test_small_tables_are_exact_from_the_start(points, objective):
+    values = made(points, objective=objective)
     assert values.exact.all()
     assert len(values) == 263
     np.testing.assert_allclose(values.upper, defined(values), rtol=1e-12)
@@ -74,13 +77,13 @@ def test_values_of_one_scenario_are_sums(tiny):
 
 def test_evaluate_computes_a_value_once(points, bounded, monkeypatch):
     asked = []
-    compute = table.kernels.exact_tails
+    compute = bounds.kernels.exact_tails
 
     def counting(by_driver, lineups, *rest):
         asked.append(len(lineups))
         return compute(by_driver, lineups, *rest)
 
-    monkeypatch.setattr(table.kernels, "exact_tails", counting)
+    monkeypatch.setattr(bounds.kernels, "exact_tails", counting)
     values = made(points)
     assert asked == []
     assert not values.exact.any()
@@ -99,22 +102,25 @@ def test_evaluate_computes_a_value_once(points, bounded, monkeypatch):
 # ------------------------------------------------------------------------------------ top, best
 
 
+@both_tails
 @pytest.mark.parametrize("count", [1, 2, 10, 262, 263, 1000])
-def test_top_lists_the_best_first(points, bounded, count):
-    values = made(points)
+def test_top_lists_the_best_first(points, bounded, count, objective):
+    values = made(points, objective=objective)
     expected = np.argsort(-defined(values), kind="stable")[:count]
     assert values.top(count).tolist() == expected.tolist()
     assert values.exact[expected].all()
 
 
-def test_a_short_top_leaves_most_bounds_as_they_are(points, bounded):
-    values = made(points)
+@both_tails
+def test_a_short_top_leaves_most_bounds_as_they_are(points, bounded, objective):
+    values = made(points, objective=objective)
     values.top(1)
     assert 0 < values.exact.sum() < len(values) / 2
 
 
-def test_of_equal_lineups_the_first_comes_first(bounded):
-    values = made(np.ones((5, 4)), LineupRules(2, 10**6, 1, 2))
+@both_tails
+def test_of_equal_lineups_the_first_comes_first(bounded, objective):
+    values = made(np.ones((5, 4)), LineupRules(2, 10**6, 1, 2), objective)
     assert values.top(3).tolist() == [0, 1, 2]
     assert values.best(Query.free(values.slate)) == 0
 
@@ -149,8 +155,9 @@ def test_best_under_costs_and_caps(tiny, changes, row):
     assert tiny.best(replace(Query.free(tiny.slate), **changes)) == row
 
 
-def test_best_of_bounds_is_the_best_by_definition(points, bounded):
-    values = made(points)
+@both_tails
+def test_best_of_bounds_is_the_best_by_definition(points, bounded, objective):
+    values = made(points, objective=objective)
     exact = defined(values)
     rng = np.random.default_rng(1)
     for _ in range(25):
@@ -188,6 +195,43 @@ def test_net_takes_other_values_than_its_own(tiny):
     assert net.tolist() == [-1.0, 0.0, 1.0, 3.0, 4.0, -np.inf]
 
 
+# ---------------------------------------------------------------------------------- both tails
+
+
+def test_the_best_lineup_of_one_tail_is_not_that_of_the_other(bounded):
+    """Two steady drivers have the best floor, two wild ones the best ceiling."""
+    steady, wild = [50.0, 50.0, 50.0, 50.0], [0.0, 40.0, 60.0, 95.0]
+    points = np.array([steady, wild, steady, wild]).T
+    rules = LineupRules(2, 10**6, 1, 2)
+    found = {}
+    for tail in ("upper", "lower"):
+        values = made(points, rules, TailObjective((0.75,), (1.0,), tail))
+        best = values.best(Query.free(values.slate))
+        found[tail] = values.positions(best), float(values.upper[best])
+    assert found == {"upper": ((1, 3), 190.0), "lower": ((0, 2), 100.0)}
+
+
+def test_the_inequality_of_the_upper_tail_would_lose_the_best_floor(bounded, points, monkeypatch):
+    """Turned round it is a bound from the wrong side: with it in place the answer is wrong.
+
+    Driver 0 never fails and sometimes excels: his deviation is large, his floor the highest, and
+    the value at risk of his lineups is nowhere near where it is for others.
+    """
+    points = points.copy()
+    points[:, 0] = np.where(np.arange(400) % 10, 60.0, 500.0)
+    objective = TailObjective((0.9,), (1.0,), "lower")
+    right = made(points, objective=objective)
+    exact = defined(right)
+    assert (right.upper >= exact).all()
+    best = int(np.argmax(exact))
+    assert 0 in right.positions(best)
+    assert right.best(Query.free(right.slate)) == best
+    monkeypatch.setattr(bounds.LineupTails, "bounds_below", bounds.LineupTails.bounds_above)
+    wrong = made(points, objective=objective)
+    assert wrong.upper[best] < exact[best]
+    assert wrong.best(Query.free(wrong.slate)) != best
+
+
 # --------------------------------------------------------------------------------------- bounds
 
 SHAPES = np.random.default_rng(6).normal(0, 1, (1500, 9))
@@ -216,8 +260,9 @@ ONE_HUGE = np.where(np.arange(9) == 4, 1e6, 1e-3)
     ],
 )
 @pytest.mark.parametrize("rules", [LineupRules(3, 10**6, 1, 3), LineupRules(6, 10**6, 1, 6)])
-def test_a_bound_is_never_below_the_exact_value(points, rules, bounded):
-    values = made(points, rules)
+@both_tails
+def test_a_bound_is_never_below_the_exact_value(points, rules, bounded, objective):
+    values = made(points, rules, objective)
     exact = defined(values)
     size = np.abs(points).max() * rules.roster_size
     assert not values.exact.any()
@@ -227,19 +272,21 @@ def test_a_bound_is_never_below_the_exact_value(points, rules, bounded):
     assert exact[best] >= exact.max() - 1e-12 * size
 
 
-def test_bounds_of_ordinary_scores_are_tight_enough_to_be_useful(bounded, points):
-    values = made(points)
+@both_tails
+def test_bounds_of_ordinary_scores_are_tight_enough_to_be_useful(bounded, points, objective):
+    values = made(points, objective=objective)
     assert np.median(values.upper / defined(values)) < 1.02
 
 
-def test_results_do_not_depend_on_the_number_of_threads(points, bounded):
+@both_tails
+def test_results_do_not_depend_on_the_number_of_threads(points, bounded, objective):
     before = numba.get_num_threads()
     most = min(2, numba.config.NUMBA_NUM_THREADS)
     found = []
     try:
         for threads in (1, most):
             numba.set_num_threads(threads)
-            values = made(points)
+            values = made(points, objective=objective)
             uppers = values.upper.tolist()
             top = values.top(20).tolist()
             best = values.best(replace(Query.free(values.slate), excluded=tuple(top[:5])))
