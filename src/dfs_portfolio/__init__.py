@@ -29,7 +29,8 @@ from dfs_portfolio.draftkings import (
     write_lineups,
 )
 from dfs_portfolio.errors import DfsPortfolioError
-from dfs_portfolio.objectives import TailObjective
+from dfs_portfolio.lineup import generate_lineup_with_cvar
+from dfs_portfolio.objectives import TailObjective, build_multi_cvar_objective
 from dfs_portfolio.portfolio import build_portfolio, generate_portfolio
 from dfs_portfolio.report import portfolio_report
 from dfs_portfolio.results import Lineup, Portfolio
@@ -69,12 +70,14 @@ __all__ = [
     "TailObjective",
     "ValueTable",
     "adaptive_scenario_count",
+    "build_multi_cvar_objective",
     "build_portfolio",
     "compute_cvar",
     "compute_pairwise_similarity",
     "compute_portfolio_correlation",
     "compute_tail_metrics",
     "export_lineups_dk_format",
+    "generate_lineup_with_cvar",
     "generate_portfolio",
     "load_demo",
     "portfolio_report",

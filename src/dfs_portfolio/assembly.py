@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib.metadata import version
 from itertools import combinations
 from typing import Any
@@ -14,6 +15,7 @@ from dfs_portfolio.constraints.exposure import ExposureBook
 from dfs_portfolio.errors import InternalError, name_some
 from dfs_portfolio.results import Lineup, Portfolio, Provenance, Relaxation
 from dfs_portfolio.scenarios import Scenarios
+from dfs_portfolio.search import ValueTable
 from dfs_portfolio.strategies import Choice, Task
 from dfs_portfolio.tails import compute_tail_metrics
 
@@ -27,10 +29,17 @@ def assemble(task: Task, choice: Choice, strategy: str, settings: dict[str, Any]
     positions = [table.positions(row) for row in choice.rows]
     values = table.evaluate(np.array(choice.rows))
     book, before = ExposureBook.of(slate, positions), ExposureBook.of(slate)
+    shares = book.driver / len(positions)
     lineups = []
-    facts = zip(positions, values, choice.proven, choice.bounds, strict=True)
-    for places, value, proven, bound in facts:
-        lineup = _lineup(task, places, float(value), proven, bound, book, before)
+    for k, (row, places) in enumerate(zip(choice.rows, positions, strict=True)):
+        lineup = describe_lineup(
+            table,
+            row,
+            overlap_penalty=float(task.diversity.weight * before.driver[list(places)].sum()),
+            exposure=shares[list(places)].tolist(),
+            proven=choice.proven[k],
+            bound=choice.bounds[k],
+        )
         before = before.record(slate, places)
         lineups.append(lineup)
     objective = float(values.sum()) - task.diversity.penalty(book.driver)
@@ -58,16 +67,17 @@ def assemble(task: Task, choice: Choice, strategy: str, settings: dict[str, Any]
     )
 
 
-def _lineup(
-    task: Task,
-    places: tuple[int, ...],
-    value: float,
+def describe_lineup(
+    table: ValueTable,
+    row: int,
+    *,
+    overlap_penalty: float,
+    exposure: Sequence[float],
     proven: bool,
     bound: float,
-    book: ExposureBook,
-    before: ExposureBook,
 ) -> Lineup:
-    slate, table, size = task.table.slate, task.table, int(book.driver.sum()) // len(places)
+    """Put together all facts of a lineup of the table; `exposure` has one share a driver."""
+    slate, places = table.slate, table.positions(row)
     scores = table.scenarios.points[:, places].sum(axis=1)
     ids = tuple(slate.ids[i] for i in places)
     return Lineup(
@@ -75,14 +85,14 @@ def _lineup(
         drivers=ids,
         names=tuple(slate.names[i] for i in places),
         total_salary=int(slate.salaries[list(places)].sum()),
-        value=value,
-        overlap_penalty=float(task.diversity.weight * before.driver[list(places)].sum()),
+        value=float(table.evaluate(np.array([row]))[0]),
+        overlap_penalty=overlap_penalty,
         tails=tuple(
             compute_tail_metrics(scores, a, tail=table.objective.tail)
             for a in table.objective.levels
         ),
         mean=float(scores.mean()),
-        exposure={key: int(book.driver[i]) / size for key, i in zip(ids, places, strict=True)},
+        exposure=dict(zip(ids, exposure, strict=True)),
         proven=proven,
         bound=bound,
     )
@@ -117,6 +127,9 @@ def check_portfolio(
         value = float(portfolio.tail_objective.value(scores))
         if abs(value - lineup.value) > AGREEMENT * max(1.0, abs(value)):
             faults.append(f"lineup {number}: value {lineup.value!r}, by definition {value!r}")
+        net = value - lineup.overlap_penalty
+        if lineup.bound < net - 1e-6 * max(1.0, abs(net)):
+            faults.append(f"lineup {number}: bound {lineup.bound!r} below its own {net!r}")
     if len({lineup.positions for lineup in portfolio.lineups}) < len(portfolio):
         faults.append("a lineup appears twice")
     shared = sum(

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from enum import IntEnum
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 from rich.console import Console
@@ -28,6 +28,7 @@ from dfs_portfolio.draftkings import (
     read_team_map,
     write_lineups,
 )
+from dfs_portfolio.engines import EngineName
 from dfs_portfolio.errors import (
     DfsPortfolioError,
     FileFormatError,
@@ -46,6 +47,7 @@ from dfs_portfolio.simulation import Race, TrackType, race_scenarios
 from dfs_portfolio.simulation.demo import load_demo
 from dfs_portfolio.slate import Slate
 from dfs_portfolio.solvers import SolverOptions
+from dfs_portfolio.tails import Tail
 
 # Problems that `validate` shows before it only counts.
 SHOWN_PROBLEMS = 20
@@ -103,6 +105,15 @@ Stack = Annotated[
 MinStack = Annotated[int, typer.Option(min=1, help="Fewest drivers of a team that is used.")]
 MaxStack = Annotated[int, typer.Option(min=1, help="Most drivers of a team.")]
 Cells = Annotated[Literal["name_id", "id"], typer.Option(help="Write 'Name (ID)' or the bare ID.")]
+Outcomes = Annotated[
+    Tail, typer.Option(help="upper: the best outcomes (tournaments); lower: the worst (cash).")
+]
+Finder = Annotated[
+    EngineName, typer.Option(help="How each lineup is found: exact search, or a solver's model.")
+]
+SolverName = Annotated[
+    str, typer.Option(help="Solver of the models: highs, cbc, glpk, gurobi or scip.")
+]
 TimeLimit = Annotated[float, typer.Option(help="Seconds for each solve of the portfolio model.")]
 
 
@@ -127,6 +138,9 @@ def build(
     min_stack: MinStack = 2,
     max_stack: MaxStack = 3,
     cells: Cells = "name_id",
+    tail: Outcomes = "upper",
+    engine: Finder = "search",
+    solver: SolverName = "highs",
     time_limit: TimeLimit = 30.0,
 ) -> None:
     """Choose lineups for a slate and write a file that uploads."""
@@ -146,11 +160,14 @@ def build(
             n_scenarios=n_scenarios,
             seed=seed,
             rules=rules,
+            cells=cells,
+            objective=TailObjective(tail=tail),
             exposure=ExposureLimits(max_driver, max_team, on_infeasible),
             diversity=Diversity(penalty),
             strategy=strategy,
+            engine=engine,
+            solver=solver,
             options=SolverOptions(time_limit_s=time_limit),
-            cells=cells,
         )
 
 
@@ -173,11 +190,7 @@ def demo(
             n_scenarios=n_scenarios,
             seed=seed,
             rules=LineupRules.of(slate.contest),
-            exposure=ExposureLimits(),
-            diversity=Diversity(),
             strategy=strategy,
-            options=SolverOptions(time_limit_s=30.0),
-            cells="name_id",
         )
 
 
@@ -267,13 +280,10 @@ def _run(
     n_scenarios: int,
     seed: int,
     rules: LineupRules,
-    exposure: ExposureLimits,
-    diversity: Diversity,
-    strategy: Strategy,
-    options: SolverOptions,
-    cells: Literal["name_id", "id"],
+    cells: Literal["name_id", "id"] = "name_id",
+    **choices: Any,
 ) -> None:
-    """Simulate, choose, write, and say what came of it."""
+    """Simulate, choose, write, and say what came of it; `choices` are of `build_portfolio`."""
     simulate = race_scenarios(slate, race)
     rules.check_slate(slate)
     _check_output(output, slate, n_lineups)
@@ -286,13 +296,9 @@ def _run(
             slate,
             scenarios,
             n_lineups,
-            objective=TailObjective(),
             rules=rules,
-            exposure=exposure,
-            diversity=diversity,
-            strategy=strategy,
-            options=options,
             progress=report,
+            **choices,
         )
     path = write_lineups(output, slate, [lineup.positions for lineup in portfolio], cells=cells)
     console = Console()

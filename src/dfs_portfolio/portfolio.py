@@ -11,7 +11,7 @@ from dfs_portfolio.checks import real_numbers, whole_number
 from dfs_portfolio.constraints.diversity import Diversity
 from dfs_portfolio.constraints.dk_rules import DriverData, LineupRules
 from dfs_portfolio.constraints.exposure import ExposureLimits, OnInfeasible
-from dfs_portfolio.engines import get_engine
+from dfs_portfolio.engines import EngineName, get_engine
 from dfs_portfolio.errors import (
     MAX_NAMED,
     DataWarning,
@@ -31,7 +31,6 @@ from dfs_portfolio.strategies import STRATEGIES, Task
 from dfs_portfolio.tails import Tail
 
 Strategy = Literal["sequential", "joint"]
-EngineName = Literal["search", "milp", "columns"]
 
 DEFAULT_TIME_LIMIT_S = 30.0
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import math
 import warnings
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -449,7 +450,7 @@ def test_a_lineup_chosen_twice_does_not_come_out(monkeypatch):
     def wrong(task):
         choice = choose(task)
         rows = (choice.rows[0], *choice.rows[:-1])
-        return type(choice)(rows, choice.proven, choice.bound)
+        return replace(choice, rows=rows)
 
     monkeypatch.setitem(story.STRATEGIES, "sequential", wrong)
     with pytest.raises(InternalError, match="a lineup appears twice"):
@@ -468,11 +469,23 @@ def test_a_wrong_bound_does_not_come_out(monkeypatch):
 
     def wrong(task):
         choice = choose(task)
-        return type(choice)(choice.rows, choice.proven, 0.99 * choice.bound)
+        return replace(choice, bound=0.99 * choice.bound)
 
     monkeypatch.setitem(story.STRATEGIES, "joint", wrong)
     with pytest.raises(InternalError, match=r"bound .* below objective"):
         built(strategy="joint")
+
+
+def test_a_wrong_bound_of_one_lineup_does_not_come_out(monkeypatch):
+    choose = story.STRATEGIES["sequential"]
+
+    def wrong(task):
+        choice = choose(task)
+        return replace(choice, bounds=(0.99 * choice.bounds[0], *choice.bounds[1:]))
+
+    monkeypatch.setitem(story.STRATEGIES, "sequential", wrong)
+    with pytest.raises(InternalError, match=r"lineup 1: bound .* below its own"):
+        built()
 
 
 def test_a_lineup_that_breaks_a_rule_does_not_come_out(monkeypatch):

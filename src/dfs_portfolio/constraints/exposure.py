@@ -254,37 +254,81 @@ def add_exposure_constraints(
         Let some uses exceed the caps: adds the variables ``extra_driver`` and ``extra_team``,
         which count them, and the mutable ``extra_budget``, by default 0, for all of them.
     """
-
-    def cap(name: str, share: float) -> int:
-        share = checked_share(name, share)
-        if n_lineups is not None:
-            return max_count(share, n_lineups)
-        return min_count(share, n_lineups_generated + 1)
-
-    driver_cap = cap("max_driver_exposure", max_driver_exposure)
+    driver_cap = _cap_now(
+        "max_driver_exposure", max_driver_exposure, n_lineups_generated, n_lineups
+    )
+    team_cap = _cap_now("max_team_exposure", max_team_exposure, n_lineups_generated, n_lineups)
     free = [int(exposure_book.get(i, 0) < driver_cap) for i in x]
     chosen = [x[i] for i in x]
     _add_caps(model, "driver", chosen, range(len(chosen)), free, relaxable)
     if driver_data is not None:
         slate = Slate.from_any(driver_data)
-        team_cap = cap("max_team_exposure", max_team_exposure)
-        uses = dict.fromkeys(slate.team_names, 0)
-        if team_book is not None:
-            uses.update({str(team): count for team, count in team_book.items()})
-        else:
-            for i, driver_id in enumerate(slate.ids):
-                uses[slate.team_names[slate.team_index[i]]] += exposure_book.get(driver_id, 0)
-        # A driver without a team is held to his own limit alone, as in `ExposureLimits.caps`.
-        free = [
-            int(uses[team] < team_cap or not known)
-            for team, known in zip(slate.team_names, slate.team_known, strict=True)
-        ]
+        free = [1 - int(spent) for spent in _spent_teams(slate, exposure_book, team_book, team_cap)]
         chosen = [x[driver_id] for driver_id in slate.ids]
         _add_caps(model, "team", chosen, slate.team_index.tolist(), free, relaxable)
     if relaxable:
         model.extra_budget = pyo.Param(mutable=True, default=0, within=pyo.NonNegativeIntegers)
         extras = [v for name in ("driver", "team") for v in _extras(model, name)]
         model.extra_uses = pyo.Constraint(expr=pyo.quicksum(extras) <= model.extra_budget)
+
+
+def exhausted(
+    slate: Slate,
+    exposure_book: Mapping[Hashable, int],
+    n_lineups_generated: int,
+    max_driver_exposure: float = 0.5,
+    max_team_exposure: float = 0.7,
+    *,
+    n_lineups: int | None = None,
+    team_book: Mapping[Hashable, int] | None = None,
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return which drivers and teams the next lineup may not use, in plain Python.
+
+    Parameters are those of `add_exposure_constraints`.
+
+    Returns
+    -------
+    driver, team : ndarray of int
+        1 where exhausted, else 0; shapes (n_drivers,) and (n_teams,), in slate order.
+
+    Examples
+    --------
+    >>> slate = Slate.from_records({"driver_id": i, "salary": 8000, "team": "x"} for i in range(2))
+    >>> [spent.tolist() for spent in exhausted(slate, {0: 5}, 7, n_lineups=10)]
+    [[1, 0], [0]]
+    """
+    driver_cap = _cap_now(
+        "max_driver_exposure", max_driver_exposure, n_lineups_generated, n_lineups
+    )
+    team_cap = _cap_now("max_team_exposure", max_team_exposure, n_lineups_generated, n_lineups)
+    spent = [exposure_book.get(i, 0) >= driver_cap for i in slate.ids]
+    teams = _spent_teams(slate, exposure_book, team_book, team_cap)
+    return np.array(spent, dtype=np.int64), np.array(teams, dtype=np.int64)
+
+
+def _cap_now(name: str, share: float, generated: int, n_lineups: int | None) -> int:
+    """Return a share as a count, of the whole portfolio or, without its size, of it so far."""
+    share = checked_share(name, share)
+    if n_lineups is not None:
+        return max_count(share, n_lineups)
+    return min_count(share, generated + 1)
+
+
+def _spent_teams(
+    slate: Slate,
+    exposure_book: Mapping[Hashable, int],
+    team_book: Mapping[Hashable, int] | None,
+    cap: int,
+) -> list[bool]:
+    """Say of each team whether it is exhausted; a driver without one has his own limit alone."""
+    uses = dict.fromkeys(slate.team_names, 0)
+    if team_book is not None:
+        uses.update({str(team): count for team, count in team_book.items()})
+    else:
+        for i, driver_id in enumerate(slate.ids):
+            uses[slate.team_names[slate.team_index[i]]] += exposure_book.get(driver_id, 0)
+    pairs = zip(slate.team_names, slate.team_known, strict=True)
+    return [bool(known) and uses[team] >= cap for team, known in pairs]
 
 
 def _add_caps(

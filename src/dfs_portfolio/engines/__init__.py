@@ -6,16 +6,29 @@ and lets a solver find the lineup: the textbook's way, and the check on the othe
 """
 
 from collections.abc import Callable
+from typing import Literal
 
 from dfs_portfolio.engines.columns import ColumnEngine
 from dfs_portfolio.engines.milp import MilpEngine
-from dfs_portfolio.engines.question import Engine, Pick
+from dfs_portfolio.engines.question import Engine, Pick, row_of
 from dfs_portfolio.engines.search import SearchEngine
 from dfs_portfolio.errors import SettingsError
 from dfs_portfolio.search import ValueTable
 from dfs_portfolio.solvers import SolverOptions
 
-__all__ = ["ENGINES", "ColumnEngine", "Engine", "MilpEngine", "Pick", "SearchEngine", "get_engine"]
+__all__ = [
+    "ENGINES",
+    "ColumnEngine",
+    "Engine",
+    "EngineName",
+    "MilpEngine",
+    "Pick",
+    "SearchEngine",
+    "get_engine",
+    "row_of",
+]
+
+EngineName = Literal["search", "milp", "columns"]
 
 ENGINES: dict[str, Callable[[ValueTable, str, SolverOptions], Engine]] = {
     "search": lambda table, solver, options: SearchEngine(table),

@@ -7,7 +7,7 @@ from collections.abc import Hashable
 import numpy as np
 import pyomo.environ as pyo
 
-from dfs_portfolio.engines.question import Pick, checked_pick
+from dfs_portfolio.engines.question import Pick, checked_pick, row_of
 from dfs_portfolio.errors import InternalError
 from dfs_portfolio.models.lineup import forbid, instantiate, lineup_of, set_turn
 from dfs_portfolio.search import Query, ValueTable, score_ranges
@@ -67,7 +67,7 @@ class MilpEngine:
             return None
         result.require_solution()
         lineup = lineup_of(self._instance)
-        row = _row_of(self._table, lineup)
+        row = row_of(self._table, lineup)
         if row is None:
             raise InternalError(
                 f"{result.solver} {result.version} gave a lineup that breaks the rules, {lineup}: "
@@ -97,11 +97,3 @@ class MilpEngine:
 def _key(query: Query) -> Hashable:
     costs = (query.driver_cost, query.driver_excess, query.team_excess)
     return (*(array.tobytes() for array in costs), query.allowance, frozenset(query.excluded))
-
-
-def _row_of(table: ValueTable, lineup: tuple[int, ...]) -> int | None:
-    """Return the row of a lineup, given as ascending places, or None if it is not feasible."""
-    if len(lineup) != table.rules.roster_size:
-        return None
-    rows = np.flatnonzero((table.lineups == np.array(lineup)).all(axis=1))
-    return int(rows[0]) if len(rows) else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -54,6 +55,14 @@ class Engine(Protocol):
         SolverError
             Where a solver ends without an answer.
         """
+
+
+def row_of(table: ValueTable, lineup: Sequence[int]) -> int | None:
+    """Return the row of a lineup, given as places in the slate, or None if it is not feasible."""
+    if len(lineup) != table.rules.roster_size:
+        return None
+    rows = np.flatnonzero((table.lineups == np.sort(lineup)).all(axis=1))
+    return int(rows[0]) if len(rows) else None
 
 
 def known_pick(table: ValueTable, query: Query, row: int) -> Pick:
