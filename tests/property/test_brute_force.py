@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import warnings
+from dataclasses import replace
+from fractions import Fraction
+from functools import partial
 
 import numpy as np
 import pytest
@@ -56,6 +59,40 @@ def test_bounds_hold_and_lead_to_the_same_top_and_best(instance, count):
         np.testing.assert_allclose(
             bounded.upper[top], np.sort(expected)[::-1][:count], rtol=1e-9, atol=1e-9
         )
+
+
+STEADY, WILD = (50.0, 51.0, 49.0, 50.0), (0.0, 40.0, 60.0, 95.0)
+TWO_KINDS = oracle.Instance(
+    salaries=(5000,) * 4,
+    teams=(0, 1, 0, 1),
+    points=tuple(zip(STEADY, WILD, STEADY, WILD, strict=True)),
+    roster_size=2,
+    salary_cap=10_000,
+    min_stack=1,
+    max_stack=2,
+    levels=(Fraction(3, 4),),
+    weights=(1.0,),
+)
+
+
+def test_the_best_lineup_of_one_tail_is_not_that_of_the_other():
+    """Two steady drivers have the best floor, two wild ones the best ceiling."""
+    for tail, best, worth in (("upper", (1, 3), 190.0), ("lower", (0, 2), 98.0)):
+        instance = replace(TWO_KINDS, tail=tail)
+        assert oracle.value(instance, best) == worth
+        assert max(oracle.all_lineups(instance), key=partial(oracle.value, instance)) == best
+        (lineup,) = build(instance, 1, 0.0, 1.0, 1.0)
+        assert (lineup.positions, lineup.value, lineup.proven) == (best, worth, True)
+
+
+def test_the_inequality_of_the_upper_tail_turned_round_is_no_bound_on_the_lower():
+    """At a fixed threshold it is below the tail mean, and would rule out the best floor."""
+    instance = replace(TWO_KINDS, tail="lower", levels=(Fraction(1, 2),))
+    best, rival = (0, 2), (0, 1)
+    scores = [sum(row[i] for i in best) for row in instance.points]
+    threshold, count = 60.0, 2
+    inequality = threshold - sum(max(threshold - score, 0.0) for score in scores) / count
+    assert inequality < oracle.value(instance, rival) < oracle.value(instance, best)
 
 
 def build(instance, n, weight, driver_share, team_share, **settings):
