@@ -125,7 +125,6 @@ def generate_lineup_with_cvar(
     repeats = (row_of(table, places) for places in before)
     query = Query(
         driver_cost=weight * shared.astype(np.float64),
-        team_cost=np.zeros(len(slate.team_names)),
         driver_excess=driver_excess,
         team_excess=team_excess,
         excluded=tuple(row for row in repeats if row is not None),

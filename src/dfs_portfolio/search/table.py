@@ -41,10 +41,10 @@ class Query:
 
     Parameters
     ----------
-    driver_cost, team_cost
-        Points taken off for each driver and each team used, shapes (n_drivers,), (n_teams,).
+    driver_cost
+        Points taken off for each driver used, shape (n_drivers,).
     driver_excess, team_excess
-        1 for a driver or team that is at its exposure cap, else 0.
+        1 for a driver or team that is at its exposure cap, else 0; shapes (n_drivers,), (n_teams,).
     allowance
         How many uses over the caps a lineup may make.
     excluded
@@ -52,7 +52,6 @@ class Query:
     """
 
     driver_cost: NDArray[np.float64]
-    team_cost: NDArray[np.float64]
     driver_excess: NDArray[np.int64]
     team_excess: NDArray[np.int64]
     allowance: int = 0
@@ -64,7 +63,6 @@ class Query:
         drivers, teams = len(slate), len(slate.team_names)
         return cls(
             np.zeros(drivers),
-            np.zeros(teams),
             np.zeros(drivers, dtype=np.int64),
             np.zeros(teams, dtype=np.int64),
         )
@@ -168,7 +166,12 @@ class ValueTable:
         best = np.sort(best)
         return np.asarray(best[np.argsort(-self.upper[best], kind="stable")])
 
-    def net(self, query: Query, values: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
+    def net(
+        self,
+        query: Query,
+        values: NDArray[np.float64] | None = None,
+        team_cost: NDArray[np.float64] | None = None,
+    ) -> NDArray[np.float64]:
         """Return what is left of each lineup's value, or of its bound, after a query's costs.
 
         Parameters
@@ -177,6 +180,8 @@ class ValueTable:
             Costs and caps.
         values
             Taken instead of `upper`, shape (n_lineups,).
+        team_cost
+            Points taken off besides for each team used, once a lineup, shape (n_teams,).
 
         Returns
         -------
@@ -188,7 +193,7 @@ class ValueTable:
             self.lineups,
             self.upper if values is None else values,
             query.driver_cost,
-            query.team_cost,
+            np.zeros(len(self.slate.team_names)) if team_cost is None else team_cost,
             self.slate.team_index,
             query.driver_excess,
             query.team_excess,

@@ -283,11 +283,10 @@ class Master:
         query = replace(
             Query.free(slate),
             driver_cost=-driver,
-            team_cost=-team,
             excluded=(*self._columns.tolist(), *prefix),
         )
         size = result.duals[instance.size]
-        promise = self._table.net(query, aims.value_scale * self._table.upper) + size
+        promise = self._table.net(query, aims.value_scale * self._table.upper, -team) + size
         return self._sharpened(promise, aims) if aims.value_scale > 0 else promise
 
     def _sharpened(self, promise: NDArray[np.float64], aims: _Aims) -> NDArray[np.float64]:

@@ -109,7 +109,6 @@ def next_query(
     book, caps = ledger(task.table, rows), task.caps
     return Query(
         driver_cost=np.asarray(task.diversity.weight * book.driver, dtype=np.float64),
-        team_cost=np.zeros(len(book.team)),
         driver_excess=(book.driver >= caps.driver).astype(np.int64),
         team_excess=(book.team >= caps.team).astype(np.int64),
         allowance=extra_budget - book.excess(caps),

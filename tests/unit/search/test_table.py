@@ -137,9 +137,6 @@ def test_best_without_costs_is_the_best(tiny):
         ({"excluded": (0, 1, 2, 3, 4, 5)}, None),
         # driver 0 costs 18: 12, 7, 3, then 15 for (1,2)
         ({"driver_cost": np.array([18.0, 0.0, 0.0, 0.0])}, 3),
-        # teams 0, 1, 2, 0: team 0 costs 18, once even for both its drivers
-        ({"team_cost": np.array([18.0, 0.0, 0.0])}, 3),
-        ({"team_cost": np.array([-10.0, -10.0, -50.0])}, 1),
         ({"driver_excess": np.array([1, 0, 0, 0])}, 3),
         ({"driver_excess": np.array([1, 1, 0, 0])}, 5),
         ({"driver_excess": np.array([1, 1, 0, 0]), "allowance": 1}, 1),
@@ -163,7 +160,6 @@ def test_best_of_bounds_is_the_best_by_definition(points, bounded, objective):
     for _ in range(25):
         query = Query(
             driver_cost=rng.uniform(0, 30, 12),
-            team_cost=rng.uniform(0, 20, 3),
             driver_excess=rng.integers(0, 2, 12) * (rng.random() < 0.5),
             team_excess=rng.integers(0, 2, 3),
             allowance=int(rng.integers(0, 5)),
@@ -173,7 +169,7 @@ def test_best_of_bounds_is_the_best_by_definition(points, bounded, objective):
         for row, lineup in enumerate(values.lineups):
             used = np.unique(values.slate.team_index[lineup])
             over = query.driver_excess[lineup].sum() + query.team_excess[used].sum()
-            cost = query.driver_cost[lineup].sum() + query.team_cost[used].sum()
+            cost = query.driver_cost[lineup].sum()
             allowed = row not in query.excluded and over <= query.allowance
             net.append(exact[row] - cost if allowed else -np.inf)
         best = values.best(query)
@@ -193,6 +189,12 @@ def test_net_takes_other_values_than_its_own(tiny):
     query = replace(Query.free(tiny.slate), driver_cost=np.array([1.0, 0, 0, 0]), excluded=(5,))
     net = tiny.net(query, np.arange(6, dtype=np.float64))
     assert net.tolist() == [-1.0, 0.0, 1.0, 3.0, 4.0, -np.inf]
+
+
+def test_a_team_costs_once_a_lineup(tiny):
+    # teams 0, 1, 2, 0; rows are (0,1), (0,2), (0,3), (1,2), (1,3), (2,3)
+    net = tiny.net(Query.free(tiny.slate), np.zeros(6), np.array([18.0, 1.0, -50.0]))
+    assert net.tolist() == [-19.0, 32.0, -18.0, 49.0, -19.0, 32.0]
 
 
 # ---------------------------------------------------------------------------------- both tails
