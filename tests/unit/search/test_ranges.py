@@ -57,6 +57,21 @@ def test_every_driver_counts_in_any_layout_and_type(n_drivers, layout):
     np.testing.assert_allclose(score_ranges(view, few), plain(view, np.array(few)), rtol=1e-13)
 
 
+@pytest.mark.parametrize("groups", [1, 2, ranges.GROUPS])
+@pytest.mark.parametrize("n", [*range(1, 12), 40])
+def test_no_lineup_is_passed_over(n, groups, monkeypatch):
+    """In scenario `s` driver `s` alone stands out, up or down: all have the same first driver."""
+    monkeypatch.setattr(ranges, "GROUPS", groups)
+    points = np.hstack([np.full((2 * n, 1), 7.0), np.vstack([np.eye(n), -np.eye(n)])])
+    lineups = np.array([[0, i] for i in range(1, n + 1)])
+    worst, best = score_ranges(points, lineups)
+    expected = plain(points, lineups)
+    assert worst.tolist() == expected[0].tolist()
+    assert best.tolist() == expected[1].tolist()
+    assert (best[:n] == 8.0).all()
+    assert (worst[n:] == 6.0).all()
+
+
 def test_ranges_do_not_depend_on_the_number_of_threads():
     points = np.random.default_rng(3).normal(30, 10, (700, 12))
     lineups = np.array(list(combinations(range(12), 4)))
@@ -69,6 +84,7 @@ def test_ranges_do_not_depend_on_the_number_of_threads():
     finally:
         numba.set_num_threads(before)
     assert found[0] == found[1]
+    np.testing.assert_allclose(found[0], plain(points, lineups), rtol=1e-13)
 
 
 @pytest.mark.parametrize(
