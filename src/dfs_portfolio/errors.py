@@ -75,6 +75,10 @@ class SettingsError(DfsPortfolioError, ValueError):
     """A setting is outside its range, or two settings contradict each other."""
 
 
+class UnsupportedOptionError(SettingsError):
+    """The solver chosen cannot honour an option; nothing was solved."""
+
+
 class InfeasibleError(DfsPortfolioError):
     """What was asked for is proven impossible."""
 
@@ -101,6 +105,10 @@ class SolverNotAvailableError(SolverError):
 
 class SolverFailedError(SolverError):
     """The solver ended without a usable answer."""
+
+
+class SolverLicenceError(SolverFailedError):
+    """The solver's licence does not cover the model, or there is no valid licence."""
 
 
 class InternalError(DfsPortfolioError):

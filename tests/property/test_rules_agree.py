@@ -77,7 +77,7 @@ def test_pyomo_rules_give_the_brute_force_optimum(instance, seed):
     result = get_solver("highs").solve(model, SolverOptions())
     best = max(sum(worth[i] for i in lineup) for lineup in oracle.all_lineups(instance))
     assert result.status is Status.OPTIMAL
-    assert -result.objective == pytest.approx(best, rel=1e-6, abs=1e-6)
+    assert -result.incumbent == pytest.approx(best, rel=1e-6, abs=1e-6)
 
 
 counts = st.lists(st.integers(0, 6), min_size=6, max_size=6)

@@ -74,7 +74,7 @@ def test_portfolios_solved_by_hand(changes, lineups, cost):
     change(instance, **changes)
     result = solve(instance)
     assert result.status is Status.OPTIMAL
-    assert result.objective == pytest.approx(cost, abs=1e-9)
+    assert result.incumbent == pytest.approx(cost, abs=1e-9)
     assert picked(instance) == lineups
 
 
@@ -91,7 +91,7 @@ def test_portfolios_solved_by_hand(changes, lineups, cost):
 def test_the_penalty_counts_every_pair(n, weight, cost):
     instance = instance_of(n)
     change(instance, weight=weight)
-    assert solve(instance).objective == pytest.approx(cost, abs=1e-9)
+    assert solve(instance).incumbent == pytest.approx(cost, abs=1e-9)
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_the_penalty_counts_every_pair(n, weight, cost):
 def test_the_fewest_extra_uses_by_hand(changes, extra):
     instance = instance_of(most=3)
     change(instance, scale=0.0, price=1.0, budget=99.0, **{"n": 2, **changes})
-    assert solve(instance).objective == pytest.approx(extra, abs=1e-9)
+    assert solve(instance).incumbent == pytest.approx(extra, abs=1e-9)
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def test_the_relaxation_bounds_the_integer_optimum():
     for changes in ({}, {"weight": 5.0}, {"weight": 7.0}, {"teams": (1, 9)}, {"drivers": 1}):
         change(relaxed, **changes)
         change(whole, **changes)
-        assert solve(relaxed).objective <= solve(whole).objective + 1e-9
+        assert solve(relaxed).incumbent <= solve(whole).incumbent + 1e-9
 
 
 def test_the_relaxation_takes_lineups_in_part():
@@ -141,8 +141,8 @@ def test_the_relaxation_takes_lineups_in_part():
     for instance in (relaxed, whole):
         change(instance)
         instance.pick[A].setub(0.5)
-    assert solve(relaxed).objective == pytest.approx(-18.0)  # A / 2 + B + C / 2
-    assert solve(whole).objective == pytest.approx(-17.0)  # B + C
+    assert solve(relaxed).incumbent == pytest.approx(-18.0)  # A / 2 + B + C / 2
+    assert solve(whole).incumbent == pytest.approx(-17.0)  # B + C
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,7 @@ def test_the_lead_is_the_best_lineup_of_a_complete_portfolio(lead, changes, chos
     instance = instance_of(lead=lead)
     change(instance, scale=0.0, **changes)
     result = solve(instance)
-    assert result.objective == pytest.approx(-lead[chosen])
+    assert result.incumbent == pytest.approx(-lead[chosen])
     leaders = [l for l in range(4) if instance.lead[l].value > 0.5]
     assert leaders == [chosen]
     assert chosen in picked(instance)
@@ -178,10 +178,10 @@ def test_only_some_lineups_may_lead_and_others_may_the_next_time():
     for columns, worths, chosen in steps:
         set_leads(instance, dict(zip(columns, worths, strict=True)))
         result = solve(instance, solver)
-        assert result.objective == pytest.approx(-worths[columns.index(chosen)])
+        assert result.incumbent == pytest.approx(-worths[columns.index(chosen)])
         assert [l for l in range(4) if instance.lead[l].value > 0.5] == [chosen]
     change(instance, scale=0.0, drivers=1)  # only A and D go together now
-    assert solve(instance, solver).objective == pytest.approx(-3.0)
+    assert solve(instance, solver).incumbent == pytest.approx(-3.0)
     set_leads(instance, {B: 4.0, C: 3.0})
     assert solve(instance, solver).status is Status.INFEASIBLE
 
@@ -211,7 +211,7 @@ def test_solving_again_after_a_change_equals_a_new_instance():
         again, anew = solve(kept, solver), solve(fresh)
         assert again.status is anew.status, step
         if anew.has_solution:
-            assert again.objective == pytest.approx(anew.objective, abs=1e-9), step
+            assert again.incumbent == pytest.approx(anew.incumbent, abs=1e-9), step
 
 
 def test_a_bound_on_a_pick_takes_a_lineup_out():
@@ -242,8 +242,8 @@ def test_the_abstract_model_holds_no_data_and_serves_many_instances():
     assert (len(one.pick), len(two.pick)) == (4, 3)
     change(one)
     change(two, n=1)
-    assert solve(one).objective == pytest.approx(-19.0)
-    assert solve(two).objective == pytest.approx(-10.0)
+    assert solve(one).incumbent == pytest.approx(-19.0)
+    assert solve(two).incumbent == pytest.approx(-10.0)
 
 
 # ------------------------------------------------------------------------------ component table

@@ -17,7 +17,7 @@ def result(status=Status.OPTIMAL, limit=None, objective=5.0, bound=5.0):
 
 def test_options_by_default():
     options = SolverOptions()
-    assert options == SolverOptions(time_limit_s=None, rel_gap=0.0, threads=1, seed=0)
+    assert options == SolverOptions(time_limit_s=None, rel_gap=0.0, threads=1, seed=None)
     with pytest.raises(FrozenInstanceError):
         options.threads = 2
 
@@ -31,8 +31,11 @@ def test_options_by_default():
         ({"rel_gap": -0.1}, r"rel_gap must be in \[0, 1\), got -0.1"),
         ({"rel_gap": 1}, r"rel_gap must be in \[0, 1\), got 1"),
         ({"rel_gap": math.nan}, r"rel_gap must be in \[0, 1\), got nan"),
-        ({"threads": 0}, "threads must be at least 1"),
-        ({"seed": -1}, "seed at least 0"),
+        ({"threads": 0}, "threads must be at least 1, got 0"),
+        ({"seed": -1}, r"seed must be in \[0, 2,000,000,000\] or None, got -1"),
+        ({"seed": 2_000_000_001}, "seed must be in"),
+        ({"extra": {"": 1}}, "extra must map names of options"),
+        ({"extra": {3: 1}}, "extra must map names of options"),
     ],
 )
 def test_unusable_options_are_refused(arguments, words):
@@ -71,12 +74,12 @@ def test_only_results_that_make_sense_can_be_made(status, limit, objective):
     ],
 )
 def test_the_gap_by_hand(objective, bound, gap):
-    assert result(Status.FEASIBLE, Limit.TIME, objective, bound).gap() == gap
+    assert result(Status.FEASIBLE, Limit.TIME, objective, bound).gap == gap
 
 
 def test_without_an_incumbent_the_gap_is_infinite():
-    assert result(Status.NO_SOLUTION, Limit.TIME, None, 3.0).gap() == math.inf
-    assert result(Status.INFEASIBLE, None, None, -math.inf).gap() == math.inf
+    assert result(Status.NO_SOLUTION, Limit.TIME, None, 3.0).gap == math.inf
+    assert result(Status.INFEASIBLE, None, None, -math.inf).gap == math.inf
 
 
 def test_a_required_solution_is_the_objective():

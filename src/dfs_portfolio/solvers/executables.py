@@ -1,0 +1,342 @@
+"""CBC and GLPK, each an executable that Pyomo starts anew for every solve.
+
+Pyomo writes the model to a file and reads the solution. How a solve ended is read from the log
+as well: Pyomo 6.10 takes GLPK 5.0's infeasible and unbounded linear models for "other", a
+feasible point of a stopped one for its optimum, and some of CBC's time limits for iterations.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import math
+import re
+import shutil
+import signal
+import subprocess
+from abc import abstractmethod
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, ClassVar
+
+import pyomo.environ as pyo
+from pyomo.common.errors import ApplicationError
+from pyomo.common.tempfiles import TempfileManager
+from pyomo.opt.results import TerminationCondition
+
+from dfs_portfolio.errors import (
+    SolverFailedError,
+    SolverNotAvailableError,
+    UnsupportedOptionError,
+)
+from dfs_portfolio.solvers.backend import Answer, Backend
+from dfs_portfolio.solvers.contract import Feature, Limit, SolverOptions, Status
+from dfs_portfolio.solvers.incumbent import has_integers
+
+# A solver that does not keep its time limit is ended after so many seconds more. Ending it loses
+# the incumbent, and CBC is known to be late by a twentieth, so the leash is long.
+LEASH_S = 30.0
+LEASH_SHARE = 0.25
+
+
+class ExecutableSolver(Backend):
+    """A solver that Pyomo starts as a program.
+
+    Parameters
+    ----------
+    executable
+        Name or path of the program; by default it is looked for on the PATH.
+
+    Raises
+    ------
+    SolverNotAvailableError
+        If there is no such program.
+    """
+
+    checks_rows = True
+    program: ClassVar[str]
+    debian_package: ClassVar[str]
+    # Lines of the log by which the solver says that it did not take an option.
+    refusals: ClassVar[re.Pattern[str]]
+
+    def __init__(self, executable: Path | str | None = None) -> None:
+        self._path = shutil.which(str(executable or self.program))
+        if self._path is None:
+            raise SolverNotAvailableError(
+                f"{self.name} needs the program {executable or self.program} on the PATH: "
+                f"apt-get install {self.debian_package} on Debian, or the package of that name "
+                "from conda or the system at hand"
+            )
+        self._forget()
+
+    @property
+    def version(self) -> str:
+        """Version of the program."""
+        try:
+            return ".".join(str(part) for part in self._shell.version()[:3])
+        except Exception as error:
+            raise SolverFailedError(f"{self.name} does not tell its version: {error}") from error
+
+    def _forget(self) -> None:
+        self._shell: Any = _unlimited(pyo.SolverFactory(self.name, executable=self._path))
+
+    def _ask(self, instance: Any, options: SolverOptions, duals_of: Sequence[Any]) -> Answer:
+        results, log = self._run(instance, options, duals_of)
+        refused = self.refusals.search(log)
+        if refused:
+            raise UnsupportedOptionError(f"{self.name} refuses an option: {refused[0].strip()}")
+        integers = has_integers(instance)
+        verdict = self._verdict(results.solver.termination_condition, log, integers)
+        bound = self._bound(results, log, options)
+        if not len(results.solution) or not self._has_incumbent(results, verdict, integers):
+            return Answer(verdict, bound=bound, log=log)
+        solution, objects = results.solution(0), results._smap.bySymbol
+        wants_duals = duals_of and verdict is Status.OPTIMAL and not integers
+        return Answer(
+            verdict=verdict,
+            incumbent=_number(_objective(solution)),
+            values=_complete(objects, solution.variable),
+            bound=bound,
+            duals=_duals(objects, solution.constraint, duals_of) if wants_duals else {},
+            log=log,
+        )
+
+    def _run(
+        self, instance: Any, options: SolverOptions, duals_of: Sequence[Any]
+    ) -> tuple[Any, str]:
+        """Return Pyomo's results and the log."""
+        shell, limit = self._shell, options.time_limit_s
+        leash = None if limit is None else limit + max(LEASH_S, LEASH_SHARE * limit)
+        said = io.StringIO()  # Pyomo prints what the errors here say
+        with TempfileManager, contextlib.redirect_stdout(said):
+            try:
+                results = shell.solve(
+                    instance,
+                    load_solutions=False,
+                    options=self._native_options(options),
+                    timelimit=leash,
+                    suffixes=["dual"] if duals_of else [],
+                )
+            except subprocess.TimeoutExpired as error:
+                raise SolverFailedError(
+                    f"{self.name} was ended because it did not answer in {error.timeout:g} s"
+                ) from error
+            except ApplicationError as error:
+                raise self._ended_badly(shell, error) from error
+        return results, str(shell._log)
+
+    def _ended_badly(self, shell: Any, error: ApplicationError) -> Exception:
+        """Return the error for a program that did not return 0."""
+        code, log = getattr(shell, "_rc", None), str(getattr(shell, "_log", ""))
+        refused = self.refusals.search(log)
+        if refused:
+            return UnsupportedOptionError(f"{self.name} refuses an option: {refused[0].strip()}")
+        if code is None:
+            return SolverFailedError(f"{self.name} could not be run: {error}")
+        if code < 0:
+            names = {member.value: member.name for member in signal.Signals}
+            return SolverFailedError(f"{self.name} was killed by {names.get(-code, -code)}")
+        return SolverFailedError(
+            f"{self.name} ended with code {code}; its last words: {log.strip()[-300:]!r}"
+        )
+
+    @abstractmethod
+    def _native_options(self, options: SolverOptions) -> dict[str, object]:
+        """Return the options under the solver's own names."""
+
+    @abstractmethod
+    def _verdict(self, condition: Any, log: str, integers: bool) -> Status | Limit:
+        """Return how the solve ended, from Pyomo's condition and the log."""
+
+    @abstractmethod
+    def _has_incumbent(self, results: Any, verdict: Status | Limit, integers: bool) -> bool:
+        """Return whether the point in the solution file is a solution of the model."""
+
+    @abstractmethod
+    def _bound(self, results: Any, log: str, options: SolverOptions) -> float | None:
+        """Return the proven bound, if any."""
+
+
+class CbcSolver(ExecutableSolver):
+    """CBC, COIN-OR's branch and cut."""
+
+    name = "cbc"
+    program = "cbc"
+    debian_package = "coinor-cbc"
+    features = frozenset(Feature)
+    refusals = re.compile(
+        r"^(No match for .*|.* was provided for .* - valid range is .*"
+        r"|String of .* is illegal for .*|.*[Aa]mbiguous.*)$",
+        re.MULTILINE,
+    )
+
+    _STOPPED = re.compile(r"Result - Stopped on (\w+) limit|Exiting on maximum (\w+)")
+    _LIMITS: ClassVar = {
+        "time": Limit.TIME,
+        "node": Limit.NODES,
+        "nodes": Limit.NODES,
+        "solution": Limit.SOLUTIONS,
+        "solutions": Limit.SOLUTIONS,
+        "iterations": Limit.ITERATIONS,
+    }
+    # What is not here is a failure. A linear programme that is dual infeasible may be infeasible
+    # itself, and of a model with integers only the relaxation was seen to be unbounded.
+    VERDICTS: ClassVar[Mapping[TerminationCondition, Status | Limit]] = {
+        TerminationCondition.optimal: Status.OPTIMAL,
+        TerminationCondition.infeasible: Status.INFEASIBLE,
+        TerminationCondition.unbounded: Status.INFEASIBLE_OR_UNBOUNDED,
+        TerminationCondition.maxTimeLimit: Limit.TIME,
+        TerminationCondition.maxIterations: Limit.ITERATIONS,
+        TerminationCondition.maxEvaluations: Limit.NODES,
+        TerminationCondition.userInterrupt: Limit.INTERRUPT,
+    }
+    # Stopped, and only the log says by what.
+    _ASK_THE_LOG = (
+        *(condition for condition, verdict in VERDICTS.items() if isinstance(verdict, Limit)),
+        TerminationCondition.intermediateNonInteger,
+        TerminationCondition.other,
+    )
+
+    def _native_options(self, options: SolverOptions) -> dict[str, object]:
+        native: dict[str, object] = {"ratioGap": options.rel_gap}
+        if options.time_limit_s is not None:
+            native |= {"sec": options.time_limit_s, "timeMode": "elapsed"}
+        if options.threads > 1:  # 0, the default, is the code for one thread
+            native["threads"] = options.threads
+        if options.seed is not None:
+            # 0 stands for the time of day.
+            native |= {"randomSeed": options.seed + 1, "randomCbcSeed": options.seed + 1}
+        return {**native, **options.extra}
+
+    def _verdict(self, condition: TerminationCondition, log: str, integers: bool) -> Status | Limit:
+        stops = self._STOPPED.findall(log)
+        if condition in self._ASK_THE_LOG and stops:
+            word = stops[-1][0] or stops[-1][1]
+            if word in self._LIMITS:
+                return self._LIMITS[word]
+        if condition in self.VERDICTS:
+            return self.VERDICTS[condition]
+        raise SolverFailedError(
+            f"{self.name} ended with {condition.value}; its last words: {log.strip()[-300:]!r}"
+        )
+
+    def _has_incumbent(self, results: Any, verdict: Status | Limit, integers: bool) -> bool:
+        if verdict is Status.OPTIMAL:
+            return True
+        # The point of a linear programme that was stopped breaks rows, and one "with continuous
+        # used" is that of the relaxation.
+        none_found = TerminationCondition.intermediateNonInteger
+        found = results.solver.termination_condition != none_found
+        return isinstance(verdict, Limit) and integers and found
+
+    def _bound(self, results: Any, log: str, options: SolverOptions) -> float | None:
+        return _number(results.problem.lower_bound)
+
+
+class GlpkSolver(ExecutableSolver):
+    """GLPK's glpsol."""
+
+    name = "glpk"
+    program = "glpsol"
+    debian_package = "glpk-utils"
+    features = frozenset(Feature) - {Feature.THREADS, Feature.SEED, Feature.BOUND_AT_LIMIT}
+    refusals = re.compile(r"^(Invalid .*|No .* specified.*)$", re.MULTILINE)
+
+    _GAP_REACHED = "RELATIVE MIP GAP TOLERANCE REACHED"
+    # The last of these in a log is the verdict; from GLPK's sources (4.65 and 5.0).
+    PHRASES: ClassVar[Mapping[str, Status | Limit]] = {
+        "OPTIMAL LP SOLUTION FOUND": Status.OPTIMAL,
+        "OPTIMAL SOLUTION FOUND": Status.OPTIMAL,  # also "INTEGER ...", and "... BY PREPROCESSOR"
+        _GAP_REACHED: Status.OPTIMAL,
+        "HAS NO PRIMAL FEASIBLE SOLUTION": Status.INFEASIBLE,
+        "HAS NO FEASIBLE SOLUTION": Status.INFEASIBLE,
+        "HAS NO INTEGER FEASIBLE SOLUTION": Status.INFEASIBLE,
+        "HAS NO DUAL FEASIBLE SOLUTION": Status.INFEASIBLE_OR_UNBOUNDED,
+        "HAS NO FEASIBLE PRIMAL/DUAL SOLUTION": Status.INFEASIBLE_OR_UNBOUNDED,
+        "HAS UNBOUNDED PRIMAL SOLUTION": Status.UNBOUNDED,
+        "HAS UNBOUNDED SOLUTION": Status.UNBOUNDED,
+        "TIME LIMIT EXCEEDED": Limit.TIME,
+        "ITERATION LIMIT EXCEEDED": Limit.ITERATIONS,
+        "ITERATIONS LIMIT EXCEEDED": Limit.ITERATIONS,
+    }
+    _PHRASE = re.compile("|".join(re.escape(phrase) for phrase in PHRASES))
+
+    def _native_options(self, options: SolverOptions) -> dict[str, object]:
+        native: dict[str, object] = {"mipgap": options.rel_gap}
+        if options.time_limit_s is not None:
+            native["tmlim"] = math.ceil(options.time_limit_s)  # it takes whole seconds
+        return {**native, **options.extra}
+
+    def _verdict(self, condition: TerminationCondition, log: str, integers: bool) -> Status | Limit:
+        said = self._PHRASE.findall(log)
+        verdict = self.PHRASES[said[-1]] if said else None
+        if verdict is Status.UNBOUNDED and integers:  # only the relaxation was seen to be
+            return Status.INFEASIBLE_OR_UNBOUNDED
+        # "Optimal" of a relaxation is not the last word unless Pyomo read the same in the file.
+        within_gap = said and said[-1] == self._GAP_REACHED
+        agreed = TerminationCondition.feasible if within_gap else TerminationCondition.optimal
+        if verdict is None or (verdict is Status.OPTIMAL and condition != agreed):
+            raise SolverFailedError(
+                f"{self.name} ended with {condition.value}; its last words: {log.strip()[-300:]!r}"
+            )
+        return verdict
+
+    def _has_incumbent(self, results: Any, verdict: Status | Limit, integers: bool) -> bool:
+        return verdict is Status.OPTIMAL or isinstance(verdict, Limit)
+
+    def _bound(self, results: Any, log: str, options: SolverOptions) -> float | None:
+        if self._GAP_REACHED in log and len(results.solution):
+            incumbent = _objective(results.solution(0))
+            gap = float(str(self._native_options(options)["mipgap"]))
+            return _number(incumbent - gap * abs(incumbent))
+        return _number(results.problem.lower_bound)
+
+
+def _unlimited(shell: Any) -> Any:
+    """Return a solver that keeps Pyomo's time limit from the command line.
+
+    Pyomo tells the program the limit after which it is ended, too; here these are two.
+    """
+    create = shell.create_command_line
+
+    def without_limit(executable: str, files: Sequence[str]) -> Any:
+        leash, shell._timelimit = shell._timelimit, None
+        try:
+            return create(executable, files)
+        finally:
+            shell._timelimit = leash
+
+    shell.create_command_line = without_limit
+    return shell
+
+
+def _objective(solution: Any) -> Any:
+    return next(iter(solution.objective.values()))["Value"]
+
+
+def _number(value: Any) -> float | None:
+    """Return a finite number, or None for anything else; CBC's infinity is 1e50."""
+    if isinstance(value, int | float) and math.isfinite(value) and abs(value) < 1e49:
+        return float(value)
+    return None
+
+
+def _complete(objects: Mapping[str, Any], found: Mapping[str, Any]) -> list[tuple[Any, float]]:
+    """Return all variables of a model file with their values."""
+    asked = {s: o for s, o in objects.items() if getattr(o, "ctype", None) is pyo.Var}
+    missing = [symbol for symbol in asked if symbol not in found]
+    if missing:
+        raise SolverFailedError(
+            f"its solution file is incomplete: {len(missing)} of {len(asked)} values are missing"
+        )
+    return [(var, float(found[symbol]["Value"])) for symbol, var in asked.items()]
+
+
+def _duals(
+    objects: Mapping[str, Any], found: Mapping[str, Any], rows: Sequence[Any]
+) -> dict[Any, float]:
+    symbol_of = {id(thing): symbol for symbol, thing in objects.items() if symbol in found}
+    missing = [row.name for row in rows if id(row) not in symbol_of]
+    if missing:
+        raise SolverFailedError(f"it gave no duals of {len(missing)} rows")
+    return {row: float(found[symbol_of[id(row)]]["Dual"]) for row in rows}

@@ -1,0 +1,296 @@
+"""HiGHS, Gurobi and SCIP, each through Pyomo's own interface to its Python package.
+
+Such an interface keeps the translated model, so that only changes are handed over at the next
+solve; the answers owe nothing to the solves before. Not thread-safe: Pyomo redirects the
+process's output around each solve.
+"""
+
+from __future__ import annotations
+
+import importlib
+from abc import abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar
+
+from pyomo.common.tee import capture_output
+from pyomo.contrib.solver.common.factory import SolverFactory
+from pyomo.contrib.solver.common.results import SolutionStatus, TerminationCondition
+
+from dfs_portfolio.errors import (
+    SolverFailedError,
+    SolverLicenceError,
+    SolverNotAvailableError,
+    UnsupportedOptionError,
+)
+from dfs_portfolio.solvers.backend import Answer, Backend
+from dfs_portfolio.solvers.contract import Feature, Limit, SolverOptions, Status
+from dfs_portfolio.solvers.incumbent import has_integers
+
+# What is not here (error, unknown, locallyInfeasible, minStepLength, emptyModel,
+# licensingProblems) is a failure.
+_VERDICTS: Mapping[TerminationCondition, Status | Limit] = {
+    TerminationCondition.convergenceCriteriaSatisfied: Status.OPTIMAL,
+    TerminationCondition.provenInfeasible: Status.INFEASIBLE,
+    TerminationCondition.unbounded: Status.UNBOUNDED,
+    TerminationCondition.infeasibleOrUnbounded: Status.INFEASIBLE_OR_UNBOUNDED,
+    TerminationCondition.maxTimeLimit: Limit.TIME,
+    TerminationCondition.iterationLimit: Limit.ITERATIONS,
+    TerminationCondition.objectiveLimit: Limit.OBJECTIVE,
+    TerminationCondition.interrupted: Limit.INTERRUPT,
+}
+_USABLE = (SolutionStatus.optimal, SolutionStatus.feasible)
+
+
+class InterfaceSolver(Backend):
+    """A solver behind one of Pyomo's persistent interfaces."""
+
+    pyomo_name: ClassVar[str]
+    package: ClassVar[str]
+    seed_option: ClassVar[str]
+    # Always given, so that nothing is carried over.
+    fresh_options: ClassVar[Mapping[str, object]] = {}
+    # The solver's own names of limits, of which Pyomo's conditions tell only some apart.
+    limits: ClassVar[Mapping[str, Limit]] = {}
+
+    def __init__(self) -> None:
+        try:
+            self._package = importlib.import_module(self.package)
+        except ImportError as error:
+            raise SolverNotAvailableError(
+                f"{self.name} needs the Python package {self.package}: "
+                f'pip install "dfs-portfolio[{self.name}]" (or get {self.package} from conda)'
+            ) from error
+        self._forget()
+
+    def _forget(self) -> None:
+        self._interface: Any = SolverFactory(self.pyomo_name)
+
+    def _ask(self, instance: Any, options: SolverOptions, duals_of: Sequence[Any]) -> Answer:
+        self._check_extra(options.extra)
+        self._start_afresh()
+        results = self._solve(instance, self._native_options(options), options)
+        verdict = self._verdict(results)
+        incumbent = values = None
+        if results.solution_status in _USABLE:
+            incumbent = results.incumbent_objective
+        if incumbent is not None and (verdict is Status.OPTIMAL or isinstance(verdict, Limit)):
+            values = results.solution_loader.get_vars().items()
+        return Answer(
+            verdict=verdict,
+            incumbent=incumbent,
+            values=values or (),
+            bound=results.objective_bound,
+            duals=self._duals(instance, results, verdict, duals_of),
+            log=results.solver_log or "",
+        )
+
+    def _native_options(self, options: SolverOptions) -> dict[str, object]:
+        seed = {} if options.seed is None else {self.seed_option: options.seed}
+        return {**self.fresh_options, **seed, **options.extra}
+
+    def _solve(self, instance: Any, native: Mapping[str, object], options: SolverOptions) -> Any:
+        # Options stick to the solver, but `_start_afresh` has put all at their defaults.
+        limit = options.time_limit_s
+        return self._interface.solve(
+            instance,
+            load_solutions=False,
+            raise_exception_on_nonoptimal_result=False,
+            time_limit=None if limit is None else float(limit),
+            rel_gap=float(options.rel_gap),
+            threads=options.threads if Feature.THREADS in self.features else None,
+            solver_options=dict(native),
+        )
+
+    def _verdict(self, results: Any) -> Status | Limit:
+        native, condition = self._native_status(), results.termination_condition
+        if native in self.limits:
+            return self.limits[native]
+        if condition in _VERDICTS:
+            return _VERDICTS[condition]
+        raise SolverFailedError(f"it ended with status {native} ({condition.name})")
+
+    def _duals(
+        self, instance: Any, results: Any, verdict: Status | Limit, rows: Sequence[Any]
+    ) -> dict[Any, float]:
+        if not rows or verdict is not Status.OPTIMAL or has_integers(instance):
+            return {}
+        found = results.solution_loader.get_duals(list(rows))
+        return {row: float(found[row]) for row in rows}
+
+    def _check_extra(self, extra: Mapping[str, object]) -> None:
+        """Raise `UnsupportedOptionError` unless the solver takes each of its own options."""
+        if not extra:
+            return
+        with capture_output(capture_fd=True):
+            takes = self._probe()
+        for name, value in extra.items():
+            try:
+                with capture_output(capture_fd=True):
+                    takes(name, value)
+            except Exception as error:
+                raise UnsupportedOptionError(
+                    f"{self.name} refuses its option {name}={value!r} ({error}); see the list of "
+                    "options in its manual"
+                ) from error
+
+    @property
+    def _model(self) -> Any:
+        """The solver's own model; ``None`` before the first solve."""
+        return self._interface._solver_model
+
+    def _native_status(self) -> str:
+        """Return the solver's own name of how it ended."""
+        return "" if self._model is None else self._status_of(self._model)
+
+    @abstractmethod
+    def _status_of(self, model: Any) -> str: ...
+
+    @abstractmethod
+    def _start_afresh(self) -> None:
+        """Forget solutions and options of earlier solves; keep the translated model."""
+
+    @abstractmethod
+    def _probe(self) -> Callable[[str, object], object]:
+        """Return what raises an error for an option that the solver does not take."""
+
+
+class HighsSolver(InterfaceSolver):
+    """HiGHS through highspy."""
+
+    name = "highs"
+    features = frozenset(Feature)
+    pyomo_name = "highs"
+    package = "highspy"
+    seed_option = "random_seed"
+    fresh_options: ClassVar = {"use_warm_start": False}
+    limits: ClassVar = {
+        "kSolutionLimit": Limit.NODES,
+        "improved": Limit.SOLUTIONS,
+        "kMemoryLimit": Limit.MEMORY,
+        "kInterrupt": Limit.INTERRUPT,
+        "kHighsInterrupt": Limit.INTERRUPT,
+    }
+
+    @property
+    def version(self) -> str:
+        """Version of HiGHS."""
+        return _dotted(self._interface.version())
+
+    def _status_of(self, model: Any) -> str:
+        name = str(model.getModelStatus().name)
+        # One status for limits on nodes and on improved solutions.
+        _, most = model.getOptionValue("mip_max_improving_sols")
+        return "improved" if name == "kSolutionLimit" and most < 2**31 - 1 else name
+
+    def _start_afresh(self) -> None:
+        # The number of threads cannot change within a process unless the scheduler is reset.
+        self._package.Highs.resetGlobalScheduler(True)
+        if self._model is not None:
+            self._model.resetOptions()
+
+    def _probe(self) -> Callable[[str, object], object]:
+        solver, ok = self._package.Highs(), self._package.HighsStatus.kOk
+
+        def takes(name: str, value: object) -> None:
+            if solver.setOptionValue(name, value) != ok:  # else it would pass in silence
+                raise ValueError("unknown, or of the wrong kind, or outside its range")
+
+        return takes
+
+
+class GurobiSolver(InterfaceSolver):
+    """Gurobi through gurobipy, whose bundled licence takes small models."""
+
+    name = "gurobi"
+    features = frozenset(Feature)
+    pyomo_name = "gurobi_persistent"
+    package = "gurobipy"
+    seed_option = "Seed"
+    limits: ClassVar = {
+        "NODE_LIMIT": Limit.NODES,
+        "SOLUTION_LIMIT": Limit.SOLUTIONS,
+        "MEM_LIMIT": Limit.MEMORY,
+        "WORK_LIMIT": Limit.WORK,
+    }
+
+    @property
+    def version(self) -> str:
+        """Version of Gurobi."""
+        return _dotted(self._package.gurobi.version())
+
+    def _solve(self, instance: Any, native: Mapping[str, object], options: SolverOptions) -> Any:
+        try:
+            return super()._solve(instance, native, options)
+        except self._package.GurobiError as error:
+            codes = self._package.GRB.Error
+            if error.errno == codes.SIZE_LIMIT_EXCEEDED:
+                raise SolverLicenceError(
+                    f"{self.name}: the model is larger than its licence allows: the one that "
+                    "comes with gurobipy takes 2,000 variables and 2,000 rows; install a full "
+                    "licence or choose another solver"
+                ) from error
+            if error.errno == codes.NO_LICENSE:
+                raise SolverLicenceError(
+                    f"{self.name} has no valid licence ({error}); install one, or a newer "
+                    "gurobipy, or choose another solver"
+                ) from error
+            raise
+
+    def _status_of(self, model: Any) -> str:
+        codes: dict[str, object] = vars(self._package.GRB.Status)
+        names = [n for n, code in codes.items() if n.isupper() and code == model.Status]
+        return names[0] if names else str(model.Status)
+
+    def _start_afresh(self) -> None:
+        if self._model is not None:
+            with capture_output():
+                # Else it begins with the last solution: "Loaded MIP start from previous solve".
+                self._model.reset(1)
+                self._model.resetParams()
+
+    def _probe(self) -> Callable[[str, object], object]:
+        return self._package.Model(env=self._interface.env()).setParam  # type: ignore[no-any-return]
+
+
+class ScipSolver(InterfaceSolver):
+    """SCIP through PySCIPOpt."""
+
+    name = "scip"
+    # Its threads are those of the LP solver, which has no use for them; Pyomo reads no duals.
+    features = frozenset(Feature) - {Feature.THREADS, Feature.DUALS}
+    pyomo_name = "scip_persistent"
+    package = "pyscipopt"
+    seed_option = "randomization/randomseedshift"
+    # Else solutions move from one solve to the next: "given by solution candidate storage".
+    fresh_options: ClassVar = {"limits/maxorigsol": 0}
+    limits: ClassVar = {
+        "nodelimit": Limit.NODES,
+        "totalnodelimit": Limit.NODES,
+        "stallnodelimit": Limit.WORK,
+        "restartlimit": Limit.WORK,
+        "memlimit": Limit.MEMORY,
+        "sollimit": Limit.SOLUTIONS,
+        "bestsollimit": Limit.SOLUTIONS,
+        "terminate": Limit.INTERRUPT,
+    }
+
+    @property
+    def version(self) -> str:
+        """Version of SCIP, not of PySCIPOpt."""
+        model = self._package.Model()
+        return _dotted((model.getMajorVersion(), model.getMinorVersion(), model.getTechVersion()))
+
+    def _status_of(self, model: Any) -> str:
+        return str(model.getStatus())
+
+    def _start_afresh(self) -> None:
+        if self._model is not None:
+            self._model.freeTransform()  # else an unchanged model is not solved again
+            self._model.resetParams()
+
+    def _probe(self) -> Callable[[str, object], object]:
+        return self._package.Model().setParam  # type: ignore[no-any-return]
+
+
+def _dotted(version: Sequence[int]) -> str:
+    return ".".join(str(part) for part in version[:3])
