@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
 import pyomo.environ as pyo
 import pytest
 
-from dfs_portfolio.models.portfolio import PortfolioModel, instantiate, picked, set_caps, set_leads
+from dfs_portfolio.models.portfolio import (
+    PortfolioModel,
+    instantiate,
+    picked,
+    set_caps,
+    set_costs,
+    set_leads,
+    set_open,
+)
 from dfs_portfolio.slate import Slate
 from dfs_portfolio.solvers import SolverOptions, Status, get_solver
 from support.components import component_table
@@ -244,6 +253,123 @@ def test_the_abstract_model_holds_no_data_and_serves_many_instances():
     change(two, n=1)
     assert solve(one).incumbent == pytest.approx(-19.0)
     assert solve(two).incumbent == pytest.approx(-10.0)
+
+
+# --------------------------------------------------------------------- costs, columns, one lineup
+
+
+@pytest.mark.parametrize(
+    ("costs", "changes", "lineups", "cost"),
+    [
+        ([0.0, 0.0, 0.0, 0.0], {}, [A, B], -19.0),
+        ([0.0, 4.0, 0.0, 0.0], {}, [A, B], -15.0),  # A 6, B 9, C 4, D 3
+        ([3.0, 3.0, 0.0, 0.0], {}, [B, C], -11.0),  # A 4, B 6, C 5, D 3
+        ([9.0, 0.0, 0.0, 0.0], {}, [C, D], -11.0),  # A 1, B 0
+        ([-2.0, 0.0, 0.0, 0.0], {}, [A, B], -23.0),
+        # each use costs as much as the one before, and overlap besides: (A, D) 13 - 4 = 9
+        ([1.0, 1.0, 1.0, 1.0], {"weight": 7.0}, [A, D], -9.0),
+        ([1.0, 1.0, 1.0, 1.0], {"weight": 5.0}, [A, B], -10.0),  # 19 - 5 - 4
+        ([1.0, 1.0, 1.0, 1.0], {"scale": 0.0}, None, 4.0),  # costs are not scaled with the values
+    ],
+)
+def test_costs_of_drivers_by_hand(costs, changes, lineups, cost):
+    instance = instance_of()
+    change(instance, **changes)
+    set_costs(instance, np.array(costs))
+    assert solve(instance).require_solution() == pytest.approx(cost, abs=1e-9)
+    assert lineups is None or picked(instance) == lineups
+
+
+@pytest.mark.parametrize(
+    ("is_open", "changes", "lineups"),
+    [
+        ([True, True, True, True], {}, [A, B]),
+        ([False, True, True, True], {}, [B, C]),
+        ([False, True, False, True], {}, [B, D]),
+        ([True, False, True, True], {"drivers": 1}, [A, D]),
+        ([True, True, True, False], {"drivers": 1}, None),  # A goes with D alone
+        ([True, False, False, False], {}, None),
+    ],
+)
+@pytest.mark.parametrize("relaxed", [False, True])
+def test_only_open_columns_are_picked(is_open, changes, lineups, relaxed):
+    instance, solver = instance_of(relaxed=relaxed), get_solver("highs")
+    change(instance, **changes)
+    solve(instance, solver)
+    set_open(instance, np.array(is_open))
+    result = solve(instance, solver)
+    if lineups is None:
+        assert result.status is Status.INFEASIBLE
+    else:
+        assert result.require_solution() == pytest.approx(-VALUES[lineups].sum())
+        assert picked(instance) == lineups
+    change(instance)
+    set_open(instance, np.ones(4, dtype=bool))
+    solve(instance, solver)
+    assert picked(instance) == [A, B]
+
+
+COLUMN_STEPS = [
+    # changes of caps, costs of drivers, open columns; best lineup and what it is worth
+    ({}, [0.0] * 4, [A, B, C, D], A, 10.0),
+    ({}, [1.5, 0.0, 0.0, 0.0], [A, B, C, D], A, 8.5),
+    ({}, [3.0, 0.0, 0.0, 0.0], [A, B, C, D], C, 8.0),
+    ({}, [0.0] * 4, [B, C, D], B, 9.0),
+    ({"closed": [0]}, [0.0] * 4, [A, B, C, D], C, 8.0),
+    ({"closed": [1]}, [0.0] * 4, [A, B, C, D], B, 9.0),
+    ({"closed": [0, 1]}, [0.0] * 4, [A, B, C, D], D, 3.0),
+    ({"closed": [0, 3]}, [9.0] * 4, [A, B, C, D], C, -10.0),
+    ({"closed": [0, 1, 3]}, [0.0] * 4, [A, B, C, D], None, None),
+    ({"teams": (0, 1)}, [0.0] * 4, [A, B, C, D], D, 3.0),
+    ({"teams": (1, 0)}, [0.0] * 4, [A, B, C, D], A, 10.0),
+    ({"teams": (1, 0)}, [0.0] * 4, [B, C, D], None, None),
+    ({}, [0.0] * 4, [], None, None),
+    ({}, [0.0] * 4, [D], D, 3.0),
+]
+
+
+@pytest.mark.parametrize("relaxed", [True, False])
+def test_the_column_model_finds_one_lineup_by_a_linear_programme(relaxed):
+    """N = 1: a corner of the relaxation is one of the allowed lineups, never a mixture."""
+    instance = instantiate(PortfolioModel(relaxed=relaxed), SLATE, LINEUPS, VALUES, 1)
+    solver = get_solver("highs")
+    for caps, costs, columns, best, worth in COLUMN_STEPS:
+        driver = np.ones(4, dtype=np.int64)
+        driver[caps.get("closed", [])] = 0
+        set_caps(instance, driver, np.array(caps.get("teams", (1, 1))))
+        set_costs(instance, np.array(costs))
+        set_open(instance, np.isin(range(4), columns))
+        result = solve(instance, solver)
+        if best is None:
+            assert result.status is Status.INFEASIBLE, (caps, columns)
+            continue
+        assert result.require_solution() == pytest.approx(-worth, abs=1e-9)
+        assert picked(instance) == [best], (caps, costs)
+        assert sorted(v.value for v in instance.pick.values()) == pytest.approx([0, 0, 0, 1])
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_column_model_equals_a_look_at_all_lineups(seed):
+    rng = np.random.default_rng(seed)
+    slate = Slate.from_records({"driver_id": i, "salary": 5000, "team": i % 4} for i in range(9))
+    lineups = np.array(list(combinations(range(9), 3)), dtype=np.uint8)
+    values = rng.normal(100, 10, len(lineups))
+    instance = instantiate(PortfolioModel(relaxed=True), slate, lineups, values, 1)
+    solver = get_solver("highs")
+    for _ in range(10):
+        driver, team = rng.integers(0, 4, 9) > 0, rng.integers(0, 6, 4) > 0
+        costs, is_open = rng.normal(0, 5, 9), rng.integers(0, 3, len(lineups)) > 0
+        set_caps(instance, driver.astype(int), team.astype(int))
+        set_costs(instance, costs)
+        set_open(instance, is_open)
+        allowed = driver[lineups].all(axis=1) & team[slate.team_index[lineups]].all(axis=1)
+        net = np.where(allowed & is_open, values - costs[lineups].sum(axis=1), -np.inf)
+        result = solve(instance, solver)
+        if not np.isfinite(net.max()):
+            assert result.status is Status.INFEASIBLE
+        else:
+            assert picked(instance) == [net.argmax()]
+            assert result.require_solution() == pytest.approx(-net.max())
 
 
 # ------------------------------------------------------------------------------ component table
