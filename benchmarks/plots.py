@@ -1,0 +1,93 @@
+"""Plots of what the benchmarks have measured; needs matplotlib, which the library does not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+import pandas as pd
+
+mpl.use("Agg")
+from matplotlib import pyplot as plt
+
+# Told apart without colour as well: by the marker.
+STYLE = {
+    "highs": ("#0072b2", "o"),
+    "gurobi": ("#d55e00", "s"),
+    "scip": ("#009e73", "^"),
+    "cbc": ("#cc79a7", "D"),
+    "glpk": ("#56b4e9", "v"),
+}
+
+
+def draw_solvers(results: Path, figures: Path) -> None:
+    """Draw the tables of `compare_solvers`."""
+    figures.mkdir(exist_ok=True)
+    table = pd.read_csv(results / "solvers.csv")
+    for model, words in (
+        ("lineup, upper 1%", "Upper tail, best 1%: the lineup model"),
+        ("lineup, lower 5%", "Lower tail, worst 5%: the lineup model"),
+    ):
+        part = table[table["model"] == model].copy()
+        part["S"] = part["instance"].str.extract(r"S=(\d+)").astype(int)
+        name = model.split(",")[1].split()[0]
+        _draw_model(part, words, figures / f"solvers_{name}.png")
+    _draw_formulations(pd.read_csv(results / "formulations.csv"), figures / "formulations.png")
+
+
+def _draw_model(table: pd.DataFrame, title: str, path: Path) -> None:
+    """Draw time and gap over the number of scenarios, a line a solver."""
+    figure, (left, right) = plt.subplots(1, 2, figsize=(10, 4), layout="constrained")
+    figure.suptitle(title)
+    for solver, (colour, marker) in STYLE.items():
+        rows = table[table["solver"] == solver].sort_values("S")
+        if rows.empty:
+            continue
+        proven = rows[rows["status"] == "optimal"]
+        stopped = rows[rows["status"] == "time limit"]
+        line: dict[str, Any] = {"color": colour, "marker": marker}
+        left.plot(proven["S"], proven["wall"].clip(lower=0.01), label=solver, **line)
+        left.plot(stopped["S"], stopped["wall"], linestyle="", fillstyle="none", **line)
+        below = 100 * (1 - stopped["incumbent"] / stopped["optimum"])
+        right.plot(stopped["S"], 100 * stopped["gap"], label=f"{solver}: gap", **line)
+        right.plot(
+            stopped["S"], below, label=f"{solver}: below optimum", linestyle=":", **line,
+            fillstyle="none",
+        )  # fmt: skip
+    left.set(xscale="log", yscale="log", xlabel="scenarios", ylabel="seconds")
+    left.set_title("proven optimal (filled), stopped by the limit (open)", fontsize="medium")
+    right.set(xscale="log", xlabel="scenarios", ylabel="percent of the value", ylim=(0, None))
+    right.set_title("where the limit stopped it", fontsize="medium")
+    left.legend(fontsize="small")
+    right.legend(fontsize="x-small")
+    for axes in (left, right):
+        axes.grid(alpha=0.3)
+    figure.savefig(path, dpi=130)
+    plt.close(figure)
+
+
+def _draw_formulations(table: pd.DataFrame, path: Path) -> None:
+    """Draw the wall time of each formulation, one group an instance."""
+    table["formulation"] = table["formulation"].str.replace(r", \d+ lineups.*", "", regex=True)
+    names = list(dict.fromkeys(table["formulation"]))
+    instances = list(dict.fromkeys(table["instance"]))
+    figure, axes = plt.subplots(figsize=(10, 4.5), layout="constrained")
+    height = 0.8 / len(names)
+    for k, name in enumerate(names):
+        rows = table[table["formulation"] == name].set_index("instance").reindex(instances)
+        places = [i + k * height for i in range(len(instances))]
+        bars = axes.barh(places, rows["wall"], height=height, label=name)
+        labels = [
+            f" {wall:.2g} s" + ("" if status == "optimal" else f", gap {100 * gap:.0f}%")
+            for wall, status, gap in zip(rows["wall"], rows["status"], rows["gap"], strict=True)
+        ]
+        axes.bar_label(bars, labels, fontsize="small")
+    axes.set_yticks([i + 0.4 - height / 2 for i in range(len(instances))], instances)
+    axes.invert_yaxis()
+    axes.set(xscale="log", xlabel="seconds", title="Formulations of the upper tail, HiGHS")
+    axes.margins(x=0.15)
+    axes.legend(fontsize="small")
+    axes.grid(alpha=0.3, axis="x")
+    figure.savefig(path, dpi=130)
+    plt.close(figure)
