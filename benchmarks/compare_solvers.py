@@ -40,7 +40,7 @@ from dfs_portfolio.models import portfolio as portfolio_model
 from dfs_portfolio.objectives import safe_ranges
 from dfs_portfolio.search import score_ranges
 from dfs_portfolio.simulation import Race
-from dfs_portfolio.solvers import SolverOptions, available_solvers, get_solver
+from dfs_portfolio.solvers import Feature, SolverOptions, available_solvers, get_solver
 
 HERE = Path(__file__).resolve().parent
 REAL = HERE.parents[0].parent / "shared" / "data" / "real" / "nascar"
@@ -107,15 +107,18 @@ def portfolio_instance(table: ValueTable, n_lineups: int) -> Any:
 
 
 def solve(instance: Any, solver: str, limit: float, optimum: float | None) -> dict[str, Any]:
-    """Return one row of facts; an error of the solver layer is a status of its own."""
-    options = SolverOptions(time_limit_s=limit, threads=THREADS)
-    row = {"solver": solver, "seed": "default", "threads": THREADS, "limit": limit}
+    """Return one row of facts; an error of the solver is a status of its own."""
+    backend = get_solver(solver)
+    seed = SEED if Feature.SEED in backend.features else None
+    options = SolverOptions(time_limit_s=limit, threads=THREADS, seed=seed)
+    row = {"solver": solver, "seed": seed, "threads": THREADS, "limit": limit}
     began = time.perf_counter()
     try:
-        result = get_solver(solver).solve(instance, options)
+        result = backend.solve(instance, options)
     except DfsPortfolioError as error:
-        wall = time.perf_counter() - began
-        return row | {"status": f"refused: {error}"[:90], "wall": round(wall, 2)}
+        print(error)
+        wall = round(time.perf_counter() - began, 2)
+        return row | {"version": backend.version, "status": type(error).__name__, "wall": wall}
     found = result.incumbent is not None
     return row | {
         "version": result.version,
