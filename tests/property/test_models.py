@@ -27,7 +27,7 @@ from dfs_portfolio.search import enumerate_lineups, score_ranges
 from dfs_portfolio.solvers import SolverOptions, Status, get_solver
 from support import oracle
 from support.instances import instances, parts_of
-from support.solvers import PROGRAMS, SOLVERS, skip_unless_available
+from support.solvers import PROGRAMS, each_solver
 
 RANGES = {
     "exact": lambda parts: score_ranges(
@@ -84,15 +84,11 @@ def check(instance, solver="highs", ranges="exact"):
 # ------------------------------------------------------------------------------- formulation
 
 
-@pytest.fixture(scope="module", params=SOLVERS)
-def solver(request):
-    return skip_unless_available(request.param)
-
-
+@pytest.mark.parametrize("solver", each_solver())
 @pytest.mark.parametrize("tail", ["upper", "lower"])
 def test_the_optimum_is_that_of_exhaustive_search(solver, tail):
     """Tails of whole, fractional and less than one scenario; points below zero too."""
-    examples, most = (12, 12) if solver in PROGRAMS else (30, 25)
+    examples, most = (25, 10) if solver in PROGRAMS else (30, 20)
 
     @settings(max_examples=examples)
     @given(instances(max_drivers=8, tail=tail).map(few_scenarios(most)))

@@ -1,21 +1,18 @@
-"""All solvers there could be; those that are not installed are skipped, with the reason."""
+"""All solvers there are; those that are not installed are skipped, with the reason."""
 
 from __future__ import annotations
 
 import pytest
 
-from dfs_portfolio.errors import DfsPortfolioError
-from dfs_portfolio.solvers import get_solver
+from dfs_portfolio.solvers import available_solvers
 
-SOLVERS = ("highs", "cbc", "glpk", "scip", "gurobi")
-# These are started as programs and read files, which takes longer than a small solve.
+MISSING = available_solvers()
+# Started as programs that read files, which takes longer than a small solve.
 PROGRAMS = ("cbc", "glpk")
 
 
-def skip_unless_available(name: str) -> str:
-    """Return the name of a solver that can be used here; skip the test if it cannot."""
-    try:
-        assert get_solver(name).version
-    except (DfsPortfolioError, ImportError) as error:
-        pytest.skip(f"{name}: {error}")
-    return name
+def each_solver() -> list[object]:
+    return [
+        pytest.param(name, marks=pytest.mark.skipif(reason is not None, reason=reason or ""))
+        for name, reason in MISSING.items()
+    ]
