@@ -226,6 +226,14 @@ def test_a_solver_that_fails_later_loses_no_lineup(k):
     assert seen == list(range(1, k + 1))
 
 
+@pytest.mark.xfail(reason="fewer lineups than asked for are called all that fit", strict=True)
+def test_a_solver_that_fails_proves_nothing_about_how_many_lineups_fit():
+    values = pairs(POINTS)
+    choice = choose_sequential(task_of(values, 4, engine=Recording(values, fails_after=2)))
+    assert len(choice.rows) == 2
+    assert not choice.terms_proven
+
+
 @pytest.mark.parametrize("n", [1, 4])
 def test_a_solver_that_fails_at_once_is_an_error(n):
     values = pairs(POINTS)
