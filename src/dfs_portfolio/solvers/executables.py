@@ -14,6 +14,8 @@ import re
 import shutil
 import signal
 import subprocess
+import traceback
+import warnings
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -73,12 +75,17 @@ class ExecutableSolver(Backend):
     def version(self) -> str:
         """Version of the program."""
         try:
-            return ".".join(str(part) for part in self._shell.version()[:3])
+            return ".".join(str(part) for part in self._started().version()[:3])
         except Exception as error:
             raise SolverFailedError(f"{self.name} does not tell its version: {error}") from error
 
     def _forget(self) -> None:
-        self._shell: Any = _unlimited(pyo.SolverFactory(self.name, executable=self._path))
+        self._shell: Any = None
+
+    def _started(self) -> Any:
+        if self._shell is None:
+            self._shell = _unlimited(pyo.SolverFactory(self.name, executable=self._path))
+        return self._shell
 
     def _ask(self, instance: Any, options: SolverOptions, duals_of: Sequence[Any]) -> Answer:
         results, log = self._run(instance, options, duals_of)
@@ -105,8 +112,9 @@ class ExecutableSolver(Backend):
         self, instance: Any, options: SolverOptions, duals_of: Sequence[Any]
     ) -> tuple[Any, str]:
         """Return Pyomo's results and the log."""
-        shell, limit = self._shell, options.time_limit_s
+        shell, limit = self._started(), options.time_limit_s
         leash = None if limit is None else limit + max(LEASH_S, LEASH_SHARE * limit)
+        shell._rc, shell._log = None, ""  # else an error could be told with the last solve's
         said = io.StringIO()  # Pyomo prints what the errors here say
         with TempfileManager, contextlib.redirect_stdout(said):
             try:
@@ -119,15 +127,21 @@ class ExecutableSolver(Backend):
                 )
             except subprocess.TimeoutExpired as error:
                 raise SolverFailedError(
-                    f"{self.name} was ended because it did not answer in {error.timeout:g} s"
+                    f"{self.name} was ended because it did not answer in {error.timeout:.1f} s"
                 ) from error
             except ApplicationError as error:
                 raise self._ended_badly(shell, error) from error
+            except Exception as error:
+                _close_files(error)
+                raise
+            finally:
+                if shell._soln_file:  # Pyomo leaves it where reading it fails
+                    Path(shell._soln_file).unlink(missing_ok=True)
         return results, str(shell._log)
 
     def _ended_badly(self, shell: Any, error: ApplicationError) -> Exception:
         """Return the error for a program that did not return 0."""
-        code, log = getattr(shell, "_rc", None), str(getattr(shell, "_log", ""))
+        code, log = shell._rc, str(shell._log)
         refused = self.refusals.search(log)
         if refused:
             return UnsupportedOptionError(f"{self.name} refuses an option: {refused[0].strip()}")
@@ -166,7 +180,7 @@ class CbcSolver(ExecutableSolver):
     features = frozenset(Feature)
     refusals = re.compile(
         r"^(No match for .*|.* was provided for .* - valid range is .*"
-        r"|String of .* is illegal for .*|.*[Aa]mbiguous.*)$",
+        r"|String of .* is illegal for .*|.*Possible options for .* are:.*)$",
         re.MULTILINE,
     )
 
@@ -308,6 +322,13 @@ def _unlimited(shell: Any) -> Any:
 
     shell.create_command_line = without_limit
     return shell
+
+
+def _close_files(error: Exception) -> None:
+    """Close the files that Pyomo left open where it failed, by letting go of its variables."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        traceback.clear_frames(error.__traceback__)
 
 
 def _objective(solution: Any) -> Any:

@@ -9,7 +9,7 @@ from typing import Any
 import pyomo.environ as pyo
 from pyomo.core.staleflag import StaleFlagManager
 
-from dfs_portfolio.errors import SettingsError, SolverFailedError, name_some
+from dfs_portfolio.errors import MAX_NAMED, SettingsError, SolverFailedError, name_some
 
 # An integer variable may be off by this; solvers allow themselves 1e-5 or less.
 INTEGRALITY = 1e-4
@@ -71,7 +71,9 @@ def load(instance: Any, values: Values, incumbent: float, *, check_rows: bool) -
             if faults:
                 _restore(before)
     if faults:
-        raise SolverFailedError(f"its solution does not hold together: {name_some(faults)}")
+        some, more = faults[:MAX_NAMED], len(faults) - MAX_NAMED
+        told = "; ".join(some) + (f"; and {more} more" if more > 0 else "")
+        raise SolverFailedError(f"its solution does not hold together: {told}")
 
 
 def _restore(before: Iterable[tuple[Any, float | None, bool]]) -> None:

@@ -63,10 +63,12 @@ class InterfaceSolver(Backend):
         self._forget()
 
     def _forget(self) -> None:
-        self._interface: Any = SolverFactory(self.pyomo_name)
+        self._interface: Any = None
 
     def _ask(self, instance: Any, options: SolverOptions, duals_of: Sequence[Any]) -> Answer:
         self._check_extra(options.extra)
+        # Not made before it is used: Pyomo miscounts Gurobi's environments of unused interfaces.
+        self._interface = self._interface or SolverFactory(self.pyomo_name)
         self._start_afresh()
         results = self._solve(instance, self._native_options(options), options)
         verdict = self._verdict(results)
@@ -136,7 +138,7 @@ class InterfaceSolver(Backend):
     @property
     def _model(self) -> Any:
         """The solver's own model; ``None`` before the first solve."""
-        return self._interface._solver_model
+        return self._interface and self._interface._solver_model
 
     def _native_status(self) -> str:
         """Return the solver's own name of how it ended."""
@@ -174,7 +176,8 @@ class HighsSolver(InterfaceSolver):
     @property
     def version(self) -> str:
         """Version of HiGHS."""
-        return _dotted(self._interface.version())
+        parts = ("MAJOR", "MINOR", "PATCH")
+        return _dotted([getattr(self._package, f"HIGHS_VERSION_{part}") for part in parts])
 
     def _status_of(self, model: Any) -> str:
         name = str(model.getModelStatus().name)
@@ -218,9 +221,9 @@ class GurobiSolver(InterfaceSolver):
         """Version of Gurobi."""
         return _dotted(self._package.gurobi.version())
 
-    def _solve(self, instance: Any, native: Mapping[str, object], options: SolverOptions) -> Any:
+    def _ask(self, instance: Any, options: SolverOptions, duals_of: Sequence[Any]) -> Answer:
         try:
-            return super()._solve(instance, native, options)
+            return super()._ask(instance, options, duals_of)
         except self._package.GurobiError as error:
             codes = self._package.GRB.Error
             if error.errno == codes.SIZE_LIMIT_EXCEEDED:
@@ -237,8 +240,8 @@ class GurobiSolver(InterfaceSolver):
             raise
 
     def _status_of(self, model: Any) -> str:
-        codes: dict[str, object] = vars(self._package.GRB.Status)
-        names = [n for n, code in codes.items() if n.isupper() and code == model.Status]
+        codes = self._package.GRB.Status
+        names = [n for n in dir(codes) if n.isupper() and getattr(codes, n) == model.Status]
         return names[0] if names else str(model.Status)
 
     def _start_afresh(self) -> None:
@@ -249,7 +252,8 @@ class GurobiSolver(InterfaceSolver):
                 self._model.resetParams()
 
     def _probe(self) -> Callable[[str, object], object]:
-        return self._package.Model(env=self._interface.env()).setParam  # type: ignore[no-any-return]
+        setter: Callable[[str, object], object] = self._package.Model().setParam
+        return setter
 
 
 class ScipSolver(InterfaceSolver):
@@ -289,7 +293,8 @@ class ScipSolver(InterfaceSolver):
             self._model.resetParams()
 
     def _probe(self) -> Callable[[str, object], object]:
-        return self._package.Model().setParam  # type: ignore[no-any-return]
+        setter: Callable[[str, object], object] = self._package.Model().setParam
+        return setter
 
 
 def _dotted(version: Sequence[int]) -> str:
