@@ -136,6 +136,7 @@ def build_portfolio(
         "diversity": asdict(diversity),
         "engine": engine,
         "solver": solver,
+        "options": asdict(options),
     }
     portfolio = assemble(task, choice, strategy, settings)
     check_portfolio(portfolio, scenarios, rules, diversity)
