@@ -135,18 +135,19 @@ def test_where_no_lineup_is_allowed_the_model_is_infeasible(objective, changes, 
 
 
 @pytest.mark.parametrize(
-    ("rules", "lineup"),
+    ("objective", "rules", "lineup"),
     [
-        (LineupRules(2, 12_000, 1, 2), (2, 3)),
-        (LineupRules(2, 10_999, 1, 2), (1, 2)),  # all others cost 11,000 or more
-        (LineupRules(2, 11_000, 1, 1), (1, 3)),  # one of each team: 20, 17.5, 21.67
-        (LineupRules(2, 11_000, 2, 2), (2, 3)),
-        (LineupRules(1, 5000, 1, 1), (2,)),  # driver 1: 9.67, driver 2: 12.83
-        (LineupRules(3, 16_000, 1, 2), (1, 2, 3)),  # 41.4 / 1.2, (0,1,2): 34.8 / 1.2
+        (UPPER, LineupRules(2, 12_000, 1, 2), (2, 3)),
+        (UPPER, LineupRules(2, 10_999, 1, 2), (1, 2)),  # all others cost 11,000 or more
+        (UPPER, LineupRules(2, 11_000, 1, 1), (1, 3)),  # one of each team: 20, 17.5, 21.67
+        (UPPER, LineupRules(2, 11_000, 2, 2), (2, 3)),
+        (LOWER, LineupRules(2, 11_000, 2, 2), (0, 1)),  # without stacks (0,2)
+        (UPPER, LineupRules(1, 5000, 1, 1), (2,)),  # driver 1: 9.67, driver 2: 12.83
+        (UPPER, LineupRules(3, 16_000, 1, 2), (1, 2, 3)),  # 41.4 / 1.2, (0,1,2): 34.8 / 1.2
     ],
 )
-def test_rules_are_those_given(rules, lineup):
-    assert solve(instance_of(ranges=None, rules=rules))[0] == lineup
+def test_rules_are_those_given(objective, rules, lineup):
+    assert solve(instance_of(objective, None, rules=rules))[0] == lineup
 
 
 def test_everything_is_allowed_and_nothing_penalised_at_first():

@@ -158,6 +158,12 @@ def test_variables_and_rows_are_as_many_as_they_must_be(tail, levels, expected):
     assert sizes(model_of(levels, weights, tail)) == {"x": 3, "one": 1, **expected}
 
 
+@pytest.mark.parametrize("tail", ["upper", "lower"])
+def test_a_level_without_weight_adds_nothing(tail):
+    with_it = model_of((0.75, 0.5, 0.25), (0.4, 0.0, 0.6), tail)
+    assert sizes(with_it) == sizes(model_of((0.75, 0.25), (0.4, 0.6), tail))
+
+
 def test_only_the_first_level_of_a_lower_tail_has_rows_with_every_driver():
     model = model_of((0.75, 0.5, 0.25), (0.2, 0.3, 0.5), "lower")
     assert {len(list(identify_variables(row.body))) for row in model.score.values()} == {3 + 2}
