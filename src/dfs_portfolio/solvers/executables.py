@@ -58,6 +58,7 @@ class ExecutableSolver(Backend):
     checks_rows = True
     program: ClassVar[str]
     debian_package: ClassVar[str]
+    conda_package: ClassVar[str]
     # Lines of the log by which the solver says that it did not take an option.
     refusals: ClassVar[re.Pattern[str]]
 
@@ -66,8 +67,8 @@ class ExecutableSolver(Backend):
         if self._path is None:
             raise SolverNotAvailableError(
                 f"{self.name} needs the program {executable or self.program} on the PATH: "
-                f"apt-get install {self.debian_package} on Debian, or the package of that name "
-                "from conda or the system at hand"
+                f"apt-get install {self.debian_package} on Debian, conda install "
+                f"{self.conda_package}, or what the system at hand has for it"
             )
         self._forget()
 
@@ -177,6 +178,7 @@ class CbcSolver(ExecutableSolver):
     name = "cbc"
     program = "cbc"
     debian_package = "coinor-cbc"
+    conda_package = "coin-or-cbc"
     features = frozenset(Feature)
     refusals = re.compile(
         r"^(No match for .*|.* was provided for .* - valid range is .*"
@@ -253,6 +255,7 @@ class GlpkSolver(ExecutableSolver):
     name = "glpk"
     program = "glpsol"
     debian_package = "glpk-utils"
+    conda_package = "glpk"
     features = frozenset(Feature) - {Feature.THREADS, Feature.SEED, Feature.BOUND_AT_LIMIT}
     refusals = re.compile(r"^(Invalid .*|No .* specified.*)$", re.MULTILINE)
 

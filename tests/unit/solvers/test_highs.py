@@ -4,54 +4,11 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
 import pyomo.environ as pyo
 import pytest
 
 from dfs_portfolio.solvers import HighsSolver, Limit, SolverOptions, Status, get_solver
-
-
-def diet(a=4.0, b=6.0):
-    """min 2x + 3y, x + 2y >= a, 3x + y >= b. At a=4, b=6: x = 1.6, y = 1.2, cost 6.8."""
-    model = pyo.ConcreteModel()
-    model.a, model.b = pyo.Param(initialize=a, mutable=True), pyo.Param(initialize=b, mutable=True)
-    model.price = pyo.Param(initialize=2.0, mutable=True)
-    model.x, model.y = pyo.Var(bounds=(0, None)), pyo.Var(bounds=(0, None))
-    model.first = pyo.Constraint(expr=model.x + 2 * model.y >= model.a)
-    model.second = pyo.Constraint(expr=3 * model.x + model.y >= model.b)
-    model.cost = pyo.Objective(expr=model.price * model.x + 3 * model.y)
-    return model
-
-
-def split(columns, rows, *, slack=True, seed=0):
-    """Market split: choose columns whose sums are half of the total in every row.
-
-    Easy to state and, from some 30 columns on, very hard: no solver proves it in seconds. With
-    slack any choice is an incumbent; without it hardly any choice is one.
-    """
-    sizes = np.random.default_rng(seed).integers(0, 100, (rows, columns))
-    model = pyo.ConcreteModel()
-    model.x = pyo.Var(range(columns), domain=pyo.Binary)
-    model.over, model.under = (pyo.Var(range(rows), bounds=(0, None)) for _ in range(2))
-    model.half = pyo.Constraint(
-        range(rows),
-        rule=lambda m, r: (
-            sum(int(sizes[r, j]) * m.x[j] for j in range(columns))
-            + (m.over[r] - m.under[r] if slack else 0)
-            == int(sizes[r].sum() // 2)
-        ),
-    )
-    model.cost = pyo.Objective(
-        expr=sum(model.over.values()) + sum(model.under.values()) if slack else model.x[0]
-    )
-    return model
-
-
-def best_split(columns, rows, seed=0):
-    """The same by trying every choice."""
-    sizes = np.random.default_rng(seed).integers(0, 100, (rows, columns))
-    choices = (np.arange(2**columns)[:, None] >> np.arange(columns)) & 1
-    return int(np.abs(choices @ sizes.T - sizes.sum(axis=1) // 2).sum(axis=1).min())
+from support.problems import best_split, diet, split
 
 
 def solve(model, solver=None, duals_of=(), **options):
