@@ -98,7 +98,7 @@ def build_multi_cvar_objective(
     if objective.tail == "lower":
         value = _add_lower_tail(model, points, [x[i] for i in x], objective)
     else:
-        limits = _checked_ranges(ranges, len(points)) if ranges else safe_ranges(points)
+        limits = _checked_ranges(ranges, len(points)) if ranges is not None else safe_ranges(points)
         value = _add_upper_tail(model, points, [x[i] for i in x], objective, limits)
     model.tail_value = pyo.Expression(expr=value)
     model.cost = pyo.Objective(expr=penalty - model.tail_value, sense=pyo.minimize)

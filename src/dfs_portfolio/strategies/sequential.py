@@ -62,7 +62,15 @@ def choose_sequential(task: Task) -> Choice:
         return _choice(picks, stopped=str(error))
     if len(picks) == task.n_lineups:
         return _choice(picks)
-    return _careful(settle_terms(task))
+    try:
+        choice = _careful(settle_terms(task))
+    except SolverFailedError as error:
+        if not picks:
+            raise
+        return _choice(picks, stopped=str(error))
+    # Greed's lineups are kept where a solver failed before looking back had as many.
+    fewer = choice.stopped and len(choice.rows) < len(picks)
+    return _choice(picks, stopped=choice.stopped) if fewer else choice
 
 
 def _choice(picks: Sequence[Pick], *, terms_proven: bool = True, stopped: str = "") -> Choice:
@@ -71,7 +79,7 @@ def _choice(picks: Sequence[Pick], *, terms_proven: bool = True, stopped: str = 
         proven=tuple(pick.proven for pick in picks),
         bound=np.inf,
         bounds=tuple(pick.bound for pick in picks),
-        terms_proven=terms_proven,
+        terms_proven=terms_proven and not stopped,
         stopped=stopped,
     )
 

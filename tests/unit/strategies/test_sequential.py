@@ -226,7 +226,6 @@ def test_a_solver_that_fails_later_loses_no_lineup(k):
     assert seen == list(range(1, k + 1))
 
 
-@pytest.mark.xfail(reason="fewer lineups than asked for are called all that fit", strict=True)
 def test_a_solver_that_fails_proves_nothing_about_how_many_lineups_fit():
     values = pairs(POINTS)
     choice = choose_sequential(task_of(values, 4, engine=Recording(values, fails_after=2)))
@@ -249,23 +248,20 @@ def test_a_solver_that_fails_while_looking_back_loses_no_lineup():
     whole = choose_sequential(task_of(values, 10, **TIGHT))
     counted = Recording(values)
     choose_sequential(task_of(values, 10, engine=counted, **TIGHT))
-    first = len(plain_greed(task_of(values, 10, **TIGHT))) + 1  # calls of greed alone
+    greedy = plain_greed(task_of(values, 10, **TIGHT))
     kept = []
-    for fails_after in np.linspace(first, counted.calls - 1, 4, dtype=int):
+    for fails_after in np.linspace(len(greedy) + 1, counted.calls - 1, 4, dtype=int):
         engine = Recording(values, fails_after=fails_after)
         task = task_of(values, 10, engine=engine, **TIGHT)
-        try:
-            choice = choose_sequential(task)
-        except SolverFailedError:
-            assert not kept  # not one lineup yet, since the look back
-            continue
+        choice = choose_sequential(task)
         kept.append(len(choice.rows))
-        assert choice.rows == whole.rows[: kept[-1]]
+        # Whichever came further: the look back, or the greed before it.
+        assert choice.rows in (whole.rows[: kept[-1]], greedy)
         assert choice.proven == (True,) * kept[-1]
         assert choice.stopped == "the solver gave up"
         assert ledger(values, choice.rows).excess(task.caps) == 0
     assert kept == sorted(kept)
-    assert kept[0] < 5
+    assert kept[0] == len(greedy)
     assert kept[-1] == 9
 
 
@@ -284,14 +280,11 @@ def test_a_model_that_fails_while_looking_back_loses_no_lineup(monkeypatch):
     monkeypatch.setattr(master.Master, "best_of", fails_at_second)
     choice = choose_sequential(task)
     assert choice.stopped == "no memory"
-    assert choice.rows == whole.rows[: asked[1]]
+    greedy = plain_greed(task)
+    assert choice.rows == (whole.rows[: asked[1]] if asked[1] >= len(greedy) else greedy)
     assert 0 < asked[1] < 10
 
 
-LOST = "what greed found is given up before anything is found in its place"
-
-
-@pytest.mark.xfail(reason=LOST, strict=True, raises=SolverFailedError)
 def test_a_solver_that_fails_at_the_first_look_back_loses_no_lineup():
     values = mock()
     greedy = plain_greed(task_of(values, 10, **TIGHT))
@@ -301,7 +294,6 @@ def test_a_solver_that_fails_at_the_first_look_back_loses_no_lineup():
     assert choice.stopped == "the solver gave up"
 
 
-@pytest.mark.xfail(reason=LOST, strict=True, raises=SolverFailedError)
 def test_a_model_that_fails_when_greed_is_stuck_loses_no_lineup(monkeypatch):
     def fails(self):
         raise SolverFailedError("no memory")
