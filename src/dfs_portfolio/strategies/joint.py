@@ -31,10 +31,11 @@ def choose_joint(task: Task) -> Choice:
     ExposureInfeasibleError
         As `settle_terms`.
     """
-    best = Master(task).best(0) if len(task.table) >= task.n_lineups else None
+    master = Master(task) if len(task.table) >= task.n_lineups else None
+    best = master.best(0) if master else None
     terms_proven = True
     if best is None:
-        terms = settle_terms(task)
+        terms = settle_terms(task, master)
         terms_proven = terms.proven
         best = terms.master.best(terms.extra_budget)
         if best is None:

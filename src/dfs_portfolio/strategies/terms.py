@@ -35,8 +35,15 @@ class Terms:
     proven: bool
 
 
-def settle_terms(task: Task) -> Terms:
+def settle_terms(task: Task, master: Master | None = None) -> Terms:
     """Find what is possible, and settle for it as the limits' ``on_infeasible`` says.
+
+    Parameters
+    ----------
+    task
+        What is wanted.
+    master
+        The model of that task, where there is one already.
 
     Raises
     ------
@@ -54,7 +61,7 @@ def settle_terms(task: Task) -> Terms:
         )
     proven = True
     if len(task.table) >= task.n_lineups:
-        master = Master(task)
+        master = master or Master(task)
         fewest = master.fewest_extra()
         if fewest.extra == 0 or task.limits.on_infeasible == "relax":
             return Terms(task, master, fewest.extra, fewest.rows, fewest.proven)
