@@ -65,8 +65,8 @@ def test_options_are_on_the_command_line(name, solver, solve, tmp_path):
             "-sec 49.5 -timeMode elapsed",
             "ratioGap was changed from 0 to 0.125",
             "threads was changed from 0 to 2",
-            "randomSeed was changed from 1234567 to 1",  # 0 stands for the time of day
-            "randomCbcSeed was changed from -1 to 1",
+            "randomSeed was changed from 1234567 to 1 ",  # 0 stands for the time of day
+            "randomCbcSeed was changed from -1 to 1 ",
         ],
         "glpk": ["--tmlim 50", "--mipgap 0.125"],
     }[name]

@@ -8,8 +8,11 @@ process's output around each solve.
 from __future__ import annotations
 
 import importlib
+import signal
+import threading
 from abc import abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, ClassVar
 
 from pyomo.common.tee import capture_output
@@ -68,10 +71,13 @@ class InterfaceSolver(Backend):
     def _ask(self, instance: Any, options: SolverOptions, duals_of: Sequence[Any]) -> Answer:
         self._check_extra(options.extra)
         # Not made before it is used: Pyomo miscounts Gurobi's environments of unused interfaces.
-        self._interface = self._interface or SolverFactory(self.pyomo_name)
+        if self._interface is None:
+            self._interface = SolverFactory(self.pyomo_name)
         self._start_afresh()
         results = self._solve(instance, self._native_options(options), options)
         verdict = self._verdict(results)
+        if verdict is Limit.INTERRUPT:  # the solver took it for itself
+            raise KeyboardInterrupt
         incumbent = values = None
         if results.solution_status in _USABLE:
             incumbent = results.incumbent_objective
@@ -93,15 +99,19 @@ class InterfaceSolver(Backend):
     def _solve(self, instance: Any, native: Mapping[str, object], options: SolverOptions) -> Any:
         # Options stick to the solver, but `_start_afresh` has put all at their defaults.
         limit = options.time_limit_s
-        return self._interface.solve(
-            instance,
-            load_solutions=False,
-            raise_exception_on_nonoptimal_result=False,
-            time_limit=None if limit is None else float(limit),
-            rel_gap=float(options.rel_gap),
-            threads=options.threads if Feature.THREADS in self.features else None,
-            solver_options=dict(native),
-        )
+        with _interrupts(self._cancel):
+            return self._interface.solve(
+                instance,
+                load_solutions=False,
+                raise_exception_on_nonoptimal_result=False,
+                time_limit=None if limit is None else float(limit),
+                rel_gap=float(options.rel_gap),
+                threads=options.threads if Feature.THREADS in self.features else None,
+                solver_options=dict(native),
+            )
+
+    def _cancel(self) -> None:
+        """Stop a running solve, where the solver does not see an interrupt by itself."""
 
     def _verdict(self, results: Any) -> Status | Limit:
         native, condition = self._native_status(), results.termination_condition
@@ -138,7 +148,7 @@ class InterfaceSolver(Backend):
     @property
     def _model(self) -> Any:
         """The solver's own model; ``None`` before the first solve."""
-        return self._interface and self._interface._solver_model
+        return None if self._interface is None else self._interface._solver_model
 
     def _native_status(self) -> str:
         """Return the solver's own name of how it ended."""
@@ -190,6 +200,10 @@ class HighsSolver(InterfaceSolver):
         self._package.Highs.resetGlobalScheduler(True)
         if self._model is not None:
             self._model.resetOptions()
+
+    def _cancel(self) -> None:
+        if self._model is not None:
+            self._model.cancelSolve()
 
     def _probe(self) -> Callable[[str, object], object]:
         solver, ok = self._package.Highs(), self._package.HighsStatus.kOk
@@ -295,6 +309,31 @@ class ScipSolver(InterfaceSolver):
     def _probe(self) -> Callable[[str, object], object]:
         setter: Callable[[str, object], object] = self._package.Model().setParam
         return setter
+
+
+@contextmanager
+def _interrupts(cancel: Callable[[], None]) -> Iterator[None]:
+    """Hold back an interrupt from the keyboard until the solver has stopped.
+
+    Raised in the middle of it, it would be an error of HiGHS, or block Pyomo's capture of output.
+    """
+    main = threading.current_thread() is threading.main_thread()
+    if not main or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        yield
+        return
+    caught: list[int] = []
+
+    def hold(number: int, _: object) -> None:
+        caught.append(number)
+        cancel()
+
+    signal.signal(signal.SIGINT, hold)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        if caught:
+            raise KeyboardInterrupt
 
 
 def _dotted(version: Sequence[int]) -> str:
