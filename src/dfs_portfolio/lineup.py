@@ -19,7 +19,7 @@ from dfs_portfolio.results import Lineup
 from dfs_portfolio.scenarios import Scenarios
 from dfs_portfolio.search import Query, ValueTable
 from dfs_portfolio.slate import Slate
-from dfs_portfolio.solvers import SolverOptions
+from dfs_portfolio.solvers import SolverOptions, get_solver
 from dfs_portfolio.tails import Tail
 
 
@@ -116,6 +116,7 @@ def generate_lineup_with_cvar(
         n_lineups=n_lineups,
         team_book=team_book,
     )
+    get_solver(solver)  # one that is missing is told before the work, needed or not
     try:
         table = ValueTable(slate, scenarios, objective, rules)
     except NoLineupError:

@@ -26,7 +26,7 @@ from dfs_portfolio.scenarios import ScenarioCache, ScenarioFunction, Scenarios
 from dfs_portfolio.search import Progress, ValueTable
 from dfs_portfolio.simulation import Race, race_scenarios
 from dfs_portfolio.slate import Slate
-from dfs_portfolio.solvers import SolverOptions
+from dfs_portfolio.solvers import SolverOptions, get_solver
 from dfs_portfolio.strategies import STRATEGIES, Task
 from dfs_portfolio.tails import Tail
 
@@ -93,6 +93,9 @@ def build_portfolio(
         Where there is no such portfolio.
     SearchLimitError
         Where the slate has too many lineups to list.
+    SolverError
+        Where the solver is not installed, or fails before the first lineup; a failure after some
+        lineups is a warning, and `Portfolio.stopped` says why.
 
     Examples
     --------
@@ -112,6 +115,7 @@ def build_portfolio(
         raise SettingsError(
             f"engine {engine!r} finds lineups one by one: use it with strategy='sequential'"
         )
+    get_solver(solver)  # one that is missing is told before the work, needed or not
     objective = objective or TailObjective()
     exposure = exposure or ExposureLimits()
     diversity = diversity or Diversity()

@@ -24,6 +24,7 @@ from dfs_portfolio.errors import (
     ScenarioError,
     SettingsError,
     SlateError,
+    SolverNotAvailableError,
 )
 from dfs_portfolio.objectives import TailObjective
 from dfs_portfolio.portfolio import build_portfolio, generate_portfolio
@@ -439,6 +440,26 @@ def test_the_flat_call_s_warning_points_at_the_caller():
     with pytest.warns(ExposureRelaxedWarning) as caught:
         generated(max_driver_exposure=0.3, max_team_exposure=1.0)
     assert caught[0].filename == __file__
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"solver": "magic"}, "no solver 'magic'; there is cbc, glpk, gurobi, highs, scip"),
+        ({"engine": "magic"}, "no engine 'magic'; there is search, milp, columns"),
+        ({"engine": "milp", "strategy": "joint"}, "engine 'milp' finds lineups one by one"),
+    ],
+)
+def test_solvers_and_engines_that_do_not_exist_are_refused(settings, words):
+    with pytest.raises(SettingsError, match=words):
+        built(**settings)
+
+
+def test_a_missing_solver_is_told_before_the_work(monkeypatch):
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setattr(story, "ValueTable", None)
+    with pytest.raises(SolverNotAvailableError, match="coinor-cbc"):
+        built(solver="cbc")
 
 
 # ------------------------------------------------------------------------------------- self-check
