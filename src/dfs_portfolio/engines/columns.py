@@ -15,7 +15,7 @@ from dfs_portfolio.models.portfolio import (
     set_open,
 )
 from dfs_portfolio.search import Query, ValueTable
-from dfs_portfolio.solvers import SolverOptions, Status, get_solver
+from dfs_portfolio.solvers import SolverOptions, get_solver
 
 # A Pyomo variable takes about a kilobyte; more lineups than this are for the search.
 MAX_COLUMNS = 200_000
@@ -64,8 +64,7 @@ class ColumnEngine:
         set_costs(self._instance, query.driver_cost)
         set_open(self._instance, is_open)
         result = self._solver.solve(self._instance, self._options)
-        # The value of a mixture is bounded, so that this can only mean that nothing is open.
-        if result.status in (Status.INFEASIBLE, Status.INFEASIBLE_OR_UNBOUNDED):
+        if result.infeasible_if_bounded:  # the value of a mixture is bounded
             return None
         result.require_solution()
         rows = picked(self._instance)

@@ -62,8 +62,7 @@ class MilpEngine:
         )
         forbid(self._instance, [self._table.positions(row) for row in query.excluded])
         result = self._solver.solve(self._instance, self._options)
-        # Scores are bounded, and with them the model, so that this can only mean infeasible.
-        if result.status in (Status.INFEASIBLE, Status.INFEASIBLE_OR_UNBOUNDED):
+        if result.infeasible_if_bounded:  # scores are bounded, and with them the cost
             return None
         result.require_solution()
         lineup = lineup_of(self._instance)

@@ -157,6 +157,11 @@ class SolveResult:
             return math.inf
         return abs(self.incumbent - self.bound) / max(1.0, abs(self.incumbent))
 
+    @property
+    def infeasible_if_bounded(self) -> bool:
+        """Whether a model whose objective is bounded is proven to have no solution."""
+        return self.status in (Status.INFEASIBLE, Status.INFEASIBLE_OR_UNBOUNDED)
+
     def require_solution(self) -> float:
         """Return the incumbent's objective; raise `SolverFailedError` where there is none."""
         if self.incumbent is None:

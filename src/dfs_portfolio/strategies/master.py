@@ -162,7 +162,7 @@ class Master:
             return None
         priced = self._generate((), aims)
         instance, result = self._solve((), aims)
-        if result.status is Status.INFEASIBLE:
+        if result.infeasible_if_bounded:  # all variables are bounded, and so is the cost
             return None
         result.require_solution()
         cost_bound = result.bound if self._all else priced.bound
@@ -204,7 +204,7 @@ class Master:
         set_leads(instance, worth)
         result = solver.solve(instance, self._task.options)
         if not result.has_solution:  # proven only if the time was not the reason
-            return Turn(None, (), proven=self._all and result.status is Status.INFEASIBLE)
+            return Turn(None, (), proven=self._all and result.infeasible_if_bounded)
         chosen = picked(instance)
         lead = max((c for c in chosen if c in worth), key=worth.__getitem__)
         completion = tuple(int(self._columns[c]) for c in chosen if c != lead)

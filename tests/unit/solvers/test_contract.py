@@ -113,3 +113,9 @@ def test_solvers_are_found_by_name():
 def test_an_unknown_solver_is_refused_with_those_there_are(name):
     with pytest.raises(SettingsError, match=f"no solver {name!r}; there is .*highs"):
         get_solver(name)
+
+
+@pytest.mark.parametrize("status", [s for s in Status if s not in STOPPED | SOLVED])
+def test_without_a_bound_missing_only_unbounded_is_not_infeasible(status):
+    answer = result(status, None, None, -math.inf)
+    assert answer.infeasible_if_bounded is (status is not Status.UNBOUNDED)
