@@ -39,7 +39,7 @@ from dfs_portfolio.search import ValueTable
 from dfs_portfolio.simulation import Race, race_scenarios, simulate_race
 from dfs_portfolio.simulation.demo import load_demo
 from dfs_portfolio.slate import Driver, Slate
-from dfs_portfolio.solvers import SolverOptions
+from dfs_portfolio.solvers import SolverOptions, available_solvers
 from dfs_portfolio.tails import (
     TailMetrics,
     adaptive_scenario_count,
@@ -70,6 +70,7 @@ __all__ = [
     "TailObjective",
     "ValueTable",
     "adaptive_scenario_count",
+    "available_solvers",
     "build_multi_cvar_objective",
     "build_portfolio",
     "compute_cvar",
