@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test test-slow lint format bench clean
+.PHONY: demo test test-slow lint format bench bench-solvers clean
 
 demo: $(READY)  ## choose 20 lineups for the example slate and write demo_lineups.csv
 	$(BIN)/dfs-portfolio demo
@@ -27,6 +27,12 @@ format: $(READY)
 
 bench: $(READY)  ## the figures of docs/benchmarks.md
 	$(BIN)/python benchmarks/first_light.py
+
+bench-solvers: $(READY)  ## the tables and plots of docs/solver_comparison.md, half an hour
+	$(BIN)/python -m pip install --quiet --group bench
+	$(BIN)/python benchmarks/compare_solvers.py
+	$(BIN)/python benchmarks/compare_solvers.py --plot
+	$(BIN)/python benchmarks/build_and_change.py
 
 # Built with the interpreter asked for; again whenever the dependencies change.
 $(READY): pyproject.toml

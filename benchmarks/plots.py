@@ -40,28 +40,28 @@ def _draw_model(table: pd.DataFrame, title: str, path: Path) -> None:
     """Draw time and gap over the number of scenarios, a line a solver."""
     figure, (left, right) = plt.subplots(1, 2, figsize=(10, 4), layout="constrained")
     figure.suptitle(title)
+    sizes = sorted(table["S"].unique())
     for solver, (colour, marker) in STYLE.items():
-        rows = table[table["solver"] == solver].sort_values("S")
+        rows = table[(table["solver"] == solver) & table["wall"].notna()].sort_values("S")
+        rows = rows[rows["status"].isin(["optimal", "time limit"])]
         if rows.empty:
             continue
-        proven = rows[rows["status"] == "optimal"]
         stopped = rows[rows["status"] == "time limit"]
-        line: dict[str, Any] = {"color": colour, "marker": marker}
-        left.plot(proven["S"], proven["wall"].clip(lower=0.01), label=solver, **line)
-        left.plot(stopped["S"], stopped["wall"], linestyle="", fillstyle="none", **line)
+        line: dict[str, Any] = {"color": colour, "marker": marker, "label": solver}
+        left.plot(rows["S"], rows["wall"].clip(lower=0.01), **line)
+        left.plot(stopped["S"], stopped["wall"], "w", marker=marker, linestyle="", markersize=3)
+        right.plot(stopped["S"], 100 * stopped["gap"], **line)
         below = 100 * (1 - stopped["incumbent"] / stopped["optimum"])
-        right.plot(stopped["S"], 100 * stopped["gap"], label=f"{solver}: gap", **line)
-        right.plot(
-            stopped["S"], below, label=f"{solver}: below optimum", linestyle=":", **line,
-            fillstyle="none",
-        )  # fmt: skip
+        right.plot(stopped["S"], below, linestyle=":", color=colour, marker=marker, markersize=3)
     left.set(xscale="log", yscale="log", xlabel="scenarios", ylabel="seconds")
-    left.set_title("proven optimal (filled), stopped by the limit (open)", fontsize="medium")
+    left.set_title("time to the proof, or to the limit (white centre)", fontsize="medium")
     right.set(xscale="log", xlabel="scenarios", ylabel="percent of the value", ylim=(0, None))
-    right.set_title("where the limit stopped it", fontsize="medium")
-    left.legend(fontsize="small")
-    right.legend(fontsize="x-small")
+    right.set_title("at the limit: gap, and (dotted) how far below the optimum", fontsize="medium")
     for axes in (left, right):
+        axes.set_xticks(sizes, [f"{size:,}" for size in sizes], fontsize="small")
+        axes.minorticks_off()
+        axes.set_xlim(0.8 * sizes[0], 1.25 * sizes[-1])
+        axes.legend(fontsize="small")
         axes.grid(alpha=0.3)
     figure.savefig(path, dpi=130)
     plt.close(figure)
@@ -86,8 +86,8 @@ def _draw_formulations(table: pd.DataFrame, path: Path) -> None:
     axes.set_yticks([i + 0.4 - height / 2 for i in range(len(instances))], instances)
     axes.invert_yaxis()
     axes.set(xscale="log", xlabel="seconds", title="Formulations of the upper tail, HiGHS")
-    axes.margins(x=0.15)
-    axes.legend(fontsize="small")
+    axes.set_xlim(0.003, 1_000)
+    axes.legend(fontsize="small", loc="upper right")
     axes.grid(alpha=0.3, axis="x")
     figure.savefig(path, dpi=130)
     plt.close(figure)
