@@ -54,6 +54,7 @@ TREE = {
     "SlateError": ("DataError",),
     "ScenarioError": ("DataError",),
     "SettingsError": ("DfsPortfolioError", "ValueError"),
+    "UnsupportedOptionError": ("SettingsError",),
     "InfeasibleError": ("DfsPortfolioError",),
     "NoLineupError": ("InfeasibleError",),
     "ExposureInfeasibleError": ("InfeasibleError",),
@@ -61,6 +62,7 @@ TREE = {
     "SolverError": ("DfsPortfolioError",),
     "SolverNotAvailableError": ("SolverError",),
     "SolverFailedError": ("SolverError",),
+    "SolverLicenceError": ("SolverFailedError",),
     "InternalError": ("DfsPortfolioError",),
 }
 
@@ -74,7 +76,7 @@ def test_the_tree_of_errors(name):
 def test_every_error_hangs_in_the_tree_and_no_warning_does():
     own = [o for o in vars(errors).values() if getattr(o, "__module__", "") == errors.__name__]
     raised = {o.__name__ for o in own if isinstance(o, type) and issubclass(o, Exception)}
-    warned = {"ExposureRelaxedWarning", "DataWarning"}
+    warned = {"ExposureRelaxedWarning", "IncompleteWarning", "DataWarning"}
     assert raised == {*TREE, "DfsPortfolioError", *warned}
     for name in warned:
         assert issubclass(getattr(errors, name), UserWarning)
