@@ -9,7 +9,7 @@ READY := $(VENV)/.ready
 demo: $(READY)  ## choose 20 lineups for the example slate and write demo_lineups.csv
 	$(BIN)/dfs-portfolio demo
 
-test: $(READY)  ## the whole suite, about two minutes on two cores
+test: $(READY)  ## the whole suite, about four minutes on two cores
 	$(BIN)/pytest -n 2 --dist loadfile
 
 test-slow: $(READY)  ## property tests with 2,000 examples each, and the exhaustive runs
