@@ -52,6 +52,8 @@ class ColumnEngine:
 
     def best(self, query: Query) -> Pick | None:
         """Answer as `Engine.best` says."""
+        if query.allowance < 0:  # more uses over the caps have been made than are allowed
+            return None
         is_open = np.ones(len(self._table), dtype=bool)
         is_open[list(query.excluded)] = False
         driver_cap, team_cap = 1 - query.driver_excess, 1 - query.team_excess

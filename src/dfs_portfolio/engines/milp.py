@@ -53,6 +53,8 @@ class MilpEngine:
         return self._answers[key]
 
     def _solve(self, query: Query) -> Pick | None:
+        if query.allowance < 0:  # more uses over the caps have been made than are allowed
+            return None
         set_turn(
             self._instance,
             1 - query.driver_excess,

@@ -48,6 +48,7 @@ QUERIES = [
     (closed(teams=[0]), 5, 6.0),
     (closed(teams=[1]), 0, 30.0),
     (closed(teams=[0, 1]), None, None),
+    (closed(allowance=-1), None, None),
     (closed(teams=[0, 1], allowance=1), 0, 30.0),
     (closed(teams=[0, 1], drivers=[0], allowance=1), 5, 6.0),
     (closed(drivers=[0, 1], allowance=1), 1, 25.0),  # a mixture of halves is no lineup

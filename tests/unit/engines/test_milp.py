@@ -58,6 +58,7 @@ QUERIES = [
     closed(teams=[0]),
     closed(teams=[0, 1], allowance=1),
     closed(teams=[0, 1]),
+    closed(allowance=-1),
     closed(teams=[1], drivers=[0], allowance=1),
     closed(excluded=(0,)),
     closed(excluded=(0, 1, 2, 5)),
