@@ -9,14 +9,15 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from dfs_portfolio.assembly import describe_lineup
+from dfs_portfolio.checks import real_numbers
 from dfs_portfolio.constraints.diversity import Diversity
 from dfs_portfolio.constraints.dk_rules import DriverData, LineupRules
 from dfs_portfolio.constraints.exposure import exhausted
 from dfs_portfolio.engines import EngineName, get_engine, row_of
-from dfs_portfolio.errors import NoLineupError
+from dfs_portfolio.errors import NoLineupError, SettingsError
 from dfs_portfolio.objectives import TailObjective
 from dfs_portfolio.results import Lineup
-from dfs_portfolio.scenarios import Scenarios
+from dfs_portfolio.scenarios import Scenarios, checked_points
 from dfs_portfolio.search import Query, ValueTable
 from dfs_portfolio.slate import Slate
 from dfs_portfolio.solvers import SolverOptions, get_solver
@@ -103,10 +104,16 @@ def generate_lineup_with_cvar(
     """
     slate = Slate.from_any(driver_data)
     if not isinstance(scenarios, Scenarios):
-        scenarios = Scenarios(np.asarray(scenarios))
-    objective = TailObjective(tuple(cvar_alphas), tuple(cvar_weights), tail)
+        scenarios = Scenarios(checked_points(scenarios))
+    objective = TailObjective(
+        real_numbers("cvar_alphas", cvar_alphas), real_numbers("cvar_weights", cvar_weights), tail
+    )
+    for name, book in (("exposure_book", exposure_book), ("team_book", team_book or {})):
+        if not isinstance(book, Mapping):
+            raise SettingsError(f"{name} must map IDs to counts, got {type(book).__name__}")
     rules = LineupRules(n_drivers, salary_cap, min_stack, max_stack)
     weight = Diversity(correlation_weight).weight
+    previous = _checked_lineups(previous_lineups)
     driver_excess, team_excess = exhausted(
         slate,
         exposure_book,
@@ -121,7 +128,7 @@ def generate_lineup_with_cvar(
         table = ValueTable(slate, scenarios, objective, rules)
     except NoLineupError:
         return None
-    before = [_places(slate, lineup) for lineup in previous_lineups]
+    before = [_places(slate, lineup) for lineup in previous]
     shared = np.bincount([i for places in before for i in places], minlength=len(slate))
     repeats = (row_of(table, places) for places in before)
     query = Query(
@@ -144,6 +151,13 @@ def generate_lineup_with_cvar(
         proven=pick.proven,
         bound=pick.bound,
     )
+
+
+def _checked_lineups(lineups: Any) -> Sequence[Mapping[str, Any]]:
+    usable = isinstance(lineups, Sequence) and not isinstance(lineups, str)
+    if not usable or not all(isinstance(one, Mapping) and "drivers" in one for one in lineups):
+        raise SettingsError("previous_lineups must be a list of mappings with the key 'drivers'")
+    return list(lineups)
 
 
 def _places(slate: Slate, lineup: Mapping[str, Any]) -> list[int]:

@@ -11,7 +11,7 @@ from dfs_portfolio.checks import real_numbers, whole_number
 from dfs_portfolio.constraints.diversity import Diversity
 from dfs_portfolio.constraints.dk_rules import DriverData, LineupRules
 from dfs_portfolio.constraints.exposure import ExposureLimits, OnInfeasible
-from dfs_portfolio.engines import EngineName, get_engine
+from dfs_portfolio.engines import ENGINES, EngineName, get_engine
 from dfs_portfolio.errors import (
     MAX_NAMED,
     DataWarning,
@@ -111,17 +111,26 @@ def build_portfolio(
     n_lineups = whole_number("n_lineups", n_lineups, least=1)
     if not isinstance(strategy, str) or strategy not in STRATEGIES:
         raise SettingsError(f"no strategy {strategy!r}; there is {', '.join(STRATEGIES)}")
+    if not isinstance(engine, str) or engine not in ENGINES:
+        raise SettingsError(f"no engine {engine!r}; there is {', '.join(ENGINES)}")
     if strategy != "sequential" and engine != "search":
         raise SettingsError(
             f"engine {engine!r} finds lineups one by one: use it with strategy='sequential'"
         )
     get_solver(solver)  # one that is missing is told before the work, needed or not
-    objective = objective or TailObjective()
-    exposure = exposure or ExposureLimits()
-    diversity = diversity or Diversity()
-    rules = rules or LineupRules.of(slate.contest)
+    _check_kind("slate", slate, Slate)
+    _check_kind("scenarios", scenarios, Scenarios)
+    objective = TailObjective() if objective is None else objective
+    exposure = ExposureLimits() if exposure is None else exposure
+    diversity = Diversity() if diversity is None else diversity
+    rules = LineupRules.of(slate.contest) if rules is None else rules
+    options = SolverOptions(time_limit_s=DEFAULT_TIME_LIMIT_S) if options is None else options
+    _check_kind("objective", objective, TailObjective)
+    _check_kind("exposure", exposure, ExposureLimits)
+    _check_kind("diversity", diversity, Diversity)
+    _check_kind("rules", rules, LineupRules)
+    _check_kind("options", options, SolverOptions)
     table = ValueTable(slate, scenarios, objective, rules, progress=progress)
-    options = options or SolverOptions(time_limit_s=DEFAULT_TIME_LIMIT_S)
     task = Task(
         table=table,
         n_lineups=n_lineups,
@@ -292,6 +301,11 @@ def generate_portfolio(
         options=SolverOptions(time_limit_s=solver_time_limit),
         progress=progress,
     )
+
+
+def _check_kind(name: str, value: object, kind: type) -> None:
+    if not isinstance(value, kind):
+        raise SettingsError(f"{name} must be of type {kind.__name__}, got {type(value).__name__}")
 
 
 def _never_back(progress: Progress | None, n_lineups: int) -> Callable[[int], None]:

@@ -105,6 +105,15 @@ def test_the_optimum_does_not_depend_on_the_ranges(ranges, instance):
     check(instance, ranges=ranges)
 
 
+@pytest.mark.parametrize("solver", each_solver())
+def test_points_of_another_size_are_no_reason_to_refuse_an_answer(solver):
+    """CBC writes eight digits: rows whose large terms cancel are off by more than small ones."""
+    for seed in range(4):
+        instance = seeded(seed)
+        points = tuple(tuple(1000.0 * p for p in row) for row in instance.points)
+        check(replace(instance, points=points), solver)
+
+
 def seeded(seed, tail="upper"):
     """Pairs of six drivers, 12 scenarios and a tail of two and a half of them."""
     points = np.random.default_rng(seed).normal(30.0, 20.0, (12, 6))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 
 from dfs_portfolio.constraints.exposure import update_exposure_book
-from dfs_portfolio.errors import DataError, SettingsError
+from dfs_portfolio.errors import DataError, DataWarning, SettingsError
 from dfs_portfolio.lineup import generate_lineup_with_cvar
 from dfs_portfolio.portfolio import generate_portfolio
 from dfs_portfolio.scenarios import Scenarios
@@ -106,6 +108,20 @@ def test_none_where_nothing_is_allowed(engine):
     assert turn(salary_cap=40_000, engine=engine) is None
 
 
+def test_uses_of_strangers_are_told_to_have_no_effect():
+    with pytest.warns(DataWarning, match="exposure_book counts uses of 'd99', not on the slate"):
+        lineup = turn({"d99": 4})
+    assert lineup["drivers"] == turn()["drivers"]
+    with pytest.warns(DataWarning, match="team_book counts uses of 'T9', not on the slate"):
+        turn(team_book={"T9": 1})
+
+
+@pytest.mark.parametrize("generated", [-1, 1.5])
+def test_a_number_of_lineups_that_is_none_is_refused(generated):
+    with pytest.raises(SettingsError, match="n_lineups_generated must be a whole number from 0"):
+        generate_lineup_with_cvar(POINTS, DRIVERS, {}, generated, [], **LEVELS)
+
+
 def test_scenarios_and_points_are_the_same():
     assert turn(points=Scenarios(POINTS))["drivers"] == turn()["drivers"]
 
@@ -119,6 +135,16 @@ def test_scenarios_and_points_are_the_same():
         ({"max_driver_exposure": 50}, SettingsError, "max_driver_exposure must be a share"),
         ({"points": POINTS[:, :5]}, DataError, "5"),
         ({"points": [["a"]]}, DataError, "not numbers"),
+        ({"points": [[1.0], [1.0, 2.0]]}, DataError, "not numbers"),
+        ({"cvar_alphas": 0.9}, SettingsError, "cvar_alphas"),
+        ({"book": ["d1"]}, SettingsError, "exposure_book must map IDs to counts, got list"),
+        ({"book": {"d1": math.nan}}, SettingsError, r"exposure_book\['d1'\] must be a whole"),
+        ({"book": {"d1": -1}}, SettingsError, r"exposure_book\['d1'\] must be a whole"),
+        ({"team_book": ["T1"]}, SettingsError, "team_book must map IDs to counts, got list"),
+        ({"previous": ["abc"]}, SettingsError, "previous_lineups must be a list of mappings"),
+        ({"previous": [{}]}, SettingsError, "previous_lineups must be a list of mappings"),
+        ({"n_lineups": 0}, SettingsError, "n_lineups must be a whole number from 1"),
+        ({"n_lineups": 2.5}, SettingsError, "n_lineups must be a whole number from 1"),
     ],
 )
 def test_unusable_input_is_refused(settings, error, words):

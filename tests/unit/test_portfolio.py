@@ -455,6 +455,21 @@ def test_solvers_and_engines_that_do_not_exist_are_refused(settings, words):
         built(**settings)
 
 
+@pytest.mark.parametrize(
+    ("settings", "kind"),
+    [
+        ({"objective": "upper"}, "TailObjective"),
+        ({"exposure": 0.5}, "ExposureLimits"),
+        ({"rules": {}}, "LineupRules"),
+        ({"options": {}}, "SolverOptions"),
+        ({"slate": DRIVERS}, "Slate"),
+    ],
+)
+def test_settings_of_another_kind_are_refused(settings, kind):
+    with pytest.raises(SettingsError, match=f"must be of type {kind}, got"):
+        built(**settings)
+
+
 def test_a_missing_solver_is_told_before_the_work(monkeypatch):
     monkeypatch.setenv("PATH", "")
     monkeypatch.setattr(story, "ValueTable", None)

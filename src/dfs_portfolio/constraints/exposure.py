@@ -15,8 +15,9 @@ import numpy as np
 import pyomo.environ as pyo
 from numpy.typing import NDArray
 
+from dfs_portfolio.checks import whole_number
 from dfs_portfolio.constraints.dk_rules import DriverData, LineupRules
-from dfs_portfolio.errors import SettingsError
+from dfs_portfolio.errors import DataWarning, SettingsError, name_some, warn_caller
 from dfs_portfolio.slate import Slate
 
 OnInfeasible = Literal["relax", "raise", "partial"]
@@ -301,16 +302,32 @@ def exhausted(
         "max_driver_exposure", max_driver_exposure, n_lineups_generated, n_lineups
     )
     team_cap = _cap_now("max_team_exposure", max_team_exposure, n_lineups_generated, n_lineups)
+    _check_book("exposure_book", exposure_book, slate.ids)
+    if team_book is not None:
+        _check_book("team_book", {str(t): n for t, n in team_book.items()}, slate.team_names)
     spent = [exposure_book.get(i, 0) >= driver_cap for i in slate.ids]
     teams = _spent_teams(slate, exposure_book, team_book, team_cap)
     return np.array(spent, dtype=np.int64), np.array(teams, dtype=np.int64)
 
 
+def _check_book(name: str, book: Mapping[Hashable, int], known: Sequence[Hashable]) -> None:
+    """Raise `SettingsError` for counts that are none; warn of keys that are not on the slate."""
+    for key, count in book.items():
+        whole_number(f"{name}[{key!r}]", count, least=0)
+    strange = [key for key in book if key not in known]
+    if strange:
+        warn_caller(
+            f"{name} counts uses of {name_some(strange)}, not on the slate: they have no effect",
+            DataWarning,
+        )
+
+
 def _cap_now(name: str, share: float, generated: int, n_lineups: int | None) -> int:
     """Return a share as a count, of the whole portfolio or, without its size, of it so far."""
     share = checked_share(name, share)
+    generated = whole_number("n_lineups_generated", generated, least=0)
     if n_lineups is not None:
-        return max_count(share, n_lineups)
+        return max_count(share, whole_number("n_lineups", n_lineups, least=1))
     return min_count(share, generated + 1)
 
 

@@ -88,7 +88,7 @@ def build_multi_cvar_objective(
     >>> sorted(component.local_name for component in model.component_objects(pyo.Constraint))
     ['gate', 'layer_size', 'score']
     """
-    objective = TailObjective(tuple(alphas), tuple(weights), tail)
+    objective = TailObjective(alphas, weights, tail)  # type: ignore[arg-type]  # it checks them
     points = scenarios.points if isinstance(scenarios, Scenarios) else checked_points(scenarios)
     if points.shape[1] != len(x):
         raise ScenarioError(
@@ -230,7 +230,10 @@ def _add_upper_tail(
 
 
 def _checked_ranges(ranges: ScoreRanges, n_scenarios: int) -> ScoreRanges:
-    worst, best = (np.asarray(limit, dtype=np.float64) for limit in ranges)
+    try:
+        worst, best = (np.asarray(limit, dtype=np.float64) for limit in ranges)
+    except (TypeError, ValueError):
+        raise SettingsError("ranges must be two arrays: worst and best scores") from None
     if worst.shape != (n_scenarios,) or best.shape != (n_scenarios,):
         raise SettingsError(
             f"ranges of shapes {worst.shape} and {best.shape}; both must be ({n_scenarios},)"

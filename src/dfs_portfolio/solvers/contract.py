@@ -13,7 +13,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any, Protocol
 
-from dfs_portfolio.checks import real_number
+from dfs_portfolio.checks import real_number, whole_number
 from dfs_portfolio.errors import InternalError, SettingsError, SolverFailedError
 
 # The smallest of the solvers' largest seeds.
@@ -98,13 +98,16 @@ class SolverOptions:
     def __post_init__(self) -> None:
         if self.time_limit_s is not None and real_number("time_limit_s", self.time_limit_s) <= 0:
             raise SettingsError(f"time_limit_s must be above 0, got {self.time_limit_s!r}")
-        if not 0 <= self.rel_gap < 1:
+        object.__setattr__(self, "threads", whole_number("threads", self.threads, least=1))
+        if self.seed is not None:
+            object.__setattr__(self, "seed", whole_number("seed", self.seed, least=0))
+        if not 0 <= real_number("rel_gap", self.rel_gap) < 1:
             raise SettingsError(f"rel_gap must be in [0, 1), got {self.rel_gap!r}")
-        if self.threads < 1:
-            raise SettingsError(f"threads must be at least 1, got {self.threads!r}")
         if self.seed is not None and not 0 <= self.seed <= MAX_SEED:
             raise SettingsError(f"seed must be in [0, {MAX_SEED:,}] or None, got {self.seed!r}")
-        if not all(isinstance(name, str) and name.strip() for name in self.extra):
+        if not isinstance(self.extra, Mapping) or not all(
+            isinstance(name, str) and name.strip() for name in self.extra
+        ):
             raise SettingsError(f"extra must map names of options to values, got {self.extra!r}")
         object.__setattr__(self, "extra", dict(self.extra))
 

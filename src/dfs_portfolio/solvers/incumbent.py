@@ -8,6 +8,7 @@ from typing import Any
 
 import pyomo.environ as pyo
 from pyomo.core.staleflag import StaleFlagManager
+from pyomo.repn import generate_standard_repn
 
 from dfs_portfolio.errors import MAX_NAMED, SettingsError, SolverFailedError, name_some
 
@@ -113,11 +114,22 @@ def _broken_rows(instance: Any) -> list[str]:
     for row in instance.component_data_objects(pyo.Constraint, active=True):
         body = pyo.value(row.body, exception=False)
         lower, upper = pyo.value(row.lower), pyo.value(row.upper)
-        if body is None or not _within(body, lower, upper):
+        # Digits are lost to the terms of a row, which may be large where their sum is not.
+        if body is None or not (
+            _within(body, lower, upper) or _within(body, lower, upper, _size(row.body))
+        ):
             faults.append(f"row {row.name} is {body}, outside ({lower}, {upper})")
     return faults
 
 
-def _within(value: float, lower: float | None, upper: float | None) -> bool:
-    slack = AGREEMENT * max(1.0, abs(value))
+def _size(body: Any) -> float:
+    """Return the sum of the sizes of a linear row's terms."""
+    terms = generate_standard_repn(body)
+    return float(
+        sum(abs(c * v.value) for c, v in zip(terms.linear_coefs, terms.linear_vars, strict=True))
+    )
+
+
+def _within(value: float, lower: float | None, upper: float | None, size: float = 1.0) -> bool:
+    slack = AGREEMENT * max(1.0, abs(value), size)
     return (lower is None or value >= lower - slack) and (upper is None or value <= upper + slack)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from dfs_portfolio.engines.question import SURE
 from dfs_portfolio.errors import SolverFailedError
 from dfs_portfolio.strategies.master import Master
 from dfs_portfolio.strategies.task import Choice, Task, ledger
 from dfs_portfolio.strategies.terms import settle_terms
-
-# A portfolio this near its bound, relative to the sum of values, counts as proven the best.
-SURE = 1e-6
 
 
 def choose_joint(task: Task) -> Choice:

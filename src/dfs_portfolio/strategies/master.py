@@ -24,7 +24,7 @@ from dfs_portfolio.models.portfolio import (
     set_open,
 )
 from dfs_portfolio.search import Query
-from dfs_portfolio.solvers import Solver, SolveResult, Status, get_solver
+from dfs_portfolio.solvers import Feature, HighsSolver, Solver, SolveResult, Status, get_solver
 from dfs_portfolio.strategies.task import Task, ledger
 
 # Up to here every lineup is a column of the model.
@@ -135,18 +135,22 @@ class Master:
         aims = _Aims(extra_price=1.0)
         priced = self._generate((), aims)
         instance, result = self._solve((), aims)
-        extra, floor = round(result.require_solution()), priced.bound
-        if self._all:
-            floor = result.bound
-        elif extra > math.ceil(floor - 1e-6) and len(priced.promise):
+        result.require_solution()
+        # Counted on the lineups: what a solver that was stopped says of them may be too much.
+        rows = self._rows(instance)
+        extra = self._excess(rows)
+        floor = max(0.0, result.bound if self._all else priced.bound)
+        if not self._all and extra > math.ceil(floor - 1e-6) and len(priced.promise):
             # A portfolio with fewer has no lineup whose reduced cost exceeds the difference.
             missing = np.flatnonzero(priced.promise >= floor - (extra - 1) - WORTH)
             if len(missing) <= PROOF_COLUMNS:
                 self._add(missing)
                 instance, result = self._solve((), aims)
-                extra = round(result.require_solution())
-                floor = min(result.bound, extra)
-        return Fewest(extra, max(0, math.ceil(floor - 1e-6)), self._rows(instance))
+                result.require_solution()
+                rows = self._rows(instance)
+                extra = self._excess(rows)
+                floor = max(0.0, min(result.bound, extra))
+        return Fewest(extra, math.ceil(floor - 1e-6), rows)
 
     def best(self, extra_budget: int) -> tuple[tuple[int, ...], float] | None:
         """Return the best whole portfolio and a proven bound, or None where there is none.
@@ -211,6 +215,9 @@ class Master:
         proven = lead == columns[0] or (self._all and result.status is Status.OPTIMAL)
         return Turn(int(self._columns[lead]), completion, proven)
 
+    def _excess(self, rows: Sequence[int]) -> int:
+        return ledger(self._table, rows).excess(self._task.caps)
+
     def _rows(self, instance: Any) -> tuple[int, ...]:
         return tuple(int(self._columns[column]) for column in picked(instance))
 
@@ -233,7 +240,10 @@ class Master:
                 self._table.evaluate(self._columns),
                 self._task.n_lineups,
             )
-            self._built[kind] = instance, get_solver(self._task.solver)
+            solver = get_solver(self._task.solver)
+            if kind == "relaxed" and Feature.DUALS not in solver.features:
+                solver = HighsSolver()  # it is always there, and columns cannot do without duals
+            self._built[kind] = instance, solver
         return self._built[kind]
 
     def _set(self, instance: Any, prefix: Sequence[int], aims: _Aims) -> None:

@@ -23,11 +23,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dfs_portfolio.engines import Pick
-from dfs_portfolio.errors import InternalError, SolverFailedError
+from dfs_portfolio.errors import InternalError, SolverError, UnsupportedOptionError
 from dfs_portfolio.search import Query
 from dfs_portfolio.strategies.master import LEADS
 from dfs_portfolio.strategies.task import Choice, Task, next_query
 from dfs_portfolio.strategies.terms import Terms, settle_terms
+
+# What may happen to one lineup and must not cost those that are finished.
+FAILURES = (SolverError, UnsupportedOptionError, InternalError)
 
 
 def choose_sequential(task: Task) -> Choice:
@@ -48,15 +51,15 @@ def choose_sequential(task: Task) -> Choice:
     ------
     ExposureInfeasibleError
         As `settle_terms`.
-    SolverFailedError
-        If a solver fails before the first lineup.
+    SolverError, UnsupportedOptionError, InternalError
+        If a solver fails before the first lineup, or its answer cannot be true.
     """
     picks: list[Pick] = []
     try:
         for pick in islice(_greedy(task, _State()), task.n_lineups):
             picks.append(pick)
             task.on_lineup(len(picks))
-    except SolverFailedError as error:
+    except FAILURES as error:
         if not picks:
             raise
         return _choice(picks, stopped=str(error))
@@ -64,7 +67,7 @@ def choose_sequential(task: Task) -> Choice:
         return _choice(picks)
     try:
         choice = _careful(settle_terms(task))
-    except SolverFailedError as error:
+    except FAILURES as error:
         if not picks:
             raise
         return _choice(picks, stopped=str(error))
@@ -104,7 +107,7 @@ def _careful(terms: Terms) -> Choice:
                 leap = 2 if greedy_was_right else 1
             else:
                 state, leap = _leap(terms, state, leap)
-        except SolverFailedError as error:
+        except FAILURES as error:
             if not state.picks:
                 raise
             stopped = str(error)

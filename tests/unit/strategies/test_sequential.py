@@ -12,7 +12,12 @@ from dfs_portfolio.constraints.diversity import Diversity
 from dfs_portfolio.constraints.dk_rules import LineupRules
 from dfs_portfolio.constraints.exposure import ExposureLimits
 from dfs_portfolio.engines import SearchEngine, get_engine
-from dfs_portfolio.errors import ExposureInfeasibleError, SolverFailedError
+from dfs_portfolio.errors import (
+    ExposureInfeasibleError,
+    InternalError,
+    SolverFailedError,
+    UnsupportedOptionError,
+)
 from dfs_portfolio.objectives import TailObjective
 from dfs_portfolio.scenarios import Scenarios
 from dfs_portfolio.search import ValueTable
@@ -303,6 +308,20 @@ def test_a_model_that_fails_when_greed_is_stuck_loses_no_lineup(monkeypatch):
     choice = choose_sequential(task)
     assert choice.rows == plain_greed(task)
     assert choice.stopped == "no memory"
+
+
+@pytest.mark.parametrize("error", [InternalError, UnsupportedOptionError])
+def test_no_kind_of_failure_loses_lineups(error):
+    class Fails(Recording):
+        def best(self, query):
+            if self.calls == 2:
+                raise error("not true")
+            return super().best(query)
+
+    values = pairs(POINTS)
+    choice = choose_sequential(task_of(values, 4, engine=Fails(values)))
+    assert len(choice.rows) == 2
+    assert choice.stopped == "not true"
 
 
 def test_looking_back_over_unproven_picks_proves_nothing():
