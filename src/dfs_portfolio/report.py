@@ -139,9 +139,12 @@ def _certainty(portfolio: Portfolio) -> str:
         )
     proven = sum(lineup.proven for lineup in portfolio.lineups)
     words = f"{proven} of {len(portfolio)} lineups proven the best allowed at their turn"
-    gap = max(lineup.gap for lineup in portfolio.lineups)
-    if math.isfinite(gap) and proven < len(portfolio):
-        words += f", the largest gap of the others {gap:.4%}"
+    gaps = [lineup.gap for lineup in portfolio.lineups if not lineup.proven]
+    known = [gap for gap in gaps if math.isfinite(gap)]
+    if known:
+        words += f", the largest gap of the others {max(known):.4%}"
+    if len(known) < len(gaps):
+        words += f", {len(gaps) - len(known)} without any bound"
     return words + "."
 
 
