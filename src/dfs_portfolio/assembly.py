@@ -12,6 +12,7 @@ import numpy as np
 from dfs_portfolio.constraints.diversity import Diversity
 from dfs_portfolio.constraints.dk_rules import LineupRules
 from dfs_portfolio.constraints.exposure import ExposureBook
+from dfs_portfolio.engines import SURE
 from dfs_portfolio.errors import InternalError, name_some
 from dfs_portfolio.results import Lineup, Portfolio, Provenance, Relaxation
 from dfs_portfolio.scenarios import Scenarios
@@ -128,7 +129,7 @@ def check_portfolio(
         if abs(value - lineup.value) > AGREEMENT * max(1.0, abs(value)):
             faults.append(f"lineup {number}: value {lineup.value!r}, by definition {value!r}")
         net = value - lineup.overlap_penalty
-        if lineup.bound < net - 1e-6 * max(1.0, abs(net)):
+        if lineup.bound < net - SURE * max(1.0, abs(net)):
             faults.append(f"lineup {number}: bound {lineup.bound!r} below its own {net!r}")
     if len({lineup.positions for lineup in portfolio.lineups}) < len(portfolio):
         faults.append("a lineup appears twice")
@@ -140,7 +141,7 @@ def check_portfolio(
     size = max(1.0, abs(total))
     if abs(total - portfolio.objective) > AGREEMENT * size:
         faults.append(f"objective {portfolio.objective!r}, by definition {total!r}")
-    if portfolio.bound < portfolio.objective - 1e-6 * size:
+    if portfolio.bound < portfolio.objective - SURE * size:
         faults.append(f"bound {portfolio.bound!r} below objective {portfolio.objective!r}")
     if faults:
         raise InternalError(

@@ -13,7 +13,7 @@ from dfs_portfolio.checks import real_numbers
 from dfs_portfolio.constraints.diversity import Diversity
 from dfs_portfolio.constraints.dk_rules import DriverData, LineupRules
 from dfs_portfolio.constraints.exposure import exhausted
-from dfs_portfolio.engines import EngineName, get_engine, row_of
+from dfs_portfolio.engines import EngineName, check_engine, get_engine, row_of
 from dfs_portfolio.errors import NoLineupError, SettingsError
 from dfs_portfolio.objectives import TailObjective
 from dfs_portfolio.results import Lineup
@@ -123,6 +123,7 @@ def generate_lineup_with_cvar(
         n_lineups=n_lineups,
         team_book=team_book,
     )
+    check_engine(engine)
     get_solver(solver)  # one that is missing is told before the work, needed or not
     try:
         table = ValueTable(slate, scenarios, objective, rules)

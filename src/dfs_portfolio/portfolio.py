@@ -11,7 +11,7 @@ from dfs_portfolio.checks import real_numbers, whole_number
 from dfs_portfolio.constraints.diversity import Diversity
 from dfs_portfolio.constraints.dk_rules import DriverData, LineupRules
 from dfs_portfolio.constraints.exposure import ExposureLimits, OnInfeasible
-from dfs_portfolio.engines import ENGINES, EngineName, get_engine
+from dfs_portfolio.engines import EngineName, check_engine, get_engine
 from dfs_portfolio.errors import (
     MAX_NAMED,
     DataWarning,
@@ -111,13 +111,12 @@ def build_portfolio(
     n_lineups = whole_number("n_lineups", n_lineups, least=1)
     if not isinstance(strategy, str) or strategy not in STRATEGIES:
         raise SettingsError(f"no strategy {strategy!r}; there is {', '.join(STRATEGIES)}")
-    if not isinstance(engine, str) or engine not in ENGINES:
-        raise SettingsError(f"no engine {engine!r}; there is {', '.join(ENGINES)}")
+    check_engine(engine)
+    get_solver(solver)  # one that is missing is told before the work, needed or not
     if strategy != "sequential" and engine != "search":
         raise SettingsError(
             f"engine {engine!r} finds lineups one by one: use it with strategy='sequential'"
         )
-    get_solver(solver)  # one that is missing is told before the work, needed or not
     _check_kind("slate", slate, Slate)
     _check_kind("scenarios", scenarios, Scenarios)
     objective = TailObjective() if objective is None else objective

@@ -10,7 +10,7 @@ from typing import Literal
 
 from dfs_portfolio.engines.columns import ColumnEngine
 from dfs_portfolio.engines.milp import MilpEngine
-from dfs_portfolio.engines.question import Engine, Pick, row_of
+from dfs_portfolio.engines.question import SURE, Engine, Pick, row_of
 from dfs_portfolio.engines.search import SearchEngine
 from dfs_portfolio.errors import SettingsError
 from dfs_portfolio.search import ValueTable
@@ -18,12 +18,14 @@ from dfs_portfolio.solvers import SolverOptions
 
 __all__ = [
     "ENGINES",
+    "SURE",
     "ColumnEngine",
     "Engine",
     "EngineName",
     "MilpEngine",
     "Pick",
     "SearchEngine",
+    "check_engine",
     "get_engine",
     "row_of",
 ]
@@ -53,9 +55,16 @@ def get_engine(name: str, table: ValueTable, solver: str, options: SolverOptions
     ------
     SettingsError
         If there is no engine or no solver of that name.
+    SolverNotAvailableError
+        If the solver is not installed.
     SearchLimitError
         If the table has too many lineups for the engine.
     """
+    check_engine(name)
+    return ENGINES[name](table, solver, options)
+
+
+def check_engine(name: str) -> None:
+    """Raise `SettingsError` if there is no engine of that name, before there is a table for it."""
     if not isinstance(name, str) or name not in ENGINES:
         raise SettingsError(f"no engine {name!r}; there is {', '.join(ENGINES)}")
-    return ENGINES[name](table, solver, options)

@@ -161,9 +161,10 @@ class InterfaceSolver(Backend):
     def _start_afresh(self) -> None:
         """Forget solutions and options of earlier solves; keep the translated model."""
 
-    @abstractmethod
     def _probe(self) -> Callable[[str, object], object]:
         """Return what raises an error for an option that the solver does not take."""
+        setter: Callable[[str, object], object] = self._package.Model().setParam
+        return setter
 
 
 class HighsSolver(InterfaceSolver):
@@ -265,10 +266,6 @@ class GurobiSolver(InterfaceSolver):
                 self._model.reset(1)
                 self._model.resetParams()
 
-    def _probe(self) -> Callable[[str, object], object]:
-        setter: Callable[[str, object], object] = self._package.Model().setParam
-        return setter
-
 
 class ScipSolver(InterfaceSolver):
     """SCIP through PySCIPOpt."""
@@ -305,10 +302,6 @@ class ScipSolver(InterfaceSolver):
         if self._model is not None:
             self._model.freeTransform()  # else an unchanged model is not solved again
             self._model.resetParams()
-
-    def _probe(self) -> Callable[[str, object], object]:
-        setter: Callable[[str, object], object] = self._package.Model().setParam
-        return setter
 
 
 @contextmanager

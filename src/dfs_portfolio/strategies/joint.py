@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from dfs_portfolio.engines.question import SURE
+from dfs_portfolio.engines import SURE
 from dfs_portfolio.errors import SolverFailedError
 from dfs_portfolio.strategies.master import Master
 from dfs_portfolio.strategies.task import Choice, Task, ledger
