@@ -35,7 +35,7 @@ from dfs_portfolio.portfolio import build_portfolio, generate_portfolio
 from dfs_portfolio.report import portfolio_report
 from dfs_portfolio.results import Lineup, Portfolio
 from dfs_portfolio.scenarios import ScenarioCache, Scenarios
-from dfs_portfolio.search import ValueTable
+from dfs_portfolio.search import TableCache, ValueTable, load_table, save_table
 from dfs_portfolio.simulation import Race, race_scenarios, simulate_race
 from dfs_portfolio.simulation.demo import load_demo
 from dfs_portfolio.slate import Driver, Slate
@@ -66,6 +66,7 @@ __all__ = [
     "Scoring",
     "Slate",
     "SolverOptions",
+    "TableCache",
     "TailMetrics",
     "TailObjective",
     "ValueTable",
@@ -81,12 +82,14 @@ __all__ = [
     "generate_lineup_with_cvar",
     "generate_portfolio",
     "load_demo",
+    "load_table",
     "portfolio_report",
     "race_scenarios",
     "read_lineups",
     "read_projections",
     "read_salaries",
     "read_team_map",
+    "save_table",
     "simulate_race",
     "tail_mean",
     "update_exposure_book",

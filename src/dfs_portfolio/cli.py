@@ -15,7 +15,8 @@ from typing import Annotated, Any, Literal
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as ProgressBar
 
 from dfs_portfolio.constraints.diversity import Diversity
 from dfs_portfolio.constraints.dk_rules import LineupRules
@@ -40,9 +41,9 @@ from dfs_portfolio.errors import (
 )
 from dfs_portfolio.objectives import TailObjective
 from dfs_portfolio.portfolio import Strategy, build_portfolio
+from dfs_portfolio.progress import Progress, ProgressFunction, stage_report
 from dfs_portfolio.report import portfolio_report
 from dfs_portfolio.scenarios import Scenarios
-from dfs_portfolio.search import Progress as Report
 from dfs_portfolio.simulation import Race, TrackType, race_scenarios
 from dfs_portfolio.simulation.demo import load_demo
 from dfs_portfolio.slate import Slate
@@ -74,6 +75,7 @@ STAGES = {
     "enumerate": "listing lineups",
     "bound": "bounding every lineup",
     "evaluate": "evaluating every lineup",
+    "gain": "what lineups would add",
     "choose": "choosing lineups",
 }
 
@@ -288,10 +290,11 @@ def _run(
     rules.check_slate(slate)
     _check_output(output, slate, n_lineups)
     with _progress() as report:
-        report("simulate", 0.0)
+        simulated = stage_report(report, "simulate")
+        simulated(0.0)
         scenarios = Scenarios(simulate(n_scenarios, seed=seed), seed=seed, source=race.name)
         fresh = Scenarios(simulate(n_scenarios, seed=seed + 1), seed=seed + 1, source=race.name)
-        report("simulate", 1.0)
+        simulated(1.0)
         portfolio = build_portfolio(
             slate,
             scenarios,
@@ -347,15 +350,24 @@ def _exit_code(error: DfsPortfolioError) -> Exit:
 
 
 @contextmanager
-def _progress() -> Iterator[Report]:
+def _progress() -> Iterator[ProgressFunction]:
     """Show a bar for the stage at hand on standard error, where that is a terminal."""
-    columns = (TextColumn("{task.description:<24}"), BarColumn(), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description:<24}"),
+        BarColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[left]}"),
+    )
     errors = Console(stderr=True)
     off = not errors.is_terminal
-    with Progress(*columns, console=errors, transient=True, disable=off) as bar:
-        task = bar.add_task("", total=1.0)
+    with ProgressBar(*columns, console=errors, transient=True, disable=off) as bar:
+        task = bar.add_task("", total=1.0, left="")
 
-        def report(stage: str, share: float) -> None:
-            bar.update(task, description=STAGES[stage], completed=share)
+        def show(progress: Progress) -> None:
+            seconds = progress.remaining_s
+            left = "" if seconds is None else f"{seconds:.0f} s left"
+            bar.update(
+                task, description=STAGES[progress.stage], completed=progress.share, left=left
+            )
 
-        yield report
+        yield show

@@ -95,6 +95,10 @@ class SearchLimitError(DfsPortfolioError):
     """The slate has more lineups than may be enumerated."""
 
 
+class MemoryLimitError(SearchLimitError, MemoryError):
+    """Memory is used up, or the little that is left would be."""
+
+
 class SolverError(DfsPortfolioError):
     """A solver could not be used or did not do its work."""
 

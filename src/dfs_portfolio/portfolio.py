@@ -21,9 +21,10 @@ from dfs_portfolio.errors import (
     warn_caller,
 )
 from dfs_portfolio.objectives import TailObjective
+from dfs_portfolio.progress import ProgressFunction, stage_report
 from dfs_portfolio.results import Portfolio
 from dfs_portfolio.scenarios import ScenarioCache, ScenarioFunction, Scenarios
-from dfs_portfolio.search import Progress, ValueTable
+from dfs_portfolio.search import TableCache, ValueTable
 from dfs_portfolio.simulation import Race, race_scenarios
 from dfs_portfolio.slate import Slate
 from dfs_portfolio.solvers import SolverOptions, get_solver
@@ -48,7 +49,8 @@ def build_portfolio(
     engine: EngineName = "search",
     solver: str = "highs",
     options: SolverOptions | None = None,
-    progress: Progress | None = None,
+    tables: TableCache | None = None,
+    progress: ProgressFunction | None = None,
 ) -> Portfolio:
     """Choose the lineups of a portfolio out of all that are feasible.
 
@@ -77,8 +79,11 @@ def build_portfolio(
         limit with a gap, and says so. ``"columns"``: `solver` picks among all lineups.
     solver, options
         Solver of the models, and what is asked of it at each solve.
+    tables
+        Keeps the values of all lineups between calls: with the same slate, scenarios, objective
+        and rules the next portfolio costs only its choice, whatever else has changed.
     progress
-        Called with a stage and the share of it that is done.
+        Told how far the work has come. What it raises ends the work.
 
     Returns
     -------
@@ -129,7 +134,10 @@ def build_portfolio(
     _check_kind("diversity", diversity, Diversity)
     _check_kind("rules", rules, LineupRules)
     _check_kind("options", options, SolverOptions)
-    table = ValueTable(slate, scenarios, objective, rules, progress=progress)
+    if tables is not None:
+        _check_kind("tables", tables, TableCache)
+    make = ValueTable if tables is None else tables.get_table
+    table = make(slate, scenarios, objective, rules, progress=progress)
     task = Task(
         table=table,
         n_lineups=n_lineups,
@@ -193,7 +201,8 @@ def generate_portfolio(
     solver: str = "highs",
     race: Race | None = None,
     cache: ScenarioCache | None = None,
-    progress: Progress | None = None,
+    tables: TableCache | None = None,
+    progress: ProgressFunction | None = None,
 ) -> Portfolio:
     """Choose a portfolio in one flat call.
 
@@ -232,7 +241,7 @@ def generate_portfolio(
         Track type and laps for the simulator; only without `scenario_fn`.
     cache
         Keeps scenarios between calls.
-    progress
+    tables, progress
         As in `build_portfolio`.
 
     Returns
@@ -298,6 +307,7 @@ def generate_portfolio(
         engine=engine,
         solver=solver,
         options=SolverOptions(time_limit_s=solver_time_limit),
+        tables=tables,
         progress=progress,
     )
 
@@ -307,14 +317,14 @@ def _check_kind(name: str, value: object, kind: type) -> None:
         raise SettingsError(f"{name} must be of type {kind.__name__}, got {type(value).__name__}")
 
 
-def _never_back(progress: Progress | None, n_lineups: int) -> Callable[[int], None]:
+def _never_back(progress: ProgressFunction | None, n_lineups: int) -> Callable[[int], None]:
     """Return what reports the lineups chosen; lineups that are taken back do not count down."""
-    most = 0
+    most, report = 0, stage_report(progress, "choose")
 
-    def report(chosen: int) -> None:
+    def chosen_so_far(chosen: int) -> None:
         nonlocal most
-        if progress and chosen > most:
+        if chosen > most:
             most = chosen
-            progress("choose", most / n_lineups)
+            report(most / n_lineups)
 
-    return report
+    return chosen_so_far

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import inspect
-import threading
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from dfs_portfolio.caching import ByteCache
 from dfs_portfolio.checks import whole_number
 from dfs_portfolio.errors import ScenarioError, SettingsError, name_some
 from dfs_portfolio.slate import Slate
@@ -149,10 +148,7 @@ class ScenarioCache:
     def __init__(self, max_bytes: int = 512 * 1024**2) -> None:
         if max_bytes < 0:
             raise SettingsError("max_bytes cannot be negative")
-        self._max_bytes = max_bytes
-        self._lock = threading.Lock()
-        self._computing: dict[Hashable, threading.Lock] = {}
-        self._arrays: OrderedDict[Hashable, NDArray[np.float64]] = OrderedDict()
+        self._arrays: ByteCache[NDArray[np.float64]] = ByteCache(max_bytes, lambda a: a.nbytes)
 
     def get_scenarios(
         self,
@@ -186,22 +182,7 @@ class ScenarioCache:
             If what the function returned is not such a matrix.
         """
         key = (race_id, n_scenarios, seed)
-        with self._lock:
-            one_at_a_time = self._computing.setdefault(key, threading.Lock())
-        with one_at_a_time:
-            with self._lock:
-                if key in self._arrays:
-                    self._arrays.move_to_end(key)
-                    return self._arrays[key]
-            try:
-                points = draw_points(scenario_fn, n_scenarios, seed)
-                with self._lock:
-                    self._arrays[key] = points
-                    self._evict()
-            finally:
-                with self._lock:
-                    self._computing.pop(key, None)
-        return points
+        return self._arrays.get(key, lambda: draw_points(scenario_fn, n_scenarios, seed))
 
     def size(self) -> int:
         """Return how many matrices are held."""
@@ -209,15 +190,7 @@ class ScenarioCache:
 
     def clear(self) -> None:
         """Forget all matrices."""
-        with self._lock:
-            self._arrays.clear()
-
-    def _evict(self) -> None:
-        while len(self._arrays) > 1 and self._held_bytes() > self._max_bytes:
-            self._arrays.popitem(last=False)
-
-    def _held_bytes(self) -> int:
-        return sum(array.nbytes for array in self._arrays.values())
+        self._arrays.clear()
 
 
 def draw_points(

@@ -373,7 +373,7 @@ def test_stacking_can_be_turned_off_where_teams_are_unknown():
 def test_progress_is_told_in_stages():
     told = []
     limits = ExposureLimits(1.0, 1.0)
-    built(n=3, exposure=limits, progress=lambda *stage: told.append(stage))
+    built(n=3, exposure=limits, progress=lambda p: told.append((p.stage, p.share)))
     assert told[0] == ("enumerate", 0.0)
     assert told[-1] == ("choose", 1.0)
     assert [s for stage, s in told if stage == "choose"] == pytest.approx([1 / 3, 2 / 3, 1.0])

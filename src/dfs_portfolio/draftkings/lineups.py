@@ -15,8 +15,9 @@ from typing import Any, Final, Literal, get_args
 import pandas as pd
 
 from dfs_portfolio.draftkings._lineup_rows import LineupRow, resolve_rows
-from dfs_portfolio.draftkings.textfiles import FilePath, read_rows, write_text_atomic
+from dfs_portfolio.draftkings.textfiles import read_rows, write_text_atomic
 from dfs_portfolio.errors import FileFormatError, SettingsError, name_some
+from dfs_portfolio.files import FilePath
 from dfs_portfolio.slate import Slate
 
 __all__ = ["LineupRow", "export_lineups_dk_format", "read_lineups", "write_lineups"]

@@ -13,8 +13,9 @@ from dfs_portfolio.draftkings._driver_rows import (
     drivers_of,
     repeated,
 )
-from dfs_portfolio.draftkings.textfiles import FilePath, at_lines, parse_number, read_table
+from dfs_portfolio.draftkings.textfiles import at_lines, parse_number, read_table
 from dfs_portfolio.errors import DataWarning, FileFormatError, name_some, warn_caller
+from dfs_portfolio.files import FilePath
 from dfs_portfolio.slate import Slate
 
 # Field of a driver -> the columns that give it. A projected start is no starting position:

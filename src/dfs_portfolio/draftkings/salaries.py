@@ -9,8 +9,9 @@ from typing import Final
 
 from dfs_portfolio.contest import DRAFTKINGS_NASCAR, Contest
 from dfs_portfolio.draftkings.names import clean_id
-from dfs_portfolio.draftkings.textfiles import FilePath, Table, at_lines, parse_number, read_table
+from dfs_portfolio.draftkings.textfiles import Table, at_lines, parse_number, read_table
 from dfs_portfolio.errors import FileFormatError, name_some
+from dfs_portfolio.files import FilePath
 from dfs_portfolio.slate import Driver, Slate
 
 # Columns by the names DraftKings gives them. The key is how messages call a column.

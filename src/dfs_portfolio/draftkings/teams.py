@@ -12,8 +12,9 @@ from dfs_portfolio.draftkings._driver_rows import (
     drivers_of,
 )
 from dfs_portfolio.draftkings.names import normalise_name
-from dfs_portfolio.draftkings.textfiles import FilePath, read_table
+from dfs_portfolio.draftkings.textfiles import read_table
 from dfs_portfolio.errors import DataWarning, FileFormatError, name_some, warn_caller
+from dfs_portfolio.files import FilePath
 from dfs_portfolio.slate import Slate
 
 _COLUMNS: Final = {**KEY_COLUMNS, "team": ("team", "team_name")}

@@ -9,18 +9,15 @@ from __future__ import annotations
 import csv
 import io
 import math
-import os
 import re
-import secrets
-import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from dfs_portfolio.errors import MAX_NAMED, FileFormatError, name_some
+from dfs_portfolio.files import FilePath, write_atomic
 
-FilePath = str | os.PathLike[str]
 Row = tuple[int, tuple[str, ...]]
 
 _NUMBER: Final = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
@@ -136,45 +133,14 @@ def read_table(path: FilePath) -> Table:
 def write_text_atomic(path: FilePath, text: str) -> Path:
     """Write a text file as a whole or not at all.
 
-    The text goes to a temporary file in the same folder, which then takes the place of `path`:
-    a failure on the way leaves an earlier file as it was.
-
     Parameters
     ----------
     path
-        A regular file, or a name that is still free, in a folder that exists.
+        As in `write_atomic`, whose return value and errors are those of this function.
     text
         Written as UTF-8, line ends as they are.
-
-    Returns
-    -------
-    Path
-        `path`.
-
-    Raises
-    ------
-    FileFormatError
-        If the folder does not exist, or for whatever reason the system gives.
     """
-    try:
-        target = Path(path).resolve()  # a link stays a link: its destination is written
-        if not target.parent.is_dir():
-            raise FileFormatError(
-                str(path), [f"cannot be written: make the folder {str(target.parent)!r} first"]
-            )
-        if target.exists() and not target.is_file():
-            raise FileFormatError(
-                str(path), ["cannot be written: it is not a regular file; choose another name"]
-            )
-        _replace_with(target, text.encode("utf-8"))
-    except FileFormatError:
-        raise
-    except (OSError, RuntimeError, ValueError) as error:  # a loop of links, a NUL in the name
-        reason = getattr(error, "strerror", None) or str(error)
-        raise FileFormatError(
-            str(path), [f"cannot be written ({reason}); an earlier file is left as it was"]
-        ) from error
-    return Path(path)
+    return write_atomic(path, lambda file: file.write(text.encode("utf-8")))
 
 
 def parse_number(text: str) -> float | None:
@@ -230,21 +196,6 @@ def _decode(path: FilePath, content: bytes) -> str:
     raise FileFormatError(
         str(path), ["it is neither UTF-8 nor Windows-1252 text; save it as CSV in UTF-8"]
     )
-
-
-def _replace_with(target: Path, content: bytes) -> None:
-    temporary = target.with_name(f".{secrets.token_hex(8)}.tmp")
-    try:
-        with temporary.open("xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        if target.exists():
-            shutil.copymode(target, temporary)
-        os.replace(temporary, target)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
 
 
 def _plain(name: str) -> str:

@@ -1,7 +1,21 @@
 """Exact search: every feasible lineup of a slate, and the tail value of each."""
 
+from dfs_portfolio.search.cache import TableCache
 from dfs_portfolio.search.enumeration import MAX_LINEUPS, enumerate_lineups
+from dfs_portfolio.search.query import Query
 from dfs_portfolio.search.ranges import score_ranges
-from dfs_portfolio.search.table import Progress, Query, ValueTable
+from dfs_portfolio.search.storage import load_table, save_table, table_fingerprint
+from dfs_portfolio.search.table import TableState, ValueTable
 
-__all__ = ["MAX_LINEUPS", "Progress", "Query", "ValueTable", "enumerate_lineups", "score_ranges"]
+__all__ = [
+    "MAX_LINEUPS",
+    "Query",
+    "TableCache",
+    "TableState",
+    "ValueTable",
+    "enumerate_lineups",
+    "load_table",
+    "save_table",
+    "score_ranges",
+    "table_fingerprint",
+]

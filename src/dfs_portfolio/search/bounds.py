@@ -16,36 +16,40 @@ bring it close; nothing at all and all scenarios are points as well, so there is
 **Where the thresholds lie.** For a sum of six drivers the value at risk is close to
 ``mean + c * sd`` with one `c` for the whole slate; `c` is measured on a sample of lineups.
 
-**Rounding.** Sums are taken in single precision, and bounds are padded for the worst that this
-can do. With unit roundoff `u`, and `M` the largest size that the scores of a lineup's `r` drivers
-and its threshold add up to, each excess is off by at most ``(2r + 2) u M``, and a block of `B`
-excesses added in any order by a factor ``1 + B u``. It does not matter which scenarios rounding
-takes for above a threshold: what is said here holds for any `m` of them.
+**Rounding.** Scores that are integers (see `units`) are summed up exactly, and only the last few
+operations of a bound round, in double precision. Other sums are taken in single precision, and
+bounds are padded for the worst that this can do. With unit roundoff `u`, and `M` the largest size
+that the scores of a lineup's `r` drivers and its threshold add up to, each excess is off by at
+most ``(2r + 2) u M``, and a block of `B` excesses added in any order by a factor ``1 + B u``. It
+does not matter which scenarios rounding takes for above a threshold: what is said here holds for
+any `m` of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from dfs_portfolio.progress import Report
 from dfs_portfolio.search import kernels
+from dfs_portfolio.search.threads import piece_size, run_pieces, thread_count
+from dfs_portfolio.search.units import KernelPoints, kernel_points
 from dfs_portfolio.tails import tail_count, value_at_risk
 
 # Lineups on which the place of the tail's edge is measured.
 SAMPLE = 64
 # Shares of that sample whose tail begins below one and the other of two thresholds.
 BRACKET = (0.95, 0.05)
-# Lineups bounded at a time: keeps memory small beside the lineups themselves.
-CHUNK = 2**20
 # Of single precision: the unit roundoff, and the factor on a sum of a block in any order.
 UNIT = float(np.finfo(np.float32).eps) / 2
 REORDERED = 1.0 + kernels.BLOCK * UNIT
+# What the last operations of a bound, in double precision, may be off by, relative to its parts.
+LAST_BITS = 64 * float(np.finfo(np.float64).eps)
 
 Floats = NDArray[np.float64]
-Report = Callable[[float], None]
 
 
 class LineupTails:
@@ -59,6 +63,8 @@ class LineupTails:
         uint8, shape (n_lineups, roster_size), lexicographic.
     levels, weights
         Of the tails, shape (n_levels,).
+    threads
+        As in `thread_count`.
     """
 
     def __init__(
@@ -67,75 +73,135 @@ class LineupTails:
         lineups: NDArray[np.uint8],
         levels: Sequence[float],
         weights: Sequence[float],
+        threads: int | None = None,
     ) -> None:
-        self._points = np.ascontiguousarray(points.T)
-        self._single = self._points.astype(np.float32)
         self._lineups = lineups
+        self._threads = thread_count(threads)
+        self._n_scenarios = len(points)
+        self._roster = lineups.shape[1]
+        self._units = kernel_points(points, self._roster)
+        self._double = None if self._units.whole else np.ascontiguousarray(points.T)
+        self._largest = np.abs(self._units.rows).max(axis=1).astype(np.float64)
+        scaled = (points - self._units.low) / self._units.step
+        self._mean = scaled.mean(axis=0)
+        centred = scaled - self._mean
+        self._covariance = centred.T @ centred / len(points)
         self._counts = np.array([tail_count(len(points), a) for a in levels])
         self._weights = np.array(weights)
-        self._moments = np.empty((len(lineups), 2))
-        mean = points.mean(axis=0)
-        centred = points - mean
-        kernels.moments(lineups, mean, centred.T @ centred / len(points), self._moments)
         self._edges = self._measure_edges(levels)
 
-    def exact(self, rows: NDArray[np.intp]) -> Floats:
-        """Return the values of some lineups in double precision, shape (n_rows,)."""
-        values = np.empty(len(rows))
-        mean, spread = self._moments[rows].T
-        lowest_edge = mean + np.median(self._edges, axis=1).min() * spread
-        kernels.exact_tails(
-            self._points,
-            np.ascontiguousarray(self._lineups[rows]),
-            lowest_edge - 0.1 * spread,
-            0.2 * spread + 1e-9,
-            self._counts,
-            self._weights,
-            values,
-        )
-        return values
+    @property
+    def units(self) -> KernelPoints:
+        """The points as the kernels take them."""
+        return self._units
 
-    def bounds_above(self, report: Report) -> Floats:
+    def exact(self, rows: NDArray[np.intp], report: Report | None = None) -> Floats:
+        """Return the exact values of some lineups, shape (n_rows,)."""
+        values = np.empty(len(rows))
+        edges = np.median(self._edges, axis=1)
+
+        def evaluate(piece: slice) -> None:
+            lineups = np.ascontiguousarray(self._lineups[rows[piece]])
+            mean, spread = self._moments(lineups).T
+            if self._double is None:
+                guesses = self._units.thresholds(mean[:, None] + spread[:, None] * edges)
+                kernels.whole_tails(
+                    self._units.rows, lineups, guesses, self._counts, self._weights, values[piece]
+                )
+                return
+            kernels.sorted_tails(
+                self._double,
+                lineups,
+                mean + (edges.min() - 0.1) * spread,
+                0.2 * spread + 1e-9,
+                self._counts,
+                self._weights,
+                values[piece],
+            )
+
+        self._run(evaluate, len(rows), report)
+        return self._in_points(values)
+
+    def bounds_above(self, report: Report | None = None) -> Floats:
         """Return what no value exceeds, shape (n_lineups,), reporting the share that is done."""
         bounds = np.empty(len(self._lineups))
-        for part in self._parts(np.median(self._edges, axis=1), report):
-            excesses = np.zeros(part.thresholds.shape)
-            kernels.add_excesses(self._single, part.lineups, part.thresholds, excesses)
+        edges = np.median(self._edges, axis=1)
+
+        def bound(piece: slice) -> None:
+            part = self._part(piece, edges)
+            sums = self._units.sums(*part.thresholds.shape)
+            kernels.add_excesses(
+                self._units.rows, part.lineups, part.thresholds, self._units.zero, sums
+            )
             # Any of the scenarios may be one whose excess rounding has made too small.
-            excesses = excesses * REORDERED + self._points.shape[1] * part.slip[:, None]
-            bounds[part.rows] = (part.thresholds + excesses / self._counts) @ self._weights
+            factor = 1.0 if self._units.whole else REORDERED
+            excesses = sums * factor + self._n_scenarios * part.slip[:, None]
+            value = (part.thresholds + excesses / self._counts) @ self._weights
+            bounds[piece] = self._in_points(value) + part.last_bits
+
+        self._run(bound, len(bounds), report)
         return bounds
 
-    def bounds_below(self, report: Report) -> Floats:
+    def bounds_below(self, report: Report | None = None) -> Floats:
         """Return what no value is below, shape (n_lineups,), reporting the share that is done."""
         bounds = np.empty(len(self._lineups))
         # Falling thresholds: ever more scores are above them.
         edges = np.sort(np.quantile(self._edges, BRACKET, axis=1).ravel())[::-1]
-        for part in self._parts(edges, report):
-            excesses, above = np.zeros((2, *part.thresholds.shape))
-            kernels.add_excesses(self._single, part.lineups, part.thresholds, excesses, above)
-            sums = above * part.thresholds + excesses / REORDERED
-            n, mean = self._points.shape[1], self._moments[part.rows, 0]
-            chords = np.empty(len(mean))
-            kernels.chord_means(above, sums, n, mean, self._counts, self._weights, chords)
+
+        def bound(piece: slice) -> None:
+            part = self._part(piece, edges)
+            shape = part.thresholds.shape
+            sums, above = self._units.sums(*shape), self._units.sums(*shape)
+            kernels.add_excesses(
+                self._units.rows, part.lineups, part.thresholds, self._units.zero, sums, above
+            )
+            factor = 1.0 if self._units.whole else REORDERED
+            totals = above * part.thresholds.astype(np.float64) + sums / factor
+            chords = np.empty(len(part.lineups))
+            kernels.chord_means(
+                above.astype(np.float64),
+                totals,
+                self._n_scenarios,
+                part.mean,
+                self._counts,
+                self._weights,
+                chords,
+            )
             # Each of the scores in the tail may be too large by as much as one can be.
-            bounds[part.rows] = chords - part.slip
+            bounds[piece] = self._in_points(chords - part.slip) - part.last_bits
+
+        self._run(bound, len(bounds), report)
         return bounds
 
-    def _parts(self, edges: Floats, report: Report) -> Iterator[_Part]:
-        """Split the lineups into parts, with thresholds at these edges."""
-        roster = self._lineups.shape[1]
-        largest = np.abs(self._points).max(axis=1)
-        for first in range(0, len(self._lineups), CHUNK):
-            rows = slice(first, first + CHUNK)
-            mean, spread = self._moments[rows].T
-            thresholds = (mean[:, None] + spread[:, None] * edges).astype(np.float32)
-            magnitude = np.abs(thresholds).max(axis=1).astype(np.float64)
-            for q in range(roster):
-                magnitude += largest[self._lineups[rows, q]]
-            slip = (2 * roster + 2) * UNIT * magnitude
-            yield _Part(rows, self._lineups[rows], thresholds, slip)
-            report(min(1.0, rows.stop / len(self._lineups)))
+    def means(self, lineups: NDArray[np.uint8]) -> Floats:
+        """Return the mean scores of some lineups, in units, shape (n_lineups,)."""
+        return np.asarray(self._moments(lineups)[:, 0])
+
+    def _run(self, work: Any, n_items: int, report: Report | None) -> None:
+        size = piece_size(n_items, self._n_scenarios, self._threads)
+        run_pieces(work, n_items, size, self._threads, report)
+
+    def _in_points(self, values: Floats) -> Floats:
+        """Return values of lineups in points: weights add up to 1, so shift and scale pass."""
+        return np.asarray(self._roster * self._units.low + self._units.step * values)
+
+    def _moments(self, lineups: NDArray[np.uint8]) -> Floats:
+        """Return mean and standard deviation of scores, in units, shape (n_lineups, 2)."""
+        moments = np.empty((len(lineups), 2))
+        kernels.moments(lineups, self._mean, self._covariance, moments)
+        return moments
+
+    def _part(self, rows: slice, edges: Floats) -> _Part:
+        """Return some lineups with thresholds at these edges."""
+        lineups = self._lineups[rows]
+        mean, spread = self._moments(lineups).T
+        thresholds = self._units.thresholds(mean[:, None] + spread[:, None] * edges)
+        magnitude = np.abs(thresholds).max(axis=1).astype(np.float64)
+        for q in range(self._roster):
+            magnitude += self._largest[lineups[:, q]]
+        rounding = 0.0 if self._units.whole else (2 * self._roster + 2) * UNIT
+        size = self._roster * abs(self._units.low) + self._units.step * magnitude
+        return _Part(lineups, thresholds, mean, rounding * magnitude, LAST_BITS * size)
 
     def _measure_edges(self, levels: Sequence[float]) -> Floats:
         """Measure how many standard deviations above the mean the tails of a sample begin.
@@ -145,30 +211,34 @@ class LineupTails:
         ndarray of float
             Shape (n_levels, n_sampled).
         """
-        rows = np.unique(np.linspace(0, len(self._lineups) - 1, SAMPLE).astype(np.intp))
-        scores = self._points[self._lineups[rows]].sum(axis=1).T
-        mean, spread = self._moments[rows].T
+        sample = np.linspace(0, len(self._lineups) - 1, SAMPLE).astype(np.intp)
+        lineups = self._lineups[np.unique(sample)]
+        scores = self._units.rows[lineups].sum(axis=1, dtype=np.float64).T
+        mean, spread = self._moments(lineups).T
         spread = np.maximum(spread, 1e-12)
         edges = [(value_at_risk(scores, a, tail="upper") - mean) / spread for a in levels]
         return np.array(edges)
 
 
 class _Part(NamedTuple):
-    """Some of the lineups.
+    """Some of the lineups, in units.
 
     Parameters
     ----------
-    rows
-        Which.
     lineups
         uint8, shape (n_part, roster_size).
     thresholds
-        float32, shape (n_part, n_thresholds).
+        Shape (n_part, n_thresholds).
+    mean
+        Of the scores, shape (n_part,).
     slip
-        The most that rounding does to a score less its threshold, in points, shape (n_part,).
+        The most that rounding does to a score less its threshold, shape (n_part,).
+    last_bits
+        The most that rounding does to a bound once the sums are taken, in points, shape (n_part,).
     """
 
-    rows: slice
     lineups: NDArray[np.uint8]
-    thresholds: NDArray[np.float32]
+    thresholds: NDArray[Any]
+    mean: Floats
     slip: Floats
+    last_bits: Floats

@@ -11,7 +11,7 @@ from dfs_portfolio.constraints.dk_rules import LineupRules
 from dfs_portfolio.errors import NoLineupError, SearchLimitError
 from dfs_portfolio.slate import Slate
 
-# A lineup takes about 25 bytes in a value table: 20 million of them half a gigabyte.
+# Two hundred megabytes of lineups of six, and five times as much in a value table.
 MAX_LINEUPS = 20_000_000
 
 
@@ -63,7 +63,7 @@ def enumerate_lineups(
     if count > max_lineups:
         raise SearchLimitError(
             f"more than {max_lineups:,} lineups satisfy the rules: exclude drivers, turn stacking "
-            "on, or raise max_lineups if memory allows"
+            "on, or allow more if memory does"
         )
     lineups = np.empty((count, rules.roster_size), dtype=np.uint8)
     _walk(*facts, lineups, max_lineups)

@@ -1,118 +1,225 @@
 """The inner loops of the search, compiled; each is a few lines of arithmetic over scenarios.
 
-Arrays are laid out by driver, (n_drivers, n_scenarios), so that a lineup's scores are sums of
-contiguous rows. Lineups come in lexicographic order: neighbours share their first drivers, whose
-partial sums are computed once.
+Points are laid out by driver, (n_drivers, n_scenarios), so that a lineup's scores are sums of
+contiguous rows, in the units of `units`: unsigned integers, whose sums are exact, or single
+precision. Lineups come in lexicographic order: neighbours share their first drivers, whose partial
+sums are computed once. Nothing here starts a thread: `threads` calls the kernels on parts.
+
+`plain` has the same functions in NumPy, a line or two each: what is meant, and the check on what
+is compiled. Integers agree to the bit.
 """
 
 # mypy: disable-error-code="no-untyped-def, untyped-decorator"
 from __future__ import annotations
 
 import numpy as np
-from numba import njit, prange
+from numba import njit
 
-# Scenarios handled at a time: partial sums of this many floats stay in the first-level cache.
-BLOCK = 1024
-# Pieces of work to share between cores; fixed, so that results do not depend on their number.
-PIECES = 256
+# Scenarios handled at a time: partial sums of this many stay in the first-level cache, and the sum
+# of a block of sixteen-bit excesses fits 32 bits.
+BLOCK = 2048
 # Allowed to the compiler in sums of single-precision excesses: another order of addition.
 # The bounds are padded for the worst order, see `bounds`.
 REORDER = {"reassoc", "nsz", "contract"}
 
 
-@njit(cache=True, parallel=True, fastmath=REORDER)
-def add_excesses(points, lineups, thresholds, out, above=None):  # pragma: no cover
+@njit(nogil=True, inline="always")
+def _shared(lineups, l):  # pragma: no cover
+    """Count the first drivers that a lineup shares with the one before, the last not counted."""
+    shared = 0
+    if l > 0:
+        while shared < lineups.shape[1] - 1 and lineups[l, shared] == lineups[l - 1, shared]:
+            shared += 1
+    return shared
+
+
+@njit(nogil=True, inline="always")
+def _add_up(points, lineup, shared, start, size, partial):  # pragma: no cover
+    """Bring partial sums up to date: row q holds the scores of the first q drivers, not the last's.
+
+    The last driver is left to the caller, who can do more with each score at hand.
+    """
+    score = points.dtype.type
+    for q in range(shared, len(lineup) - 1):
+        row = points[lineup[q], start : start + size]
+        before, after = partial[q], partial[q + 1]
+        for s in range(size):
+            after[s] = score(before[s] + row[s])
+
+
+@njit(cache=True, nogil=True, fastmath=REORDER)
+def add_excesses(points, lineups, thresholds, zero, sums, above=None):  # pragma: no cover
     """Sum each lineup's excesses over its thresholds, and count them if asked to.
 
     Parameters
     ----------
     points
-        float32, shape (n_drivers, n_scenarios).
+        Shape (n_drivers, n_scenarios).
     lineups
         uint8, shape (n_lineups, k), lexicographic.
     thresholds
-        float32, shape (n_lineups, n_thresholds).
-    out
-        float64, shape (n_lineups, n_thresholds); sums are added to it.
+        Of the type of `points`, shape (n_lineups, n_thresholds).
+    zero
+        A zero of the type that a block is summed up in, shape (1,).
+    sums
+        Shape (n_lineups, n_thresholds); excesses are added to it.
     above
-        Like `out`, for the number of scores above the threshold.
+        Like `sums`, for the number of scores above the threshold.
     """
-    n_scenarios = points.shape[1]
     n_lineups, k = lineups.shape
     n_thresholds = thresholds.shape[1]
-    for piece in prange(PIECES):
-        first = piece * n_lineups // PIECES
-        last = (piece + 1) * n_lineups // PIECES
-        partial = np.empty((k, BLOCK), dtype=np.float32)
-        for start in range(0, n_scenarios, BLOCK):
-            size = min(BLOCK, n_scenarios - start)
-            for l in range(first, last):
-                shared = 0
-                if l > first:
-                    while shared < k - 1 and lineups[l, shared] == lineups[l - 1, shared]:
-                        shared += 1
-                for q in range(shared, k):
-                    row = points[lineups[l, q], start : start + size]
-                    here = partial[q]
-                    if q == 0:
-                        for s in range(size):
-                            here[s] = row[s]
-                    else:
-                        before = partial[q - 1]
-                        for s in range(size):
-                            here[s] = before[s] + row[s]
-                scores = partial[k - 1]
-                for j in range(n_thresholds):
-                    threshold = thresholds[l, j]
-                    total = np.float32(0.0)
-                    if above is None:
-                        for s in range(size):
-                            total += max(scores[s] - threshold, np.float32(0.0))
-                    else:
-                        number = np.float32(0.0)  # exact: no block has 2^24 scenarios
-                        for s in range(size):
-                            excess = scores[s] - threshold
-                            total += max(excess, np.float32(0.0))
-                            number += np.float32(1.0 if excess > 0.0 else 0.0)
-                        above[l, j] += number
-                    out[l, j] += total
+    score, total = points.dtype.type, zero.dtype.type
+    partial = np.zeros((k, BLOCK), dtype=points.dtype)
+    for start in range(0, points.shape[1], BLOCK):
+        size = min(BLOCK, points.shape[1] - start)
+        for l in range(n_lineups):
+            _add_up(points, lineups[l], _shared(lineups, l), start, size, partial)
+            before = partial[k - 1]
+            row = points[lineups[l, k - 1], start : start + size]
+            for j in range(0, n_thresholds, 2):  # two at a time: each score is at hand once
+                other = min(j + 1, n_thresholds - 1)
+                one, two = thresholds[l, j], thresholds[l, other]
+                over_one, over_two = zero[0], zero[0]
+                if above is None:
+                    for s in range(size):
+                        y = score(before[s] + row[s])
+                        over_one = total(over_one + total(score(max(y, one) - one)))
+                        over_two = total(over_two + total(score(max(y, two) - two)))
+                else:
+                    n_one, n_two = score(0), score(0)
+                    for s in range(size):
+                        y = score(before[s] + row[s])
+                        over_one = total(over_one + total(score(max(y, one) - one)))
+                        over_two = total(over_two + total(score(max(y, two) - two)))
+                        n_one = score(n_one + score(y > one))
+                        n_two = score(n_two + score(y > two))
+                    above[l, j] += n_one
+                    if other > j:
+                        above[l, other] += n_two
+                sums[l, j] += over_one
+                if other > j:
+                    sums[l, other] += over_two
 
 
-@njit(cache=True, parallel=True)
-def chord_means(above, sums, n_scenarios, mean, counts, weights, out):  # pragma: no cover
-    """Read weighted tail means off the chords between points of the curve of best scores.
+@njit(cache=True, nogil=True, fastmath=REORDER)
+def add_gains(points, lineups, best, zero, sums):  # pragma: no cover
+    """Sum each lineup's excesses over a threshold that every scenario has of its own.
 
     Parameters
     ----------
-    above, sums
-        How many of a lineup's scores are in some sets of them, ever larger, and what they add up
-        to; float64, shape (n_lineups, n_points).
-    n_scenarios, mean
-        Number of all scores, and their mean for each lineup, shape (n_lineups,).
+    points, lineups, zero
+        As in `add_excesses`.
+    best
+        Of the type of `points`, shape (n_scenarios,): what is to be exceeded.
+    sums
+        Shape (n_lineups,); excesses are added to it.
+    """
+    n_lineups, k = lineups.shape
+    score, total = points.dtype.type, zero.dtype.type
+    partial = np.zeros((k, BLOCK), dtype=points.dtype)
+    for start in range(0, points.shape[1], BLOCK):
+        size = min(BLOCK, points.shape[1] - start)
+        beaten = best[start : start + size]
+        for l in range(n_lineups):
+            _add_up(points, lineups[l], _shared(lineups, l), start, size, partial)
+            before = partial[k - 1]
+            row = points[lineups[l, k - 1], start : start + size]
+            over = zero[0]
+            for s in range(size):
+                y = score(before[s] + row[s])
+                over = total(over + total(score(max(y, beaten[s]) - beaten[s])))
+            sums[l] += over
+
+
+@njit(cache=True, nogil=True)
+def whole_tails(points, lineups, guesses, counts, weights, out):  # pragma: no cover
+    """Evaluate the weighted tail means of lineups with integer scores, without rounding.
+
+    With integer scores the value at risk is an integer, so that the least of Rockafellar and
+    Uryasev's bounds over integer thresholds is the tail mean itself. It is found by counting.
+
+    Parameters
+    ----------
+    points
+        uint16, shape (n_drivers, n_scenarios).
+    lineups
+        uint8, shape (n_lineups, k).
+    guesses
+        uint16, shape (n_lineups, n_levels): near the values at risk. They decide the time taken,
+        not the value.
     counts, weights
         float64, shape (n_levels,): scores in each tail (fractions included) and its weight.
     out
         float64, shape (n_lineups,): overwritten.
     """
-    n_lineups, n_points = sums.shape
-    for l in prange(n_lineups):
+    scores = np.empty(points.shape[1], dtype=np.uint16)
+    for l in range(len(lineups)):
+        _write_scores(points, lineups[l], scores)
         value = 0.0
         for j in range(len(counts)):
-            count = counts[j]
-            fewer, less = 0.0, 0.0
-            more, all_of_them = float(n_scenarios), n_scenarios * mean[l]
-            for p in range(n_points):
-                if above[l, p] >= count:
-                    more, all_of_them = above[l, p], sums[l, p]
-                    break
-                fewer, less = above[l, p], sums[l, p]
-            slope = (all_of_them - less) / (more - fewer)
-            value += weights[j] * (less + (count - fewer) * slope) / count
+            edge = _value_at_risk(scores, guesses[l, j], counts[j])
+            value += weights[j] * (edge + _excess(scores, edge) / counts[j])
         out[l] = value
 
 
-@njit(cache=True, parallel=True)
-def exact_tails(points, lineups, start_cut, step, counts, weights, out):  # pragma: no cover
+@njit(nogil=True)
+def _value_at_risk(scores, guess, count):  # pragma: no cover
+    """Return the least threshold that no more than `count` scores are above."""
+    step = 32
+    low, high = max(int(guess) - step, -1), min(int(guess) + step, 65535)
+    while low >= 0 and _number_above(scores, low) <= count:
+        step *= 2
+        low, high = max(low - step, -1), low
+    while _number_above(scores, high) > count:
+        step *= 2
+        low, high = high, min(high + step, 65535)
+    while high - low > 1:
+        middle = (low + high) // 2
+        if _number_above(scores, middle) > count:
+            low = middle
+        else:
+            high = middle
+    return high
+
+
+@njit(nogil=True)
+def _number_above(scores, threshold):  # pragma: no cover
+    limit = np.uint16(threshold)
+    found = 0
+    for start in range(0, len(scores), BLOCK):
+        part = scores[start : start + BLOCK]
+        number = np.uint16(0)
+        for s in range(len(part)):
+            number = np.uint16(number + np.uint16(part[s] > limit))
+        found += int(number)
+    return found
+
+
+@njit(nogil=True)
+def _excess(scores, threshold):  # pragma: no cover
+    limit = np.uint16(threshold)
+    found = 0
+    for start in range(0, len(scores), BLOCK):
+        part = scores[start : start + BLOCK]
+        total = np.int32(0)
+        for s in range(len(part)):
+            total = np.int32(total + np.int32(np.uint16(max(part[s], limit) - limit)))
+        found += int(total)
+    return found
+
+
+@njit(nogil=True, inline="always")
+def _write_scores(points, lineup, scores):  # pragma: no cover
+    score = points.dtype.type
+    scores[:] = points[lineup[0]]
+    for q in range(1, len(lineup)):
+        row = points[lineup[q]]
+        for s in range(len(scores)):
+            scores[s] = score(scores[s] + row[s])
+
+
+@njit(cache=True, nogil=True)
+def sorted_tails(points, lineups, start_cut, step, counts, weights, out):  # pragma: no cover
     """Evaluate the weighted tail means of lineups in double precision.
 
     Parameters
@@ -130,15 +237,10 @@ def exact_tails(points, lineups, start_cut, step, counts, weights, out):  # prag
         float64, shape (n_lineups,): overwritten.
     """
     n_scenarios = points.shape[1]
-    n_lineups, k = lineups.shape
     needed = min(n_scenarios, int(np.ceil(counts.max())))
-    for l in prange(n_lineups):
-        scores = points[lineups[l, 0]].copy()
-        for q in range(1, k):
-            row = points[lineups[l, q]]
-            for s in range(n_scenarios):
-                scores[s] += row[s]
-        kept = np.empty(n_scenarios, dtype=np.float64)
+    scores, kept = np.empty(n_scenarios), np.empty(n_scenarios)
+    for l in range(len(lineups)):
+        _write_scores(points, lineups[l], scores)
         cut = start_cut[l]
         tries = 0
         while True:
@@ -166,11 +268,44 @@ def exact_tails(points, lineups, start_cut, step, counts, weights, out):  # prag
         out[l] = value
 
 
-@njit(cache=True, parallel=True)
+@njit(cache=True, nogil=True)
+def chord_means(above, sums, n_scenarios, mean, counts, weights, out):  # pragma: no cover
+    """Read weighted tail means off the chords between points of the curve of best scores.
+
+    Parameters
+    ----------
+    above, sums
+        How many of a lineup's scores are in some sets of them, ever larger, and what they add up
+        to; float64, shape (n_lineups, n_points).
+    n_scenarios, mean
+        Number of all scores, and their mean for each lineup, shape (n_lineups,).
+    counts, weights
+        float64, shape (n_levels,): scores in each tail (fractions included) and its weight.
+    out
+        float64, shape (n_lineups,): overwritten.
+    """
+    n_lineups, n_points = sums.shape
+    for l in range(n_lineups):
+        value = 0.0
+        for j in range(len(counts)):
+            count = counts[j]
+            fewer, less = 0.0, 0.0
+            more, all_of_them = float(n_scenarios), n_scenarios * mean[l]
+            for p in range(n_points):
+                if above[l, p] >= count:
+                    more, all_of_them = above[l, p], sums[l, p]
+                    break
+                fewer, less = above[l, p], sums[l, p]
+            slope = (all_of_them - less) / (more - fewer)
+            value += weights[j] * (less + (count - fewer) * slope) / count
+        out[l] = value
+
+
+@njit(cache=True, nogil=True)
 def moments(lineups, mean, covariance, out):  # pragma: no cover
     """Write each lineup's mean and standard deviation to `out`, shape (n_lineups, 2)."""
     n_lineups, k = lineups.shape
-    for l in prange(n_lineups):
+    for l in range(n_lineups):
         total = 0.0
         variance = 0.0
         for a in range(k):
@@ -183,7 +318,7 @@ def moments(lineups, mean, covariance, out):  # pragma: no cover
         out[l, 1] = np.sqrt(max(variance, 0.0))
 
 
-@njit(cache=True, parallel=True)
+@njit(cache=True, nogil=True)
 def net_values(  # pragma: no cover
     lineups, values, driver_cost, team_cost, team, driver_excess, team_excess, allowance, out
 ):
@@ -205,7 +340,7 @@ def net_values(  # pragma: no cover
         float64, shape (n_lineups,): overwritten.
     """
     n_lineups, k = lineups.shape
-    for l in prange(n_lineups):
+    for l in range(n_lineups):
         net = values[l]
         excess = 0
         for q in range(k):

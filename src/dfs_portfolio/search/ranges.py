@@ -8,20 +8,21 @@ rows, and hold for the lineups they were computed from, whatever the rules are.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit, prange
+from numba import njit
 from numpy.typing import ArrayLike, NDArray
 
 from dfs_portfolio.errors import SettingsError
 from dfs_portfolio.scenarios import checked_points
+from dfs_portfolio.search.threads import run_pieces, thread_count
 
 # Scenarios handled at a time: the partial sums and all drivers' points stay in the cache.
 BLOCK = 256
-# Groups of lineups worked on side by side, for slates with few scenarios.
-GROUPS = 16
+# Lineups handled at a time, so that slates with few scenarios are shared between threads too.
+GROUP = 2**17
 
 
 def score_ranges(
-    points: ArrayLike, lineups: ArrayLike
+    points: ArrayLike, lineups: ArrayLike, *, threads: int | None = None
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return the worst and the best score that some lineups make in every scenario.
 
@@ -32,6 +33,8 @@ def score_ranges(
     lineups
         Places of the drivers, whole numbers, shape (n_lineups, roster_size); any order, quickest
         where neighbours share their first drivers, as from `enumerate_lineups`.
+    threads
+        As in `ValueTable`.
 
     Returns
     -------
@@ -53,9 +56,18 @@ def score_ranges(
     """
     by_driver = np.ascontiguousarray(checked_points(points).T)
     rows = _checked_lineups(lineups, len(by_driver))
-    found = np.empty((GROUPS, 2, by_driver.shape[1]))
-    found[:, 0], found[:, 1] = np.inf, -np.inf
-    _extremes(by_driver, rows, found)
+    groups = [rows[first : first + GROUP] for first in range(0, len(rows), GROUP)]
+    n_blocks = -(-by_driver.shape[1] // BLOCK)
+    found = np.empty((len(groups), 2, by_driver.shape[1]))
+
+    def look(piece: slice) -> None:
+        for task in range(piece.start, piece.stop):
+            group, block = divmod(task, n_blocks)
+            part = slice(block * BLOCK, (block + 1) * BLOCK)
+            worst, best = found[group, :, part]
+            _extremes(by_driver[:, part], groups[group], worst, best)
+
+    run_pieces(look, len(groups) * n_blocks, 1, thread_count(threads))
     return found[:, 0].min(axis=0), found[:, 1].max(axis=0)
 
 
@@ -76,59 +88,50 @@ def _checked_lineups(lineups: ArrayLike, n_drivers: int) -> NDArray[np.integer]:
     return np.ascontiguousarray(table, dtype=np.uint8 if n_drivers <= 256 else np.int64)
 
 
-@njit(cache=True, parallel=True)
-def _extremes(points, lineups, found):  # pragma: no cover
-    """Lower and raise `found` to the scores of each group of lineups.
+@njit(cache=True, nogil=True)
+def _extremes(points, lineups, worst, best):  # pragma: no cover
+    """Write the least and the largest score of each scenario.
 
     Least and largest do not depend on order, nor on how many threads look for them.
 
     Parameters
     ----------
     points
-        float64, shape (n_drivers, n_scenarios).
+        float64, shape (n_drivers, n_scenarios), at most `BLOCK` scenarios.
     lineups
         Shape (n_lineups, k).
-    found
-        float64, shape (n_groups, 2, n_scenarios): least and largest so far.
+    worst, best
+        float64, shape (n_scenarios,): overwritten.
     """
-    n_scenarios = points.shape[1]
+    size = points.shape[1]
     n_lineups, k = lineups.shape
-    n_groups = len(found)
-    blocks = (n_scenarios + BLOCK - 1) // BLOCK
-    for task in prange(n_groups * blocks):
-        group, block = task % n_groups, task // n_groups
-        first = group * n_lineups // n_groups
-        last = (group + 1) * n_lineups // n_groups
-        start = block * BLOCK
-        size = min(BLOCK, n_scenarios - start)
-        worst = found[group, 0, start : start + size]
-        best = found[group, 1, start : start + size]
-        partial = np.zeros((k, BLOCK))  # sums of the drivers before the q-th
-        i = first
-        while i < last:
-            shared = _shared(lineups, i) if i > first else 0
-            for q in range(shared, k - 1):
-                row = points[lineups[i, q], start : start + size]
-                before, after = partial[q], partial[q + 1]
-                for s in range(size):
-                    after[s] = before[s] + row[s]
-            end = i + 1  # lineups up to here differ in the last driver alone
-            while end < last and _shared(lineups, end) == k - 1:
-                end += 1
-            # Rounding keeps order, so the extremes of the last drivers' points give those of the
-            # scores. Four at a time; where there are fewer, one repeats.
-            before = partial[k - 1]
-            while i < end:
-                one = points[lineups[i, k - 1], start : start + size]
-                two = points[lineups[min(i + 1, end - 1), k - 1], start : start + size]
-                three = points[lineups[min(i + 2, end - 1), k - 1], start : start + size]
-                four = points[lineups[min(i + 3, end - 1), k - 1], start : start + size]
-                for s in range(size):
-                    low = before[s] + _least(_least(one[s], two[s]), _least(three[s], four[s]))
-                    high = before[s] + _most(_most(one[s], two[s]), _most(three[s], four[s]))
-                    worst[s] = _least(low, worst[s])
-                    best[s] = _most(high, best[s])
-                i = min(i + 4, end)
+    worst[:], best[:] = np.inf, -np.inf
+    partial = np.zeros((k, BLOCK))  # sums of the drivers before the q-th
+    i = 0
+    while i < n_lineups:
+        shared = _shared(lineups, i) if i > 0 else 0
+        for q in range(shared, k - 1):
+            row = points[lineups[i, q]]
+            before, after = partial[q], partial[q + 1]
+            for s in range(size):
+                after[s] = before[s] + row[s]
+        end = i + 1  # lineups up to here differ in the last driver alone
+        while end < n_lineups and _shared(lineups, end) == k - 1:
+            end += 1
+        # Rounding keeps order, so the extremes of the last drivers' points give those of the
+        # scores. Four at a time; where there are fewer, one repeats.
+        before = partial[k - 1]
+        while i < end:
+            one = points[lineups[i, k - 1]]
+            two = points[lineups[min(i + 1, end - 1), k - 1]]
+            three = points[lineups[min(i + 2, end - 1), k - 1]]
+            four = points[lineups[min(i + 3, end - 1), k - 1]]
+            for s in range(size):
+                low = before[s] + _least(_least(one[s], two[s]), _least(three[s], four[s]))
+                high = before[s] + _most(_most(one[s], two[s]), _most(three[s], four[s]))
+                worst[s] = _least(low, worst[s])
+                best[s] = _most(high, best[s])
+            i = min(i + 4, end)
 
 
 @njit(inline="always")

@@ -1,19 +1,21 @@
 r"""The value table: every feasible lineup with its exact value, or a proven bound on it.
 
 The value of a lineup does not depend on the other lineups of a portfolio, so one table serves any
-number of questions: caps, penalties and sizes only change what is asked of it.
+number of questions: caps, penalties and sizes only change what is asked of it. What is known of
+values grows with the questions; answers do not depend on what was asked before.
 
-**Bounds** come from one pass over scenarios and lineups, see `bounds`. A lower tail is the upper
-tail of the scores turned round; the sign is the only thing that tells the two apart here.
+**Bounds** come from one pass over scenarios and lineups, see `bounds`, when they are first asked
+for. A lower tail is the upper tail of the scores turned round; the sign is the only thing that
+tells the two apart here.
 
-**Exact values** are computed in double precision, and only for lineups whose bound does not
-already rule them out.
+**Exact values** are computed only for lineups whose bound does not already rule them out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,78 +23,81 @@ from numpy.typing import NDArray
 from dfs_portfolio.checks import whole_number
 from dfs_portfolio.constraints.dk_rules import LineupRules
 from dfs_portfolio.objectives import TailObjective
+from dfs_portfolio.progress import ProgressFunction, stage_report
 from dfs_portfolio.scenarios import Scenarios
 from dfs_portfolio.search import kernels
 from dfs_portfolio.search.bounds import LineupTails
-from dfs_portfolio.search.enumeration import MAX_LINEUPS, enumerate_lineups
+from dfs_portfolio.search.core import list_lineups
+from dfs_portfolio.search.memory import guarded
+from dfs_portfolio.search.query import Query
+from dfs_portfolio.search.threads import piece_size, run_pieces, thread_count
 from dfs_portfolio.slate import Slate
 
 # Below this many lineups all exact values are computed at once: it costs less than a bound saves.
 ALL_EXACT = 20_000
 # Lineups evaluated exactly at a time while a query narrows down.
 BATCH = 512
+# Lineups looked at first by a query, the best bounds first; twice as many in each further step.
+FIRST_LOOK = 4096
 
-Progress = Callable[[str, float], None]
+Floats = NDArray[np.float64]
+Rows = NDArray[np.signedinteger[Any]]
 
 
-@dataclass(frozen=True)
-class Query:
-    """What one question to a value table costs and allows.
+class TableState(NamedTuple):
+    """What is known of the lineups of a table.
 
     Parameters
     ----------
-    driver_cost
-        Points taken off for each driver used, shape (n_drivers,).
-    driver_excess, team_excess
-        1 for a driver or team that is at its exposure cap, else 0; shapes (n_drivers,), (n_teams,).
-    allowance
-        How many uses over the caps a lineup may make.
-    excluded
-        Rows that may not be chosen.
+    lineups
+        uint8, shape (n_lineups, roster_size); see `enumerate_lineups`.
+    complete
+        Whether these are all that satisfy the rules.
+    upper
+        float64, shape (n_lineups,): the exact value where `exact` is true, else a bound above it.
+    exact
+        bool, shape (n_lineups,).
     """
 
-    driver_cost: NDArray[np.float64]
-    driver_excess: NDArray[np.int64]
-    team_excess: NDArray[np.int64]
-    allowance: int = 0
-    excluded: Sequence[int] = ()
-
-    @classmethod
-    def free(cls, slate: Slate) -> Query:
-        """Return the query without costs and caps."""
-        drivers, teams = len(slate), len(slate.team_names)
-        return cls(
-            np.zeros(drivers),
-            np.zeros(drivers, dtype=np.int64),
-            np.zeros(teams, dtype=np.int64),
-        )
+    lineups: NDArray[np.uint8]
+    complete: bool
+    upper: Floats
+    exact: NDArray[np.bool_]
 
 
 class ValueTable:
     """All lineups of a slate under some rules, with their tail values.
 
+    Where there are more lineups than memory holds, the table has those of the most promising
+    drivers, as many as it can, and nothing can be proven of the rest: see `complete`.
+
     Parameters
     ----------
     slate, scenarios, objective, rules
         What is valued, on what, how, and what a lineup must satisfy.
-    max_lineups
-        As in `enumerate_lineups`.
+    memory_limit
+        Bytes that the lineups may take; by default half of what the machine has free.
+    threads
+        As many as Numba may use, where not given; results do not depend on it.
     progress
-        Called with a stage ("enumerate", "bound", "evaluate") and the share of it done.
+        Told of the stages ``"enumerate"``, ``"bound"`` and ``"evaluate"``. What it raises ends
+        the work, and nothing half-made is kept.
+    state
+        Of an earlier table of the same slate, scenarios, objective and rules.
 
     Attributes
     ----------
     lineups
         uint8, shape (n_lineups, roster_size); see `enumerate_lineups`.
-    upper
-        float64, shape (n_lineups,): the exact value where `exact` is true, else a bound above it.
+    complete
+        Whether these are all lineups that satisfy the rules.
     exact
-        bool, shape (n_lineups,).
+        bool, shape (n_lineups,): whose values are known.
 
     Raises
     ------
     ScenarioError, SlateError, NoLineupError, SearchLimitError
-        Where the inputs do not fit together or leave nothing to search.
+        Where the inputs do not fit together, leave nothing to search, or too much.
     """
 
     def __init__(
@@ -102,37 +107,64 @@ class ValueTable:
         objective: TailObjective,
         rules: LineupRules,
         *,
-        max_lineups: int = MAX_LINEUPS,
-        progress: Progress | None = None,
+        memory_limit: float | None = None,
+        threads: int | None = None,
+        progress: ProgressFunction | None = None,
+        state: TableState | None = None,
     ) -> None:
         scenarios.check_width(slate)
         self.slate, self.scenarios, self.objective, self.rules = slate, scenarios, objective, rules
-        report = progress or (lambda stage, share: None)
-        report("enumerate", 0.0)
-        self.lineups = enumerate_lineups(slate, rules, max_lineups)
-        report("enumerate", 1.0)
+        self._threads = thread_count(threads)
         self._sign = 1.0 if objective.tail == "upper" else -1.0
-        points = self._sign * scenarios.points
-        self._tails = LineupTails(points, self.lineups, objective.levels, objective.weights)
-        self.upper = np.empty(len(self.lineups))
-        self.exact = np.zeros(len(self.lineups), dtype=bool)
-        if len(self.lineups) <= ALL_EXACT:
-            report("evaluate", 0.0)
-            self.evaluate(np.arange(len(self.lineups)))
-            report("evaluate", 1.0)
-        else:
-            report("bound", 0.0)
-            bound = self._tails.bounds_above if self._sign > 0 else self._tails.bounds_below
-            self.upper[:] = self._sign * bound(lambda share: report("bound", share))
+        with guarded("the value table"):
+            if state is None:
+                report = stage_report(progress, "enumerate")
+                report(0.0)
+                lineups, complete = list_lineups(slate, scenarios, objective, rules, memory_limit)
+                report(1.0)
+                unknown = np.full(len(lineups), np.inf), np.zeros(len(lineups), dtype=bool)
+                state = TableState(lineups, complete, *unknown)
+            self.lineups, self.complete, self._upper, self.exact = state
+            points = self._sign * scenarios.points
+            self.tails = LineupTails(
+                points, self.lineups, objective.levels, objective.weights, self._threads
+            )
+        self._progress = progress
 
     def __len__(self) -> int:
         return len(self.lineups)
+
+    @property
+    def upper(self) -> Floats:
+        """Exact values where `exact` is true, else bounds above them, shape (n_lineups,)."""
+        if np.isposinf(self._upper).any():
+            with guarded("the bounds of a value table"):
+                self._bound()
+        return self._upper
+
+    @property
+    def state(self) -> TableState:
+        """What is known, for a table of the same kind to start from."""
+        return TableState(self.lineups, self.complete, self.upper, self.exact)
+
+    def _bound(self) -> None:
+        """Bound every lineup, or evaluate all where they are few."""
+        if len(self) <= ALL_EXACT:
+            report = stage_report(self._progress, "evaluate")
+            report(0.0)
+            self._upper = self._sign * self.tails.exact(np.arange(len(self)), report)
+            self.exact[:] = True
+            return
+        report = stage_report(self._progress, "bound")
+        report(0.0)
+        bound = self.tails.bounds_above if self._sign > 0 else self.tails.bounds_below
+        self._upper = np.where(self.exact, self._upper, self._sign * bound(report))
 
     def positions(self, index: int) -> tuple[int, ...]:
         """Return the places in the slate of one lineup's drivers."""
         return tuple(int(i) for i in self.lineups[index])
 
-    def evaluate(self, indices: NDArray[np.intp]) -> NDArray[np.float64]:
+    def evaluate(self, indices: Rows) -> Floats:
         """Return exact values, computing those not known yet.
 
         Parameters
@@ -147,11 +179,11 @@ class ValueTable:
         """
         unknown = indices[~self.exact[indices]]
         if len(unknown):
-            self.upper[unknown] = self._sign * self._tails.exact(unknown)
+            self._upper[unknown] = self._sign * self.tails.exact(unknown)
             self.exact[unknown] = True
-        return np.asarray(self.upper[indices])
+        return np.asarray(self._upper[indices])
 
-    def top(self, count: int) -> NDArray[np.intp]:
+    def top(self, count: int) -> Rows:
         """Return the rows of the best lineups, best first, proven by the bounds.
 
         Parameters
@@ -160,18 +192,19 @@ class ValueTable:
             How many; fewer if there are not so many.
         """
         count = min(whole_number("count", count, least=1), len(self))
-        self._settle(self.upper, count)
-        best = np.argpartition(-self.upper, count - 1)[:count]
-        # Sorted by row first, so that equal values come in the order of the table.
-        best = np.sort(best)
-        return np.asarray(best[np.argsort(-self.upper[best], kind="stable")])
+        upper = self.upper.copy()
+        self._settle(upper, count, lambda rows: self._upper[rows])
+        best = np.flatnonzero(upper >= np.partition(upper, -count)[-count])
+        # In the order of the table, so that of equal values the first come first.
+        return np.asarray(best[np.argsort(-upper[best], kind="stable")][:count])
 
     def net(
         self,
         query: Query,
-        values: NDArray[np.float64] | None = None,
-        team_cost: NDArray[np.float64] | None = None,
-    ) -> NDArray[np.float64]:
+        values: Floats | None = None,
+        team_cost: Floats | None = None,
+        rows: Rows | None = None,
+    ) -> Floats:
         """Return what is left of each lineup's value, or of its bound, after a query's costs.
 
         Parameters
@@ -182,24 +215,18 @@ class ValueTable:
             Taken instead of `upper`, shape (n_lineups,).
         team_cost
             Points taken off besides for each team used, once a lineup, shape (n_teams,).
+        rows
+            Lineups to look at, by default all; `query.excluded` is not heeded then.
 
         Returns
         -------
         ndarray of float
-            Shape (n_lineups,); -inf where the query does not allow the lineup.
+            Shape (n_lineups,), or that of `rows`; -inf where the query does not allow the lineup.
         """
-        net = np.empty(len(self))
-        kernels.net_values(
-            self.lineups,
-            self.upper if values is None else values,
-            query.driver_cost,
-            np.zeros(len(self.slate.team_names)) if team_cost is None else team_cost,
-            self.slate.team_index,
-            query.driver_excess,
-            query.team_excess,
-            query.allowance,
-            net,
-        )
+        values = self.upper if values is None else values
+        if rows is not None:
+            return self._net_of(self.lineups[rows], values[rows], query, team_cost)
+        net = self._net_of(self.lineups, values, query, team_cost)
         net[list(query.excluded)] = -np.inf
         return net
 
@@ -211,27 +238,119 @@ class ValueTable:
         int or None
             ``None`` where no lineup is allowed. Of equal lineups the first in the table.
         """
-        net = self.net(query)
-        self._settle(net, 1)
-        winner = int(np.argmax(net))
-        return winner if np.isfinite(net[winner]) else None
+        ranked = self._ranked
+        # Costs below nothing would lift a lineup above its own bound.
+        lifts = np.sort(np.maximum(-query.driver_cost, 0.0))
+        rebate = float(lifts[-self.rules.roster_size :].sum())
+        excluded = ranked.place[list(query.excluded)]
+        winner, highest = None, -np.inf
+        first, size = 0, FIRST_LOOK
+        while first < len(self) and ranked.ceiling[first] + rebate >= highest:
+            last = min(first + size, len(self))
+            rows = ranked.rows[first:last]
+            net = self._net_of(ranked.lineups[first:last], self._upper[rows], query, None)
+            net[excluded[(excluded >= first) & (excluded < last)] - first] = -np.inf
+            self._settle(net, 1, lambda some: self.net(query, rows=some), rows, highest)
+            top = float(net.max())
+            if top >= highest and np.isfinite(top):
+                row = int(rows[net == top].min())
+                winner = row if top > highest or winner is None else min(row, winner)
+                highest = top
+            first, size = last, 2 * size
+        return winner
 
-    def _settle(self, net: NDArray[np.float64], count: int) -> None:
+    def settle(
+        self, net: Floats, count: int, query: Query, team_cost: Floats | None, floor: float
+    ) -> None:
+        """Make the best `count` entries above a floor exact in an array from `net`, in place.
+
+        Parameters
+        ----------
+        net
+            As from ``net(query, team_cost=team_cost)``, shape (n_lineups,).
+        count
+            How many are of interest.
+        query, team_cost
+            As in `net`.
+        floor
+            Lineups whose bound is below it are of no interest.
+        """
+        self._settle(net, count, lambda r: self.net(query, None, team_cost, r), floor=floor)
+
+    def _settle(
+        self,
+        net: Floats,
+        count: int,
+        net_of: Callable[[Rows], Floats],
+        rows: Rows | None = None,
+        floor: float = -np.inf,
+    ) -> None:
         """Evaluate lineups until the best `count` of `net` are all exact; `net` is kept up to date.
 
-        `net` is `upper` itself, or `upper` less a cost.
+        `net` is of all lineups or of some `rows`, and `net_of` gives it anew for rows of the table.
         """
+        exact = self.exact if rows is None else self.exact[rows]
         batch = max(BATCH, count)
         while True:
-            certain = net[self.exact]
+            certain = net[exact]
             cut = np.partition(certain, -count)[-count] if len(certain) >= count else -np.inf
             # Only lineups whose bound reaches the best that is certain can still matter.
-            rivals = np.flatnonzero(net >= cut)
-            rivals = rivals[~self.exact[rivals] & (net[rivals] > -np.inf)]
+            rivals = np.flatnonzero(net >= max(cut, floor))
+            rivals = rivals[~exact[rivals] & (net[rivals] > -np.inf)]
             if not len(rivals):
                 return
             if len(rivals) > batch:
                 rivals = rivals[np.argpartition(-net[rivals], batch - 1)[:batch]]
                 batch *= 2  # where bounds say little, much must be evaluated
-            cost = self.upper[rivals] - net[rivals]
-            net[rivals] = self.evaluate(rivals) - cost
+            known = rivals if rows is None else rows[rivals]
+            self.evaluate(known)
+            exact[rivals] = True
+            net[rivals] = net_of(known)
+
+    def _net_of(
+        self, lineups: NDArray[np.uint8], values: Floats, query: Query, team_cost: Floats | None
+    ) -> Floats:
+        net = np.empty(len(lineups))
+        teams = np.zeros(len(self.slate.team_names)) if team_cost is None else team_cost
+
+        def work(piece: slice) -> None:
+            kernels.net_values(
+                lineups[piece],
+                values[piece],
+                query.driver_cost,
+                teams,
+                self.slate.team_index,
+                query.driver_excess,
+                query.team_excess,
+                query.allowance,
+                net[piece],
+            )
+
+        size = piece_size(len(net), len(self.slate), self._threads)
+        run_pieces(work, len(net), max(size, FIRST_LOOK), self._threads)
+        return net
+
+    @cached_property
+    def _ranked(self) -> _Ranked:
+        """The lineups from the highest bound down, as it was when first asked for."""
+        rows = np.argsort(-self.upper, kind="stable")
+        place = np.empty(len(rows), dtype=np.int32)
+        place[rows] = np.arange(len(rows), dtype=np.int32)
+        return _Ranked(rows.astype(np.int32), place, self.lineups[rows], self._upper[rows])
+
+
+class _Ranked(NamedTuple):
+    """The lineups by their bounds, falling.
+
+    Parameters
+    ----------
+    rows, place
+        Row of each rank, and rank of each row; int32, shape (n_lineups,).
+    lineups, ceiling
+        Drivers and bound of each rank. Values become known and fall; the ceiling stays.
+    """
+
+    rows: NDArray[np.int32]
+    place: NDArray[np.int32]
+    lineups: NDArray[np.uint8]
+    ceiling: Floats

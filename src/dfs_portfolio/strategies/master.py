@@ -90,7 +90,7 @@ class Turn:
 class _Aims:
     """What the model is asked for; see its docstring."""
 
-    value_scale: float = 0.0
+    with_values: bool = False
     penalty_weight: float = 0.0
     extra_price: float = 0.0
     extra_budget: float = math.inf
@@ -161,7 +161,7 @@ class Master:
             Uses over the caps that are allowed.
         """
         weight = self._task.diversity.weight
-        aims = _Aims(value_scale=1.0, penalty_weight=weight, extra_budget=float(extra_budget))
+        aims = _Aims(with_values=True, penalty_weight=weight, extra_budget=float(extra_budget))
         if not self._all and self.fewest_extra().extra > extra_budget:
             return None
         priced = self._generate((), aims)
@@ -253,7 +253,7 @@ class Master:
         places = len(self._table.slate) + len(self._table.slate.team_names)
         most = self._task.n_lineups * places
         instance.n_lineups = self._task.n_lineups - len(prefix)
-        instance.value_scale = aims.value_scale
+        instance.value_scale = float(aims.with_values)
         instance.penalty_weight = aims.penalty_weight
         instance.extra_price = aims.extra_price
         instance.extra_budget = min(aims.extra_budget, most)
@@ -296,20 +296,12 @@ class Master:
             excluded=(*self._columns.tolist(), *prefix),
         )
         size = result.duals[instance.size]
-        promise = self._table.net(query, aims.value_scale * self._table.upper, -team) + size
-        return self._sharpened(promise, aims) if aims.value_scale > 0 else promise
-
-    def _sharpened(self, promise: NDArray[np.float64], aims: _Aims) -> NDArray[np.float64]:
-        """Put exact values in place of bounds where a column seems worth adding."""
-        for _ in range(ROUNDS):
-            loose = np.flatnonzero((promise > WORTH) & ~self._table.exact)
-            loose = _most_promising(loose, promise)
-            before = self._table.upper[loose].copy()
-            promise[loose] += aims.value_scale * (self._table.evaluate(loose) - before)
-            certain = np.count_nonzero((promise > WORTH) & self._table.exact)
-            if not len(loose) or certain >= NEW_COLUMNS:
-                break
-        return promise
+        if not aims.with_values:
+            return self._table.net(query, np.zeros(len(self._table)), -team) + size
+        net = self._table.net(query, team_cost=-team)
+        # The columns added must not depend on which values happened to be known before.
+        self._table.settle(net, NEW_COLUMNS, query, -team, WORTH - size)
+        return net + size
 
 
 def _most_promising(rows: NDArray[np.intp], promise: NDArray[np.float64]) -> NDArray[np.intp]:

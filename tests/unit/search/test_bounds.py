@@ -80,10 +80,11 @@ def test_the_bound_from_above_is_the_inequality_at_the_measured_edge(points):
 
 @pytest.mark.parametrize("side", ["bounds_above", "bounds_below"])
 def test_lineups_in_parts_have_the_same_bounds(points, side, monkeypatch):
+    monkeypatch.setattr(bounds, "piece_size", lambda *sizes: 84)
     whole = getattr(LineupTails(points, LINEUPS, LEVELS, WEIGHTS), side)(quiet)
-    monkeypatch.setattr(bounds, "CHUNK", 50)
+    monkeypatch.setattr(bounds, "piece_size", lambda *sizes: 50)
     shares = []
-    parts = getattr(LineupTails(points, LINEUPS, LEVELS, WEIGHTS), side)(shares.append)
+    parts = getattr(LineupTails(points, LINEUPS, LEVELS, WEIGHTS, 1), side)(shares.append)
     assert parts.tolist() == whole.tolist()
     assert shares == [50 / 84, 1.0]
 

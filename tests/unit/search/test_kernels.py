@@ -7,8 +7,10 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from dfs_portfolio.search import kernels
+from dfs_portfolio.search import kernels, plain
 from dfs_portfolio.tails import tail_mean
+
+SINGLE, WHOLE = np.zeros(1, np.float32), np.zeros(1, np.int32)
 
 LINEUPS = np.array(list(combinations(range(7), 3)), dtype=np.uint8)
 
@@ -39,7 +41,7 @@ def test_excesses_are_added_over_all_blocks(points):
     scores = points[LINEUPS].sum(axis=1)
     thresholds = np.quantile(scores, [0.9, 0.5], axis=1).T.astype(np.float32)
     out = np.full(thresholds.shape, 1000.0)  # sums are added to what is there
-    kernels.add_excesses(points.astype(np.float32), LINEUPS, thresholds, out)
+    kernels.add_excesses(points.astype(np.float32), LINEUPS, thresholds, SINGLE, out)
     expected = np.maximum(scores[:, None, :] - thresholds[:, :, None], 0).sum(axis=2)
     np.testing.assert_allclose(out - 1000.0, expected, rtol=1e-3)
 
@@ -48,22 +50,22 @@ def test_scores_above_a_threshold_are_counted_beside_their_excesses(points):
     scores = points.astype(np.float32)[LINEUPS].sum(axis=1)
     thresholds = np.quantile(scores, [0.9, 0.5], axis=1).T.astype(np.float32)
     thresholds[0] = scores.max() + 1, scores.min() - 1
-    sums, plain = np.zeros((2, *thresholds.shape))
+    sums, alone = np.zeros((2, *thresholds.shape))
     above = np.full(thresholds.shape, 1000.0)  # numbers are added to what is there
-    kernels.add_excesses(points.astype(np.float32), LINEUPS, thresholds, plain)
-    kernels.add_excesses(points.astype(np.float32), LINEUPS, thresholds, sums, above)
+    kernels.add_excesses(points.astype(np.float32), LINEUPS, thresholds, SINGLE, alone)
+    kernels.add_excesses(points.astype(np.float32), LINEUPS, thresholds, SINGLE, sums, above)
     expected = (scores[:, None, :] > thresholds[:, :, None]).sum(axis=2)
     assert (above - 1000.0)[0].tolist() == [0, points.shape[1]]
     # Another order of addition may carry a score across its threshold.
     assert np.abs(above - 1000.0 - expected).max() <= 1
-    np.testing.assert_allclose(sums, plain, rtol=1e-4)
+    np.testing.assert_allclose(sums, alone, rtol=1e-4)
 
 
 def test_a_score_at_its_threshold_is_not_above_it():
     points = np.array([[1, 2, 3]], dtype=np.float32)
     sums, above = np.zeros((2, 1, 3))
     lineups = np.zeros((1, 1), dtype=np.uint8)
-    kernels.add_excesses(points, lineups, np.array([[0, 2, 3]], np.float32), sums, above)
+    kernels.add_excesses(points, lineups, np.array([[0, 2, 3]], np.float32), SINGLE, sums, above)
     assert above.tolist() == [[3, 1, 0]]
     assert sums.tolist() == [[6, 1, 0]]
 
@@ -101,14 +103,87 @@ def test_chords_of_several_tails_are_weighted():
     assert chord([1, 3], [10, 24], [1.0, 3.0], [0.25, 0.75]) == pytest.approx(2.5 + 6.0)
 
 
-def test_excesses_where_there_are_more_lineups_than_pieces():
-    lineups = np.array(list(combinations(range(24), 2)), dtype=np.uint8)  # 276 for 256 pieces
-    points = np.arange(24, dtype=np.float32)[:, None] * np.ones((1, 3), dtype=np.float32)
-    out = np.zeros((len(lineups), 1))
-    kernels.add_excesses(points, lineups, np.full((len(lineups), 1), 10, np.float32), out)
-    # three scenarios, each worth the sum of the two places in the slate less 10
-    expected = 3.0 * np.maximum(lineups.sum(axis=1, dtype=np.int64) - 10, 0)
-    assert out[:, 0].tolist() == expected.tolist()
+# ------------------------------------------------------------------- integers, bit for bit
+
+
+@pytest.fixture(params=[1, 2, 5])
+def whole(request):
+    """Nine drivers' points as integers, few or many ties, lineups of 1, 2 and 5 drivers."""
+    rng = np.random.default_rng(request.param)
+    spread = {1: 3, 2: 900, 5: 13_000}[request.param]
+    points = rng.integers(0, spread, (9, kernels.BLOCK + 300)).astype(np.uint16)
+    return points, np.array(list(combinations(range(9), request.param)), dtype=np.uint8)
+
+
+@pytest.mark.parametrize("n_thresholds", [1, 2, 3, 4])
+def test_integer_excesses_and_numbers_are_exact(whole, n_thresholds):
+    points, lineups = whole
+    scores = plain.scores(points, lineups)
+    levels = np.linspace(0.0, 1.0, n_thresholds)
+    thresholds = np.quantile(scores, levels, axis=1).T.astype(np.uint16)
+    sums, alone, above = np.zeros((3, *thresholds.shape), dtype=np.int64)
+    kernels.add_excesses(points, lineups, thresholds, WHOLE, alone)
+    kernels.add_excesses(points, lineups, thresholds, WHOLE, sums, above)
+    assert sums.tolist() == plain.excesses(points, lineups, thresholds).tolist()
+    assert alone.tolist() == sums.tolist()
+    assert above.tolist() == plain.numbers_above(points, lineups, thresholds).tolist()
+
+
+def test_integer_gains_are_exact(whole):
+    points, lineups = whole
+    best = np.random.default_rng(0).permutation(plain.scores(points, lineups)[0])
+    sums = np.full(len(lineups), 7, dtype=np.int64)  # gains are added to what is there
+    kernels.add_gains(points, lineups, best, WHOLE, sums)
+    assert (sums - 7).tolist() == plain.gains(points, lineups, best).tolist()
+
+
+@pytest.mark.parametrize("guess", [0, 17, 65535])
+def test_integer_tails_are_exact_whatever_the_guess(whole, guess):
+    points, lineups = whole
+    size = points.shape[1]
+    counts = np.array([0.3, 1.0, 20.25, 0.1 * size, size - 0.5])
+    weights = np.array([0.1, 0.2, 0.3, 0.25, 0.15])
+    guesses = np.full((len(lineups), len(counts)), guess, dtype=np.uint16)
+    out = np.empty(len(lineups))
+    kernels.whole_tails(points, lineups, guesses, counts, weights, out)
+    assert out.tolist() == plain.tails(points, lineups, counts, weights).tolist()
+    scores = plain.scores(points, lineups).T
+    tails = [tail_mean(scores, 1 - c / size, tail="upper") for c in counts]
+    np.testing.assert_allclose(out, weights @ np.array(tails), rtol=1e-12)
+
+
+def test_the_highest_integers_do_not_overflow():
+    points = np.full((2, kernels.BLOCK), 32767, dtype=np.uint16)
+    points[0] += 1
+    lineups = np.array([[0, 1]], dtype=np.uint8)
+    sums = np.zeros((1, 2), dtype=np.int64)
+    kernels.add_excesses(points, lineups, np.array([[0, 65534]], np.uint16), WHOLE, sums)
+    assert sums.tolist() == [[65535 * kernels.BLOCK, kernels.BLOCK]]
+    out = np.empty(1)
+    guesses = np.array([[3]], dtype=np.uint16)
+    kernels.whole_tails(points, lineups, guesses, np.array([2.0]), np.ones(1), out)
+    assert out.tolist() == [65535.0]
+
+
+def test_gains_in_single_precision_are_near(points):
+    best = points[:3].sum(axis=0)
+    sums = np.zeros(len(LINEUPS))
+    kernels.add_gains(points.astype(np.float32), LINEUPS, best.astype(np.float32), SINGLE, sums)
+    np.testing.assert_allclose(sums, plain.gains(points, LINEUPS, best), rtol=1e-3, atol=0.1)
+
+
+def test_lineups_in_any_order_have_the_same_sums(whole):
+    """Shared drivers are only saved work."""
+    points, lineups = whole
+    order = np.random.default_rng(1).permutation(len(lineups))
+    best = np.zeros(points.shape[1], dtype=np.uint16)
+    sums, shuffled = np.zeros((2, len(lineups)), dtype=np.int64)
+    kernels.add_gains(points, lineups, best, WHOLE, sums)
+    kernels.add_gains(points, np.ascontiguousarray(lineups[order]), best, WHOLE, shuffled)
+    assert shuffled.tolist() == sums[order].tolist()
+
+
+# ------------------------------------------------------------------------- double precision
 
 
 @pytest.mark.parametrize(
@@ -121,7 +196,7 @@ def test_exact_values_do_not_depend_on_the_cut(points, cut, step):
     size = points.shape[1]
     counts, weights = np.array([0.5, 20.25, 0.1 * size]), np.array([0.2, 0.5, 0.3])
     out = np.empty(n)
-    kernels.exact_tails(points, LINEUPS, np.full(n, cut), np.full(n, step), counts, weights, out)
+    kernels.sorted_tails(points, LINEUPS, np.full(n, cut), np.full(n, step), counts, weights, out)
     scores = points[LINEUPS].sum(axis=1).T
     levels = 1 - counts / size
     expected = sum(

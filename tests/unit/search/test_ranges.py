@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from itertools import combinations
 
-import numba
 import numpy as np
 import pytest
 from hypothesis import given
@@ -57,11 +56,11 @@ def test_every_driver_counts_in_any_layout_and_type(n_drivers, layout):
     np.testing.assert_allclose(score_ranges(view, few), plain(view, np.array(few)), rtol=1e-13)
 
 
-@pytest.mark.parametrize("groups", [1, 2, ranges.GROUPS])
+@pytest.mark.parametrize("size", [1, 5, ranges.GROUP])
 @pytest.mark.parametrize("n", [*range(1, 12), 40])
-def test_no_lineup_is_passed_over(n, groups, monkeypatch):
+def test_no_lineup_is_passed_over(n, size, monkeypatch):
     """In scenario `s` driver `s` alone stands out, up or down: all have the same first driver."""
-    monkeypatch.setattr(ranges, "GROUPS", groups)
+    monkeypatch.setattr(ranges, "GROUP", size)
     points = np.hstack([np.full((2 * n, 1), 7.0), np.vstack([np.eye(n), -np.eye(n)])])
     lineups = np.array([[0, i] for i in range(1, n + 1)])
     worst, best = score_ranges(points, lineups)
@@ -75,15 +74,8 @@ def test_no_lineup_is_passed_over(n, groups, monkeypatch):
 def test_ranges_do_not_depend_on_the_number_of_threads():
     points = np.random.default_rng(3).normal(30, 10, (700, 12))
     lineups = np.array(list(combinations(range(12), 4)))
-    before = numba.get_num_threads()
-    found = []
-    try:
-        for threads in (1, min(2, numba.config.NUMBA_NUM_THREADS)):
-            numba.set_num_threads(threads)
-            found.append(np.array(score_ranges(points, lineups)).tolist())
-    finally:
-        numba.set_num_threads(before)
-    assert found[0] == found[1]
+    found = [np.array(score_ranges(points, lineups, threads=n)).tolist() for n in (1, 2, 5)]
+    assert found[0] == found[1] == found[2]
     np.testing.assert_allclose(found[0], plain(points, lineups), rtol=1e-13)
 
 

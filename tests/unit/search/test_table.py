@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numba
 import numpy as np
 import pytest
 
 from dfs_portfolio.constraints.dk_rules import LineupRules
-from dfs_portfolio.errors import NoLineupError, ScenarioError, SearchLimitError
+from dfs_portfolio.errors import NoLineupError, ScenarioError
 from dfs_portfolio.objectives import TailObjective
 from dfs_portfolio.scenarios import Scenarios
 from dfs_portfolio.search import Query, ValueTable, bounds, table
@@ -65,9 +64,9 @@ def tiny():
 @both_tails
 def test_small_tables_are_exact_from_the_start(points, objective):
     values = made(points, objective=objective)
+    np.testing.assert_allclose(values.upper, defined(values), rtol=1e-12)
     assert values.exact.all()
     assert len(values) == 263
-    np.testing.assert_allclose(values.upper, defined(values), rtol=1e-12)
 
 
 def test_values_of_one_scenario_are_sums(tiny):
@@ -77,13 +76,13 @@ def test_values_of_one_scenario_are_sums(tiny):
 
 def test_evaluate_computes_a_value_once(points, bounded, monkeypatch):
     asked = []
-    compute = bounds.kernels.exact_tails
+    compute = bounds.LineupTails.exact
 
-    def counting(by_driver, lineups, *rest):
-        asked.append(len(lineups))
-        return compute(by_driver, lineups, *rest)
+    def counting(tails, rows, *rest):
+        asked.append(len(rows))
+        return compute(tails, rows, *rest)
 
-    monkeypatch.setattr(bounds.kernels, "exact_tails", counting)
+    monkeypatch.setattr(bounds.LineupTails, "exact", counting)
     values = made(points)
     assert asked == []
     assert not values.exact.any()
@@ -281,37 +280,41 @@ def test_bounds_of_ordinary_scores_are_tight_enough_to_be_useful(bounded, points
 
 
 @both_tails
-def test_results_do_not_depend_on_the_number_of_threads(points, bounded, objective):
-    before = numba.get_num_threads()
-    most = min(2, numba.config.NUMBA_NUM_THREADS)
+@pytest.mark.parametrize("whole", [False, True])
+def test_results_do_not_depend_on_the_number_of_threads(points, bounded, objective, whole):
+    points = np.round(points) if whole else points
     found = []
-    try:
-        for threads in (1, most):
-            numba.set_num_threads(threads)
-            values = made(points, objective=objective)
-            uppers = values.upper.tolist()
-            top = values.top(20).tolist()
-            best = values.best(replace(Query.free(values.slate), excluded=tuple(top[:5])))
-            found.append((uppers, top, best, values.upper.tolist()))
-    finally:
-        numba.set_num_threads(before)
-    assert found[0] == found[1]
+    for threads in (1, 2, 5):
+        values = made(points, objective=objective, threads=threads)
+        uppers = values.upper.tolist()
+        top = values.top(20).tolist()
+        best = values.best(replace(Query.free(values.slate), excluded=tuple(top[:5])))
+        found.append((uppers, top, best, values.upper.tolist()))
+    assert found[0] == found[1] == found[2]
 
 
 # ------------------------------------------------------------------------- progress and errors
 
 
 def test_progress_of_an_exact_table(points):
-    stages = []
-    made(points, progress=lambda *stage: stages.append(stage))
-    assert stages == [("enumerate", 0.0), ("enumerate", 1.0), ("evaluate", 0.0), ("evaluate", 1.0)]
+    told = []
+    _ = made(points, progress=told.append, threads=1).upper
+    stages = [(p.stage, p.share) for p in told]
+    assert stages[:3] == [("enumerate", 0.0), ("enumerate", 1.0), ("evaluate", 0.0)]
+    assert {stage for stage, _ in stages[3:]} == {"evaluate"}
+    assert stages[-1] == ("evaluate", 1.0)
 
 
 def test_progress_of_a_bounded_table(points, bounded):
-    stages = []
-    made(points, progress=lambda *stage: stages.append(stage))
-    assert [stage for stage, _ in stages] == ["enumerate", "enumerate", "bound", "bound"]
-    assert [share for _, share in stages] == [0.0, 1.0, 0.0, 1.0]
+    told = []
+    values = made(points, progress=told.append, threads=1)
+    assert [p.stage for p in told] == ["enumerate", "enumerate"]
+    _ = values.upper
+    shares = [p.share for p in told if p.stage == "bound"]
+    assert shares[0] == 0.0
+    assert shares[-1] == 1.0
+    assert shares == sorted(shares)
+    assert len(shares) > 2
 
 
 def test_scenarios_must_fit_the_slate():
@@ -320,8 +323,6 @@ def test_scenarios_must_fit_the_slate():
 
 
 def test_errors_of_the_enumeration_come_through(points):
-    with pytest.raises(SearchLimitError, match="more than 262 lineups"):
-        made(points, max_lineups=262)
     with pytest.raises(NoLineupError, match="above the cap"):
         made(points, LineupRules(salary_cap=1000))
 

@@ -1,0 +1,64 @@
+"""Keeping what took long to compute, within a limit on memory, safely between threads."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from typing import Generic, TypeVar
+
+V = TypeVar("V")
+
+
+class ByteCache(Generic[V]):
+    """Values by key, computed once; the one used longest ago goes first.
+
+    While one thread computes a value, others that want the same one wait.
+
+    Parameters
+    ----------
+    max_bytes
+        Memory for all values; a single larger one is still kept, alone.
+    size
+        How many bytes a value takes.
+    """
+
+    def __init__(self, max_bytes: float, size: Callable[[V], int]) -> None:
+        self._max_bytes, self._size = max_bytes, size
+        self._lock = threading.Lock()
+        self._computing: dict[Hashable, threading.Lock] = {}
+        self._values: OrderedDict[Hashable, V] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def get(self, key: Hashable, compute: Callable[[], V]) -> V:
+        """Return the value of a key, computing it where it is not held."""
+        with self._lock:
+            one_at_a_time = self._computing.setdefault(key, threading.Lock())
+        with one_at_a_time:
+            with self._lock:
+                if key in self._values:
+                    self._values.move_to_end(key)
+                    return self._values[key]
+            try:
+                value = compute()
+                with self._lock:
+                    self._values[key] = value
+                    self._evict()
+            finally:
+                with self._lock:
+                    self._computing.pop(key, None)
+        return value
+
+    def clear(self) -> None:
+        """Forget all values."""
+        with self._lock:
+            self._values.clear()
+
+    def _evict(self) -> None:
+        while len(self._values) > 1 and self._held_bytes() > self._max_bytes:
+            self._values.popitem(last=False)
+
+    def _held_bytes(self) -> int:
+        return sum(map(self._size, self._values.values()))

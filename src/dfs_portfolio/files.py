@@ -1,0 +1,73 @@
+"""Writing a file as a whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO
+
+from dfs_portfolio.errors import FileFormatError
+
+FilePath = str | os.PathLike[str]
+
+
+def write_atomic(path: FilePath, write: Callable[[IO[bytes]], object]) -> Path:
+    """Write a file as a whole or not at all.
+
+    What is written goes to a temporary file in the same folder, which then takes the place of
+    `path`: a failure on the way leaves an earlier file as it was, and nothing else behind.
+
+    Parameters
+    ----------
+    path
+        A regular file, or a name that is still free, in a folder that exists.
+    write
+        Called with the open temporary file.
+
+    Returns
+    -------
+    Path
+        `path`.
+
+    Raises
+    ------
+    FileFormatError
+        If the folder does not exist, or for whatever reason the system gives.
+    """
+    try:
+        target = Path(path).resolve()  # a link stays a link: its destination is written
+        if not target.parent.is_dir():
+            raise FileFormatError(
+                str(path), [f"cannot be written: make the folder {str(target.parent)!r} first"]
+            )
+        if target.exists() and not target.is_file():
+            raise FileFormatError(
+                str(path), ["cannot be written: it is not a regular file; choose another name"]
+            )
+        _replace(target, write)
+    except FileFormatError:
+        raise
+    except (OSError, RuntimeError, ValueError) as error:  # a loop of links, a NUL in the name
+        reason = getattr(error, "strerror", None) or str(error)
+        raise FileFormatError(
+            str(path), [f"cannot be written ({reason}); an earlier file is left as it was"]
+        ) from error
+    return Path(path)
+
+
+def _replace(target: Path, write: Callable[[IO[bytes]], object]) -> None:
+    temporary = target.with_name(f".{secrets.token_hex(8)}.tmp")
+    try:
+        with temporary.open("xb") as file:
+            write(file)
+            file.flush()
+            os.fsync(file.fileno())
+        if target.exists():
+            shutil.copymode(target, temporary)
+        os.replace(temporary, target)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise

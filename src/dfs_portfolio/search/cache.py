@@ -1,0 +1,114 @@
+"""Value tables that are kept, in memory and, if wanted, on disk."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from dfs_portfolio.caching import ByteCache
+from dfs_portfolio.checks import real_number
+from dfs_portfolio.constraints.dk_rules import LineupRules
+from dfs_portfolio.errors import DataWarning, FileFormatError, warn_caller
+from dfs_portfolio.files import FilePath
+from dfs_portfolio.objectives import TailObjective
+from dfs_portfolio.progress import ProgressFunction
+from dfs_portfolio.scenarios import Scenarios
+from dfs_portfolio.search.core import BYTES_BESIDE
+from dfs_portfolio.search.memory import available_memory
+from dfs_portfolio.search.storage import load_table, save_table, table_fingerprint
+from dfs_portfolio.search.table import ValueTable
+from dfs_portfolio.slate import Slate
+
+# Share of the memory that is free at the beginning that tables may take by default.
+SHARE = 0.5
+
+
+class TableCache:
+    """Makes each value table once.
+
+    A table depends on slate, scenarios, objective and rules alone: portfolios of any size,
+    exposure, penalty and strategy are chosen from the same one. Safe to share between threads.
+
+    Parameters
+    ----------
+    folder
+        Where tables are stored, to be found again by later runs; without it they are kept in
+        memory only. Files are named after the fingerprint of what they were made from.
+    max_bytes
+        Memory for tables, by default half of what is free now; once more is held, the one used
+        longest ago is dropped.
+
+    Raises
+    ------
+    FileFormatError
+        If `folder` is not a folder and cannot be made one.
+
+    Examples
+    --------
+    >>> from dfs_portfolio import build_portfolio, load_demo, race_scenarios
+    >>> slate, race = load_demo()
+    >>> scenarios = Scenarios(race_scenarios(slate, race)(500, seed=1))
+    >>> tables = TableCache()
+    >>> few = build_portfolio(slate, scenarios, 5, tables=tables)
+    >>> more = build_portfolio(slate, scenarios, 10, strategy="joint", tables=tables)
+    >>> len(tables)
+    1
+    """
+
+    def __init__(self, folder: FilePath | None = None, max_bytes: float | None = None) -> None:
+        if max_bytes is None:
+            max_bytes = SHARE * available_memory()
+        self._tables: ByteCache[ValueTable] = ByteCache(
+            real_number("max_bytes", max_bytes, least=0.0), _size
+        )
+        self._folder = None if folder is None else Path(folder)
+        if self._folder is not None:
+            try:
+                self._folder.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise FileFormatError(
+                    str(folder), [f"no folder, and cannot be made one ({error.strerror})"]
+                ) from error
+
+    def __len__(self) -> int:
+        return len(self._tables)
+
+    def get_table(
+        self,
+        slate: Slate,
+        scenarios: Scenarios,
+        objective: TailObjective,
+        rules: LineupRules,
+        *,
+        progress: ProgressFunction | None = None,
+    ) -> ValueTable:
+        """Return the table of some inputs, from memory, from disk, or a new one.
+
+        Parameters and errors are those of `ValueTable`. A stored table that cannot be used, or a
+        disk that takes no more, is a warning: the table is made and used all the same.
+        """
+        key = table_fingerprint(slate, scenarios, objective, rules)
+
+        def make() -> ValueTable:
+            path = None if self._folder is None else self._folder / f"{key}.npz"
+            if path is not None and path.exists():
+                try:
+                    return load_table(path, slate, scenarios, objective, rules)
+                except FileFormatError as error:
+                    warn_caller(f"a stored value table is made anew: {error}", DataWarning)
+            table = ValueTable(slate, scenarios, objective, rules, progress=progress)
+            if path is not None:
+                try:
+                    save_table(path, table)
+                except FileFormatError as error:
+                    warn_caller(f"the value table is not kept on disk: {error}", DataWarning)
+            return table
+
+        return self._tables.get(key, make)
+
+    def clear(self) -> None:
+        """Forget the tables in memory; files stay."""
+        self._tables.clear()
+
+
+def _size(table: ValueTable) -> int:
+    return len(table) * (BYTES_BESIDE + 2 * table.rules.roster_size)

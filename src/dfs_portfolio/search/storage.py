@@ -1,0 +1,119 @@
+"""A value table in a file, with the fingerprint of what it was made from.
+
+The file is NumPy's own archive of arrays, whose parts carry checksums. It is written whole or not
+at all, and one that is damaged or of other inputs is refused.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from dfs_portfolio.constraints.dk_rules import LineupRules
+from dfs_portfolio.errors import FileFormatError
+from dfs_portfolio.files import FilePath, write_atomic
+from dfs_portfolio.objectives import TailObjective
+from dfs_portfolio.scenarios import Scenarios
+from dfs_portfolio.search.table import TableState, ValueTable
+from dfs_portfolio.slate import Slate
+
+# Raised whenever what is stored, or how values are defined, changes.
+FORMAT = 1
+
+
+def table_fingerprint(
+    slate: Slate, scenarios: Scenarios, objective: TailObjective, rules: LineupRules
+) -> str:
+    """Return a short hash of all that a value table depends on."""
+    parts = (FORMAT, slate.fingerprint, scenarios.fingerprint, objective, rules)
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
+
+
+def save_table(path: FilePath, table: ValueTable) -> Path:
+    """Write what is known of a table to a file, whole or not at all.
+
+    Parameters
+    ----------
+    path
+        A name that is free, or a regular file to replace.
+    table
+        Bounded first, where it is not yet.
+
+    Returns
+    -------
+    Path
+        `path`.
+
+    Raises
+    ------
+    FileFormatError
+        If the file cannot be written: no such folder, or a full disk. An earlier file of the name
+        is left as it was.
+    """
+    state = table.state
+    arrays: dict[str, Any] = {
+        "fingerprint": np.array(_fingerprint(table)),
+        "lineups": state.lineups,
+        "complete": np.array(state.complete),
+        "upper": state.upper,
+        "exact": state.exact,
+    }
+    return write_atomic(path, lambda file: np.savez(file, **arrays))
+
+
+def load_table(
+    path: FilePath,
+    slate: Slate,
+    scenarios: Scenarios,
+    objective: TailObjective,
+    rules: LineupRules,
+    *,
+    threads: int | None = None,
+) -> ValueTable:
+    """Read a table that `save_table` wrote for the same inputs.
+
+    Parameters
+    ----------
+    path
+        The file.
+    slate, scenarios, objective, rules, threads
+        As in `ValueTable`.
+
+    Raises
+    ------
+    FileFormatError
+        If there is no such file, it is no value table or a damaged one, or of other inputs.
+    """
+    state, fingerprint = _read(path)
+    if fingerprint != table_fingerprint(slate, scenarios, objective, rules):
+        raise FileFormatError(
+            str(path),
+            ["a value table of another slate, other scenarios, objective or rules: make a new one"],
+        )
+    return ValueTable(slate, scenarios, objective, rules, threads=threads, state=state)
+
+
+def _fingerprint(table: ValueTable) -> str:
+    return table_fingerprint(table.slate, table.scenarios, table.objective, table.rules)
+
+
+def _read(path: FilePath) -> tuple[TableState, str]:
+    try:
+        with np.load(path, allow_pickle=False) as stored:
+            if not isinstance(stored, np.lib.npyio.NpzFile):
+                raise ValueError("a single array")
+            arrays: dict[str, Any] = {name: stored[name] for name in stored.files}
+        state = TableState(
+            arrays["lineups"], bool(arrays["complete"]), arrays["upper"], arrays["exact"]
+        )
+        return state, str(arrays["fingerprint"])
+    except FileNotFoundError:
+        raise FileFormatError(str(path), ["there is no such file"]) from None
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        raise FileFormatError(
+            str(path), [f"not a value table, or a damaged one ({error}): delete it"]
+        ) from error

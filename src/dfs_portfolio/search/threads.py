@@ -1,0 +1,84 @@
+"""Work on many lineups, cut in pieces, on all cores.
+
+The kernels release Python's lock, so plain threads do. Between pieces the caller is told how far
+the work has come, and whatever he raises, an interrupt from the keyboard too, ends it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+
+from numba.core import config
+
+from dfs_portfolio.checks import whole_number
+from dfs_portfolio.progress import Report
+
+# Scores computed in a piece, about a twentieth of a second: short enough to be stopped.
+PIECE_SCORES = 2**28
+# Pieces each thread gets at least, so that none waits long for the last.
+PIECES_EACH = 4
+
+Piece = Callable[[slice], None]
+
+
+def thread_count(threads: int | None = None) -> int:
+    """Return how many threads to use: as many as asked for, or as Numba may.
+
+    Numba counts the cores that the process may run on; NUMBA_NUM_THREADS sets another number.
+    """
+    if threads is None:
+        return int(config.NUMBA_NUM_THREADS)  # type: ignore[attr-defined]  # set at run time
+    return whole_number("threads", threads, least=1)
+
+
+def piece_size(n_items: int, n_scenarios: int, threads: int) -> int:
+    """Return how many lineups make a piece."""
+    by_time = PIECE_SCORES // max(1, n_scenarios)
+    by_threads = math.ceil(n_items / (PIECES_EACH * threads))
+    return max(1, min(by_time, by_threads))
+
+
+def run_pieces(
+    work: Piece, n_items: int, size: int, threads: int, report: Report | None = None
+) -> None:
+    """Do a work piece by piece.
+
+    Parameters
+    ----------
+    work
+        Called with the slice of items to work on; pieces must not touch each other's results.
+    n_items, size
+        How many items there are, and how many make a piece. Results must not depend on it.
+    threads
+        How many pieces are worked on at a time.
+    report
+        Told the share of the items that are done, from the calling thread.
+
+    Raises
+    ------
+    BaseException
+        What `work` or `report` raises, after the pieces under way have ended.
+    """
+    report = report or (lambda share: None)
+    pieces = [slice(first, min(first + size, n_items)) for first in range(0, n_items, size)]
+    if threads == 1 or len(pieces) <= 1:
+        for piece in pieces:
+            work(piece)
+            report(piece.stop / n_items)
+        return
+    with ThreadPoolExecutor(min(threads, len(pieces))) as pool:
+        waiting: dict[Future[None], int] = {}
+        try:
+            waiting.update((pool.submit(work, piece), piece.stop - piece.start) for piece in pieces)
+            done = 0
+            while waiting:
+                finished, _ = wait(waiting, return_when=FIRST_COMPLETED)
+                for future in finished:
+                    future.result()
+                    done += waiting.pop(future)
+                report(done / n_items)
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise

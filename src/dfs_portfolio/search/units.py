@@ -1,0 +1,87 @@
+"""Points in the units that the kernels count in: exact integers where the scores allow it.
+
+Every DraftKings NASCAR score is a multiple of 0.05 points. Counted in such steps from the lowest
+score of the scenarios, the score of any lineup fits sixteen bits: sums are exact, ties are ties,
+and a processor adds twice as many at a time. Other points are kept in single precision.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+# Place differentials count 1, laps led 0.25 and fastest laps 0.45 points: all multiples of this.
+STEP = 0.05
+# A score this near a multiple, relative to the highest, is one: decimals have no exact binary form,
+# and a few operations may have rounded.
+NEAR = 16 * float(np.finfo(np.float64).eps)
+HIGHEST = int(np.iinfo(np.uint16).max)
+
+
+@dataclass(frozen=True, eq=False)
+class KernelPoints:
+    """Points of each driver, ready for the kernels.
+
+    Parameters
+    ----------
+    rows
+        uint16 or float32, shape (n_drivers, n_scenarios): a lineup's scores are sums of rows.
+    step, low
+        A driver's points are ``low + step * rows``.
+    zero
+        A zero of the type that sums over a block of scenarios are taken in, shape (1,).
+    """
+
+    rows: NDArray[Any]
+    step: float
+    low: float
+    zero: NDArray[Any]
+
+    @property
+    def whole(self) -> bool:
+        """Whether they are integers, so that all sums are exact."""
+        return self.rows.dtype == np.uint16
+
+    def thresholds(self, wanted: NDArray[np.float64]) -> NDArray[Any]:
+        """Return thresholds near those wanted, in the type of `rows`."""
+        if self.whole:
+            return np.clip(wanted, 0, HIGHEST).astype(np.uint16)
+        return wanted.astype(np.float32)
+
+    def sums(self, *shape: int) -> NDArray[Any]:
+        """Return zeros to add sums over all scenarios to."""
+        return np.zeros(shape, dtype=np.int64 if self.whole else np.float64)
+
+
+def kernel_points(points: NDArray[np.float64], roster_size: int) -> KernelPoints:
+    """Bring points into the units of the kernels.
+
+    Parameters
+    ----------
+    points
+        Shape (n_scenarios, n_drivers), in points.
+    roster_size
+        Drivers in a lineup, whose scores must fit sixteen bits to be counted in steps.
+
+    Examples
+    --------
+    >>> kernel_points(np.array([[1.05, -0.1]]), 2).rows.tolist()
+    [[23], [0]]
+    >>> kernel_points(np.array([[1.051, -0.1]]), 2).whole
+    False
+    """
+    by_driver = np.ascontiguousarray(points.T)
+    lowest = by_driver.min()
+    if by_driver.max() - lowest <= HIGHEST * STEP:
+        whole = np.rint(by_driver / STEP)
+        if np.abs(by_driver - whole * STEP).max() <= NEAR * np.abs(by_driver).max():
+            whole -= whole.min()
+            highest = np.sort(whole.max(axis=1))[-roster_size:].sum()
+            if highest <= HIGHEST:
+                low = float(np.rint(lowest / STEP)) * STEP
+                rows = whole.astype(np.uint16)
+                return KernelPoints(rows, STEP, low, np.zeros(1, np.int32))
+    return KernelPoints(by_driver.astype(np.float32), 1.0, 0.0, np.zeros(1, np.float32))
