@@ -31,19 +31,25 @@ def assemble(task: Task, choice: Choice, strategy: str, settings: dict[str, Any]
     values = table.evaluate(np.array(choice.rows))
     book, before = ExposureBook.of(slate, positions), ExposureBook.of(slate)
     shares = book.driver / len(positions)
+    # Lineups that are chosen for what they add are not penalised for what they share.
+    weight = 0.0 if strategy == "emax" else task.diversity.weight
     lineups = []
     for k, (row, places) in enumerate(zip(choice.rows, positions, strict=True)):
         lineup = describe_lineup(
             table,
             row,
-            overlap_penalty=float(task.diversity.weight * before.driver[list(places)].sum()),
+            overlap_penalty=weight * int(before.driver[list(places)].sum()),
             exposure=shares[list(places)].tolist(),
             proven=choice.proven[k],
             bound=choice.bounds[k],
+            gain=choice.worth[k] if strategy == "emax" else None,
         )
         before = before.record(slate, places)
         lineups.append(lineup)
-    objective = float(values.sum()) - task.diversity.penalty(book.driver)
+    if strategy == "emax":
+        objective = expected_best(table.scenarios, positions)
+    else:
+        objective = float(values.sum()) - task.diversity.penalty(book.driver)
     scenarios = table.scenarios
     return Portfolio(
         lineups=tuple(lineups),
@@ -65,7 +71,16 @@ def assemble(task: Task, choice: Choice, strategy: str, settings: dict[str, Any]
         ),
         terms_proven=choice.terms_proven,
         stopped=choice.stopped,
+        exhaustive=table.complete,
     )
+
+
+def expected_best(scenarios: Scenarios, lineups: Sequence[Sequence[int]]) -> float:
+    """Return the mean over the scenarios of the best lineup's score, in points."""
+    best = np.full(scenarios.n_scenarios, -np.inf)
+    for places in lineups:
+        np.maximum(best, scenarios.points[:, list(places)].sum(axis=1), out=best)
+    return float(best.mean())
 
 
 def describe_lineup(
@@ -76,6 +91,7 @@ def describe_lineup(
     exposure: Sequence[float],
     proven: bool,
     bound: float,
+    gain: float | None = None,
 ) -> Lineup:
     """Put together all facts of a lineup of the table; `exposure` has one share a driver."""
     slate, places = table.slate, table.positions(row)
@@ -96,6 +112,7 @@ def describe_lineup(
         exposure=dict(zip(ids, exposure, strict=True)),
         proven=proven,
         bound=bound,
+        gain=gain,
     )
 
 
@@ -118,32 +135,50 @@ def _relaxations(task: Task, book: ExposureBook, n_lineups: int) -> tuple[Relaxa
 def check_portfolio(
     portfolio: Portfolio, scenarios: Scenarios, rules: LineupRules, diversity: Diversity
 ) -> None:
-    """Check a portfolio from its definition, with code that had no part in choosing it."""
+    """Check a portfolio from its definition, with code that had no part in choosing it.
+
+    Raises
+    ------
+    InternalError
+        Where anything that it claims is not so.
+    """
     faults = []
+    best = np.full(scenarios.n_scenarios, -np.inf)
     for number, lineup in enumerate(portfolio.lineups, 1):
         faults += [
             f"lineup {number}: {v}" for v in rules.violations(portfolio.slate, lineup.positions)
         ]
         scores = scenarios.points[:, lineup.positions].sum(axis=1)
         value = float(portfolio.tail_objective.value(scores))
-        if abs(value - lineup.value) > AGREEMENT * max(1.0, abs(value)):
+        if not _agree(value, lineup.value):
             faults.append(f"lineup {number}: value {lineup.value!r}, by definition {value!r}")
-        net = value - lineup.overlap_penalty
-        if lineup.bound < net - SURE * max(1.0, abs(net)):
-            faults.append(f"lineup {number}: bound {lineup.bound!r} below its own {net!r}")
+        before = float(best.mean()) if number > 1 else 0.0
+        best = np.maximum(best, scores)
+        added = float(best.mean()) - before
+        if lineup.gain is not None and not _agree(added, lineup.gain, abs(before)):
+            faults.append(f"lineup {number}: gain {lineup.gain!r}, by definition {added!r}")
+        if lineup.bound < lineup.worth - SURE * max(1.0, abs(lineup.worth)):
+            faults.append(f"lineup {number}: bound {lineup.bound!r} below its own {lineup.worth!r}")
     if len({lineup.positions for lineup in portfolio.lineups}) < len(portfolio):
         faults.append("a lineup appears twice")
-    shared = sum(
-        len(set(one.positions) & set(two.positions))
-        for one, two in combinations(portfolio.lineups, 2)
-    )
-    total = sum(lineup.value for lineup in portfolio.lineups) - diversity.weight * shared
-    size = max(1.0, abs(total))
-    if abs(total - portfolio.objective) > AGREEMENT * size:
+    total = float(best.mean())
+    if portfolio[0].gain is None:
+        total = sum(lineup.value for lineup in portfolio) - diversity.weight * _shared(portfolio)
+    if not _agree(total, portfolio.objective):
         faults.append(f"objective {portfolio.objective!r}, by definition {total!r}")
-    if portfolio.bound < portfolio.objective - SURE * size:
+    if portfolio.bound < portfolio.objective - SURE * max(1.0, abs(total)):
         faults.append(f"bound {portfolio.bound!r} below objective {portfolio.objective!r}")
     if faults:
         raise InternalError(
             "the portfolio fails its own check; please report this: " + name_some(faults)
         )
+
+
+def _agree(one: float, two: float, size: float = 1.0) -> bool:
+    return abs(one - two) <= AGREEMENT * max(1.0, abs(one), size)
+
+
+def _shared(portfolio: Portfolio) -> int:
+    """Count the drivers that pairs of lineups share."""
+    pairs = combinations(portfolio.lineups, 2)
+    return sum(len(set(one.positions) & set(two.positions)) for one, two in pairs)

@@ -24,14 +24,14 @@ from dfs_portfolio.objectives import TailObjective
 from dfs_portfolio.progress import ProgressFunction, stage_report
 from dfs_portfolio.results import Portfolio
 from dfs_portfolio.scenarios import ScenarioCache, ScenarioFunction, Scenarios
-from dfs_portfolio.search import TableCache, ValueTable
+from dfs_portfolio.search import TableCache, ValueTable, guarded
 from dfs_portfolio.simulation import Race, race_scenarios
 from dfs_portfolio.slate import Slate
 from dfs_portfolio.solvers import SolverOptions, get_solver
 from dfs_portfolio.strategies import STRATEGIES, Task
 from dfs_portfolio.tails import Tail
 
-Strategy = Literal["sequential", "joint"]
+Strategy = Literal["sequential", "joint", "emax"]
 
 DEFAULT_TIME_LIMIT_S = 30.0
 
@@ -72,7 +72,8 @@ def build_portfolio(
         What shared drivers cost; by default 0.1 points for each driver shared by two lineups.
     strategy
         ``"sequential"``: each lineup the best still allowed. ``"joint"``: all lineups together,
-        with a bound that no portfolio exceeds.
+        with a bound that no portfolio exceeds. ``"emax"``: each lineup the one that adds most to
+        the expected best score of the portfolio, with a bound; no penalty and no tails.
     engine
         How ``"sequential"`` finds each lineup. ``"search"``: in the table of exact values, always
         proven. ``"milp"``: the lineup model and `solver`, which at real sizes stops at its time
@@ -97,7 +98,8 @@ def build_portfolio(
     NoLineupError, ExposureInfeasibleError
         Where there is no such portfolio.
     SearchLimitError
-        Where the slate has too many lineups to list.
+        Where memory does not hold what is needed; a slate with too many lineups to list is only a
+        warning, and `Portfolio.exhaustive` says so.
     SolverError
         Where the solver is not installed, or fails before the first lineup; a failure after some
         lineups is a warning, and `Portfolio.stopped` says why.
@@ -121,6 +123,10 @@ def build_portfolio(
     if strategy != "sequential" and engine != "search":
         raise SettingsError(
             f"engine {engine!r} finds lineups one by one: use it with strategy='sequential'"
+        )
+    if strategy == "emax" and objective is not None and objective.tail == "lower":
+        raise SettingsError(
+            "strategy 'emax' is for the best outcomes: use tail='upper', or another strategy"
         )
     _check_kind("slate", slate, Slate)
     _check_kind("scenarios", scenarios, Scenarios)
@@ -147,8 +153,10 @@ def build_portfolio(
         solver=solver,
         options=options,
         on_lineup=_never_back(progress, n_lineups),
+        progress=progress,
     )
-    choice = STRATEGIES[strategy](task)
+    with guarded("the choice of a portfolio"):
+        choice = STRATEGIES[strategy](task)
     settings = {
         "objective": asdict(objective),
         "rules": asdict(rules),
@@ -160,6 +168,13 @@ def build_portfolio(
     }
     portfolio = assemble(task, choice, strategy, settings)
     check_portfolio(portfolio, scenarios, rules, diversity)
+    if not portfolio.exhaustive:
+        warn_caller(
+            f"more lineups satisfy the rules than memory holds: the best of {len(table):,} was "
+            "chosen, those of the most promising drivers, and nothing is proven of the others. "
+            "Exclude drivers or turn stacking on to search them all",
+            DataWarning,
+        )
     if portfolio.stopped:
         warn_caller(
             f"{len(portfolio)} of {n_lineups} lineups, kept as they are: {portfolio.stopped}",

@@ -132,6 +132,8 @@ def _closing_lines(portfolio: Portfolio) -> Iterator[str]:
 
 
 def _certainty(portfolio: Portfolio) -> str:
+    if not portfolio.exhaustive:
+        return "best found: there are more lineups than were searched, nothing is proven."
     if math.isfinite(portfolio.bound):
         return (
             f"no portfolio within the limits exceeds {portfolio.bound:,.2f}, "

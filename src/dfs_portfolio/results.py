@@ -67,8 +67,10 @@ class Lineup(Mapping[str, Any]):
     proven
         Whether it is proven that no allowed lineup was better at its turn.
     bound
-        No allowed lineup was worth more than this at its turn, net of the overlap penalty;
-        infinite where nothing was proven.
+        No allowed lineup was worth more than this at its turn; infinite where nothing was proven.
+    gain
+        What it added to the expected best score of the lineups before it (the first one's is its
+        mean), where it was chosen for that.
     """
 
     positions: tuple[int, ...]
@@ -82,11 +84,17 @@ class Lineup(Mapping[str, Any]):
     exposure: Mapping[Hashable, float]
     proven: bool
     bound: float = math.inf
+    gain: float | None = None
+
+    @property
+    def worth(self) -> float:
+        """What it was chosen for at its turn: its gain, or its value net of the penalty."""
+        return self.value - self.overlap_penalty if self.gain is None else self.gain
 
     @property
     def gap(self) -> float:
-        """Relative distance of net value and bound: 0 if proven, infinite without a bound."""
-        return 0.0 if self.proven else _gap(self.value - self.overlap_penalty, self.bound)
+        """Relative distance of worth and bound: 0 if proven, infinite without a bound."""
+        return 0.0 if self.proven else _gap(self.worth, self.bound)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the keys of the class description as a plain dict."""
@@ -188,7 +196,8 @@ class Portfolio(Sequence[Lineup]):
     requested
         How many lineups were asked for.
     objective
-        Sum of the lineups' values less the penalty of all pairs, in points.
+        What the strategy maximised, in points: the sum of the lineups' values less the penalty of
+        all pairs, or, by ``"emax"``, the expected best score on the scenarios used to choose.
     bound
         No portfolio of the same size within the limits exceeds it, over *all* feasible lineups;
         infinite where nothing was proven.
@@ -201,6 +210,9 @@ class Portfolio(Sequence[Lineup]):
         lineups than asked for, that no more fit.
     stopped
         Why there are fewer lineups than asked for, where a solver, not the limits, was the reason.
+    exhaustive
+        Whether all lineups that satisfy the rules were searched. If not, this is the best that was
+        found, and nothing is proven.
     """
 
     lineups: tuple[Lineup, ...]
@@ -213,6 +225,7 @@ class Portfolio(Sequence[Lineup]):
     provenance: Provenance
     terms_proven: bool = True
     stopped: str = ""
+    exhaustive: bool = True
 
     def __len__(self) -> int:
         return len(self.lineups)

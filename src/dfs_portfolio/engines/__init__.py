@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from dfs_portfolio.engines.columns import ColumnEngine
+from dfs_portfolio.engines.gains import GainEngine
 from dfs_portfolio.engines.milp import MilpEngine
 from dfs_portfolio.engines.question import SURE, Engine, Pick, row_of
 from dfs_portfolio.engines.search import SearchEngine
@@ -22,6 +23,7 @@ __all__ = [
     "ColumnEngine",
     "Engine",
     "EngineName",
+    "GainEngine",
     "MilpEngine",
     "Pick",
     "SearchEngine",

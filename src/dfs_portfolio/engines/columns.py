@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from dfs_portfolio.engines.question import Pick, checked_pick
@@ -75,4 +77,5 @@ class ColumnEngine:
                 f"{result.solver} {result.version} gave a mixture of lineups, not a corner of the "
                 "linear programme: use a solver that ends with the simplex method"
             )
-        return checked_pick(self._table, query, rows[0], -result.bound, result.solver)
+        bound = -result.bound if self._table.complete else math.inf
+        return checked_pick(self._table, query, rows[0], bound, result.solver)

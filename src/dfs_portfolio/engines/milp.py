@@ -8,7 +8,7 @@ import numpy as np
 import pyomo.environ as pyo
 
 from dfs_portfolio.engines.question import Pick, checked_pick, row_of
-from dfs_portfolio.errors import InternalError
+from dfs_portfolio.errors import InternalError, SearchLimitError
 from dfs_portfolio.models.lineup import forbid, instantiate, lineup_of, set_turn
 from dfs_portfolio.search import Query, ValueTable, score_ranges
 from dfs_portfolio.solvers import SolveResult, SolverOptions, Status, get_solver
@@ -30,9 +30,19 @@ class MilpEngine:
         All feasible lineups.
     solver, options
         Name of the solver, and what is asked of it at each solve.
+
+    Raises
+    ------
+    SearchLimitError
+        If the table does not have all lineups.
     """
 
     def __init__(self, table: ValueTable, solver: str, options: SolverOptions) -> None:
+        if not table.complete:
+            raise SearchLimitError(
+                "engine='milp' needs all lineups, to check what a solver finds, and there are more "
+                "than memory holds: exclude drivers, turn stacking on, or use engine='search'"
+            )
         self._table, self._options = table, options
         self._solver = get_solver(solver)
         upper = table.objective.tail == "upper"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -66,9 +67,9 @@ def row_of(table: ValueTable, lineup: Sequence[int]) -> int | None:
 
 
 def known_pick(table: ValueTable, query: Query, row: int) -> Pick:
-    """Return a row of the table as a pick that is proven the best."""
+    """Return a row of the table as a pick: the best of all lineups, if all are in the table."""
     net = _net(table, query, row)
-    return Pick(row, net, net)
+    return Pick(row, net, net if table.complete else math.inf)
 
 
 def checked_pick(table: ValueTable, query: Query, row: int, bound: float, by: str) -> Pick:

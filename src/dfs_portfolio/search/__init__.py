@@ -2,6 +2,8 @@
 
 from dfs_portfolio.search.cache import TableCache
 from dfs_portfolio.search.enumeration import MAX_LINEUPS, enumerate_lineups
+from dfs_portfolio.search.gains import GainOracle
+from dfs_portfolio.search.memory import guarded
 from dfs_portfolio.search.query import Query
 from dfs_portfolio.search.ranges import score_ranges
 from dfs_portfolio.search.storage import load_table, save_table, table_fingerprint
@@ -9,11 +11,13 @@ from dfs_portfolio.search.table import TableState, ValueTable
 
 __all__ = [
     "MAX_LINEUPS",
+    "GainOracle",
     "Query",
     "TableCache",
     "TableState",
     "ValueTable",
     "enumerate_lineups",
+    "guarded",
     "load_table",
     "save_table",
     "score_ranges",

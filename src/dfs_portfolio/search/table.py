@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +28,7 @@ from dfs_portfolio.scenarios import Scenarios
 from dfs_portfolio.search import kernels
 from dfs_portfolio.search.bounds import LineupTails
 from dfs_portfolio.search.core import list_lineups
+from dfs_portfolio.search.lazy import Rows, settle
 from dfs_portfolio.search.memory import guarded
 from dfs_portfolio.search.query import Query
 from dfs_portfolio.search.threads import piece_size, run_pieces, thread_count
@@ -41,7 +42,6 @@ BATCH = 512
 FIRST_LOOK = 4096
 
 Floats = NDArray[np.float64]
-Rows = NDArray[np.signedinteger[Any]]
 
 
 class TableState(NamedTuple):
@@ -114,7 +114,7 @@ class ValueTable:
     ) -> None:
         scenarios.check_width(slate)
         self.slate, self.scenarios, self.objective, self.rules = slate, scenarios, objective, rules
-        self._threads = thread_count(threads)
+        self.threads = thread_count(threads)
         self._sign = 1.0 if objective.tail == "upper" else -1.0
         with guarded("the value table"):
             if state is None:
@@ -127,7 +127,7 @@ class ValueTable:
             self.lineups, self.complete, self._upper, self.exact = state
             points = self._sign * scenarios.points
             self.tails = LineupTails(
-                points, self.lineups, objective.levels, objective.weights, self._threads
+                points, self.lineups, objective.levels, objective.weights, self.threads
             )
         self._progress = progress
 
@@ -193,7 +193,7 @@ class ValueTable:
         """
         count = min(whole_number("count", count, least=1), len(self))
         upper = self.upper.copy()
-        self._settle(upper, count, lambda rows: self._upper[rows])
+        settle(upper, self.exact.copy(), count, self.evaluate, batch=BATCH)
         best = np.flatnonzero(upper >= np.partition(upper, -count)[-count])
         # In the order of the table, so that of equal values the first come first.
         return np.asarray(best[np.argsort(-upper[best], kind="stable")][:count])
@@ -250,7 +250,7 @@ class ValueTable:
             rows = ranked.rows[first:last]
             net = self._net_of(ranked.lineups[first:last], self._upper[rows], query, None)
             net[excluded[(excluded >= first) & (excluded < last)] - first] = -np.inf
-            self._settle(net, 1, lambda some: self.net(query, rows=some), rows, highest)
+            settle(net, self.exact[rows], 1, self._again(query, None, rows), highest, BATCH)
             top = float(net.max())
             if top >= highest and np.isfinite(top):
                 row = int(rows[net == top].min())
@@ -275,37 +275,19 @@ class ValueTable:
         floor
             Lineups whose bound is below it are of no interest.
         """
-        self._settle(net, count, lambda r: self.net(query, None, team_cost, r), floor=floor)
+        settle(net, self.exact.copy(), count, self._again(query, team_cost), floor, BATCH)
 
-    def _settle(
-        self,
-        net: Floats,
-        count: int,
-        net_of: Callable[[Rows], Floats],
-        rows: Rows | None = None,
-        floor: float = -np.inf,
-    ) -> None:
-        """Evaluate lineups until the best `count` of `net` are all exact; `net` is kept up to date.
+    def _again(
+        self, query: Query, team_cost: Floats | None, of: Rows | None = None
+    ) -> Callable[[Rows], Floats]:
+        """Return what gives exact net values of some lineups, or of some of these."""
 
-        `net` is of all lineups or of some `rows`, and `net_of` gives it anew for rows of the table.
-        """
-        exact = self.exact if rows is None else self.exact[rows]
-        batch = max(BATCH, count)
-        while True:
-            certain = net[exact]
-            cut = np.partition(certain, -count)[-count] if len(certain) >= count else -np.inf
-            # Only lineups whose bound reaches the best that is certain can still matter.
-            rivals = np.flatnonzero(net >= max(cut, floor))
-            rivals = rivals[~exact[rivals] & (net[rivals] > -np.inf)]
-            if not len(rivals):
-                return
-            if len(rivals) > batch:
-                rivals = rivals[np.argpartition(-net[rivals], batch - 1)[:batch]]
-                batch *= 2  # where bounds say little, much must be evaluated
-            known = rivals if rows is None else rows[rivals]
-            self.evaluate(known)
-            exact[rivals] = True
-            net[rivals] = net_of(known)
+        def net_of(rows: Rows) -> Floats:
+            rows = rows if of is None else of[rows]
+            self.evaluate(rows)
+            return self.net(query, None, team_cost, rows)
+
+        return net_of
 
     def _net_of(
         self, lineups: NDArray[np.uint8], values: Floats, query: Query, team_cost: Floats | None
@@ -326,8 +308,8 @@ class ValueTable:
                 net[piece],
             )
 
-        size = piece_size(len(net), len(self.slate), self._threads)
-        run_pieces(work, len(net), max(size, FIRST_LOOK), self._threads)
+        size = piece_size(len(net), len(self.slate), self.threads)
+        run_pieces(work, len(net), max(size, FIRST_LOOK), self.threads)
         return net
 
     @cached_property

@@ -50,4 +50,10 @@ def choose_joint(task: Task) -> Choice:
     )
     rows = tuple(rows[k] for k in order)
     # Lineups chosen together have no turn, and so no bound of their own.
-    return Choice(rows, (certain,) * len(rows), bound, (np.inf,) * len(rows), terms_proven)
+    return Choice(
+        rows=rows,
+        proven=(certain,) * len(rows),
+        bound=bound,
+        bounds=(np.inf,) * len(rows),
+        terms_proven=terms_proven,
+    )

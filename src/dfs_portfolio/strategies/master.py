@@ -125,6 +125,7 @@ class Master:
         self._task = task
         self._table = task.table
         self._all = len(task.table) <= ALL_COLUMNS
+        self._sees_all = self._all and task.table.complete
         most = max(FIRST_COLUMNS, 2 * task.n_lineups)
         first = np.arange(len(self._table)) if self._all else self._table.top(most)
         self._columns = np.sort(first)
@@ -150,6 +151,8 @@ class Master:
                 rows = self._rows(instance)
                 extra = self._excess(rows)
                 floor = max(0.0, min(result.bound, extra))
+        if not self._table.complete:
+            floor = 0.0  # lineups that are not in the table might do with fewer
         return Fewest(extra, math.ceil(floor - 1e-6), rows)
 
     def best(self, extra_budget: int) -> tuple[tuple[int, ...], float] | None:
@@ -170,7 +173,7 @@ class Master:
             return None
         result.require_solution()
         cost_bound = result.bound if self._all else priced.bound
-        return self._rows(instance), -cost_bound
+        return self._rows(instance), -cost_bound if self._table.complete else math.inf
 
     def completion(self, prefix: Sequence[int], extra_budget: int) -> tuple[int, ...] | None:
         """Return lineups that complete a portfolio within caps and budget, None if none are found.
@@ -208,11 +211,11 @@ class Master:
         set_leads(instance, worth)
         result = solver.solve(instance, self._task.options)
         if not result.has_solution:  # proven only if the time was not the reason
-            return Turn(None, (), proven=self._all and result.infeasible_if_bounded)
+            return Turn(None, (), proven=self._sees_all and result.infeasible_if_bounded)
         chosen = picked(instance)
         lead = max((c for c in chosen if c in worth), key=worth.__getitem__)
         completion = tuple(int(self._columns[c]) for c in chosen if c != lead)
-        proven = lead == columns[0] or (self._all and result.status is Status.OPTIMAL)
+        proven = lead == columns[0] or (self._sees_all and result.status is Status.OPTIMAL)
         return Turn(int(self._columns[lead]), completion, proven)
 
     def _excess(self, rows: Sequence[int]) -> int:

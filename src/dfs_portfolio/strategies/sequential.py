@@ -82,6 +82,7 @@ def _choice(picks: Sequence[Pick], *, terms_proven: bool = True, stopped: str = 
         proven=tuple(pick.proven for pick in picks),
         bound=np.inf,
         bounds=tuple(pick.bound for pick in picks),
+        worth=tuple(pick.net for pick in picks),
         terms_proven=terms_proven and not stopped,
         stopped=stopped,
     )

@@ -11,6 +11,7 @@ import numpy as np
 from dfs_portfolio.constraints.diversity import Diversity
 from dfs_portfolio.constraints.exposure import ExposureBook, ExposureCaps, ExposureLimits
 from dfs_portfolio.engines import Engine, SearchEngine
+from dfs_portfolio.progress import ProgressFunction
 from dfs_portfolio.search import Query, ValueTable
 from dfs_portfolio.solvers import SolverOptions
 
@@ -33,6 +34,8 @@ class Task:
         Name of the solver, and what is asked of it at each solve.
     on_lineup
         Told how many lineups are chosen so far.
+    progress
+        Told of the stages within a turn that take long.
     """
 
     table: ValueTable
@@ -43,6 +46,7 @@ class Task:
     solver: str = "highs"
     options: SolverOptions = field(default_factory=SolverOptions)
     on_lineup: Callable[[int], None] = lambda chosen: None
+    progress: ProgressFunction | None = None
 
     @cached_property
     def finder(self) -> Engine:
@@ -66,10 +70,12 @@ class Choice:
     proven
         For each: whether it is proven that nothing better was allowed at its turn.
     bound
-        Proven upper bound on sum of values less penalty; infinite if none.
+        Proven upper bound on what the strategy maximises; infinite if none.
     bounds
-        For each lineup: proven upper bound on what a lineup allowed at its turn was worth, net of
-        the penalty; infinite if none.
+        For each lineup: proven upper bound on what a lineup allowed at its turn was worth;
+        infinite if none.
+    worth
+        For each lineup: what it was worth at its turn; empty where lineups had none.
     terms_proven
         Whether it is proven that no portfolio has fewer uses over the caps, or, where fewer
         lineups are given than asked for, more lineups.
@@ -81,6 +87,7 @@ class Choice:
     proven: tuple[bool, ...]
     bound: float
     bounds: tuple[float, ...]
+    worth: tuple[float, ...] = ()
     terms_proven: bool = True
     stopped: str = ""
 
@@ -113,4 +120,5 @@ def next_query(
         team_excess=(book.team >= caps.team).astype(np.int64),
         allowance=extra_budget - book.excess(caps),
         excluded=tuple(rows if excluded is None else excluded),
+        chosen=tuple(rows),
     )

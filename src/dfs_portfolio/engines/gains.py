@@ -1,0 +1,36 @@
+"""The engine of `emax`: the lineup that adds most to the expected best score."""
+
+from __future__ import annotations
+
+import math
+
+from dfs_portfolio.engines.question import Pick
+from dfs_portfolio.progress import ProgressFunction
+from dfs_portfolio.search import GainOracle, Query, ValueTable
+
+
+class GainEngine:
+    """Answers with exact gains over those chosen; costs are not heeded.
+
+    Parameters
+    ----------
+    table
+        All feasible lineups.
+    progress
+        As in `GainOracle`.
+    """
+
+    def __init__(self, table: ValueTable, progress: ProgressFunction | None = None) -> None:
+        self._table, self._oracle = table, GainOracle(table, progress)
+
+    def best(self, query: Query) -> Pick | None:
+        """Answer as `Engine.best` says; the worth of a lineup is its gain."""
+        found = self._oracle.best(query)
+        if found is None:
+            return None
+        row, gain = found
+        return Pick(row, gain, gain if self._table.complete else math.inf)
+
+    def bound(self, rows: tuple[int, ...], n_lineups: int) -> float:
+        """Return what no portfolio's expected best score exceeds; see `GainOracle.bound`."""
+        return self._oracle.bound(rows, n_lineups) if self._table.complete else math.inf
