@@ -40,7 +40,8 @@ class ScenarioSets:
         What is published; looked at once.
     known_disjoint
         Says that the sets are parts of one matrix, or otherwise known not to overlap; rows are
-        then not compared.
+        then not compared. For data so coarse that a row or two are equal by chance, and not
+        so coarse that rows repeat within a set.
 
     Raises
     ------
@@ -237,7 +238,10 @@ def _overlaps(named: dict[str, Scenarios]) -> list[str]:
             problems.append(f"{a} and {b} are the same matrix; {REMEDY}")
         elif len(shared) > natural:
             which = name_some(f"row {row + 1}" for row in shared.tolist())
-            problems.append(f"{len(shared)} scenarios of {a} are also in {b}: {which}; {REMEDY}")
+            problems.append(
+                f"{len(shared)} scenarios of {a} are also in {b}: {which}; {REMEDY} "
+                "(known_disjoint=True, if they are equal by chance)"
+            )
     return problems
 
 

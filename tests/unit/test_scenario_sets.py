@@ -75,6 +75,14 @@ def test_a_single_shared_row_is_found_and_named():
         sets_of(normal(1), other, normal(3))
 
 
+def test_a_row_equal_by_chance_can_be_declared_so():
+    other = normal(2)
+    other[7] = normal(1)[41]
+    with pytest.raises(ScenarioError, match="known_disjoint=True, if they are equal by chance"):
+        sets_of(normal(1), other, normal(3))
+    assert sets_of(normal(1), other, normal(3), known_disjoint=True).choose.n_scenarios == 100
+
+
 def test_up_to_five_shared_rows_are_named():
     other = normal(2)
     other[:8] = normal(1)[10:18]
