@@ -29,11 +29,13 @@ from dfs_portfolio.draftkings import (
     write_lineups,
 )
 from dfs_portfolio.errors import DfsPortfolioError
+from dfs_portfolio.estimates import Estimate
 from dfs_portfolio.lineup import generate_lineup_with_cvar
 from dfs_portfolio.objectives import TailObjective, build_multi_cvar_objective
 from dfs_portfolio.portfolio import build_portfolio, generate_portfolio
 from dfs_portfolio.report import portfolio_report
 from dfs_portfolio.results import Lineup, Portfolio
+from dfs_portfolio.scenario_sets import ScenarioSets, draw_scenario_sets, split_scenarios
 from dfs_portfolio.scenarios import ScenarioCache, Scenarios
 from dfs_portfolio.search import TableCache, ValueTable, load_table, save_table
 from dfs_portfolio.simulation import Race, race_scenarios, simulate_race
@@ -47,21 +49,30 @@ from dfs_portfolio.tails import (
     compute_tail_metrics,
     tail_mean,
 )
+from dfs_portfolio.tournament import (
+    BestComparison,
+    TournamentMeasures,
+    compare_best,
+    tournament_measures,
+)
 
 __version__ = _version("dfs-portfolio")
 
 __all__ = [
     "DRAFTKINGS_NASCAR",
+    "BestComparison",
     "Contest",
     "DfsPortfolioError",
     "Diversity",
     "Driver",
+    "Estimate",
     "ExposureLimits",
     "Lineup",
     "LineupRules",
     "Portfolio",
     "Race",
     "ScenarioCache",
+    "ScenarioSets",
     "Scenarios",
     "Scoring",
     "Slate",
@@ -69,15 +80,18 @@ __all__ = [
     "TableCache",
     "TailMetrics",
     "TailObjective",
+    "TournamentMeasures",
     "ValueTable",
     "adaptive_scenario_count",
     "available_solvers",
     "build_multi_cvar_objective",
     "build_portfolio",
+    "compare_best",
     "compute_cvar",
     "compute_pairwise_similarity",
     "compute_portfolio_correlation",
     "compute_tail_metrics",
+    "draw_scenario_sets",
     "export_lineups_dk_format",
     "generate_lineup_with_cvar",
     "generate_portfolio",
@@ -91,7 +105,9 @@ __all__ = [
     "read_team_map",
     "save_table",
     "simulate_race",
+    "split_scenarios",
     "tail_mean",
+    "tournament_measures",
     "update_exposure_book",
     "validate_dk_lineup",
     "write_lineups",

@@ -18,6 +18,7 @@ from rich.console import Console
 from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as ProgressBar
 
+from dfs_portfolio.checks import real_numbers
 from dfs_portfolio.constraints.diversity import Diversity
 from dfs_portfolio.constraints.dk_rules import LineupRules
 from dfs_portfolio.constraints.exposure import ExposureLimits, OnInfeasible
@@ -116,6 +117,10 @@ Finder = Annotated[
 SolverName = Annotated[
     str, typer.Option(help="Solver of the models: highs, cbc, glpk, gurobi or scip.")
 ]
+Thresholds = Annotated[
+    list[float] | None,
+    typer.Option("--threshold", help="Points the best lineup should reach; may be repeated."),
+]
 TimeLimit = Annotated[float, typer.Option(help="Seconds for each solve of the portfolio model.")]
 
 
@@ -144,6 +149,7 @@ def build(
     engine: Finder = "search",
     solver: SolverName = "highs",
     time_limit: TimeLimit = 30.0,
+    threshold: Thresholds = None,
 ) -> None:
     """Choose lineups for a slate and write a file that uploads."""
     with _told():
@@ -163,6 +169,7 @@ def build(
             seed=seed,
             rules=rules,
             cells=cells,
+            thresholds=real_numbers("thresholds", threshold or ()),
             objective=TailObjective(tail=tail),
             exposure=ExposureLimits(max_driver, max_team, on_infeasible),
             diversity=Diversity(penalty),
@@ -283,6 +290,7 @@ def _run(
     seed: int,
     rules: LineupRules,
     cells: Literal["name_id", "id"] = "name_id",
+    thresholds: Sequence[float] = (),
     **choices: Any,
 ) -> None:
     """Simulate, choose, write, and say what came of it; `choices` are of `build_portfolio`."""
@@ -306,7 +314,7 @@ def _run(
     path = write_lineups(output, slate, [lineup.positions for lineup in portfolio], cells=cells)
     console = Console()
     console.print(f"{race.name}: {race.laps} laps, {race.track_type}; {len(slate)} drivers")
-    console.print(portfolio_report(portfolio, scenarios, fresh))
+    console.print(portfolio_report(portfolio, scenarios, fresh, thresholds=thresholds))
     console.print(f"Wrote {len(portfolio)} lineups to {path}", highlight=False, soft_wrap=True)
 
 

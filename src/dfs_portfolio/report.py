@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from dfs_portfolio.estimates import Estimate
 from dfs_portfolio.results import Portfolio
 from dfs_portfolio.scenarios import Scenarios
 
@@ -19,7 +20,11 @@ SHOWN_TEAMS = 6
 
 
 def portfolio_report(
-    portfolio: Portfolio, in_sample: Scenarios, fresh: Scenarios | None = None
+    portfolio: Portfolio,
+    in_sample: Scenarios,
+    fresh: Scenarios | None = None,
+    *,
+    thresholds: Sequence[float] = (),
 ) -> RenderableType:
     """Lay out a portfolio for reading.
 
@@ -31,15 +36,22 @@ def portfolio_report(
         The scenarios it was chosen on.
     fresh
         Scenarios that had no part in choosing it, from another seed.
+    thresholds
+        Scores, in points, for which to say how often the best lineup reaches them.
 
     Returns
     -------
     rich renderable
         Print it with ``rich.print`` or a console.
     """
+    samples = [(f"{in_sample.n_scenarios:,} used to choose", in_sample)]
+    if fresh is not None:
+        words = "used to choose" if portfolio.chosen_on(fresh) else "fresh"
+        samples.append((f"{fresh.n_scenarios:,} {words}", fresh))
     return Group(
         _lineups(portfolio),
-        _tails(portfolio, in_sample, fresh),
+        _tails(portfolio, samples),
+        _tournament(portfolio, samples, thresholds),
         _exposures(portfolio),
         *(Text(line) for line in _closing_lines(portfolio)),
     )
@@ -66,7 +78,7 @@ def _lineups(portfolio: Portfolio) -> Table:
     return table
 
 
-def _tails(portfolio: Portfolio, in_sample: Scenarios, fresh: Scenarios | None) -> Table:
+def _tails(portfolio: Portfolio, samples: Sequence[tuple[str, Scenarios]]) -> Table:
     title = f"Mean of the {_end(portfolio)} outcomes, points"
     table = Table(title=title, title_justify="left", box=SIMPLE_HEAD)
     table.add_column("races", overflow="fold")
@@ -78,13 +90,10 @@ def _tails(portfolio: Portfolio, in_sample: Scenarios, fresh: Scenarios | None) 
         "best of each race",
     ):
         table.add_column(heading, justify="right", overflow="fold")
-    samples = [("used to choose", in_sample)]
-    if fresh is not None:
-        samples.append(("fresh", fresh))
     for words, scenarios in samples:
         for tail in portfolio.tail(scenarios):
             table.add_row(
-                f"{scenarios.n_scenarios:,} {words}",
+                words,
                 _outcomes(portfolio, tail.level),
                 f"{tail.mean:.1f}",
                 f"{tail.standard_error:.1f}",
@@ -92,6 +101,34 @@ def _tails(portfolio: Portfolio, in_sample: Scenarios, fresh: Scenarios | None) 
                 f"{tail.best_of_portfolio:.1f}",
             )
     return table
+
+
+def _tournament(
+    portfolio: Portfolio, samples: Sequence[tuple[str, Scenarios]], thresholds: Sequence[float]
+) -> Table:
+    """Lay measures out as rows, so that any number of thresholds stays narrow."""
+    title = "Best lineup of each race, points (standard error)"
+    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD)
+    table.add_column("measure", overflow="fold")
+    columns = []
+    for words, scenarios in samples:
+        found = portfolio.tournament(scenarios, thresholds=thresholds)
+        table.add_column(words + " (flatters)" * found.in_sample, justify="right", overflow="fold")
+        rows = [("mean", _points(found.expected_best))]
+        rows += [(f"{_percent(level)} quantile", _points(x)) for level, x in found.quantiles]
+        rows += [(f"reaches {t:.10g}", _share(x)) for t, x in found.reach]
+        columns.append(rows)
+    for row in zip(*columns, strict=True):
+        table.add_row(row[0][0], *(cell for _, cell in row))
+    return table
+
+
+def _points(found: Estimate) -> str:
+    return f"{found.value:.1f} ({found.standard_error:.1f})"
+
+
+def _share(found: Estimate) -> str:
+    return f"{found.value:.2%} ({found.standard_error:.2%})"
 
 
 def _exposures(portfolio: Portfolio) -> Table:

@@ -16,6 +16,12 @@ from dfs_portfolio.objectives import TailObjective
 from dfs_portfolio.scenarios import Scenarios
 from dfs_portfolio.slate import Slate
 from dfs_portfolio.tails import TailMetrics, compute_cvar, tail_mean, tail_standard_error
+from dfs_portfolio.tournament import (
+    DEFAULT_QUANTILES,
+    TournamentMeasures,
+    best_scores,
+    tournament_measures,
+)
 
 
 def level_key(level: float) -> str:
@@ -293,6 +299,51 @@ class Portfolio(Sequence[Lineup]):
                 )
             )
         return tuple(reports)
+
+    def chosen_on(self, scenarios: Scenarios) -> bool:
+        """Tell whether these are the scenarios that the lineups were chosen on."""
+        return scenarios.fingerprint == self.provenance.scenario_fingerprint
+
+    def best_scores(self, scenarios: Scenarios) -> NDArray[np.float64]:
+        """Return the score of the best lineup in each scenario, shape (n_scenarios,), in points.
+
+        What `compare_best` takes. It needs little memory, also for many lineups.
+        """
+        scenarios.check_width(self.slate)
+        return best_scores(scenarios.points, self.positions)
+
+    def tournament(
+        self,
+        scenarios: Scenarios,
+        *,
+        thresholds: Sequence[float] = (),
+        quantiles: Sequence[float] = DEFAULT_QUANTILES,
+    ) -> TournamentMeasures:
+        """Measure how good the best of the lineups is, which is what a tournament pays for.
+
+        Parameters
+        ----------
+        scenarios
+            Any for the same slate; those the lineups were chosen on flatter, and are marked.
+        thresholds
+            Scores to reach, in points.
+        quantiles
+            Levels strictly between 0 and 1.
+
+        Raises
+        ------
+        ScenarioError
+            If the scenarios are not for this slate.
+        SettingsError
+            If a threshold or level is out of range.
+        """
+        return tournament_measures(
+            self.best_scores(scenarios),
+            len(self),
+            thresholds=thresholds,
+            quantiles=quantiles,
+            in_sample=self.chosen_on(scenarios),
+        )
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row a lineup: names, salary, value, tails, mean."""

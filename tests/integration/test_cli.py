@@ -35,6 +35,15 @@ def test_build_writes_a_file_that_validates(files, tmp_path):
     assert "5 of 5 lineups are valid (roster, salary cap, stacking)" in checked.output
 
 
+def test_thresholds_are_shown(files, tmp_path):
+    arguments = ("build", files["salaries"], "--no-stack", "-n", 3, "--scenarios", 300)
+    out = tmp_path / "lineups.csv"
+    result = run(*arguments, "-o", out, "--threshold", 250, "--threshold", 412.5)
+    assert result.exit_code == 0, result.output
+    for words in ("reaches 250 ", "reaches 412.5", "300 used to choose (flatters)"):
+        assert words in result.output
+
+
 def test_demo_gives_the_same_bytes_twice(tmp_path):
     outs = [tmp_path / "a.csv", tmp_path / "b.csv"]
     for out in outs:
@@ -65,6 +74,7 @@ def test_validate_names_line_and_fault(files, tmp_path):
         (("--no-stack", "--max-driver", 0.1, "--on-infeasible", "raise"), Exit.IMPOSSIBLE, "fill"),
         (("--no-stack", "--penalty", -1), Exit.UNUSABLE, "diversity weight"),
         (("--min-stack", 4, "--max-stack", 3), Exit.UNUSABLE, "above max_stack"),
+        (("--no-stack", "--threshold", "nan"), Exit.UNUSABLE, "thresholds must be a finite number"),
         (("--teams", "missing.csv"), Exit.UNUSABLE, "missing.csv"),
     ],
 )

@@ -247,6 +247,34 @@ def test_the_lower_tail_by_hand():
     assert half.standard_error == pytest.approx(np.mean(errors))
 
 
+def test_the_tournament_by_hand():
+    # the better of the two lineups: 5, 50, 10, 40
+    assert TWO.best_scores(SCENARIOS).tolist() == [5.0, 50.0, 10.0, 40.0]
+    found = TWO.tournament(SCENARIOS, thresholds=[40], quantiles=[0.25, 0.75])
+    assert (found.n_scenarios, found.n_lineups) == (4, 2)
+    assert found.expected_best.value == 26.25
+    assert [x.value for _, x in found.quantiles] == [10.0, 50.0]
+    assert [(t, x.value) for t, x in found.reach] == [(40.0, 0.5)]
+
+
+def chosen_on(scenarios):
+    return replace(TWO, provenance=replace(TWO.provenance, scenario_fingerprint=scenarios))
+
+
+def test_the_tournament_knows_whether_it_is_measured_in_sample():
+    portfolio = chosen_on(SCENARIOS.fingerprint)
+    same = Scenarios(SCENARIOS.points.copy(), source="the same figures from elsewhere")
+    assert portfolio.chosen_on(same)
+    assert portfolio.tournament(same).in_sample
+    assert not portfolio.tournament(Scenarios(SCENARIOS.points + 1)).in_sample
+    assert not TWO.tournament(SCENARIOS).in_sample
+
+
+def test_the_tournament_needs_the_same_slate():
+    with pytest.raises(ScenarioError, match="2 columns for 4 drivers"):
+        TWO.tournament(Scenarios([[1.0, 2.0]]))
+
+
 def test_the_frame_has_one_row_a_lineup():
     frame = TWO.to_frame()
     assert frame.index.tolist() == [1, 2]
@@ -280,10 +308,58 @@ def test_provenance_by_default_has_no_settings():
 # -------------------------------------------------------------------------------------- report
 
 
-def read(portfolio):
-    console = Console(width=200, record=True, file=StringIO())
-    console.print(portfolio_report(portfolio, SCENARIOS))
+def read(portfolio, *samples, width=200, **asked):
+    console = Console(width=width, record=True, file=StringIO())
+    console.print(portfolio_report(portfolio, *(samples or (SCENARIOS,)), **asked))
     return console.export_text()
+
+
+FRESH = Scenarios(SCENARIOS.points + np.array([1.0, 1, 1, 1]))
+
+
+def row_of(text, label):
+    [line] = [line for line in text.splitlines() if line.strip().startswith(label)]
+    return line.strip().removeprefix(label).split("  ")
+
+
+def test_the_report_shows_the_measures_of_the_tournament():
+    text = read(chosen_on(SCENARIOS.fingerprint), SCENARIOS, FRESH, thresholds=[41, 250.5])
+    assert "4 used to choose (flatters)" in text
+    assert "4 fresh " in text
+    assert [cell.strip() for cell in row_of(text, "mean ") if cell] == [
+        "26.2 (11.1)",
+        "28.2 (11.1)",
+    ]
+    assert [c.strip() for c in row_of(text, "50% quantile") if c] == ["40.0 (inf)", "42.0 (inf)"]
+    assert [c.strip() for c in row_of(text, "reaches 41") if c] == [
+        "25.00% (17.12%)",
+        "50.00% (17.68%)",
+    ]
+    assert "reaches 250.5" in text
+
+
+def test_without_fresh_scenarios_and_thresholds_the_report_shows_neither():
+    text = read(TWO)
+    assert "fresh" not in text
+    assert "reaches" not in text
+    assert "99% quantile" in text
+
+
+def test_scenarios_that_were_used_to_choose_do_not_pass_as_fresh():
+    text = read(chosen_on(SCENARIOS.fingerprint), FRESH, SCENARIOS)
+    assert "fresh" not in text
+    assert text.count("flatters") == 1
+
+
+def test_the_measures_stay_narrow():
+    many = Scenarios(np.tile(SCENARIOS.points, (250_000, 1)))
+    text = read(
+        chosen_on(many.fingerprint), many, FRESH, width=80, thresholds=[250.25, 300, 1000.5]
+    )
+    begin = text.index("Best lineup of each race")
+    table = text[begin : text.index("Exposure")]
+    assert "1,000,000 used to choose (flatters)" in table  # on one line
+    assert max(len(line.rstrip()) for line in table.splitlines()) <= 80
 
 
 def test_the_words_of_the_report_follow_the_tail():

@@ -1,0 +1,147 @@
+"""Figures measured on a sample of scenarios, each with its standard error: pure functions."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from fractions import Fraction
+from statistics import NormalDist
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+# Each end of the interval that gives a quantile its error leaves out at most this much.
+OUTSIDE: Final = 0.025
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A figure measured on a sample, and its standard error; infinite where it is not known."""
+
+    value: float
+    standard_error: float
+
+
+def mean_estimate(scores: NDArray[np.float64]) -> Estimate:
+    r"""Estimate a mean, with the error :math:`s / \sqrt{n}`.
+
+    Parameters
+    ----------
+    scores
+        Shape (n,).
+
+    Examples
+    --------
+    >>> mean_estimate(np.array([1.0, 2.0, 3.0, 6.0]))
+    Estimate(value=3.0, standard_error=1.0801234497346435)
+    """
+    n = scores.size
+    error = float(scores.std(ddof=1)) / math.sqrt(n) if n > 1 else math.inf
+    return Estimate(float(scores.mean()), error)
+
+
+def share_estimate(hit: NDArray[np.bool_]) -> Estimate:
+    r"""Estimate a probability by the share of hits.
+
+    With :math:`h` hits the error is :math:`\sqrt{p (1-p) / (n+4)}` at :math:`p = (h+2) / (n+4)`,
+    two more hits and two more misses (Agresti and Coull, The American Statistician 52(2), 1998),
+    and so never 0. After no hit, twice the error is about the :math:`3/n` of the rule of three.
+
+    Parameters
+    ----------
+    hit
+        Shape (n,).
+
+    Examples
+    --------
+    >>> found = share_estimate(np.zeros(1000, dtype=bool))
+    >>> found.value, round(2 * found.standard_error, 4)
+    (0.0, 0.0028)
+    """
+    n, hits = hit.size, int(hit.sum())
+    return Estimate(hits / n, math.sqrt((hits + 2) * (n - hits + 2) / (n + 4) ** 3))
+
+
+def share_difference(hit_a: NDArray[np.bool_], hit_b: NDArray[np.bool_]) -> Estimate:
+    r"""Estimate the difference of two probabilities from paired hits.
+
+    With :math:`h_a` cases where only a hits and :math:`h_b` where only b does, the error is
+    :math:`\sqrt{(p_a + p_b - (p_a - p_b)^2) / (n+2)}` at :math:`p = (h+1) / (n+2)` (Bonett and
+    Price, Journal of Educational and Behavioral Statistics 37(4), 2012): not 0 either where the
+    two never differ.
+
+    Parameters
+    ----------
+    hit_a, hit_b
+        Shape (n,), the same cases in the same order.
+
+    Examples
+    --------
+    >>> share_difference(np.array([True, True, False]), np.array([True, False, False])).value
+    0.3333333333333333
+    """
+    n, only_a, only_b = hit_a.size, int((hit_a & ~hit_b).sum()), int((hit_b & ~hit_a).sum())
+    share_a, share_b = (only_a + 1) / (n + 2), (only_b + 1) / (n + 2)
+    spread = share_a + share_b - (share_a - share_b) ** 2
+    return Estimate((only_a - only_b) / n, math.sqrt(spread / (n + 2)))
+
+
+def quantile_estimate(ordered: NDArray[np.float64], level: float) -> Estimate:
+    r"""Estimate a quantile: the lowest of the best :math:`\lceil (1-q) n \rceil` scores.
+
+    The number of scores up to the true quantile is binomial, so that two order statistics enclose
+    it with a known probability, whatever the distribution (David and Nagaraja, Order Statistics,
+    2003, section 7.1). The error is the width of a 95% interval of that kind over the width of the
+    normal distribution's (Woodruff, JASA 47, 1952); infinite where the sample has no such interval.
+
+    Parameters
+    ----------
+    ordered
+        Scores in ascending order, shape (n,).
+    level
+        Strictly between 0 and 1.
+
+    Examples
+    --------
+    >>> quantile_estimate(np.array([1.0, 2.0, 3.0, 6.0]), 0.5)
+    Estimate(value=3.0, standard_error=inf)
+    >>> round(quantile_estimate(np.arange(1000.0), 0.9).standard_error, 2)
+    9.48
+    """
+    n = ordered.size
+    # The level is the decimal it is written as, as in `tails.tail_count`.
+    tail = math.ceil((1 - Fraction(repr(float(level)))) * n)
+    return Estimate(float(ordered[n - tail]), _quantile_error(ordered, level))
+
+
+def _quantile_error(ordered: NDArray[np.float64], level: float) -> float:
+    """Infer the error from the order statistics around the quantile.
+
+    With `k` scores up to the true quantile, `k` binomial, the l-th smallest score lies at or below
+    it unless ``k <= l - 1``, the u-th above it if ``k <= u - 1``. Ranks are whole, so that the
+    two probabilities are not quite those aimed at; the normal quantiles of what they are take that
+    out again.
+    """
+    at_most = _binomial_cumulated(ordered.size, level)
+    low = int(np.searchsorted(at_most, OUTSIDE, side="right"))
+    high = int(np.searchsorted(at_most, 1 - OUTSIDE, side="left")) + 1
+    if low < 1 or high > ordered.size:
+        return math.inf
+    normal = NormalDist()
+    width = normal.inv_cdf(float(at_most[high - 1])) - normal.inv_cdf(float(at_most[low - 1]))
+    return float(ordered[high - 1] - ordered[low - 1]) / width
+
+
+def _binomial_cumulated(n: int, p: float) -> NDArray[np.float64]:
+    """Return the probabilities of at most 0, 1, ..., n successes.
+
+    From the mode outwards by the ratio of neighbours, where nothing overflows; the far ends
+    vanish, as they may.
+    """
+    k = np.arange(n)
+    ratios = (n - k) / (k + 1) * (p / (1 - p))
+    mode = min(n, int((n + 1) * p))
+    falling = np.cumprod(1 / ratios[:mode][::-1])[::-1]
+    weights = np.concatenate((falling, [1.0], np.cumprod(ratios[mode:])))
+    return np.asarray(np.cumsum(weights / weights.sum()))
