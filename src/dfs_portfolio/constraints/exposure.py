@@ -128,12 +128,11 @@ class ExposureBook:
     @classmethod
     def of(cls, slate: Slate, lineups: Sequence[Sequence[int]] = ()) -> ExposureBook:
         """Count the uses in lineups given as places in the slate."""
-        book = cls(
-            np.zeros(len(slate), dtype=np.int64), np.zeros(len(slate.team_names), dtype=np.int64)
-        )
-        for lineup in lineups:
-            book = book.record(slate, lineup)
-        return book
+        places = np.array([i for lineup in lineups for i in lineup], dtype=np.int64)
+        owner = np.repeat(np.arange(len(lineups)), [len(lineup) for lineup in lineups])
+        uses = np.zeros((len(lineups), len(slate.team_names)), dtype=np.int64)
+        uses[owner, slate.team_index[places]] = 1
+        return cls(np.bincount(places, minlength=len(slate)), uses.sum(axis=0))
 
     def record(self, slate: Slate, lineup: Sequence[int]) -> ExposureBook:
         """Return the ledger with one more lineup in it."""

@@ -38,8 +38,9 @@ from dfs_portfolio.slate import Slate
 ALL_EXACT = 20_000
 # Lineups evaluated exactly at a time while a query narrows down.
 BATCH = 512
-# Lineups looked at first by a query, the best bounds first; twice as many in each further step.
-FIRST_LOOK = 4096
+# Lineups looked at first by a query, the best bounds first; twice as many in each further step, up
+# to the second number. So few are not worth a second thread.
+FIRST_LOOK, LAST_LOOK = 4096, 65_536
 
 Floats = NDArray[np.float64]
 
@@ -130,6 +131,7 @@ class ValueTable:
                 points, self.lineups, objective.levels, objective.weights, self.threads
             )
         self._progress = progress
+        self._bounded = not np.isposinf(self._upper).any()
 
     def __len__(self) -> int:
         return len(self.lineups)
@@ -137,9 +139,10 @@ class ValueTable:
     @property
     def upper(self) -> Floats:
         """Exact values where `exact` is true, else bounds above them, shape (n_lineups,)."""
-        if np.isposinf(self._upper).any():
+        if not self._bounded:
             with guarded("the bounds of a value table"):
                 self._bound()
+            self._bounded = True
         return self._upper
 
     @property
@@ -256,7 +259,7 @@ class ValueTable:
                 row = int(rows[net == top].min())
                 winner = row if top > highest or winner is None else min(row, winner)
                 highest = top
-            first, size = last, 2 * size
+            first, size = last, min(2 * size, LAST_LOOK)
         return winner
 
     def settle(
@@ -309,7 +312,7 @@ class ValueTable:
             )
 
         size = piece_size(len(net), len(self.slate), self.threads)
-        run_pieces(work, len(net), max(size, FIRST_LOOK), self.threads)
+        run_pieces(work, len(net), max(size, LAST_LOOK), self.threads)
         return net
 
     @cached_property

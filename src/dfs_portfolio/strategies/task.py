@@ -94,7 +94,7 @@ class Choice:
 
 def ledger(table: ValueTable, rows: Sequence[int]) -> ExposureBook:
     """Count the uses in some lineups of a table."""
-    return ExposureBook.of(table.slate, [table.positions(row) for row in rows])
+    return ExposureBook.of(table.slate, table.lineups[list(rows)].tolist())
 
 
 def next_query(
