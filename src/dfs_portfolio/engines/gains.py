@@ -30,7 +30,3 @@ class GainEngine:
             return None
         row, gain = found
         return Pick(row, gain, gain if self._table.complete else math.inf)
-
-    def bound(self, rows: tuple[int, ...], n_lineups: int) -> float:
-        """Return what no portfolio's expected best score exceeds; see `GainOracle.bound`."""
-        return self._oracle.bound(rows, n_lineups) if self._table.complete else math.inf

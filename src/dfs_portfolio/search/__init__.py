@@ -1,6 +1,7 @@
 """Exact search: every feasible lineup of a slate, and the tail value of each."""
 
 from dfs_portfolio.search.cache import TableCache
+from dfs_portfolio.search.ceiling import expected_best_bound
 from dfs_portfolio.search.enumeration import MAX_LINEUPS, enumerate_lineups
 from dfs_portfolio.search.gains import GainOracle
 from dfs_portfolio.search.memory import guarded
@@ -17,6 +18,7 @@ __all__ = [
     "TableState",
     "ValueTable",
     "enumerate_lineups",
+    "expected_best_bound",
     "guarded",
     "load_table",
     "save_table",

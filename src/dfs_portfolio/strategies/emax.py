@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from dfs_portfolio.constraints.diversity import Diversity
 from dfs_portfolio.engines import GainEngine
+from dfs_portfolio.search import expected_best_bound
 from dfs_portfolio.strategies.sequential import choose_sequential
 from dfs_portfolio.strategies.task import Choice, Task
 
@@ -15,8 +16,8 @@ def choose_emax(task: Task) -> Choice:
 
     Greedy, with an exact oracle over all lineups, under the same caps and with the same look-back
     as `choose_sequential`. Without caps its result is at least 63% of the best possible gain
-    (Nemhauser, Wolsey and Fisher, 1978); the bound that is given with it holds for the scenarios
-    at hand and is far closer. There is no overlap penalty: what lineups share is no gain.
+    (Nemhauser, Wolsey and Fisher, 1978); the bound that is computed with it holds for the
+    scenarios at hand and is far closer. There is no overlap penalty: what lineups share is no gain.
 
     Parameters
     ----------
@@ -35,6 +36,10 @@ def choose_emax(task: Task) -> Choice:
     ExposureInfeasibleError
         As `settle_terms`.
     """
-    engine = GainEngine(task.table, task.progress)
+    table = task.table
+    engine = GainEngine(table, task.progress)
     choice = choose_sequential(replace(task, engine=engine, diversity=Diversity(0.0)))
-    return replace(choice, bound=engine.bound(choice.rows, len(choice.rows)))
+    if not table.complete:
+        return choice
+    bound = expected_best_bound(table, choice.rows, len(choice.rows), task.progress)
+    return replace(choice, bound=bound)

@@ -1,0 +1,115 @@
+r"""No portfolio's expected best score is above this: a bound over all lineups, by duality.
+
+For thresholds `v`, one for each scenario and whatever they are, and any `N` lineups `P`
+
+.. math:: \max_{l \in P} y_{ls} \le v_s + \sum_{l \in P} \max(y_{ls} - v_s, 0), \qquad
+          F(P) \le D(v) = \frac1S \Big( \sum_s v_s
+          + \text{the } N \text{ largest} \sum_s \max(y_{ls} - v_s, 0) \Big).
+
+With the best scores of a portfolio for `v` this is the bound of Nemhauser, Wolsey and Fisher
+(1978). But `D` is convex and may be lowered: it is the Lagrangian dual of the choice of `N`
+facilities (Cornuejols, Fisher and Nemhauser, 1977). A few lineups with large gains stand for all
+while subgradient steps lower it; what it is for all is then computed in one pass, and those that
+were missed join the few. Each pass gives a bound that is proven, the lowest counts.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dfs_portfolio.progress import ProgressFunction, stage_report
+from dfs_portfolio.search.gains import Scores
+from dfs_portfolio.search.table import ValueTable
+
+# Lineups that stand for all at first, and those that may join them in a round.
+POOL = 2_000
+ROUNDS = 2
+# Subgradient steps in a round.
+STEPS = 150
+# What rounding may do to sums of so many scores, relative.
+ROUNDING = 1e-12
+
+Floats = NDArray[np.float64]
+
+
+def expected_best_bound(
+    table: ValueTable,
+    chosen: tuple[int, ...],
+    n_lineups: int,
+    progress: ProgressFunction | None = None,
+) -> float:
+    """Return what the expected best score of no portfolio of the table's lineups exceeds.
+
+    Parameters
+    ----------
+    table
+        All lineups.
+    chosen
+        Rows of a portfolio, at least one; the better, the closer is the bound.
+    n_lineups
+        How many lineups the portfolios have, at most.
+    progress
+        Told how far the passes have come, stage ``"gain"``.
+
+    Returns
+    -------
+    float
+        In points.
+    """
+    scores = Scores.of(table)
+    count = min(n_lineups, len(table))
+    best = np.max([scores.of_lineup(table.lineups[row]) for row in chosen], axis=0)
+    reached = float(best.mean(dtype=np.float64))
+    thresholds, pool, lowest = best.astype(np.float64), np.array(chosen), np.inf
+    for _ in range(1 + ROUNDS):
+        report = stage_report(progress, "gain")
+        gains = scores.above(_whole(thresholds, scores), table.lineups, report)
+        lowest = min(lowest, _dual(_whole(thresholds, scores), gains, count))
+        size = min(POOL, len(table))
+        pool = np.union1d(pool, np.argpartition(-gains, size - 1)[:size])
+        if lowest <= reached or count == len(table):
+            break
+        thresholds = _lowered(thresholds, scores, table.lineups[pool], count, reached)
+    margin = ROUNDING * (abs(scores.low) + scores.step * float(np.abs(best).max()))
+    return max(scores.low + scores.step * lowest, scores.low + scores.step * reached) + margin
+
+
+def _dual(thresholds: NDArray[np.float64], gains: Floats, count: int) -> float:
+    """Return `D`, in units; gains are sums over the scenarios."""
+    largest = np.partition(gains, -count)[-count:]
+    return float(thresholds.mean(dtype=np.float64) + largest.sum() / len(thresholds))
+
+
+def _whole(thresholds: Floats, scores: Scores) -> NDArray[np.float64]:
+    """Return thresholds as the scores are counted."""
+    if scores.rows.dtype == np.float64:
+        return thresholds
+    return np.asarray(np.clip(np.rint(thresholds), 0, np.iinfo(np.uint16).max), np.uint16)
+
+
+def _lowered(
+    thresholds: Floats, scores: Scores, lineups: NDArray[np.uint8], count: int, reached: float
+) -> Floats:
+    """Return thresholds at which `D` of some lineups is lower, by subgradient steps.
+
+    Each step aims half way between the lowest so far and what a portfolio reaches (Polyak, 1969).
+    """
+    lowest, found = np.inf, thresholds
+    for _ in range(STEPS):
+        at = _whole(thresholds, scores)
+        gains = scores.above(at, lineups)
+        dual = _dual(at, gains, count)
+        if dual < lowest:
+            lowest, found = dual, thresholds
+        largest = np.argpartition(-gains, count - 1)[:count]
+        above = np.zeros(len(at))
+        for lineup in lineups[largest]:
+            above += scores.of_lineup(lineup) > at
+        slope = (1.0 - above) / len(at)
+        steepness = float(slope @ slope)
+        aim = (lowest + reached) / 2
+        if steepness == 0.0 or dual <= aim:
+            break
+        thresholds = thresholds - (dual - aim) / steepness * slope
+    return found
