@@ -116,3 +116,37 @@ def joint(instance: Instance, n: int, weight: float, driver_cap: int, team_cap: 
         for p in combinations(lineups, n)
         if excess(instance, p, driver_cap, team_cap) == budget
     )
+
+
+def expected_best(instance: Instance, portfolio: tuple[tuple[int, ...], ...]) -> float:
+    """Mean over the scenarios of the best lineup's score."""
+    best = [max(sum(row[i] for i in lineup) for lineup in portfolio) for row in instance.points]
+    return sum(best) / len(best)
+
+
+def greedy_expected_best(
+    instance: Instance, n: int, driver_cap: int, team_cap: int
+) -> list[tuple[int, ...]]:
+    """Each lineup the one that adds most, of those that leave the fewest excess uses possible."""
+    budget = fewest_excess(instance, n, driver_cap, team_cap)
+    good = [
+        set(p)
+        for p in combinations(all_lineups(instance), n)
+        if excess(instance, p, driver_cap, team_cap) == budget
+    ]
+    chosen: list[tuple[int, ...]] = []
+    for _ in range(n):
+        open_to = {l for p in good if p.issuperset(chosen) for l in p} - set(chosen)
+        chosen.append(max(sorted(open_to), key=lambda l: expected_best(instance, (*chosen, l))))
+    return chosen
+
+
+def best_expected_best(
+    instance: Instance, n: int, driver_cap: int, team_cap: int, budget: int
+) -> float:
+    """The highest expected best score of all portfolios with no more excess uses than these."""
+    return max(
+        expected_best(instance, p)
+        for p in combinations(all_lineups(instance), n)
+        if excess(instance, p, driver_cap, team_cap) <= budget
+    )

@@ -42,6 +42,9 @@ POINTS = np.random.default_rng(17).normal(45, 15, (300, 14))
 OBJECTIVE = TailObjective((0.9, 0.5), (0.7, 0.3))
 
 
+EVERY = pytest.mark.parametrize("strategy", ["sequential", "joint", "emax"])
+
+
 def built(slate=SLATE, points=POINTS, n=5, weight=0.5, **settings):
     settings.setdefault("exposure", ExposureLimits(0.6, 0.8))
     settings.setdefault("objective", OBJECTIVE)
@@ -142,6 +145,22 @@ def test_only_joint_has_a_bound_and_is_at_least_as_good():
     assert (sequential.provenance.strategy, joint.provenance.strategy) == ("sequential", "joint")
 
 
+def test_what_emax_says_of_its_lineups():
+    portfolio = built(strategy="emax")
+    best = np.full(300, -np.inf)
+    for number, lineup in enumerate(portfolio):
+        scores = POINTS[:, list(lineup.positions)].sum(axis=1)
+        assert lineup.value == pytest.approx(OBJECTIVE.value(scores).item(), rel=1e-12)
+        before = best.mean() if number else 0.0
+        best = np.maximum(best, scores)
+        assert lineup.gain == lineup.worth == pytest.approx(best.mean() - before, rel=1e-9)
+        assert (lineup.overlap_penalty, lineup.proven, lineup.gap) == (0.0, True, 0.0)
+    assert portfolio.objective == pytest.approx(best.mean(), rel=1e-12)
+    assert portfolio.objective == pytest.approx(sum(lineup.gain for lineup in portfolio), rel=1e-9)
+    assert 0.0 < portfolio.gap < 0.1
+    assert portfolio.objective >= built().best_scores(Scenarios(POINTS)).mean()
+
+
 def test_provenance_tells_how_to_make_it_again():
     scenarios = Scenarios(POINTS, seed=7)
     facts = build_portfolio(SLATE, scenarios, 3).provenance
@@ -163,7 +182,7 @@ def test_provenance_tells_how_to_make_it_again():
 # ----------------------------------------------------------------------------------- invariances
 
 
-@pytest.mark.parametrize("strategy", ["sequential", "joint"])
+@EVERY
 def test_the_same_input_gives_the_same_portfolio(strategy):
     one, two = built(strategy=strategy), built(strategy=strategy)
     assert ids(one) == ids(two)
@@ -171,7 +190,7 @@ def test_the_same_input_gives_the_same_portfolio(strategy):
     assert [lineup.as_dict() for lineup in one] == [lineup.as_dict() for lineup in two]
 
 
-@pytest.mark.parametrize("strategy", ["sequential", "joint"])
+@EVERY
 def test_permuting_the_drivers_permutes_the_answer(strategy):
     order = np.random.default_rng(2).permutation(14)
     shuffled = Slate(tuple(SLATE[i] for i in order))
@@ -182,14 +201,14 @@ def test_permuting_the_drivers_permutes_the_answer(strategy):
     assert one.objective == pytest.approx(two.objective, rel=1e-9)
 
 
-@pytest.mark.parametrize("strategy", ["sequential", "joint"])
+@EVERY
 def test_permuting_the_scenarios_changes_nothing(strategy):
     one = built(strategy=strategy)
     two = built(points=POINTS[np.random.default_rng(3).permutation(300)], strategy=strategy)
     assert ids(one) == ids(two)
 
 
-@pytest.mark.parametrize("strategy", ["sequential", "joint"])
+@EVERY
 @pytest.mark.parametrize("factor", [0.25, 8.0])
 def test_stretching_points_and_penalty_stretches_the_objective(strategy, factor):
     one = built(strategy=strategy)
@@ -198,13 +217,14 @@ def test_stretching_points_and_penalty_stretches_the_objective(strategy, factor)
     assert two.objective == pytest.approx(factor * one.objective, rel=1e-9)
 
 
-@pytest.mark.parametrize("strategy", ["sequential", "joint"])
+@EVERY
 @pytest.mark.parametrize("shift", [-100.0, 30.0])
 def test_points_given_to_all_drivers_change_no_choice(strategy, shift):
     one, two = built(strategy=strategy), built(points=POINTS + shift, strategy=strategy)
     assert ids(one) == ids(two)
-    # five lineups of six
-    assert two.objective == pytest.approx(one.objective + 30 * shift, rel=1e-9)
+    # five lineups of six add up, the best of them counts once
+    moved = 6 * shift if strategy == "emax" else 30 * shift
+    assert two.objective == pytest.approx(one.objective + moved, rel=1e-9)
 
 
 def test_a_heavier_penalty_makes_lineups_less_alike():
@@ -386,7 +406,7 @@ def test_progress_is_told_in_stages():
 TIGHT = ExposureLimits(0.2, 1.0)
 
 
-@pytest.mark.parametrize("strategy", ["sequential", "joint"])
+@EVERY
 def test_relaxed_limits_are_warned_of_and_listed(strategy):
     with pytest.warns(
         ExposureRelaxedWarning, match="allow no 6 lineups and were exceeded for "
@@ -522,6 +542,18 @@ def test_a_wrong_bound_of_one_lineup_does_not_come_out(monkeypatch):
     monkeypatch.setitem(story.STRATEGIES, "sequential", wrong)
     with pytest.raises(InternalError, match=r"lineup 1: bound .* below its own"):
         built()
+
+
+def test_a_wrong_gain_does_not_come_out(monkeypatch):
+    choose = story.STRATEGIES["emax"]
+
+    def wrong(task):
+        choice = choose(task)
+        return replace(choice, worth=(*choice.worth[:-1], choice.worth[-1] - 1e-3))
+
+    monkeypatch.setitem(story.STRATEGIES, "emax", wrong)
+    with pytest.raises(InternalError, match=r"lineup 5: gain .* by definition"):
+        built(strategy="emax")
 
 
 def test_a_lineup_that_breaks_a_rule_does_not_come_out(monkeypatch):

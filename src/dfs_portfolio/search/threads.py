@@ -17,6 +17,8 @@ from dfs_portfolio.progress import Report
 
 # Scores computed in a piece, about a twentieth of a second: short enough to be stopped.
 PIECE_SCORES = 2**28
+# And at least, about a thousandth of a second: what starting a thread takes must not count.
+LEAST_SCORES = 2**22
 # Pieces each thread gets at least, so that none waits long for the last.
 PIECES_EACH = 4
 
@@ -37,7 +39,7 @@ def piece_size(n_items: int, n_scenarios: int, threads: int) -> int:
     """Return how many lineups make a piece."""
     by_time = PIECE_SCORES // max(1, n_scenarios)
     by_threads = math.ceil(n_items / (PIECES_EACH * threads))
-    return max(1, min(by_time, by_threads))
+    return max(1, LEAST_SCORES // max(1, n_scenarios), min(by_time, by_threads))
 
 
 def run_pieces(

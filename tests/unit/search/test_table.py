@@ -11,7 +11,7 @@ from dfs_portfolio.constraints.dk_rules import LineupRules
 from dfs_portfolio.errors import NoLineupError, ScenarioError
 from dfs_portfolio.objectives import TailObjective
 from dfs_portfolio.scenarios import Scenarios
-from dfs_portfolio.search import Query, ValueTable, bounds, table
+from dfs_portfolio.search import Query, ValueTable, bounds, table, threads
 from dfs_portfolio.slate import Slate
 
 OBJECTIVE = TailObjective((0.99, 0.9), (0.6, 0.4))
@@ -44,7 +44,8 @@ def points():
 
 @pytest.fixture
 def bounded(monkeypatch):
-    """Make tables of bounds, however few lineups there are."""
+    """Make tables of bounds, in pieces, however few lineups there are."""
+    monkeypatch.setattr(threads, "LEAST_SCORES", 1)
     monkeypatch.setattr(table, "ALL_EXACT", 0)
     monkeypatch.setattr(table, "BATCH", 3)
 
@@ -284,8 +285,8 @@ def test_bounds_of_ordinary_scores_are_tight_enough_to_be_useful(bounded, points
 def test_results_do_not_depend_on_the_number_of_threads(points, bounded, objective, whole):
     points = np.round(points) if whole else points
     found = []
-    for threads in (1, 2, 5):
-        values = made(points, objective=objective, threads=threads)
+    for number in (1, 2, 5):
+        values = made(points, objective=objective, threads=number)
         uppers = values.upper.tolist()
         top = values.top(20).tolist()
         best = values.best(replace(Query.free(values.slate), excluded=tuple(top[:5])))

@@ -1,0 +1,151 @@
+"""Bounds never lie: bound >= true optimum >= what was found, by exhaustive search.
+
+With the small slates here every lineup would be a column of the model, and all values exact from
+the start. The limits are lowered so that columns are generated, and bounds are all that is known of
+most lineups, as on a slate with millions.
+"""
+
+from __future__ import annotations
+
+import warnings
+from contextlib import contextmanager
+from itertools import combinations
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from dfs_portfolio.constraints.diversity import Diversity
+from dfs_portfolio.constraints.exposure import ExposureLimits, max_count
+from dfs_portfolio.errors import ExposureRelaxedWarning
+from dfs_portfolio.portfolio import build_portfolio
+from dfs_portfolio.search import ceiling, gains, table
+from dfs_portfolio.strategies import master
+from support import oracle
+from support.instances import instances, parts_of
+
+# Caps that leave much room, little, and none at all.
+SHARES = [0.2, 0.25, 0.34, 0.5, 0.6, 0.75, 1.0]
+TOLERANCE = 1e-6
+
+problems = st.tuples(
+    instances(max_drivers=7, max_roster=3, tail="upper"),
+    st.integers(1, 4),
+    st.sampled_from([0.0, 0.1, 1.0, 25.0]),
+    st.sampled_from(SHARES),
+    st.sampled_from(SHARES),
+)
+
+
+@contextmanager
+def as_if_large():
+    with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
+        warnings.simplefilter("ignore", ExposureRelaxedWarning)
+        patch.setattr(table, "ALL_EXACT", 0)
+        patch.setattr(table, "BATCH", 1)
+        patch.setattr(table, "FIRST_LOOK", 2)
+        patch.setattr(gains, "BATCH", 2)
+        patch.setattr(ceiling, "POOL", 4)
+        patch.setattr(ceiling, "STEPS", 20)
+        patch.setattr(master, "ALL_COLUMNS", 0)
+        patch.setattr(master, "FIRST_COLUMNS", 3)
+        patch.setattr(master, "NEW_COLUMNS", 2)
+        yield
+
+
+def chosen(problem, strategy):
+    """A portfolio, and the caps as counts."""
+    instance, n, weight, driver_share, team_share = problem
+    assume(n <= len(oracle.all_lineups(instance)) <= 24)
+    parts = parts_of(instance)
+    with as_if_large():
+        portfolio = build_portfolio(
+            parts.slate,
+            parts.scenarios,
+            n,
+            objective=parts.objective,
+            rules=parts.rules,
+            exposure=ExposureLimits(driver_share, team_share),
+            diversity=Diversity(weight),
+            strategy=strategy,
+        )
+    return portfolio, (max_count(driver_share, n), max_count(team_share, n))
+
+
+def within(high, low):
+    return high >= low - TOLERANCE * max(1.0, abs(low))
+
+
+@given(problems)
+def test_joint(problem):
+    instance, n, weight, *_ = problem
+    portfolio, caps = chosen(problem, "joint")
+    fewest = oracle.fewest_excess(instance, n, *caps)
+    lineups = tuple(lineup.positions for lineup in portfolio)
+    used = oracle.excess(instance, lineups, *caps)
+    assert used >= fewest
+    if portfolio.terms_proven:
+        assert used == fewest
+    optimum = oracle.joint(instance, n, weight, *caps)
+    assert within(portfolio.bound, optimum)
+    if used == fewest:
+        assert within(optimum, portfolio.objective)
+    assert within(portfolio.bound, portfolio.objective)
+
+
+@given(problems)
+def test_emax(problem):
+    instance, n, _, *_ = problem
+    portfolio, caps = chosen(problem, "emax")
+    lineups = tuple(lineup.positions for lineup in portfolio)
+    assert portfolio.objective == pytest.approx(
+        oracle.expected_best(instance, lineups), rel=1e-9, abs=1e-9
+    )
+    used = oracle.excess(instance, lineups, *caps)
+    optimum = oracle.best_expected_best(instance, n, *caps, used)
+    assert within(optimum, portfolio.objective)
+    free = oracle.best_expected_best(instance, n, n, n, 0)
+    assert within(free, optimum)
+    assert within(portfolio.bound, free)
+
+
+@given(problems)
+def test_sequential(problem):
+    """At every turn: bound >= the best completable lineup >= the one chosen."""
+    instance, n, weight, *_ = problem
+    portfolio, caps = chosen(problem, "sequential")
+    lineups = [lineup.positions for lineup in portfolio]
+    budget = oracle.excess(instance, tuple(lineups), *caps)
+    good = [
+        set(p)
+        for p in combinations(oracle.all_lineups(instance), n)
+        if oracle.excess(instance, p, *caps) <= budget
+    ]
+    for k, lineup in enumerate(portfolio):
+        earlier = lineups[:k]
+
+        def net(l, earlier=earlier):
+            shared = sum(len(set(l) & set(e)) for e in earlier)
+            return oracle.value(instance, l) - weight * shared
+
+        open_to = {l for p in good if p.issuperset(earlier) for l in p} - set(earlier)
+        best = max(map(net, open_to))
+        assert within(lineup.bound, best)
+        assert within(best, lineup.worth)
+        if lineup.proven:
+            assert within(lineup.worth, best)
+
+
+@given(problems)
+def test_emax_is_greedy_among_what_can_be_completed(problem):
+    instance, n, _, *_ = problem
+    portfolio, caps = chosen(problem, "emax")
+    assume(portfolio.terms_proven and all(lineup.proven for lineup in portfolio))
+    expected = oracle.greedy_expected_best(instance, n, *caps)
+    found = [lineup.positions for lineup in portfolio]
+    for k in range(n):
+        mine = oracle.expected_best(instance, tuple(found[: k + 1]))
+        theirs = oracle.expected_best(instance, tuple(expected[: k + 1]))
+        assert mine == pytest.approx(theirs, rel=1e-9, abs=1e-9)
+        if found[k] != expected[k]:
+            break  # a tie: from here on both are right in their own way

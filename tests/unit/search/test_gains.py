@@ -1,0 +1,142 @@
+"""What lineups add to the expected best score, against the definition."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from dfs_portfolio.constraints.dk_rules import LineupRules
+from dfs_portfolio.objectives import TailObjective
+from dfs_portfolio.scenarios import Scenarios
+from dfs_portfolio.search import GainOracle, Query, ValueTable, gains, threads
+from dfs_portfolio.slate import Slate
+
+RULES = LineupRules(3, 10**6, 1, 3)
+
+
+def made(points, **settings):
+    slate = Slate.from_records(
+        {"driver_id": i, "salary": 5000, "team": i % 4} for i in range(points.shape[1])
+    )
+    return ValueTable(slate, Scenarios(points), TailObjective(), RULES, **settings)
+
+
+@pytest.fixture(params=["whole", "single"])
+def points(request):
+    drawn = np.random.default_rng(7).normal(20, 15, (700, 11))
+    return np.round(20 * drawn) / 20 if request.param == "whole" else drawn
+
+
+@pytest.fixture(autouse=True)
+def small_batches(monkeypatch):
+    monkeypatch.setattr(gains, "BATCH", 4)
+    monkeypatch.setattr(threads, "LEAST_SCORES", 1)
+
+
+def gains_by_definition(table, chosen):
+    scores = table.scenarios.points[:, table.lineups].sum(axis=2)
+    if not chosen:
+        return scores.mean(axis=0)
+    best = scores[:, list(chosen)].max(axis=1)
+    return np.maximum(scores - best[:, None], 0).mean(axis=0)
+
+
+def asked(table, chosen, **settings):
+    free = replace(Query.free(table.slate), chosen=chosen, excluded=chosen)
+    return replace(free, **settings)
+
+
+def test_each_turn_finds_the_largest_gain(points):
+    table = made(points)
+    oracle, chosen = GainOracle(table), ()
+    for _ in range(12):
+        row, gain = oracle.best(asked(table, chosen))
+        expected = gains_by_definition(table, chosen)
+        expected[list(chosen)] = -np.inf
+        assert gain == pytest.approx(expected.max(), rel=1e-9)
+        assert expected[row] == pytest.approx(expected.max(), rel=1e-9)
+        chosen = (*chosen, row)
+
+
+def test_costs_are_not_heeded_and_caps_are(points):
+    table = made(points)
+    oracle = GainOracle(table)
+    first, _ = oracle.best(asked(table, ()))
+    dear = np.full(11, 1e6)
+    assert oracle.best(asked(table, (), driver_cost=dear))[0] == first
+    shut = np.zeros(11, dtype=np.int64)
+    shut[table.lineups[first][0]] = 1
+    other, gain = oracle.best(asked(table, (), driver_excess=shut))
+    allowed = ~(table.lineups == table.lineups[first][0]).any(axis=1)
+    expected = gains_by_definition(table, ())
+    assert allowed[other]
+    assert gain == pytest.approx(expected[allowed].max(), rel=1e-9)
+    assert oracle.best(asked(table, (), driver_excess=np.ones(11, dtype=np.int64))) is None
+
+
+def test_a_choice_may_be_taken_back(points):
+    """Gains of more lineups are no bounds for fewer."""
+    table = made(points)
+    oracle = GainOracle(table)
+    for chosen in [(3,), (3, 50, 7), (3, 9), (), (100, 101, 102), (100,), (3, 9)]:
+        row, gain = oracle.best(asked(table, chosen))
+        fresh = GainOracle(table).best(asked(table, chosen))
+        assert (row, gain) == fresh
+        expected = gains_by_definition(table, chosen)
+        expected[list(chosen)] = -np.inf
+        assert gain == pytest.approx(expected.max(), rel=1e-9)
+
+
+def test_few_lineups_are_looked_at_anew(monkeypatch):
+    """On 2,300 lineups with eight drivers who matter, later turns look at a small part."""
+    rng = np.random.default_rng(2)
+    points = np.round(rng.normal(5, 2, (300, 25)))
+    points[:, :8] += np.round(rng.exponential(20, (300, 8)))
+    table = made(points)
+    looked_at = []
+    above = gains.Scores.above
+
+    def counting(scores, best, lineups, report=None):
+        looked_at.append(len(lineups))
+        return above(scores, best, lineups, report)
+
+    monkeypatch.setattr(gains.Scores, "above", counting)
+    oracle, chosen, turns = GainOracle(table), (), []
+    for _ in range(12):
+        looked_at.clear()
+        row, _ = oracle.best(asked(table, chosen))
+        chosen = (*chosen, row)
+        turns.append(sum(looked_at))
+    assert turns[0] == 0
+    assert np.mean(turns[6:]) < len(table) / 5
+
+
+def test_results_do_not_depend_on_the_number_of_threads(points):
+    found = []
+    for number in (1, 2, 5):
+        table = made(points, threads=number)
+        oracle, chosen = GainOracle(table), ()
+        for _ in range(5):
+            row, gain = oracle.best(asked(table, chosen))
+            chosen = (*chosen, row)
+            found.append((number, row, gain))
+    rows = [[pick for n, *pick in found if n == number] for number in (1, 2, 5)]
+    assert rows[0] == rows[1] == rows[2]
+
+
+def test_of_equal_lineups_the_first_is_taken():
+    table = made(np.ones((4, 6)))
+    oracle = GainOracle(table)
+    assert oracle.best(asked(table, ()))[0] == 0
+    assert oracle.best(asked(table, (0,))) == (1, 0.0)
+
+
+def test_passes_over_all_lineups_are_told(points, monkeypatch):
+    monkeypatch.setattr(gains, "MANY", 0.0)
+    told = []
+    table = made(points)
+    GainOracle(table, told.append).best(asked(table, (5,)))
+    assert {p.stage for p in told} == {"gain"}
+    assert told[-1].share == 1.0

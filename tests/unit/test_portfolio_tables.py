@@ -1,0 +1,183 @@
+"""Portfolios from a table that is kept, and from one that does not hold all lineups."""
+
+from __future__ import annotations
+
+import math
+from itertools import product
+
+import numpy as np
+import pytest
+
+from dfs_portfolio import portfolio as story
+from dfs_portfolio.constraints.diversity import Diversity
+from dfs_portfolio.constraints.dk_rules import LineupRules
+from dfs_portfolio.constraints.exposure import ExposureLimits
+from dfs_portfolio.errors import (
+    DataWarning,
+    ExposureRelaxedWarning,
+    MemoryLimitError,
+    SearchLimitError,
+    SettingsError,
+)
+from dfs_portfolio.objectives import TailObjective
+from dfs_portfolio.portfolio import build_portfolio, generate_portfolio
+from dfs_portfolio.report import portfolio_report
+from dfs_portfolio.scenarios import Scenarios
+from dfs_portfolio.search import TableCache, cache, core, table
+from dfs_portfolio.slate import Slate
+from dfs_portfolio.strategies import master
+
+SLATE = Slate.from_records(
+    {"driver_id": i, "salary": 7500 + 100 * i, "team": f"T{i % 4}"} for i in range(14)
+)
+POINTS = np.round(np.random.default_rng(5).normal(45, 15, (250, 14)))
+SCENARIOS = Scenarios(POINTS)
+FREE = LineupRules.unstacked()
+
+
+@pytest.fixture
+def as_if_large(monkeypatch):
+    """Bounds in place of values, and generated columns, as with millions of lineups."""
+    monkeypatch.setattr(table, "ALL_EXACT", 0)
+    monkeypatch.setattr(table, "BATCH", 8)
+    monkeypatch.setattr(table, "FIRST_LOOK", 16)
+    monkeypatch.setattr(master, "ALL_COLUMNS", 0)
+    monkeypatch.setattr(master, "FIRST_COLUMNS", 40)
+    monkeypatch.setattr(master, "NEW_COLUMNS", 20)
+
+
+def facts(portfolio):
+    lineups = [(lineup.positions, lineup.value, lineup.bound) for lineup in portfolio]
+    return lineups, portfolio.objective, portfolio.bound, portfolio.relaxations
+
+
+# ---------------------------------------------------------------------------- a table that is kept
+
+REQUESTS = [
+    {"n_lineups": n, "strategy": s, "exposure": ExposureLimits(e, 1.0), "diversity": Diversity(w)}
+    for n, s, (e, w) in product(
+        (4, 12), ("sequential", "joint", "emax"), ((0.5, 0.1), (0.75, 2.0), (1.0, 0.0))
+    )
+]
+
+
+def test_only_the_first_portfolio_makes_a_table(monkeypatch):
+    made = []
+    make = cache.ValueTable
+    monkeypatch.setattr(cache, "ValueTable", lambda *a, **k: made.append(a) or make(*a, **k))
+    tables = TableCache()
+    for request in REQUESTS:
+        build_portfolio(SLATE, SCENARIOS, rules=FREE, tables=tables, **request)
+    assert len(made) == len(tables) == 1
+    build_portfolio(SLATE, SCENARIOS, 4, tables=tables)  # other rules
+    objective = TailObjective((0.9,), (1.0,))
+    build_portfolio(SLATE, SCENARIOS, 4, rules=FREE, objective=objective, tables=tables)
+    build_portfolio(SLATE, Scenarios(POINTS + 1), 4, rules=FREE, tables=tables)
+    assert len(made) == len(tables) == 4
+
+
+def test_the_flat_call_takes_tables_too():
+    tables = TableCache()
+    for n in (3, 4):
+        generate_portfolio("x", SLATE, lambda n: POINTS[:n], n, n_scenarios=250, tables=tables)
+    assert len(tables) == 1
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_what_was_asked_before_makes_no_difference(as_if_large, seed):
+    """Not to a bit, in whatever order portfolios are asked for."""
+    tables = TableCache()
+    for place in np.random.default_rng(seed).permutation(len(REQUESTS)):
+        request = REQUESTS[place]
+        kept = build_portfolio(SLATE, SCENARIOS, rules=FREE, tables=tables, **request)
+        new = build_portfolio(SLATE, SCENARIOS, rules=FREE, **request)
+        assert facts(kept) == facts(new)
+
+
+def test_tables_must_be_a_cache():
+    with pytest.raises(SettingsError, match="tables must be of type TableCache"):
+        build_portfolio(SLATE, SCENARIOS, 3, tables={})
+
+
+@pytest.mark.parametrize("stage", ["bound", "gain", "choose"])
+def test_what_progress_raises_ends_the_work_and_leaves_nothing_half_made(
+    as_if_large, stage, tmp_path, monkeypatch
+):
+    monkeypatch.setattr("dfs_portfolio.search.gains.MANY", 0.0)
+
+    class EnoughError(Exception):
+        pass
+
+    def stop(progress):
+        if progress.stage == stage:
+            raise EnoughError
+
+    tables = TableCache(tmp_path)
+    request = {"rules": FREE, "strategy": "emax", "tables": tables}
+    with pytest.raises(EnoughError):
+        build_portfolio(SLATE, SCENARIOS, 4, progress=stop, **request)
+    assert [f for f in tmp_path.iterdir() if f.suffix != ".npz"] == []
+    again = build_portfolio(SLATE, SCENARIOS, 4, **request)
+    assert facts(again) == facts(build_portfolio(SLATE, SCENARIOS, 4, rules=FREE, strategy="emax"))
+
+
+# ------------------------------------------------------------------ more lineups than memory holds
+
+
+@pytest.fixture
+def little_memory(monkeypatch):
+    """Room for a thousand of 2,541 lineups."""
+    monkeypatch.setattr(core, "lineup_limit", lambda rules, limit=None: 1_000)
+
+
+@pytest.mark.parametrize("strategy", ["sequential", "joint", "emax"])
+@pytest.mark.parametrize("large", [False, True])
+def test_the_best_found_is_no_more_than_that(little_memory, strategy, large, request):
+    if large:
+        request.getfixturevalue("as_if_large")
+    with pytest.warns(DataWarning, match="more lineups satisfy the rules than memory holds"):
+        portfolio = build_portfolio(SLATE, SCENARIOS, 8, rules=FREE, strategy=strategy)
+    assert len(portfolio) == 8
+    assert not portfolio.exhaustive
+    assert portfolio.bound == portfolio.gap == math.inf
+    assert not any(lineup.proven for lineup in portfolio)
+    assert all(lineup.bound == lineup.gap == math.inf for lineup in portfolio)
+    lines = [str(part) for part in portfolio_report(portfolio, SCENARIOS).renderables]
+    assert any("best found" in line for line in lines)
+
+
+def test_the_columns_engine_proves_nothing_of_lineups_that_it_does_not_have(little_memory):
+    with pytest.warns(DataWarning, match="than memory holds"):
+        portfolio = build_portfolio(SLATE, SCENARIOS, 3, rules=FREE, engine="columns")
+    assert not any(lineup.proven for lineup in portfolio)
+
+
+def test_the_lineup_model_is_refused_where_its_answers_cannot_be_checked(little_memory):
+    with pytest.raises(SearchLimitError, match="engine='milp' needs all lineups"):
+        build_portfolio(SLATE, SCENARIOS, 3, rules=FREE, engine="milp")
+
+
+@pytest.mark.filterwarnings("ignore::dfs_portfolio.errors.DataWarning")
+def test_that_limits_cannot_be_kept_is_not_proven_by_a_part_of_the_lineups(little_memory):
+    with pytest.warns(ExposureRelaxedWarning):
+        portfolio = build_portfolio(
+            SLATE, SCENARIOS, 8, rules=FREE, exposure=ExposureLimits(0.25, 1.0)
+        )
+    assert portfolio.relaxations
+    assert not portfolio.terms_proven
+
+
+def test_memory_that_is_used_up_is_said_in_words(monkeypatch):
+    def used_up(*_):
+        raise MemoryError
+
+    monkeypatch.setattr(story, "assemble", used_up)
+    monkeypatch.setitem(story.STRATEGIES, "sequential", used_up)
+    with pytest.raises(MemoryLimitError, match="memory is used up by the choice of a portfolio"):
+        build_portfolio(SLATE, SCENARIOS, 3)
+
+
+def test_emax_is_for_the_best_outcomes():
+    objective = TailObjective(tail="lower")
+    with pytest.raises(SettingsError, match="'emax' is for the best outcomes"):
+        build_portfolio(SLATE, SCENARIOS, 3, strategy="emax", objective=objective)
