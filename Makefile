@@ -26,7 +26,7 @@ format: $(READY)
 	$(BIN)/ruff format .
 
 bench: $(READY)  ## the figures of docs/benchmarks.md
-	$(BIN)/python benchmarks/first_light.py
+	$(BIN)/python benchmarks/full_slate.py
 
 bench-solvers: $(READY)  ## the tables and plots of docs/solver_comparison.md, half an hour
 	$(BIN)/python -m pip install --quiet --group bench

@@ -91,3 +91,46 @@ def _draw_formulations(table: pd.DataFrame, path: Path) -> None:
     axes.grid(alpha=0.3, axis="x")
     figure.savefig(path, dpi=130)
     plt.close(figure)
+
+
+# Told apart without colour as well: by the marker.
+STRATEGIES = {"sequential": ("#0072b2", "o"), "joint": ("#d55e00", "s"), "emax": ("#009e73", "^")}
+
+
+def draw_full_slate(results: Path, figures: Path) -> None:
+    """Draw how `full_slate` grows: with scenarios, lineups, portfolio size and cores."""
+    figures.mkdir(exist_ok=True)
+    table = pd.read_csv(results)
+    figure, axes = plt.subplots(2, 2, figsize=(10, 7.5), layout="constrained")
+    figure.suptitle("Exact search on a whole slate")
+    (by_scenarios, by_lineups), (by_size, by_cores) = axes
+    for panel, series, column, words in (
+        (by_scenarios, "scenarios", "n_scenarios", "scenarios"),
+        (by_lineups, "lineups", "lineups", "feasible lineups, S = 10,000"),
+    ):
+        rows = table[table["series"] == series].sort_values(column)
+        panel.plot(rows[column], rows["median"], marker="o", color="#0072b2", label="seconds")
+        panel.plot(
+            rows[column], rows["memory_gb"], marker="s", ls=":", color="#d55e00", label="peak GB"
+        )
+        panel.set(xscale="log", yscale="log", xlabel=words)
+        panel.set_title("all lineups bounded, exact top 1,000", fontsize="medium")
+    rows = table[table["series"] == "portfolio"]
+    for strategy, (colour, marker) in STRATEGIES.items():
+        part = rows[rows["strategy"] == strategy].sort_values("n_lineups")
+        by_size.plot(part["n_lineups"], part["median"], marker=marker, color=colour, label=strategy)
+    by_size.set(xlabel="lineups of the portfolio", ylabel="seconds", ylim=(0, None))
+    by_size.set_title("unstacked portfolios from scratch, S = 10,000", fontsize="medium")
+    rows = table[table["series"] == "cores"]
+    for strategy, words in (("sequential", "exact top 1,000"), ("emax", "20 lineups by emax")):
+        part = rows[rows["strategy"] == strategy].sort_values("cores")
+        colour, marker = STRATEGIES[strategy]
+        by_cores.plot(part["cores"], part["median"], marker=marker, color=colour, label=words)
+    by_cores.set(xlabel="cores", ylabel="seconds", ylim=(0, None))
+    by_cores.set_xticks(sorted(rows["cores"].unique()))
+    by_cores.set_title("unstacked, S = 10,000", fontsize="medium")
+    for panel in axes.flat:
+        panel.grid(alpha=0.3)
+        panel.legend(fontsize="small")
+    figure.savefig(figures / "full_slate.png", dpi=130)
+    plt.close(figure)
