@@ -37,7 +37,7 @@ class Scores:
     Parameters
     ----------
     rows
-        Points of each driver, uint16 or float64, shape (n_drivers, n_scenarios).
+        Points of each driver, uint16 or float64, none below 0, shape (n_drivers, n_scenarios).
     zero
         As in `KernelPoints`.
     low, step
@@ -59,8 +59,13 @@ class Scores:
         if units.whole:
             low = units.low * table.rules.roster_size
             return cls(units.rows, units.zero, low, units.step, table.threads)
-        rows = np.ascontiguousarray(table.scenarios.points.T)
-        return cls(rows, np.zeros(1), 0.0, 1.0, table.threads)
+        points = table.scenarios.points
+        # Counted from the lowest, as integers are: nothing that joins can then lower the best, and
+        # what the first lineup adds to nothing is a bound like any other.
+        lowest = float(points.min())
+        rows = np.ascontiguousarray(points.T - lowest)
+        low = lowest * table.rules.roster_size
+        return cls(rows, np.zeros(1), low, 1.0, table.threads)
 
     @property
     def n_scenarios(self) -> int:

@@ -23,10 +23,11 @@ def made(points, **settings):
     return ValueTable(slate, Scenarios(points), TailObjective(), RULES, **settings)
 
 
-@pytest.fixture(params=["whole", "single"])
+@pytest.fixture(params=["whole", "single", "negative", "negative whole"])
 def points(request):
     drawn = np.random.default_rng(7).normal(20, 15, (700, 11))
-    return np.round(20 * drawn) / 20 if request.param == "whole" else drawn
+    drawn = drawn - 90 if "negative" in request.param else drawn
+    return np.round(20 * drawn) / 20 if "whole" in request.param else drawn
 
 
 @pytest.fixture(autouse=True)
