@@ -45,6 +45,7 @@ from dfs_portfolio.portfolio import Strategy, build_portfolio
 from dfs_portfolio.progress import Progress, ProgressFunction, stage_report
 from dfs_portfolio.report import portfolio_report
 from dfs_portfolio.scenarios import Scenarios
+from dfs_portfolio.search import TableCache
 from dfs_portfolio.simulation import Race, TrackType, race_scenarios
 from dfs_portfolio.simulation.demo import load_demo
 from dfs_portfolio.slate import Slate
@@ -97,7 +98,9 @@ Laps = Annotated[
 ]
 NScenarios = Annotated[int, typer.Option("--scenarios", min=1, max=1_000_000, help="Races.")]
 Seed = Annotated[int, typer.Option(min=0, help="Same seed and input, same file.")]
-Chosen = Annotated[Strategy, typer.Option(help="One by one, or all together with a bound.")]
+Chosen = Annotated[
+    Strategy, typer.Option(help="One by one; together, with a bound; or for the best of them.")
+]
 MaxDriver = Annotated[float, typer.Option(help="Largest share of lineups with a driver, 0 to 1.")]
 MaxTeam = Annotated[float, typer.Option(help="Largest share of lineups with a team, 0 to 1.")]
 Infeasible = Annotated[OnInfeasible, typer.Option(help="If the shares allow no such portfolio.")]
@@ -122,6 +125,11 @@ Thresholds = Annotated[
     typer.Option("--threshold", help="Points the best lineup should reach; may be repeated."),
 ]
 TimeLimit = Annotated[float, typer.Option(help="Seconds for each solve of the portfolio model.")]
+
+Tables = Annotated[
+    Path | None,
+    typer.Option(help="Folder that keeps the values of all lineups for the next run."),
+]
 
 
 @app.command()
@@ -149,6 +157,7 @@ def build(
     engine: Finder = "search",
     solver: SolverName = "highs",
     time_limit: TimeLimit = 30.0,
+    tables: Tables = None,
     threshold: Thresholds = None,
 ) -> None:
     """Choose lineups for a slate and write a file that uploads."""
@@ -177,6 +186,7 @@ def build(
             engine=engine,
             solver=solver,
             options=SolverOptions(time_limit_s=time_limit),
+            tables=None if tables is None else TableCache(tables),
         )
 
 

@@ -154,8 +154,9 @@ def _closing_lines(portfolio: Portfolio) -> Iterator[str]:
     similarity = portfolio.similarity()
     shared = f"{similarity['avg_similarity']:.2f} on average"
     yield f"Similarity of two lineups (drivers in both / in either): {shared}."
+    what = "Objective" if portfolio[0].gain is None else "Expected best score"
     yield (
-        f"Objective {portfolio.objective:,.2f} ({portfolio.provenance.strategy}); "
+        f"{what} {portfolio.objective:,.2f} ({portfolio.provenance.strategy}); "
         + _certainty(portfolio)
     )
     if not portfolio.complete:
