@@ -25,7 +25,7 @@ from dfs_portfolio.models.portfolio import (
 )
 from dfs_portfolio.search import Query
 from dfs_portfolio.solvers import Feature, HighsSolver, Solver, SolveResult, Status, get_solver
-from dfs_portfolio.strategies.task import Task, ledger
+from dfs_portfolio.strategies.task import Task, ledger, next_query
 
 # Up to here every lineup is a column of the model.
 ALL_COLUMNS = 20_000
@@ -165,7 +165,7 @@ class Master:
         """
         weight = self._task.diversity.weight
         aims = _Aims(with_values=True, penalty_weight=weight, extra_budget=float(extra_budget))
-        if not self._all and self.fewest_extra().extra > extra_budget:
+        if not self._all and not self._possible(extra_budget):
             return None
         priced = self._generate((), aims)
         instance, result = self._solve((), aims)
@@ -174,6 +174,19 @@ class Master:
         result.require_solution()
         cost_bound = result.bound if self._all else priced.bound
         return self._rows(instance), -cost_bound if self._table.complete else math.inf
+
+    def _possible(self, extra_budget: int) -> bool:
+        """Tell whether a complete portfolio is known; its lineups are columns then."""
+        greedy: tuple[int, ...] = ()
+        while extra_budget == 0 and len(greedy) < self._task.n_lineups:
+            row = self._table.best(next_query(self._task, greedy, 0))
+            if row is None:  # where greed gets stuck the model is asked
+                break
+            greedy = (*greedy, row)
+        if len(greedy) == self._task.n_lineups:
+            self._add(np.array(greedy))
+            return True
+        return self.fewest_extra().extra <= extra_budget
 
     def completion(self, prefix: Sequence[int], extra_budget: int) -> tuple[int, ...] | None:
         """Return lineups that complete a portfolio within caps and budget, None if none are found.
