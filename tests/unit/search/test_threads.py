@@ -146,7 +146,7 @@ def test_a_runtime_error_of_the_work_is_not_taken_for_one_of_threads():
     def work(piece):
         raise RuntimeError("mine")
 
-    with pytest.raises(RuntimeError, match="^mine$"):
+    with pytest.raises(RuntimeError, match=r"^mine$"):
         run_pieces(work, 10, 1, 2)
 
 

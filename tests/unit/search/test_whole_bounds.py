@@ -58,9 +58,7 @@ def test_the_bound_above_is_the_inequality_at_whole_thresholds():
 @given(
     st.integers(0, 2**32 - 1),
     st.sampled_from([1, 2, 3, 17, 100, 400]),
-    st.lists(
-        st.sampled_from([0.001, 0.05, 0.25, 0.5, 0.9, 0.99, 0.9999]), min_size=1, unique=True
-    ),
+    st.lists(st.sampled_from([0.001, 0.05, 0.25, 0.5, 0.9, 0.99, 0.9999]), min_size=1, unique=True),
     st.sampled_from(["wide", "ties", "constant", "two values", "one driver", "the limit"]),
     st.sampled_from([0, -5000, 10**7, -(10**10)]),
 )
