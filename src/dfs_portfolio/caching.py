@@ -26,7 +26,7 @@ class ByteCache(Generic[V]):
     def __init__(self, max_bytes: float, size: Callable[[V], int]) -> None:
         self._max_bytes, self._size = max_bytes, size
         self._lock = threading.Lock()
-        self._computing: dict[Hashable, threading.Lock] = {}
+        self._asked: dict[Hashable, _Turn] = {}
         self._values: OrderedDict[Hashable, V] = OrderedDict()
 
     def __len__(self) -> int:
@@ -35,20 +35,26 @@ class ByteCache(Generic[V]):
     def get(self, key: Hashable, compute: Callable[[], V]) -> V:
         """Return the value of a key, computing it where it is not held."""
         with self._lock:
-            one_at_a_time = self._computing.setdefault(key, threading.Lock())
-        with one_at_a_time:
+            turn = self._asked.setdefault(key, _Turn())
+            turn.waiting += 1
+        try:
+            with turn.lock:
+                return self._get(key, compute)
+        finally:
             with self._lock:
-                if key in self._values:
-                    self._values.move_to_end(key)
-                    return self._values[key]
-            try:
-                value = compute()
-                with self._lock:
-                    self._values[key] = value
-                    self._evict()
-            finally:
-                with self._lock:
-                    self._computing.pop(key, None)
+                turn.waiting -= 1
+                if not turn.waiting:  # as long as one waits, all others must wait with him
+                    del self._asked[key]
+
+    def _get(self, key: Hashable, compute: Callable[[], V]) -> V:
+        with self._lock:
+            if key in self._values:
+                self._values.move_to_end(key)
+                return self._values[key]
+        value = compute()
+        with self._lock:
+            self._values[key] = value
+            self._evict()
         return value
 
     def clear(self) -> None:
@@ -62,3 +68,10 @@ class ByteCache(Generic[V]):
 
     def _held_bytes(self) -> int:
         return sum(map(self._size, self._values.values()))
+
+
+class _Turn:
+    """One at a time: the lock of a key, and how many have it or wait for it."""
+
+    def __init__(self) -> None:
+        self.lock, self.waiting = threading.Lock(), 0

@@ -43,8 +43,10 @@ from dfs_portfolio.tails import tail_count, value_at_risk
 SAMPLE = 64
 # Shares of that sample whose tail begins below one and the other of two thresholds.
 BRACKET = (0.95, 0.05)
-# Of single precision: the unit roundoff, and the factor on a sum of a block in any order.
+# Of single precision: the unit roundoff, the least size that it is relative to, and the factor on
+# a sum of a block in any order.
 UNIT = float(np.finfo(np.float32).eps) / 2
+NORMAL = float(np.finfo(np.float32).tiny)
 REORDERED = 1.0 + kernels.BLOCK * UNIT
 # What the last operations of a bound, in double precision, may be off by, relative to its parts.
 LAST_BITS = 64 * float(np.finfo(np.float64).eps)
@@ -82,18 +84,26 @@ class LineupTails:
         self._units = kernel_points(points, self._roster)
         self._double = None if self._units.whole else np.ascontiguousarray(points.T)
         self._largest = np.abs(self._units.rows).max(axis=1).astype(np.float64)
-        scaled = (points - self._units.low) / self._units.step
+        # Of the integers themselves: points may be off by what `units` allows.
+        scaled = points if self._double is not None else self._units.rows.T.astype(np.float64)
         self._mean = scaled.mean(axis=0)
         centred = scaled - self._mean
         self._covariance = centred.T @ centred / len(points)
         self._counts = np.array([tail_count(len(points), a) for a in levels])
         self._weights = np.array(weights)
+        # What a lineup of zeros is worth: weights may miss 1 by a little.
+        self._zero_value = self._roster * self._units.low * self._weights.sum()
         self._edges = self._measure_edges(levels)
 
     @property
     def units(self) -> KernelPoints:
         """The points as the kernels take them."""
         return self._units
+
+    @property
+    def nbytes(self) -> int:
+        """Memory taken by copies of the points."""
+        return self._units.rows.nbytes + (0 if self._double is None else self._double.nbytes)
 
     def exact(self, rows: NDArray[np.intp], report: Report | None = None) -> Floats:
         """Return the exact values of some lineups, shape (n_rows,)."""
@@ -182,8 +192,8 @@ class LineupTails:
         run_pieces(work, n_items, size, self._threads, report)
 
     def _in_points(self, values: Floats) -> Floats:
-        """Return values of lineups in points: weights add up to 1, so shift and scale pass."""
-        return np.asarray(self._roster * self._units.low + self._units.step * values)
+        """Return values of lineups in points."""
+        return np.asarray(self._zero_value + self._units.step * values)
 
     def _moments(self, lineups: NDArray[np.uint8]) -> Floats:
         """Return mean and standard deviation of scores, in units, shape (n_lineups, 2)."""
@@ -201,7 +211,7 @@ class LineupTails:
             magnitude += self._largest[lineups[:, q]]
         rounding = 0.0 if self._units.whole else (2 * self._roster + 2) * UNIT
         size = self._roster * abs(self._units.low) + self._units.step * magnitude
-        return _Part(lineups, thresholds, mean, rounding * magnitude, LAST_BITS * size)
+        return _Part(lineups, thresholds, mean, rounding * (magnitude + NORMAL), LAST_BITS * size)
 
     def _measure_edges(self, levels: Sequence[float]) -> Floats:
         """Measure how many standard deviations above the mean the tails of a sample begin.
@@ -213,11 +223,12 @@ class LineupTails:
         """
         sample = np.linspace(0, len(self._lineups) - 1, SAMPLE).astype(np.intp)
         lineups = self._lineups[np.unique(sample)]
-        scores = self._units.rows[lineups].sum(axis=1, dtype=np.float64).T
-        mean, spread = self._moments(lineups).T
-        spread = np.maximum(spread, 1e-12)
-        edges = [(value_at_risk(scores, a, tail="upper") - mean) / spread for a in levels]
-        return np.array(edges)
+        edges = np.empty((len(levels), len(lineups)))
+        for i, (mean, spread) in enumerate(self._moments(lineups)):
+            scores = self._units.rows[lineups[i]].sum(axis=0, dtype=np.float64)
+            at_risk = np.array([value_at_risk(scores, a, tail="upper") for a in levels])
+            edges[:, i] = (at_risk - mean) / max(spread, 1e-12)
+        return edges
 
 
 class _Part(NamedTuple):

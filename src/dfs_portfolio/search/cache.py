@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from dfs_portfolio.caching import ByteCache
@@ -64,9 +65,10 @@ class TableCache:
         if self._folder is not None:
             try:
                 self._folder.mkdir(parents=True, exist_ok=True)
-            except OSError as error:
+            except (OSError, ValueError) as error:  # a NUL in the name
+                reason = getattr(error, "strerror", None) or str(error)
                 raise FileFormatError(
-                    str(folder), [f"no folder, and cannot be made one ({error.strerror})"]
+                    str(folder), [f"no folder, and cannot be made one ({reason})"]
                 ) from error
 
     def __len__(self) -> int:
@@ -83,20 +85,25 @@ class TableCache:
     ) -> ValueTable:
         """Return the table of some inputs, from memory, from disk, or a new one.
 
-        Parameters and errors are those of `ValueTable`. A stored table that cannot be used, or a
-        disk that takes no more, is a warning: the table is made and used all the same.
+        Parameters and errors are those of `ValueTable`. All lineups are bounded or exact. A stored
+        table that cannot be used, or a disk that takes no more, is a warning: the table is made and
+        used all the same. A table that is not complete is not stored.
         """
         key = table_fingerprint(slate, scenarios, objective, rules)
 
+        path = None if self._folder is None else self._folder / f"{key}.npz"
+
         def make() -> ValueTable:
-            path = None if self._folder is None else self._folder / f"{key}.npz"
-            if path is not None and path.exists():
+            if path is not None and os.path.exists(path):
                 try:
                     return load_table(path, slate, scenarios, objective, rules)
                 except FileFormatError as error:
                     warn_caller(f"a stored value table is made anew: {error}", DataWarning)
             table = ValueTable(slate, scenarios, objective, rules, progress=progress)
-            if path is not None:
+            # Bounds are a matter of who asks first: his progress function must not outlive him.
+            _ = table.upper
+            # What memory had no room for, another run may have room for.
+            if path is not None and table.complete:
                 try:
                     save_table(path, table)
                 except FileFormatError as error:
@@ -111,4 +118,5 @@ class TableCache:
 
 
 def _size(table: ValueTable) -> int:
-    return len(table) * (BYTES_BESIDE + 2 * table.rules.roster_size)
+    lineups = len(table) * (BYTES_BESIDE + 2 * table.rules.roster_size)
+    return lineups + table.tails.nbytes + table.scenarios.points.nbytes

@@ -17,6 +17,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from dfs_portfolio.checks import real_number
 from dfs_portfolio.constraints.dk_rules import LineupRules
 from dfs_portfolio.errors import (
     InfeasibleError,
@@ -46,15 +47,20 @@ def lineup_limit(rules: LineupRules, memory_limit: float | None = None) -> int:
 
     Raises
     ------
+    SettingsError
+        If `memory_limit` is not a number from 0.
     MemoryLimitError
         If it is not even one.
     """
-    room = SHARE * available_memory() if memory_limit is None else memory_limit
+    if memory_limit is None:
+        room = SHARE * available_memory()
+    else:
+        room = real_number("memory_limit", memory_limit, least=0.0)
     lineup = BYTES_BESIDE + 2 * rules.roster_size  # held twice: in order, and by rank
     most = int(room // lineup)
     if most < 1:
         raise MemoryLimitError(
-            f"{max(0, int(room)):,} bytes of memory hold no lineup: give the process more memory"
+            f"{int(room):,} bytes of memory hold no lineup: give the process more memory"
         )
     return min(most, MOST_LINEUPS)
 

@@ -10,14 +10,18 @@ import psutil
 
 from dfs_portfolio.errors import MemoryLimitError
 
-# Where Linux tells what a container may use, and uses: the current layout, and the one before.
+# Where Linux tells what a container may use, what it uses, and on what: the current layout, and
+# the one before.
 CGROUPS = (
-    ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory.current"),
+    ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory.current", "/sys/fs/cgroup/memory.stat"),
     (
         "/sys/fs/cgroup/memory/memory.limit_in_bytes",
         "/sys/fs/cgroup/memory/memory.usage_in_bytes",
+        "/sys/fs/cgroup/memory/memory.stat",
     ),
 )
+# Copies of files that nobody has looked at for a while: given back as soon as memory is wanted.
+CACHED = ("total_inactive_file", "inactive_file")
 
 
 def available_memory() -> int:
@@ -27,7 +31,7 @@ def available_memory() -> int:
     the process's own address space.
     """
     room = [int(psutil.virtual_memory().available)]
-    room += [limit - used for limit, used in map(_read_cgroup, CGROUPS) if limit is not None]
+    room += [free for free in map(_left_in_container, CGROUPS) if free is not None]
     limit = _address_space()
     if limit is not None:
         room.append(limit - int(psutil.Process().memory_info().vms))
@@ -45,6 +49,8 @@ def guarded(what: str) -> Iterator[None]:
     """
     try:
         yield
+    except MemoryLimitError:  # says more than could be said here
+        raise
     except MemoryError:
         raise MemoryLimitError(
             f"memory is used up by {what}: exclude drivers, turn stacking on, use fewer "
@@ -52,13 +58,24 @@ def guarded(what: str) -> Iterator[None]:
         ) from None
 
 
-def _read_cgroup(files: tuple[str, str]) -> tuple[int | None, int]:
-    """Return limit and use; no limit where there is none, or no such file."""
+def _left_in_container(files: tuple[str, str, str]) -> int | None:
+    """Return what is left of a container's memory; ``None`` without a limit, or such files."""
     try:
-        limit, used = (Path(name).read_text().strip() for name in files)
+        limit, used = (Path(name).read_text().strip() for name in files[:2])
     except OSError:
-        return None, 0
-    return (int(limit), int(used)) if limit.isdecimal() and used.isdecimal() else (None, 0)
+        return None
+    if not (limit.isdecimal() and used.isdecimal()):
+        return None
+    return int(limit) - max(0, int(used) - _reclaimable(files[2]))
+
+
+def _reclaimable(file: str) -> int:
+    """Return how much of what a container uses is only a copy of files."""
+    try:
+        pairs = dict(line.split() for line in Path(file).read_text().splitlines())
+        return next(int(pairs[name]) for name in CACHED if name in pairs)
+    except (OSError, ValueError, StopIteration):
+        return 0
 
 
 def _address_space() -> int | None:

@@ -7,17 +7,17 @@ at all, and one that is damaged or of other inputs is refused.
 from __future__ import annotations
 
 import hashlib
-import zipfile
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from dfs_portfolio.constraints.dk_rules import LineupRules
-from dfs_portfolio.errors import FileFormatError
+from dfs_portfolio.errors import FileFormatError, MemoryLimitError
 from dfs_portfolio.files import FilePath, write_atomic
 from dfs_portfolio.objectives import TailObjective
 from dfs_portfolio.scenarios import Scenarios
+from dfs_portfolio.search.memory import guarded
 from dfs_portfolio.search.table import TableState, ValueTable
 from dfs_portfolio.slate import Slate
 
@@ -29,7 +29,8 @@ def table_fingerprint(
     slate: Slate, scenarios: Scenarios, objective: TailObjective, rules: LineupRules
 ) -> str:
     """Return a short hash of all that a value table depends on."""
-    parts = (FORMAT, slate.fingerprint, scenarios.fingerprint, objective, rules)
+    shape = scenarios.points.shape  # the same numbers may fill another one
+    parts = (FORMAT, slate.fingerprint, scenarios.fingerprint, shape, objective, rules)
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
 
 
@@ -87,33 +88,50 @@ def load_table(
     ------
     FileFormatError
         If there is no such file, it is no value table or a damaged one, or of other inputs.
+    MemoryLimitError
+        If memory is used up.
     """
-    state, fingerprint = _read(path)
-    if fingerprint != table_fingerprint(slate, scenarios, objective, rules):
+    wanted = table_fingerprint(slate, scenarios, objective, rules)
+    try:
+        with guarded("a stored value table"):
+            state = _read(path, wanted)
+    except MemoryLimitError:
+        raise
+    except _OtherInputsError:
         raise FileFormatError(
             str(path),
             ["a value table of another slate, other scenarios, objective or rules: make a new one"],
-        )
+        ) from None
+    except FileNotFoundError:
+        raise FileFormatError(str(path), ["there is no such file"]) from None
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise FileFormatError(
+            str(path), [f"cannot be read ({reason}): check its name and permissions"]
+        ) from error
+    except Exception as error:  # archives can be damaged in more ways than their reader foresees
+        raise FileFormatError(
+            str(path), ["not a value table, or a damaged one: delete it"]
+        ) from error
     return ValueTable(slate, scenarios, objective, rules, threads=threads, state=state)
+
+
+class _OtherInputsError(Exception):
+    """The table is of other inputs."""
 
 
 def _fingerprint(table: ValueTable) -> str:
     return table_fingerprint(table.slate, table.scenarios, table.objective, table.rules)
 
 
-def _read(path: FilePath) -> tuple[TableState, str]:
-    try:
-        with np.load(path, allow_pickle=False) as stored:
-            if not isinstance(stored, np.lib.npyio.NpzFile):
-                raise ValueError("a single array")
-            arrays: dict[str, Any] = {name: stored[name] for name in stored.files}
-        state = TableState(
-            arrays["lineups"], bool(arrays["complete"]), arrays["upper"], arrays["exact"]
+def _read(path: FilePath, wanted: str) -> TableState:
+    with np.load(path, allow_pickle=False) as stored:
+        # Arrays are read up to the length that their headers tell, checksums hold to the end.
+        damaged = stored.zip.testzip()
+        if damaged is not None:
+            raise ValueError(f"the checksum of {damaged} is wrong")
+        if str(stored["fingerprint"]) != wanted:
+            raise _OtherInputsError
+        return TableState(
+            stored["lineups"], bool(stored["complete"]), stored["upper"], stored["exact"]
         )
-        return state, str(arrays["fingerprint"])
-    except FileNotFoundError:
-        raise FileFormatError(str(path), ["there is no such file"]) from None
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
-        raise FileFormatError(
-            str(path), [f"not a value table, or a damaged one ({error}): delete it"]
-        ) from error

@@ -9,10 +9,14 @@ for. A lower tail is the upper tail of the scores turned round; the sign is the 
 tells the two apart here.
 
 **Exact values** are computed only for lineups whose bound does not already rule them out.
+
+**Threads** may ask the same table at once. A value is written before the flag that says it is
+exact, both under a lock; so whoever reads flags before values never takes a bound for a value.
 """
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from functools import cached_property
 from typing import NamedTuple
@@ -116,6 +120,7 @@ class ValueTable:
         scenarios.check_width(slate)
         self.slate, self.scenarios, self.objective, self.rules = slate, scenarios, objective, rules
         self.threads = thread_count(threads)
+        self._lock = threading.RLock()
         self._sign = 1.0 if objective.tail == "upper" else -1.0
         with guarded("the value table"):
             if state is None:
@@ -139,34 +144,36 @@ class ValueTable:
     @property
     def upper(self) -> Floats:
         """Exact values where `exact` is true, else bounds above them, shape (n_lineups,)."""
-        if not self._bounded:
-            with guarded("the bounds of a value table"):
+        with self._lock, guarded("the bounds of a value table"):  # others wait for the bounds
+            if not self._bounded:
                 self._bound()
             self._bounded = True
         return self._upper
 
     @property
     def state(self) -> TableState:
-        """What is known, for a table of the same kind to start from."""
-        return TableState(self.lineups, self.complete, self.upper, self.exact)
+        """What is known now, for a table of the same kind to start from."""
+        with self._lock, guarded("a copy of a value table"):
+            return TableState(self.lineups, self.complete, self.upper.copy(), self.exact.copy())
 
     def _bound(self) -> None:
         """Bound every lineup, or evaluate all where they are few."""
         if len(self) <= ALL_EXACT:
             report = stage_report(self._progress, "evaluate")
             report(0.0)
-            self._upper = self._sign * self.tails.exact(np.arange(len(self)), report)
+            self._upper[:] = self._sign * self.tails.exact(np.arange(len(self)), report)
             self.exact[:] = True
             return
         report = stage_report(self._progress, "bound")
         report(0.0)
         bound = self.tails.bounds_above if self._sign > 0 else self.tails.bounds_below
-        self._upper = np.where(self.exact, self._upper, self._sign * bound(report))
+        np.copyto(self._upper, self._sign * bound(report), where=~self.exact)
 
     def positions(self, index: int) -> tuple[int, ...]:
         """Return the places in the slate of one lineup's drivers."""
         return tuple(int(i) for i in self.lineups[index])
 
+    @guarded("exact values")
     def evaluate(self, indices: Rows) -> Floats:
         """Return exact values, computing those not known yet.
 
@@ -182,10 +189,13 @@ class ValueTable:
         """
         unknown = indices[~self.exact[indices]]
         if len(unknown):
-            self._upper[unknown] = self._sign * self.tails.exact(unknown)
-            self.exact[unknown] = True
+            values = self._sign * self.tails.exact(unknown)
+            with self._lock:
+                self._upper[unknown] = values
+                self.exact[unknown] = True
         return np.asarray(self._upper[indices])
 
+    @guarded("a question to the value table")
     def top(self, count: int) -> Rows:
         """Return the rows of the best lineups, best first, proven by the bounds.
 
@@ -195,12 +205,13 @@ class ValueTable:
             How many; fewer if there are not so many.
         """
         count = min(whole_number("count", count, least=1), len(self))
-        upper = self.upper.copy()
-        settle(upper, self.exact.copy(), count, self.evaluate, batch=BATCH)
+        _, _, upper, exact = self.state
+        settle(upper, exact, count, self.evaluate, batch=BATCH)
         best = np.flatnonzero(upper >= np.partition(upper, -count)[-count])
         # In the order of the table, so that of equal values the first come first.
         return np.asarray(best[np.argsort(-upper[best], kind="stable")][:count])
 
+    @guarded("a question to the value table")
     def net(
         self,
         query: Query,
@@ -233,6 +244,7 @@ class ValueTable:
         net[list(query.excluded)] = -np.inf
         return net
 
+    @guarded("a question to the value table")
     def best(self, query: Query) -> int | None:
         """Return the row of the allowed lineup with the highest value net of the query's costs.
 
@@ -242,18 +254,17 @@ class ValueTable:
             ``None`` where no lineup is allowed. Of equal lineups the first in the table.
         """
         ranked = self._ranked
-        # Costs below nothing would lift a lineup above its own bound.
-        lifts = np.sort(np.maximum(-query.driver_cost, 0.0))
-        rebate = float(lifts[-self.rules.roster_size :].sum())
+        rebate = self._largest_rebate(query)
         excluded = ranked.place[list(query.excluded)]
         winner, highest = None, -np.inf
         first, size = 0, FIRST_LOOK
         while first < len(self) and ranked.ceiling[first] + rebate >= highest:
             last = min(first + size, len(self))
             rows = ranked.rows[first:last]
+            exact = self.exact[rows]
             net = self._net_of(ranked.lineups[first:last], self._upper[rows], query, None)
             net[excluded[(excluded >= first) & (excluded < last)] - first] = -np.inf
-            settle(net, self.exact[rows], 1, self._again(query, None, rows), highest, BATCH)
+            settle(net, exact, 1, self._again(query, None, rows), highest, BATCH)
             top = float(net.max())
             if top >= highest and np.isfinite(top):
                 row = int(rows[net == top].min())
@@ -262,6 +273,18 @@ class ValueTable:
             first, size = last, min(2 * size, LAST_LOOK)
         return winner
 
+    def _largest_rebate(self, query: Query) -> float:
+        """Return by how much costs below nothing may lift a lineup above its own bound."""
+        k = self.rules.roster_size
+        rebate = float(np.sort(np.maximum(-query.driver_cost, 0.0))[-k:].sum())
+        if rebate == 0.0:
+            return 0.0
+        # Costs are taken off one by one, which rounds otherwise than their sum does.
+        size = float(np.abs(self._ranked.ceiling[[0, -1]]).max())
+        size += float(np.sort(np.abs(query.driver_cost))[-k:].sum())
+        return rebate + (k + 1) * float(np.finfo(np.float64).eps) * size
+
+    @guarded("a question to the value table")
     def settle(
         self, net: Floats, count: int, query: Query, team_cost: Floats | None, floor: float
     ) -> None:
@@ -278,7 +301,12 @@ class ValueTable:
         floor
             Lineups whose bound is below it are of no interest.
         """
-        settle(net, self.exact.copy(), count, self._again(query, team_cost), floor, BATCH)
+        again = self._again(query, team_cost)
+        exact = self.exact.copy()
+        # `net` may be from before another thread made them exact.
+        known = np.flatnonzero(exact & (net >= floor) & (net > -np.inf))
+        net[known] = again(known)
+        settle(net, exact, count, again, floor, BATCH)
 
     def _again(
         self, query: Query, team_cost: Floats | None, of: Rows | None = None
@@ -318,10 +346,11 @@ class ValueTable:
     @cached_property
     def _ranked(self) -> _Ranked:
         """The lineups from the highest bound down, as it was when first asked for."""
-        rows = np.argsort(-self.upper, kind="stable")
+        ceiling = self.upper.copy()
+        rows = np.argsort(-ceiling, kind="stable")
         place = np.empty(len(rows), dtype=np.int32)
         place[rows] = np.arange(len(rows), dtype=np.int32)
-        return _Ranked(rows.astype(np.int32), place, self.lineups[rows], self._upper[rows])
+        return _Ranked(rows.astype(np.int32), place, self.lineups[rows], ceiling[rows])
 
 
 class _Ranked(NamedTuple):

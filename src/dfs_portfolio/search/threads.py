@@ -13,6 +13,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from numba.core import config
 
 from dfs_portfolio.checks import whole_number
+from dfs_portfolio.errors import MemoryLimitError
 from dfs_portfolio.progress import Report
 
 # Scores computed in a piece, about a twentieth of a second: short enough to be stopped.
@@ -60,6 +61,8 @@ def run_pieces(
 
     Raises
     ------
+    MemoryLimitError
+        If no thread can be started.
     BaseException
         What `work` or `report` raises, after the pieces under way have ended.
     """
@@ -73,7 +76,8 @@ def run_pieces(
     with ThreadPoolExecutor(min(threads, len(pieces))) as pool:
         waiting: dict[Future[None], int] = {}
         try:
-            waiting.update((pool.submit(work, piece), piece.stop - piece.start) for piece in pieces)
+            for piece in pieces:
+                waiting[_submit(pool, work, piece)] = piece.stop - piece.start
             done = 0
             while waiting:
                 finished, _ = wait(waiting, return_when=FIRST_COMPLETED)
@@ -84,3 +88,12 @@ def run_pieces(
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
+
+
+def _submit(pool: ThreadPoolExecutor, work: Piece, piece: slice) -> Future[None]:
+    try:
+        return pool.submit(work, piece)
+    except RuntimeError as error:  # no room for another thread's stack, or too many processes
+        raise MemoryLimitError(
+            f"no thread can be started ({error}): give the process more memory, or use one thread"
+        ) from error
