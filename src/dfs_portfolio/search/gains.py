@@ -24,8 +24,8 @@ from dfs_portfolio.search.threads import piece_size, run_pieces
 
 # Lineups evaluated at a time at first.
 BATCH = 16_384
-# A share of all lineups from which on it is quicker to evaluate them all, in order.
-MANY = 0.2
+# Where old gains rule out less than this share of all lineups, all are evaluated, in order.
+MANY = 0.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,19 +134,21 @@ class GainOracle:
             Row of the table and gain; for the first lineup the gain is its mean score. ``None``
             where no lineup is allowed. Of equal lineups the first in the table.
         """
-        worth = self._settled(query, 1)
+        worth = self._settled(query)
         row = int(np.argmax(worth))
         return (row, self._in_points(float(worth[row]))) if worth[row] > -np.inf else None
 
-    def _settled(self, query: Query, count: int) -> NDArray[np.float64]:
-        """Return gains, as sums in units, of which the best allowed `count` are exact."""
+    def _settled(self, query: Query) -> NDArray[np.float64]:
+        """Return gains, as sums in units, of which the best allowed one is exact."""
         self._move_to(tuple(query.chosen))
         free = replace(query, driver_cost=np.zeros(len(self._table.slate)))
         worth = self._table.net(free, self._gains)
         exact = self._turn == len(self._chosen)
 
         def evaluate(rows: Rows) -> NDArray[np.float64]:
-            if len(rows) <= MANY * len(worth):
+            known = worth[exact]
+            rivals = np.count_nonzero(worth >= known.max()) if len(known) else len(rows)
+            if rivals <= MANY * len(worth):
                 self._gains[rows] = self._scores.above(self._best, self._table.lineups[rows])
                 self._turn[rows] = len(self._chosen)
             else:
@@ -155,7 +157,7 @@ class GainOracle:
                 np.copyto(worth, self._gains, where=worth > -np.inf)
             return self._gains[rows]
 
-        settle(worth, exact, count, evaluate, batch=BATCH)
+        settle(worth, exact, 1, evaluate, batch=BATCH)
         return worth
 
     def _evaluate_all(self) -> None:
