@@ -20,6 +20,13 @@ STYLE = {
     "glpk": ("#56b4e9", "v"),
 }
 
+TOOL_STYLE = {
+    "dfs_portfolio": ("#0072b2", "o"),
+    "baseline": ("#777777", "s"),
+    "pydfs-lineup-optimizer": ("#d55e00", "^"),
+    "draftfast": ("#009e73", "D"),
+}
+
 
 def draw_solvers(results: Path, figures: Path) -> None:
     """Draw the tables of `compare_solvers`."""
@@ -34,6 +41,66 @@ def draw_solvers(results: Path, figures: Path) -> None:
         name = model.split(",")[1].split()[0]
         _draw_model(part, words, figures / f"solvers_{name}.png")
     _draw_formulations(pd.read_csv(results / "formulations.csv"), figures / "formulations.png")
+
+
+def draw_tools(results: Path, figures: Path) -> None:
+    """Draw the table of `compare_tools`."""
+    figures.mkdir(exist_ok=True)
+    table = pd.read_csv(results / "tools.csv")
+    table["label"] = table["tool"] + ", " + table["variant"]
+    # Only portfolios that are what was asked for can be compared.
+    table = table[(table["valid"] == True) & (table["cap_held"] == True)]  # noqa: E712
+    table = table[table["lineups"] == table["n_lineups"]]
+    _draw_times(table, figures / "tools_time.png")
+    _draw_worth(table, figures / "tools_worth.png")
+
+
+def _draw_times(table: pd.DataFrame, path: Path) -> None:
+    """Draw median seconds with their range, a bar a tool, sizes side by side."""
+    sizes = sorted(table["n_lineups"].unique())
+    figure, all_axes = plt.subplots(
+        1, len(sizes), figsize=(10, 4.5), layout="constrained", sharey=True, squeeze=False
+    )
+    names = list(dict.fromkeys(table["label"]))
+    for axes, size in zip(all_axes[0], sizes, strict=True):
+        rows = table[table["n_lineups"] == size].set_index("label").reindex(names)
+        colours = [TOOL_STYLE[name.split(",")[0]][0] for name in names]
+        ends = [rows["seconds"] - rows["seconds_min"], rows["seconds_max"] - rows["seconds"]]
+        bars = axes.barh(names, rows["seconds"], color=colours, xerr=ends, ecolor="black")
+        labels = ["" if pd.isna(wall) else f" {wall:.2g} s" for wall in rows["seconds"]]
+        axes.bar_label(bars, labels, fontsize="small")
+        axes.set(xscale="log", xlabel="seconds (median, least and most)", title=f"{size} lineups")
+        axes.set_xlim(0.05, 200)
+        axes.grid(alpha=0.3, axis="x")
+    all_axes[0][0].invert_yaxis()
+    figure.savefig(path, dpi=130)
+    plt.close(figure)
+
+
+def _draw_worth(table: pd.DataFrame, path: Path) -> None:
+    """Draw the two aims against each other: every lineup's tail, and the best lineup's score."""
+    sizes = sorted(table["n_lineups"].unique())
+    figure, all_axes = plt.subplots(
+        1, len(sizes), figsize=(10, 4.5), layout="constrained", squeeze=False
+    )
+    for axes, size in zip(all_axes[0], sizes, strict=True):
+        rows = table[table["n_lineups"] == size]
+        # Ways that come to the same lineups are one point.
+        for (x, y), same in rows.groupby(["cvar_99", "e_max"], sort=False):
+            first = same.iloc[0]
+            colour, marker = TOOL_STYLE[first["tool"]]
+            spread = 2 * first["e_max_se"]
+            axes.errorbar(x, y, yerr=spread, color=colour, marker=marker, capsize=3)
+            rest = f" and {len(same) - 1} more" if len(same) > 1 else ""
+            text = f"{first['tool'].split('-')[0]}, {first['variant']}{rest}"
+            place = {"xytext": (6, 5), "textcoords": "offset points", "fontsize": "small"}
+            axes.annotate(text, (x, y), **place)
+        axes.set(xlabel="mean of a lineup's best 1%, points", title=f"{size} lineups")
+        axes.margins(x=0.35, y=0.12)
+        axes.grid(alpha=0.3)
+    all_axes[0][0].set_ylabel("mean of the best lineup's score, points (2 standard errors)")
+    figure.savefig(path, dpi=130)
+    plt.close(figure)
 
 
 def _draw_model(table: pd.DataFrame, title: str, path: Path) -> None:
