@@ -13,6 +13,9 @@ from numpy.typing import NDArray
 from dfs_portfolio import LineupRules, Slate, tail_mean
 from dfs_portfolio.constraints.exposure import max_count
 
+# Scores are multiples of 0.05; sums of six floats are them to within far less than this.
+NOISE = 1e-6
+
 
 @dataclass(frozen=True, eq=False)
 class Judge:
@@ -59,7 +62,7 @@ class Judge:
             "e_max": float(best.mean()),
             "e_max_se": standard_error(best),
             "best_q99": float(np.quantile(best, 0.99)),
-            "p_best": float((best >= self.threshold).mean()),
+            "p_best": float((best >= self.threshold - NOISE).mean()),
         }
 
     def likeness(self, lineups: NDArray[np.int64], requested: int) -> dict[str, Any]:
