@@ -49,9 +49,9 @@ REFERENCE = ("dfs_portfolio", "sequential")
 
 FIELDS = (
     "slate", "n_lineups", "tool", "variant", "lineups", "seconds", "seconds_min", "seconds_max",
-    "ratio", "memory_mb", "solver_mb", "mean", "cvar_99", "cvar_95", "e_max", "e_max_se",
-    "e_max_diff", "e_max_diff_se", "best_q99", "p_best", "threshold", "overlap_mean", "overlap_max",
-    "top_exposure", "valid", "cap_held", "versions", "solver", "remark",
+    "cpu_seconds", "ratio", "memory_mb", "solver_mb", "mean", "cvar_99", "cvar_95", "e_max",
+    "e_max_se", "e_max_diff", "e_max_diff_se", "best_q99", "p_best", "threshold", "overlap_mean",
+    "overlap_max", "top_exposure", "valid", "cap_held", "versions", "solver", "remark",
 )  # fmt: skip
 
 
@@ -131,6 +131,7 @@ def row_of(
         "seconds": statistics.median(seconds),
         "seconds_min": min(seconds),
         "seconds_max": max(seconds),
+        "cpu_seconds": statistics.median(result.cpu_seconds for result in results),
         "memory_mb": max(result.memory_mb for result in results),
         "solver_mb": max(result.solver_mb for result in results),
         "versions": first.versions,

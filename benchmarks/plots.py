@@ -20,11 +20,11 @@ STYLE = {
     "glpk": ("#56b4e9", "v"),
 }
 
-TOOL_STYLE = {
-    "dfs_portfolio": ("#0072b2", "o"),
-    "baseline": ("#777777", "s"),
-    "pydfs-lineup-optimizer": ("#d55e00", "^"),
-    "draftfast": ("#009e73", "D"),
+TOOL_COLOUR = {
+    "dfs_portfolio": "#0072b2",
+    "baseline": "#777777",
+    "pydfs-lineup-optimizer": "#d55e00",
+    "draftfast": "#009e73",
 }
 
 
@@ -64,7 +64,7 @@ def _draw_times(table: pd.DataFrame, path: Path) -> None:
     names = list(dict.fromkeys(table["label"]))
     for axes, size in zip(all_axes[0], sizes, strict=True):
         rows = table[table["n_lineups"] == size].set_index("label").reindex(names)
-        colours = [TOOL_STYLE[name.split(",")[0]][0] for name in names]
+        colours = [TOOL_COLOUR[name.split(",")[0]] for name in names]
         ends = [rows["seconds"] - rows["seconds_min"], rows["seconds_max"] - rows["seconds"]]
         bars = axes.barh(names, rows["seconds"], color=colours, xerr=ends, ecolor="black")
         labels = ["" if pd.isna(wall) else f" {wall:.2g} s" for wall in rows["seconds"]]
@@ -85,18 +85,24 @@ def _draw_worth(table: pd.DataFrame, path: Path) -> None:
     )
     for axes, size in zip(all_axes[0], sizes, strict=True):
         rows = table[table["n_lineups"] == size]
-        # Ways that come to the same lineups are one point.
-        for (x, y), same in rows.groupby(["cvar_99", "e_max"], sort=False):
+        # Ways that come to the same lineups, or nearly, are one point.
+        place = [rows["cvar_99"].round(1), rows["e_max"].round(1)]
+        for number, (_, same) in enumerate(rows.groupby(place, sort=False)):
             first = same.iloc[0]
-            colour, marker = TOOL_STYLE[first["tool"]]
-            spread = 2 * first["e_max_se"]
-            axes.errorbar(x, y, yerr=spread, color=colour, marker=marker, capsize=3)
             rest = f" and {len(same) - 1} more" if len(same) > 1 else ""
-            text = f"{first['tool'].split('-')[0]}, {first['variant']}{rest}"
-            place = {"xytext": (6, 5), "textcoords": "offset points", "fontsize": "small"}
-            axes.annotate(text, (x, y), **place)
+            axes.errorbar(
+                first["cvar_99"],
+                first["e_max"],
+                yerr=2 * first["e_max_se"],
+                color=TOOL_COLOUR[first["tool"]],
+                marker="os^Dv*P"[number % 7],
+                linestyle="",
+                capsize=3,
+                label=f"{first['tool'].split('-')[0]}, {first['variant']}{rest}",
+            )
+        axes.legend(fontsize="small")
         axes.set(xlabel="mean of a lineup's best 1%, points", title=f"{size} lineups")
-        axes.margins(x=0.35, y=0.12)
+        axes.margins(0.12)
         axes.grid(alpha=0.3)
     all_axes[0][0].set_ylabel("mean of the best lineup's score, points (2 standard errors)")
     figure.savefig(path, dpi=130)

@@ -51,6 +51,7 @@ TIME: Sequence[Column] = (
     ("median s", number("seconds", ".2f")),
     ("min", number("seconds_min", ".2f")),
     ("max", number("seconds_max", ".2f")),
+    ("CPU s", number("cpu_seconds", ".2f")),
     ("times ours", number("ratio", ".2f")),
     ("peak MB", number("memory_mb", ".0f")),
     ("most used", number("top_exposure", ".0%")),

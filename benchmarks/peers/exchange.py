@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import resource
 import sys
 import time
@@ -60,6 +61,8 @@ class Result:
         Driver IDs, a tuple a lineup, in the order they came.
     seconds
         Wall time from players (or scenarios) in memory to lineups in memory.
+    cpu_seconds
+        Of all cores, and of the solvers it started, in that time.
     memory_mb, solver_mb
         Peak resident memory of the process, and of the largest solver that it started as a process
         of its own; at least what the process itself had when it started one.
@@ -71,6 +74,7 @@ class Result:
 
     lineups: tuple[tuple[str, ...], ...]
     seconds: float
+    cpu_seconds: float
     memory_mb: float
     solver_mb: float
     versions: str
@@ -107,17 +111,18 @@ def measured(fill: Fill, n_lineups: int, packages: Sequence[str], solver: str) -
     """Let a tool make its lineups, once and without a warm-up, and say what it took."""
     lineups: list[tuple[str, ...]] = []
     remark = ""
-    began = time.perf_counter()
+    cpu_before, began = sum(os.times()[:4]), time.perf_counter()
     try:
         fill(lineups)
     except Exception as error:  # a tool that fails is a result, whatever it raises
         remark = f"stopped by {type(error).__name__}: {str(error)[:300]}"
     seconds = time.perf_counter() - began
+    cpu = sum(os.times()[:4]) - cpu_before
     if not remark and len(lineups) < n_lineups:
         remark = f"returned {len(lineups)} of {n_lineups} lineups and raised nothing"
     versions = ", ".join(f"{name} {version(name)}" for name in packages)
     own, started = peak_memory_mb()
-    return Result(tuple(lineups), seconds, own, started, versions, solver, remark)
+    return Result(tuple(lineups), seconds, cpu, own, started, versions, solver, remark)
 
 
 def peak_memory_mb() -> tuple[float, float]:
