@@ -3,8 +3,11 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+# Other optimisers, to compare with: benchmarks/peers/setup.sh says what they need.
+VENV_PEERS ?= .venv-peers
+READY_PEERS := $(VENV_PEERS)/.ready
 
-.PHONY: demo test test-slow lint format bench bench-solvers clean
+.PHONY: demo test test-slow lint format bench bench-solvers bench-tools clean
 
 demo: $(READY)  ## choose 20 lineups for the example slate and write demo_lineups.csv
 	$(BIN)/dfs-portfolio demo
@@ -34,6 +37,11 @@ bench-solvers: $(READY)  ## the tables and plots of docs/solver_comparison.md, h
 	$(BIN)/python benchmarks/compare_solvers.py --plot
 	$(BIN)/python benchmarks/build_and_change.py
 
+bench-tools: $(READY) $(READY_PEERS)  ## the tables and plots of docs/comparison.md, ten minutes
+	$(BIN)/python -m pip install --quiet --group bench
+	$(BIN)/python benchmarks/compare_tools.py --peers-python $(VENV_PEERS)/bin/python
+	$(BIN)/python benchmarks/compare_tools.py --plot
+
 # Built with the interpreter asked for; again whenever the dependencies change.
 $(READY): pyproject.toml
 	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'Python 3.11 or later is needed')"
@@ -42,5 +50,8 @@ $(READY): pyproject.toml
 	$(BIN)/python -m pip install --quiet --editable . --group dev
 	touch $(READY)
 
+$(READY_PEERS): benchmarks/peers/requirements.txt benchmarks/peers/setup.sh
+	benchmarks/peers/setup.sh $(VENV_PEERS)
+
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist
+	rm -rf $(VENV) $(VENV_PEERS) .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist

@@ -20,6 +20,13 @@ STYLE = {
     "glpk": ("#56b4e9", "v"),
 }
 
+TOOL_COLOUR = {
+    "dfs_portfolio": "#0072b2",
+    "baseline": "#777777",
+    "pydfs-lineup-optimizer": "#d55e00",
+    "draftfast": "#009e73",
+}
+
 
 def draw_solvers(results: Path, figures: Path) -> None:
     """Draw the tables of `compare_solvers`."""
@@ -34,6 +41,72 @@ def draw_solvers(results: Path, figures: Path) -> None:
         name = model.split(",")[1].split()[0]
         _draw_model(part, words, figures / f"solvers_{name}.png")
     _draw_formulations(pd.read_csv(results / "formulations.csv"), figures / "formulations.png")
+
+
+def draw_tools(results: Path, figures: Path) -> None:
+    """Draw the table of `compare_tools`."""
+    figures.mkdir(exist_ok=True)
+    table = pd.read_csv(results / "tools.csv")
+    table["label"] = table["tool"] + ", " + table["variant"]
+    # Only portfolios that are what was asked for can be compared.
+    table = table[(table["valid"] == True) & (table["cap_held"] == True)]  # noqa: E712
+    table = table[table["lineups"] == table["n_lineups"]]
+    _draw_times(table, figures / "tools_time.png")
+    _draw_worth(table, figures / "tools_worth.png")
+
+
+def _draw_times(table: pd.DataFrame, path: Path) -> None:
+    """Draw median seconds with their range, a bar a tool, sizes side by side."""
+    sizes = sorted(table["n_lineups"].unique())
+    figure, all_axes = plt.subplots(
+        1, len(sizes), figsize=(10, 4.5), layout="constrained", sharey=True, squeeze=False
+    )
+    names = list(dict.fromkeys(table["label"]))
+    for axes, size in zip(all_axes[0], sizes, strict=True):
+        rows = table[table["n_lineups"] == size].set_index("label").reindex(names)
+        colours = [TOOL_COLOUR[name.split(",")[0]] for name in names]
+        ends = [rows["seconds"] - rows["seconds_min"], rows["seconds_max"] - rows["seconds"]]
+        bars = axes.barh(names, rows["seconds"], color=colours, xerr=ends, ecolor="black")
+        labels = ["" if pd.isna(wall) else f" {wall:.2g} s" for wall in rows["seconds"]]
+        axes.bar_label(bars, labels, fontsize="small")
+        axes.set(xscale="log", xlabel="seconds (median, least and most)", title=f"{size} lineups")
+        axes.set_xlim(0.05, 200)
+        axes.grid(alpha=0.3, axis="x")
+    all_axes[0][0].invert_yaxis()
+    figure.savefig(path, dpi=130)
+    plt.close(figure)
+
+
+def _draw_worth(table: pd.DataFrame, path: Path) -> None:
+    """Draw the two aims against each other: every lineup's tail, and the best lineup's score."""
+    sizes = sorted(table["n_lineups"].unique())
+    figure, all_axes = plt.subplots(
+        1, len(sizes), figsize=(10, 4.5), layout="constrained", squeeze=False
+    )
+    for axes, size in zip(all_axes[0], sizes, strict=True):
+        rows = table[table["n_lineups"] == size]
+        # Ways that come to the same lineups, or nearly, are one point.
+        place = [rows["cvar_99"].round(1), rows["e_max"].round(1)]
+        for number, (_, same) in enumerate(rows.groupby(place, sort=False)):
+            first = same.iloc[0]
+            rest = f" and {len(same) - 1} more" if len(same) > 1 else ""
+            axes.errorbar(
+                first["cvar_99"],
+                first["e_max"],
+                yerr=2 * first["e_max_se"],
+                color=TOOL_COLOUR[first["tool"]],
+                marker="os^Dv*P"[number % 7],
+                linestyle="",
+                capsize=3,
+                label=f"{first['tool'].split('-')[0]}, {first['variant']}{rest}",
+            )
+        axes.legend(fontsize="small")
+        axes.set(xlabel="mean of a lineup's best 1%, points", title=f"{size} lineups")
+        axes.margins(0.12)
+        axes.grid(alpha=0.3)
+    all_axes[0][0].set_ylabel("mean of the best lineup's score, points (2 standard errors)")
+    figure.savefig(path, dpi=130)
+    plt.close(figure)
 
 
 def _draw_model(table: pd.DataFrame, title: str, path: Path) -> None:
