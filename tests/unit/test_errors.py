@@ -63,6 +63,7 @@ TREE = {
     "SolverNotAvailableError": ("SolverError",),
     "SolverFailedError": ("SolverError",),
     "SolverLicenceError": ("SolverFailedError",),
+    "WorkerError": ("DfsPortfolioError",),
     "InternalError": ("DfsPortfolioError",),
 }
 
