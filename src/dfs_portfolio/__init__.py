@@ -40,6 +40,7 @@ from dfs_portfolio.simulation import Race, race_scenarios, simulate_race
 from dfs_portfolio.simulation.demo import load_demo
 from dfs_portfolio.slate import Driver, Slate
 from dfs_portfolio.solvers import SolverOptions, available_solvers
+from dfs_portfolio.sweeps import Case, Outcome, SweepResult, grid, sweep
 from dfs_portfolio.tails import (
     TailMetrics,
     adaptive_scenario_count,
@@ -52,6 +53,7 @@ __version__ = _version("dfs-portfolio")
 
 __all__ = [
     "DRAFTKINGS_NASCAR",
+    "Case",
     "Contest",
     "DfsPortfolioError",
     "Diversity",
@@ -59,6 +61,7 @@ __all__ = [
     "ExposureLimits",
     "Lineup",
     "LineupRules",
+    "Outcome",
     "Portfolio",
     "Race",
     "ScenarioCache",
@@ -66,6 +69,7 @@ __all__ = [
     "Scoring",
     "Slate",
     "SolverOptions",
+    "SweepResult",
     "TableCache",
     "TailMetrics",
     "TailObjective",
@@ -81,6 +85,7 @@ __all__ = [
     "export_lineups_dk_format",
     "generate_lineup_with_cvar",
     "generate_portfolio",
+    "grid",
     "load_demo",
     "load_table",
     "portfolio_report",
@@ -91,6 +96,7 @@ __all__ = [
     "read_team_map",
     "save_table",
     "simulate_race",
+    "sweep",
     "tail_mean",
     "update_exposure_book",
     "validate_dk_lineup",
