@@ -16,7 +16,7 @@ SLATE = Slate.from_records(
 
 
 def normal_points(n_scenarios: int = 100, seed: int = 0) -> np.ndarray:
-    """Points for the drivers of SLATE; workers get this function by value."""
+    """Points for the drivers of SLATE."""
     return np.random.default_rng(seed).normal(45.0, 15.0, (n_scenarios, 14))
 
 

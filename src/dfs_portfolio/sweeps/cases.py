@@ -55,8 +55,8 @@ class Case:
     --------
     >>> from dfs_portfolio import load_demo
     >>> slate, race = load_demo()
-    >>> Case("default", slate, race, n_lineups=5, seed=7).name
-    "'default', slate '9f8ba68a74bdbcd1', seed 7"
+    >>> Case("default", slate, race, n_lineups=5, seed=7, slate_label="Las Vegas").name
+    "'default', slate 'Las Vegas', seed 7"
     """
 
     label: str

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from dfs_portfolio.errors import DfsPortfolioError
+from dfs_portfolio.errors import DfsPortfolioError, InternalError
 from dfs_portfolio.results import Portfolio, level_key
 from dfs_portfolio.scenarios import Scenarios
 from dfs_portfolio.sweeps.cases import Case
@@ -61,10 +61,9 @@ class Outcome:
 
     def require(self) -> Portfolio:
         """Return the portfolio, or raise the error."""
-        if self.portfolio is not None:
-            return self.portfolio
-        assert self.error is not None
-        raise self.error
+        if self.portfolio is None:
+            raise self.error or InternalError("an outcome with neither portfolio nor error")
+        return self.portfolio
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,9 +98,9 @@ class SweepResult(Sequence[Outcome]):
             Columns: ``label``, ``slate``, ``seed``, ``n_scenarios``, ``strategy``, ``engine``,
             ``tail``, ``requested`` and ``lineups``; ``objective`` and ``bound`` in points, and
             ``gap``; ``mean_overlap``, the drivers that two lineups share on average;
-            ``relaxations``, exposure limits exceeded; all of `measure`, and the same as
-            ``fresh_...``; ``warnings``, how many; ``error`` in words, empty without one. Numbers
-            of cases that failed are NaN.
+            ``relaxations``, exposure limits exceeded; ``warnings``, how many; ``error`` in words,
+            empty without one; all of `measure`, and the same as ``fresh_...``. Figures of cases
+            that failed are NaN.
         """
         return pd.DataFrame([_row(outcome) for outcome in self.outcomes])
 
@@ -152,9 +151,9 @@ def _row(outcome: Outcome) -> dict[str, Any]:
         "gap": np.nan if portfolio is None else portfolio.gap,
         "mean_overlap": np.nan if portfolio is None else mean_overlap(portfolio),
         "relaxations": 0 if portfolio is None else len(portfolio.relaxations),
+        "warnings": len(outcome.warnings),
+        "error": "" if error is None else f"{type(error).__name__}: {error}",
     }
     row |= outcome.measures
     row |= {f"fresh_{key}": figure for key, figure in outcome.fresh_measures.items()}
-    row |= {"warnings": len(outcome.warnings)}
-    row |= {"error": "" if error is None else f"{type(error).__name__}: {error}"}
     return row
