@@ -32,7 +32,7 @@ from dfs_portfolio import (
 from dfs_portfolio.constraints.exposure import max_count
 from dfs_portfolio.search.enumeration import enumerate_lineups
 from dfs_portfolio.strategies import STRATEGIES
-from first_light import load
+from slates import load
 
 sys.path.append(str(Path(__file__).resolve().parent / "peers"))
 from exchange import measured

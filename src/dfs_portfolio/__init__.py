@@ -42,6 +42,7 @@ from dfs_portfolio.simulation import Race, race_scenarios, simulate_race
 from dfs_portfolio.simulation.demo import load_demo
 from dfs_portfolio.slate import Driver, Slate
 from dfs_portfolio.solvers import SolverOptions, available_solvers
+from dfs_portfolio.sweeps import Case, Outcome, SweepResult, grid, sweep
 from dfs_portfolio.tails import (
     TailMetrics,
     adaptive_scenario_count,
@@ -61,6 +62,7 @@ __version__ = _version("dfs-portfolio")
 __all__ = [
     "DRAFTKINGS_NASCAR",
     "BestComparison",
+    "Case",
     "Contest",
     "DfsPortfolioError",
     "Diversity",
@@ -69,6 +71,7 @@ __all__ = [
     "ExposureLimits",
     "Lineup",
     "LineupRules",
+    "Outcome",
     "Portfolio",
     "Race",
     "ScenarioCache",
@@ -77,6 +80,7 @@ __all__ = [
     "Scoring",
     "Slate",
     "SolverOptions",
+    "SweepResult",
     "TableCache",
     "TailMetrics",
     "TailObjective",
@@ -95,6 +99,7 @@ __all__ = [
     "export_lineups_dk_format",
     "generate_lineup_with_cvar",
     "generate_portfolio",
+    "grid",
     "load_demo",
     "load_table",
     "portfolio_report",
@@ -106,6 +111,7 @@ __all__ = [
     "save_table",
     "simulate_race",
     "split_scenarios",
+    "sweep",
     "tail_mean",
     "tournament_measures",
     "update_exposure_book",

@@ -54,9 +54,9 @@ class DataError(DfsPortfolioError, ValueError):
             text = f"{subject}: {len(self.problems)} problems{lines}"
         super().__init__(text)
 
-    def __reduce__(self) -> tuple[type[DataError], tuple[str, tuple[str, ...]]]:
-        """Make pickling work, so that the error can cross from a worker process."""
-        return type(self), (self.subject, self.problems)
+    def __reduce__(self) -> tuple[type[DataError], tuple[str, tuple[str, ...]], dict[str, object]]:
+        """Make pickling work, notes included, so that the error can cross from a worker process."""
+        return type(self), (self.subject, self.problems), dict(vars(self))
 
 
 class FileFormatError(DataError):
@@ -113,6 +113,10 @@ class SolverFailedError(SolverError):
 
 class SolverLicenceError(SolverFailedError):
     """The solver's licence does not cover the model, or there is no valid licence."""
+
+
+class WorkerError(DfsPortfolioError):
+    """The processes or machines that were to do the work are not there, or were lost."""
 
 
 class InternalError(DfsPortfolioError):

@@ -14,7 +14,7 @@ class Progress:
     Parameters
     ----------
     stage
-        ``"enumerate"``, ``"bound"``, ``"evaluate"``, ``"gain"`` or ``"choose"``.
+        ``"enumerate"``, ``"bound"``, ``"evaluate"``, ``"gain"``, ``"choose"`` or ``"sweep"``.
     share
         Of the stage, from 0 to 1.
     elapsed_s

@@ -13,7 +13,7 @@ import pytest
 import dfs_portfolio
 
 MODULES = [m.name for m in pkgutil.walk_packages(dfs_portfolio.__path__, "dfs_portfolio.")]
-README = Path(__file__).resolve().parents[2] / "README.md"
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.parametrize("name", MODULES)
@@ -32,10 +32,11 @@ def test_some_docstring_examples_exist():
     assert len(examples) > 20
 
 
-def test_readme_example_prints_what_the_readme_says(capsys, tmp_path, monkeypatch):
+@pytest.mark.parametrize("page", ["README.md", "docs/sweep.md"])
+def test_an_example_prints_what_its_page_says(page, capsys, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    blocks = re.findall(r"```python\n(.*?)```\s*```text\n(.*?)```", README.read_text(), re.S)
+    blocks = re.findall(r"```python\n(.*?)```\s*```text\n(.*?)```", (ROOT / page).read_text(), re.S)
     assert blocks
     for code, expected in blocks:
-        exec(compile(code, str(README), "exec"), {"__name__": "readme"})
+        exec(compile(code, page, "exec"), {"__name__": "page"})
         assert capsys.readouterr().out.strip() == expected.strip()

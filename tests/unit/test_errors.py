@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+
 import pytest
 
 from dfs_portfolio import errors
@@ -48,6 +50,14 @@ def test_data_error_keeps_its_own_copy_of_the_problems():
     assert error.problems == ("first",)
 
 
+def test_errors_cross_to_other_processes_with_their_notes():
+    error = DataError("driver data", ["first", "second"])
+    error.add_note("in case 'a'")
+    sent = pickle.loads(pickle.dumps(error))
+    assert (str(sent), sent.problems) == (str(error), error.problems)
+    assert sent.__notes__ == ["in case 'a'"]
+
+
 TREE = {
     "DataError": ("DfsPortfolioError", "ValueError"),
     "FileFormatError": ("DataError",),
@@ -64,6 +74,7 @@ TREE = {
     "SolverNotAvailableError": ("SolverError",),
     "SolverFailedError": ("SolverError",),
     "SolverLicenceError": ("SolverFailedError",),
+    "WorkerError": ("DfsPortfolioError",),
     "InternalError": ("DfsPortfolioError",),
 }
 

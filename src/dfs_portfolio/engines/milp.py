@@ -51,7 +51,9 @@ class MilpEngine:
             table.rules,
             table.scenarios,
             table.objective,
-            score_ranges(table.scenarios.points, table.lineups) if upper else None,
+            score_ranges(table.scenarios.points, table.lineups, threads=table.threads)
+            if upper
+            else None,
         )
         self._answers: dict[Hashable, Pick | None] = {}
 

@@ -17,6 +17,7 @@ from dfs_portfolio.search.core import BYTES_BESIDE
 from dfs_portfolio.search.memory import available_memory
 from dfs_portfolio.search.storage import load_table, save_table, table_fingerprint
 from dfs_portfolio.search.table import ValueTable
+from dfs_portfolio.search.threads import thread_count
 from dfs_portfolio.slate import Slate
 
 # Share of the memory that is free at the beginning that tables may take by default.
@@ -37,6 +38,8 @@ class TableCache:
     max_bytes
         Memory for tables, by default half of what is free now; once more is held, the one used
         longest ago is dropped.
+    threads
+        As in `ValueTable`.
 
     Raises
     ------
@@ -55,7 +58,13 @@ class TableCache:
     1
     """
 
-    def __init__(self, folder: FilePath | None = None, max_bytes: float | None = None) -> None:
+    def __init__(
+        self,
+        folder: FilePath | None = None,
+        max_bytes: float | None = None,
+        threads: int | None = None,
+    ) -> None:
+        self._threads = thread_count(threads)
         if max_bytes is None:
             max_bytes = SHARE * available_memory()
         self._tables: ByteCache[ValueTable] = ByteCache(
@@ -89,17 +98,17 @@ class TableCache:
         table that cannot be used, or a disk that takes no more, is a warning: the table is made and
         used all the same. A table that is not complete is not stored.
         """
-        key = table_fingerprint(slate, scenarios, objective, rules)
-
+        inputs = slate, scenarios, objective, rules
+        key = table_fingerprint(*inputs)
         path = None if self._folder is None else self._folder / f"{key}.npz"
 
         def make() -> ValueTable:
             if path is not None and os.path.exists(path):
                 try:
-                    return load_table(path, slate, scenarios, objective, rules)
+                    return load_table(path, *inputs, threads=self._threads)
                 except FileFormatError as error:
                     warn_caller(f"a stored value table is made anew: {error}", DataWarning)
-            table = ValueTable(slate, scenarios, objective, rules, progress=progress)
+            table = ValueTable(*inputs, threads=self._threads, progress=progress)
             # Bounds are a matter of who asks first: his progress function must not outlive him.
             _ = table.upper
             # What memory had no room for, another run may have room for.

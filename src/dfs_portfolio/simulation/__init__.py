@@ -6,12 +6,13 @@ A first model, with constants that stand for public results of 2022 to 2026; see
 
 from dfs_portfolio.simulation.outcomes import RaceOutcomes
 from dfs_portfolio.simulation.race import Race
-from dfs_portfolio.simulation.simulator import race_scenarios, simulate_race
+from dfs_portfolio.simulation.simulator import RaceScenarios, race_scenarios, simulate_race
 from dfs_portfolio.simulation.tracks import TrackProfile, TrackType
 
 __all__ = [
     "Race",
     "RaceOutcomes",
+    "RaceScenarios",
     "TrackProfile",
     "TrackType",
     "race_scenarios",

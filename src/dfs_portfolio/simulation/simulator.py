@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -77,7 +76,25 @@ def simulate_race(
     )
 
 
-def race_scenarios(slate: Slate, race: Race) -> Callable[..., Matrix]:
+@dataclass(frozen=True)
+class RaceScenarios:
+    """A scenario function that simulates a race; unlike a closure, it can be pickled and compared.
+
+    Parameters
+    ----------
+    slate, race
+        As `simulate_race`.
+    """
+
+    slate: Slate
+    race: Race
+
+    def __call__(self, n_scenarios: int, seed: int = 0) -> Matrix:
+        """Return points of simulated races, shape (n_scenarios, n_drivers), read-only."""
+        return simulate_race(self.slate, self.race, n_scenarios, seed).points()
+
+
+def race_scenarios(slate: Slate, race: Race) -> RaceScenarios:
     """Return a function that simulates the race and gives points.
 
     Parameters
@@ -89,13 +106,9 @@ def race_scenarios(slate: Slate, race: Race) -> Callable[..., Matrix]:
     -------
     callable
         ``scenario_fn(n_scenarios, seed=0)`` giving points (n_scenarios, n_drivers), read-only.
+        It can be pickled, and so be sent to another process or machine.
     """
-
-    def scenario_fn(n_scenarios: int, seed: int = 0) -> Matrix:
-        """Return points of simulated races, shape (n_scenarios, n_drivers)."""
-        return simulate_race(slate, race, n_scenarios, seed).points()
-
-    return scenario_fn
+    return RaceScenarios(slate, race)
 
 
 @dataclass(frozen=True, slots=True)

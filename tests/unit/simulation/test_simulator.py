@@ -1,5 +1,6 @@
 import dataclasses
 import inspect
+import pickle
 from typing import get_args
 
 import numpy as np
@@ -164,6 +165,14 @@ def test_scenario_function_takes_count_and_seed():
     assert (draw(30, seed=5) == simulate_race(slate, ROAD, 30, 5).points()).all()
     cached = ScenarioCache().get_scenarios("road", 30, draw, seed=5)
     assert (cached == draw(30, seed=5)).all()
+
+
+def test_scenario_function_can_be_sent_elsewhere_and_compared():
+    draw = race_scenarios(make_slate(12), ROAD)
+    sent = pickle.loads(pickle.dumps(draw))
+    assert sent == draw == race_scenarios(make_slate(12), ROAD)
+    assert sent != race_scenarios(make_slate(11), ROAD)
+    assert (sent(20, seed=5) == draw(20, seed=5)).all()
 
 
 # --- starting positions
