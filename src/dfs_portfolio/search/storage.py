@@ -125,7 +125,8 @@ def _fingerprint(table: ValueTable) -> str:
 
 
 def _read(path: FilePath, wanted: str) -> TableState:
-    with np.load(path, allow_pickle=False) as stored:
+    # Opened here: NumPy leaves a damaged file open.
+    with open(path, "rb") as file, np.load(file, allow_pickle=False) as stored:
         # Arrays are read up to the length that their headers tell, checksums hold to the end.
         damaged = stored.zip.testzip()
         if damaged is not None:

@@ -7,6 +7,7 @@ the work has come, and whatever he raises, an interrupt from the keyboard too, e
 from __future__ import annotations
 
 import math
+import mmap
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 
@@ -22,6 +23,9 @@ PIECE_SCORES = 2**28
 LEAST_SCORES = 2**22
 # Pieces each thread gets at least, so that none waits long for the last.
 PIECES_EACH = 4
+# Bytes that a thread needs to start, its stack above all. Python waits for good for one that finds
+# no memory on its first steps, so there must be some before.
+THREAD_BYTES = 2**24
 
 Piece = Callable[[slice], None]
 
@@ -55,7 +59,7 @@ def run_pieces(
     n_items, size
         How many items there are, and how many make a piece. Results must not depend on it.
     threads
-        How many pieces are worked on at a time.
+        How many pieces are worked on at a time; one where memory has no room for more threads.
     report
         Told the share of the items that are done, from the calling thread.
 
@@ -68,12 +72,13 @@ def run_pieces(
     """
     report = report or (lambda share: None)
     pieces = [slice(first, min(first + size, n_items)) for first in range(0, n_items, size)]
-    if threads == 1 or len(pieces) <= 1:
+    threads = min(threads, len(pieces))
+    if threads <= 1 or not _room_for(threads):
         for piece in pieces:
             work(piece)
             report(piece.stop / n_items)
         return
-    with ThreadPoolExecutor(min(threads, len(pieces))) as pool:
+    with ThreadPoolExecutor(threads) as pool:
         waiting: dict[Future[None], int] = {}
         try:
             for piece in pieces:
@@ -90,10 +95,18 @@ def run_pieces(
             raise
 
 
+def _room_for(threads: int) -> bool:
+    try:
+        mmap.mmap(-1, threads * THREAD_BYTES).close()
+    except OSError:
+        return False
+    return True
+
+
 def _submit(pool: ThreadPoolExecutor, work: Piece, piece: slice) -> Future[None]:
     try:
         return pool.submit(work, piece)
-    except RuntimeError as error:  # no room for another thread's stack, or too many processes
+    except RuntimeError as error:  # as many threads as the system allows
         raise MemoryLimitError(
-            f"no thread can be started ({error}): give the process more memory, or use one thread"
+            f"no thread can be started ({error}): use one thread, or give the process more memory"
         ) from error
