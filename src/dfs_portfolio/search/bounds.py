@@ -136,12 +136,13 @@ class LineupTails:
         """Return what no value exceeds, shape (n_lineups,), reporting the share that is done."""
         bounds = np.empty(len(self._lineups))
         edges = np.median(self._edges, axis=1)
+        highest = int(self._units.peaks.max())
 
         def bound(piece: slice) -> None:
             part = self._part(piece, edges)
             sums = self._units.sums(*part.thresholds.shape)
             kernels.add_excesses(
-                self._units.rows, part.lineups, part.thresholds, self._units.zero, sums
+                self._units.rows, part.lineups, part.thresholds, self._units.zero, highest, sums
             )
             # Any of the scenarios may be one whose excess rounding has made too small.
             factor = 1.0 if self._units.whole else REORDERED
@@ -157,13 +158,20 @@ class LineupTails:
         bounds = np.empty(len(self._lineups))
         # Falling thresholds: ever more scores are above them.
         edges = np.sort(np.quantile(self._edges, BRACKET, axis=1).ravel())[::-1]
+        highest = int(self._units.peaks.max())
 
         def bound(piece: slice) -> None:
             part = self._part(piece, edges)
             shape = part.thresholds.shape
             sums, above = self._units.sums(*shape), self._units.sums(*shape)
             kernels.add_excesses(
-                self._units.rows, part.lineups, part.thresholds, self._units.zero, sums, above
+                self._units.rows,
+                part.lineups,
+                part.thresholds,
+                self._units.zero,
+                highest,
+                sums,
+                above,
             )
             factor = 1.0 if self._units.whole else REORDERED
             totals = above * part.thresholds.astype(np.float64) + sums / factor

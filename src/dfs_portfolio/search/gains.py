@@ -40,6 +40,8 @@ class Scores:
         Points of each driver, uint16 or float64, none below 0, shape (n_drivers, n_scenarios).
     zero
         As in `KernelPoints`.
+    peaks
+        As in `KernelPoints`.
     low, step
         A lineup scores ``low + step * units`` points.
     threads
@@ -48,6 +50,7 @@ class Scores:
 
     rows: NDArray[Any]
     zero: NDArray[Any]
+    peaks: NDArray[np.int64]
     low: float
     step: float
     threads: int
@@ -58,14 +61,14 @@ class Scores:
         units = table.tails.units
         if units.whole:
             low = units.low * table.rules.roster_size
-            return cls(units.rows, units.zero, low, units.step, table.threads)
+            return cls(units.rows, units.zero, units.peaks, low, units.step, table.threads)
         points = table.scenarios.points
         # Counted from the lowest, as integers are: nothing that joins can then lower the best, and
         # what the first lineup adds to nothing is a bound like any other.
         lowest = float(points.min())
         rows = np.ascontiguousarray(points.T - lowest)
         low = lowest * table.rules.roster_size
-        return cls(rows, np.zeros(1), low, 1.0, table.threads)
+        return cls(rows, np.zeros(1), units.peaks, low, 1.0, table.threads)
 
     @property
     def n_scenarios(self) -> int:
@@ -92,8 +95,10 @@ class Scores:
         """
         sums = np.zeros(len(lineups), np.int64 if self.rows.dtype == np.uint16 else np.float64)
 
+        highest = int(np.max(self.peaks - best)) if self.peaks.any() else 0
+
         def work(piece: slice) -> None:
-            kernels.add_gains(self.rows, lineups[piece], best, self.zero, sums[piece])
+            kernels.add_gains(self.rows, lineups[piece], best, self.zero, highest, sums[piece])
 
         size = piece_size(len(sums), self.n_scenarios, self.threads)
         run_pieces(work, len(sums), size, self.threads, report)

@@ -18,6 +18,8 @@ from numba import njit
 # Scenarios handled at a time: partial sums of this many stay in the first-level cache, and the sum
 # of a block of sixteen-bit excesses fits 32 bits.
 BLOCK = 2048
+# The largest number of sixteen bits.
+FITS = 65_535
 # Allowed to the compiler in sums of single-precision excesses: another order of addition.
 # The bounds are padded for the worst order, see `bounds`.
 REORDER = {"reassoc", "nsz", "contract"}
@@ -48,7 +50,7 @@ def _add_up(points, lineup, shared, start, size, partial):  # pragma: no cover
 
 
 @njit(cache=True, nogil=True, fastmath=REORDER)
-def add_excesses(points, lineups, thresholds, zero, sums, above=None):  # pragma: no cover
+def add_excesses(points, lineups, thresholds, zero, highest, sums, above=None):  # pragma: no cover
     """Sum each lineup's excesses over its thresholds, and count them if asked to.
 
     Parameters
@@ -61,6 +63,8 @@ def add_excesses(points, lineups, thresholds, zero, sums, above=None):  # pragma
         Of the type of `points`, shape (n_lineups, n_thresholds).
     zero
         A zero of the type that a block is summed up in, shape (1,).
+    highest
+        No score is above it; 0 for scores that are no integers.
     sums
         Shape (n_lineups, n_thresholds); excesses are added to it.
     above
@@ -68,41 +72,91 @@ def add_excesses(points, lineups, thresholds, zero, sums, above=None):  # pragma
     """
     n_lineups, k = lineups.shape
     n_thresholds = thresholds.shape[1]
-    score, total = points.dtype.type, zero.dtype.type
     partial = np.zeros((k, BLOCK), dtype=points.dtype)
+    folded = np.zeros((2, BLOCK // 4), dtype=points.dtype)
     for start in range(0, points.shape[1], BLOCK):
         size = min(BLOCK, points.shape[1] - start)
         for l in range(n_lineups):
             _add_up(points, lineups[l], _shared(lineups, l), start, size, partial)
-            before = partial[k - 1]
+            before = partial[k - 1, :size]
             row = points[lineups[l, k - 1], start : start + size]
             for j in range(0, n_thresholds, 2):  # two at a time: each score is at hand once
                 other = min(j + 1, n_thresholds - 1)
                 one, two = thresholds[l, j], thresholds[l, other]
-                over_one, over_two = zero[0], zero[0]
-                if above is None:
-                    for s in range(size):
-                        y = score(before[s] + row[s])
-                        over_one = total(over_one + total(score(max(y, one) - one)))
-                        over_two = total(over_two + total(score(max(y, two) - two)))
+                if highest > 0 and 4 * (highest - min(one, two)) <= FITS:
+                    over_one, over_two = _excess_in_fours(before, row, one, two, zero, folded)
                 else:
-                    n_one, n_two = score(0), score(0)
-                    for s in range(size):
-                        y = score(before[s] + row[s])
-                        over_one = total(over_one + total(score(max(y, one) - one)))
-                        over_two = total(over_two + total(score(max(y, two) - two)))
-                        n_one = score(n_one + score(y > one))
-                        n_two = score(n_two + score(y > two))
-                    above[l, j] += n_one
-                    if other > j:
-                        above[l, other] += n_two
+                    over_one, over_two = _excess_of_two(before, row, one, two, zero)
                 sums[l, j] += over_one
                 if other > j:
                     sums[l, other] += over_two
+                if above is not None:
+                    n_one, n_two = _numbers_above_two(before, row, one, two)
+                    above[l, j] += n_one
+                    if other > j:
+                        above[l, other] += n_two
+
+
+@njit(nogil=True, fastmath=REORDER)
+def _excess_of_two(before, row, one, two, zero):  # pragma: no cover
+    """Sum up the excesses of scores over two thresholds."""
+    score, total = before.dtype.type, zero.dtype.type
+    over_one, over_two = zero[0], zero[0]
+    for s in range(len(row)):
+        y = score(before[s] + row[s])
+        over_one = total(over_one + total(score(max(y, one) - one)))
+        over_two = total(over_two + total(score(max(y, two) - two)))
+    return over_one, over_two
+
+
+@njit(nogil=True, fastmath=REORDER)
+def _excess_in_fours(before, row, one, two, zero, folded):  # pragma: no cover
+    """Do the same for integers of which four excesses fit sixteen bits.
+
+    A quarter of the block is laid on each of the others and summed up before bits are added, so
+    that the widest vectors do most of the work: twice as fast.
+    """
+    score, total = before.dtype.type, zero.dtype.type
+    size = len(row) // 4
+    a, b, c, d = before[:size], before[size:], before[2 * size :], before[3 * size :]
+    e, f, g, h = row[:size], row[size:], row[2 * size :], row[3 * size :]
+    first, second = folded[0, :size], folded[1, :size]
+    for s in range(size):
+        w, x = score(a[s] + e[s]), score(b[s] + f[s])
+        y, z = score(c[s] + g[s]), score(d[s] + h[s])
+        first[s] = score(
+            score(max(w, one) - one)
+            + score(max(x, one) - one)
+            + score(max(y, one) - one)
+            + score(max(z, one) - one)
+        )
+        second[s] = score(
+            score(max(w, two) - two)
+            + score(max(x, two) - two)
+            + score(max(y, two) - two)
+            + score(max(z, two) - two)
+        )
+    over_one, over_two = _excess_of_two(before[4 * size :], row[4 * size :], one, two, zero)
+    for s in range(size):
+        over_one = total(over_one + total(first[s]))
+        over_two = total(over_two + total(second[s]))
+    return over_one, over_two
+
+
+@njit(nogil=True, fastmath=REORDER)
+def _numbers_above_two(before, row, one, two):  # pragma: no cover
+    """Count the scores above two thresholds."""
+    score = before.dtype.type
+    n_one, n_two = score(0), score(0)
+    for s in range(len(row)):
+        y = score(before[s] + row[s])
+        n_one = score(n_one + score(y > one))
+        n_two = score(n_two + score(y > two))
+    return n_one, n_two
 
 
 @njit(cache=True, nogil=True, fastmath=REORDER)
-def add_gains(points, lineups, best, zero, sums):  # pragma: no cover
+def add_gains(points, lineups, best, zero, highest, sums):  # pragma: no cover
     """Sum each lineup's excesses over a threshold that every scenario has of its own.
 
     Parameters
@@ -111,24 +165,61 @@ def add_gains(points, lineups, best, zero, sums):  # pragma: no cover
         As in `add_excesses`.
     best
         Of the type of `points`, shape (n_scenarios,): what is to be exceeded.
+    highest
+        No excess is above it; 0 for scores that are no integers.
     sums
         Shape (n_lineups,); excesses are added to it.
     """
     n_lineups, k = lineups.shape
-    score, total = points.dtype.type, zero.dtype.type
     partial = np.zeros((k, BLOCK), dtype=points.dtype)
+    folded = np.zeros(BLOCK // 4, dtype=points.dtype)
+    in_fours = highest > 0 and 4 * highest <= FITS
     for start in range(0, points.shape[1], BLOCK):
         size = min(BLOCK, points.shape[1] - start)
         beaten = best[start : start + size]
         for l in range(n_lineups):
             _add_up(points, lineups[l], _shared(lineups, l), start, size, partial)
-            before = partial[k - 1]
+            before = partial[k - 1, :size]
             row = points[lineups[l, k - 1], start : start + size]
-            over = zero[0]
-            for s in range(size):
-                y = score(before[s] + row[s])
-                over = total(over + total(score(max(y, beaten[s]) - beaten[s])))
-            sums[l] += over
+            if in_fours:
+                sums[l] += _gain_in_fours(before, row, beaten, zero, folded)
+            else:
+                sums[l] += _gain(before, row, beaten, zero)
+
+
+@njit(nogil=True, fastmath=REORDER)
+def _gain(before, row, beaten, zero):  # pragma: no cover
+    """Sum up the excesses of scores over as many thresholds."""
+    score, total = before.dtype.type, zero.dtype.type
+    over = zero[0]
+    for s in range(len(row)):
+        y = score(before[s] + row[s])
+        over = total(over + total(score(max(y, beaten[s]) - beaten[s])))
+    return over
+
+
+@njit(nogil=True, fastmath=REORDER)
+def _gain_in_fours(before, row, beaten, zero, folded):  # pragma: no cover
+    """Do the same for integers of which four excesses fit sixteen bits; see `_excess_in_fours`."""
+    score, total = before.dtype.type, zero.dtype.type
+    size = len(row) // 4
+    a, b, c, d = before[:size], before[size:], before[2 * size :], before[3 * size :]
+    e, f, g, h = row[:size], row[size:], row[2 * size :], row[3 * size :]
+    i, j, m, n = beaten[:size], beaten[size:], beaten[2 * size :], beaten[3 * size :]
+    four = folded[:size]
+    for s in range(size):
+        w, x = score(a[s] + e[s]), score(b[s] + f[s])
+        y, z = score(c[s] + g[s]), score(d[s] + h[s])
+        four[s] = score(
+            score(max(w, i[s]) - i[s])
+            + score(max(x, j[s]) - j[s])
+            + score(max(y, m[s]) - m[s])
+            + score(max(z, n[s]) - n[s])
+        )
+    over = _gain(before[4 * size :], row[4 * size :], beaten[4 * size :], zero)
+    for s in range(size):
+        over = total(over + total(four[s]))
+    return over
 
 
 @njit(cache=True, nogil=True)

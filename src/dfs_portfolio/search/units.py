@@ -33,12 +33,16 @@ class KernelPoints:
         A driver's points are ``low + step * rows``.
     zero
         A zero of the type that sums over a block of scenarios are taken in, shape (1,).
+    peaks
+        What no lineup's score exceeds in each scenario, int64, shape (n_scenarios,): the sum of
+        its best drivers. Zeros where scores are no integers, for whom it is not needed.
     """
 
     rows: NDArray[Any]
     step: float
     low: float
     zero: NDArray[Any]
+    peaks: NDArray[np.int64]
 
     @property
     def whole(self) -> bool:
@@ -83,5 +87,8 @@ def kernel_points(points: NDArray[np.float64], roster_size: int) -> KernelPoints
             if highest <= HIGHEST:
                 low = float(np.rint(lowest / STEP)) * STEP
                 rows = whole.astype(np.uint16)
-                return KernelPoints(rows, STEP, low, np.zeros(1, np.int32))
-    return KernelPoints(by_driver.astype(np.float32), 1.0, 0.0, np.zeros(1, np.float32))
+                best = np.sort(rows, axis=0)[-roster_size:]
+                peaks = best.sum(axis=0, dtype=np.int64)
+                return KernelPoints(rows, STEP, low, np.zeros(1, np.int32), peaks)
+    unknown = np.zeros(len(points), dtype=np.int64)
+    return KernelPoints(by_driver.astype(np.float32), 1.0, 0.0, np.zeros(1, np.float32), unknown)

@@ -41,7 +41,7 @@ def test_excesses_are_added_over_all_blocks(points):
     scores = points[LINEUPS].sum(axis=1)
     thresholds = np.quantile(scores, [0.9, 0.5], axis=1).T.astype(np.float32)
     out = np.full(thresholds.shape, 1000.0)  # sums are added to what is there
-    kernels.add_excesses(points.astype(np.float32), LINEUPS, thresholds, SINGLE, out)
+    kernels.add_excesses(points.astype(np.float32), LINEUPS, thresholds, SINGLE, 0, out)
     expected = np.maximum(scores[:, None, :] - thresholds[:, :, None], 0).sum(axis=2)
     np.testing.assert_allclose(out - 1000.0, expected, rtol=1e-3)
 
@@ -52,8 +52,8 @@ def test_scores_above_a_threshold_are_counted_beside_their_excesses(points):
     thresholds[0] = scores.max() + 1, scores.min() - 1
     sums, alone = np.zeros((2, *thresholds.shape))
     above = np.full(thresholds.shape, 1000.0)  # numbers are added to what is there
-    kernels.add_excesses(points.astype(np.float32), LINEUPS, thresholds, SINGLE, alone)
-    kernels.add_excesses(points.astype(np.float32), LINEUPS, thresholds, SINGLE, sums, above)
+    kernels.add_excesses(points.astype(np.float32), LINEUPS, thresholds, SINGLE, 0, alone)
+    kernels.add_excesses(points.astype(np.float32), LINEUPS, thresholds, SINGLE, 0, sums, above)
     expected = (scores[:, None, :] > thresholds[:, :, None]).sum(axis=2)
     assert (above - 1000.0)[0].tolist() == [0, points.shape[1]]
     # Another order of addition may carry a score across its threshold.
@@ -65,7 +65,7 @@ def test_a_score_at_its_threshold_is_not_above_it():
     points = np.array([[1, 2, 3]], dtype=np.float32)
     sums, above = np.zeros((2, 1, 3))
     lineups = np.zeros((1, 1), dtype=np.uint8)
-    kernels.add_excesses(points, lineups, np.array([[0, 2, 3]], np.float32), SINGLE, sums, above)
+    kernels.add_excesses(points, lineups, np.array([[0, 2, 3]], np.float32), SINGLE, 0, sums, above)
     assert above.tolist() == [[3, 1, 0]]
     assert sums.tolist() == [[6, 1, 0]]
 
@@ -115,25 +115,31 @@ def whole(request):
     return points, np.array(list(combinations(range(9), request.param)), dtype=np.uint8)
 
 
+@pytest.mark.parametrize("in_fours", [True, False])
 @pytest.mark.parametrize("n_thresholds", [1, 2, 3, 4])
-def test_integer_excesses_and_numbers_are_exact(whole, n_thresholds):
+def test_integer_excesses_and_numbers_are_exact(whole, n_thresholds, in_fours):
+    """Also where some of the excesses could not be added up in fours, and others can."""
     points, lineups = whole
     scores = plain.scores(points, lineups)
+    highest = int(scores.max()) if in_fours else 0
     levels = np.linspace(0.0, 1.0, n_thresholds)
     thresholds = np.quantile(scores, levels, axis=1).T.astype(np.uint16)
     sums, alone, above = np.zeros((3, *thresholds.shape), dtype=np.int64)
-    kernels.add_excesses(points, lineups, thresholds, WHOLE, alone)
-    kernels.add_excesses(points, lineups, thresholds, WHOLE, sums, above)
+    kernels.add_excesses(points, lineups, thresholds, WHOLE, highest, alone)
+    kernels.add_excesses(points, lineups, thresholds, WHOLE, highest, sums, above)
     assert sums.tolist() == plain.excesses(points, lineups, thresholds).tolist()
     assert alone.tolist() == sums.tolist()
     assert above.tolist() == plain.numbers_above(points, lineups, thresholds).tolist()
 
 
-def test_integer_gains_are_exact(whole):
+@pytest.mark.parametrize("in_fours", [True, False])
+def test_integer_gains_are_exact(whole, in_fours):
     points, lineups = whole
     best = np.random.default_rng(0).permutation(plain.scores(points, lineups)[0])
     sums = np.full(len(lineups), 7, dtype=np.int64)  # gains are added to what is there
-    kernels.add_gains(points, lineups, best, WHOLE, sums)
+    scores = plain.scores(points, lineups).astype(np.int64)
+    highest = int((scores - best).max()) if in_fours else 0
+    kernels.add_gains(points, lineups, best, WHOLE, highest, sums)
     assert (sums - 7).tolist() == plain.gains(points, lineups, best).tolist()
 
 
@@ -157,7 +163,7 @@ def test_the_highest_integers_do_not_overflow():
     points[0] += 1
     lineups = np.array([[0, 1]], dtype=np.uint8)
     sums = np.zeros((1, 2), dtype=np.int64)
-    kernels.add_excesses(points, lineups, np.array([[0, 65534]], np.uint16), WHOLE, sums)
+    kernels.add_excesses(points, lineups, np.array([[0, 65534]], np.uint16), WHOLE, 65535, sums)
     assert sums.tolist() == [[65535 * kernels.BLOCK, kernels.BLOCK]]
     out = np.empty(1)
     guesses = np.array([[3]], dtype=np.uint16)
@@ -165,10 +171,24 @@ def test_the_highest_integers_do_not_overflow():
     assert out.tolist() == [65535.0]
 
 
+@pytest.mark.parametrize("excess", [16_383, 16_384])
+def test_four_excesses_are_added_up_as_long_as_they_fit(excess):
+    """Every score is as high as can be: one more, and four of them would begin at 0 again."""
+    points = np.full((1, kernels.BLOCK + 7), excess + 5, dtype=np.uint16)
+    lineups = np.zeros((1, 1), dtype=np.uint8)
+    sums, gains = np.zeros((1, 2), dtype=np.int64), np.zeros(1, dtype=np.int64)
+    thresholds = np.array([[5, 6]], dtype=np.uint16)
+    kernels.add_excesses(points, lineups, thresholds, WHOLE, excess + 5, sums)
+    assert sums.tolist() == [[excess * points.size, (excess - 1) * points.size]]
+    best = np.full(points.size, 5, dtype=np.uint16)
+    kernels.add_gains(points, lineups, best, WHOLE, excess, gains)
+    assert gains.tolist() == [excess * points.size]
+
+
 def test_gains_in_single_precision_are_near(points):
     best = points[:3].sum(axis=0)
     sums = np.zeros(len(LINEUPS))
-    kernels.add_gains(points.astype(np.float32), LINEUPS, best.astype(np.float32), SINGLE, sums)
+    kernels.add_gains(points.astype(np.float32), LINEUPS, best.astype(np.float32), SINGLE, 0, sums)
     np.testing.assert_allclose(sums, plain.gains(points, LINEUPS, best), rtol=1e-3, atol=0.1)
 
 
@@ -178,8 +198,8 @@ def test_lineups_in_any_order_have_the_same_sums(whole):
     order = np.random.default_rng(1).permutation(len(lineups))
     best = np.zeros(points.shape[1], dtype=np.uint16)
     sums, shuffled = np.zeros((2, len(lineups)), dtype=np.int64)
-    kernels.add_gains(points, lineups, best, WHOLE, sums)
-    kernels.add_gains(points, np.ascontiguousarray(lineups[order]), best, WHOLE, shuffled)
+    kernels.add_gains(points, lineups, best, WHOLE, 65535, sums)
+    kernels.add_gains(points, np.ascontiguousarray(lineups[order]), best, WHOLE, 65535, shuffled)
     assert shuffled.tolist() == sums[order].tolist()
 
 
