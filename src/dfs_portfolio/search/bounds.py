@@ -34,9 +34,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dfs_portfolio.progress import Report
-from dfs_portfolio.search import kernels
+from dfs_portfolio.search import arithmetic, kernels
 from dfs_portfolio.search.threads import piece_size, run_pieces, thread_count
-from dfs_portfolio.search.units import KernelPoints, kernel_points
+from dfs_portfolio.search.units import HIGHEST, KernelPoints, kernel_points
 from dfs_portfolio.tails import tail_count, value_at_risk
 
 # Lineups on which the place of the tail's edge is measured.
@@ -176,7 +176,7 @@ class LineupTails:
             factor = 1.0 if self._units.whole else REORDERED
             totals = above * part.thresholds.astype(np.float64) + sums / factor
             chords = np.empty(len(part.lineups))
-            kernels.chord_means(
+            arithmetic.chord_means(
                 above.astype(np.float64),
                 totals,
                 self._n_scenarios,
@@ -206,7 +206,7 @@ class LineupTails:
     def _moments(self, lineups: NDArray[np.uint8]) -> Floats:
         """Return mean and standard deviation of scores, in units, shape (n_lineups, 2)."""
         moments = np.empty((len(lineups), 2))
-        kernels.moments(lineups, self._mean, self._covariance, moments)
+        arithmetic.moments(lineups, self._mean, self._covariance, moments)
         return moments
 
     def _part(self, rows: slice, edges: Floats) -> _Part:
@@ -214,12 +214,15 @@ class LineupTails:
         lineups = self._lineups[rows]
         mean, spread = self._moments(lineups).T
         thresholds = self._units.thresholds(mean[:, None] + spread[:, None] * edges)
-        magnitude = np.abs(thresholds).max(axis=1).astype(np.float64)
-        for q in range(self._roster):
-            magnitude += self._largest[lineups[:, q]]
-        rounding = 0.0 if self._units.whole else (2 * self._roster + 2) * UNIT
+        if self._units.whole:
+            slip, magnitude = np.zeros(len(lineups)), np.full(len(lineups), 2.0 * HIGHEST)
+        else:
+            magnitude = np.abs(thresholds).max(axis=1).astype(np.float64)
+            for q in range(self._roster):
+                magnitude += self._largest[lineups[:, q]]
+            slip = (2 * self._roster + 2) * UNIT * (magnitude + NORMAL)
         size = self._roster * abs(self._units.low) + self._units.step * magnitude
-        return _Part(lineups, thresholds, mean, rounding * (magnitude + NORMAL), LAST_BITS * size)
+        return _Part(lineups, thresholds, mean, slip, LAST_BITS * size)
 
     def _measure_edges(self, levels: Sequence[float]) -> Floats:
         """Measure how many standard deviations above the mean the tails of a sample begin.

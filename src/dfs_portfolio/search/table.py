@@ -18,7 +18,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -29,7 +28,7 @@ from dfs_portfolio.constraints.dk_rules import LineupRules
 from dfs_portfolio.objectives import TailObjective
 from dfs_portfolio.progress import ProgressFunction, stage_report
 from dfs_portfolio.scenarios import Scenarios
-from dfs_portfolio.search import kernels
+from dfs_portfolio.search import arithmetic
 from dfs_portfolio.search.bounds import LineupTails
 from dfs_portfolio.search.core import list_lineups
 from dfs_portfolio.search.lazy import Rows, settle
@@ -45,6 +44,8 @@ BATCH = 512
 # Lineups looked at first by a query, the best bounds first; twice as many in each further step, up
 # to the second number. So few are not worth a second thread.
 FIRST_LOOK, LAST_LOOK = 4096, 65_536
+# Lineups ranked at first; all are only where a query goes deeper.
+RANKED = 2**19
 
 Floats = NDArray[np.float64]
 
@@ -136,6 +137,7 @@ class ValueTable:
                 points, self.lineups, objective.levels, objective.weights, self.threads
             )
         self._progress = progress
+        self._ranked: _Ranked | None = None
         self._bounded = not np.isposinf(self._upper).any()
 
     def __len__(self) -> int:
@@ -253,13 +255,24 @@ class ValueTable:
         int or None
             ``None`` where no lineup is allowed. Of equal lineups the first in the table.
         """
-        ranked = self._ranked
-        rebate = self._largest_rebate(query)
+        found: tuple[int | None, float] = (None, -np.inf)
+        for depth in (RANKED, len(self)):
+            ranked = self._ranked_to(min(depth, len(self)))
+            found, ended = self._scan(ranked, query, found)
+            if ended:
+                break
+        return found[0]
+
+    def _scan(
+        self, ranked: _Ranked, query: Query, found: tuple[int | None, float]
+    ) -> tuple[tuple[int | None, float], bool]:
+        """Look for the best from the highest bound down; return also whether none below matters."""
+        winner, highest = found
+        rebate = _largest_rebate(ranked, query, self.rules.roster_size)
         excluded = ranked.place[list(query.excluded)]
-        winner, highest = None, -np.inf
         first, size = 0, FIRST_LOOK
-        while first < len(self) and ranked.ceiling[first] + rebate >= highest:
-            last = min(first + size, len(self))
+        while first < len(ranked.rows) and ranked.ceiling[first] + rebate >= highest:
+            last = min(first + size, len(ranked.rows))
             rows = ranked.rows[first:last]
             exact = self.exact[rows]
             net = self._net_of(ranked.lineups[first:last], self._upper[rows], query, None)
@@ -271,18 +284,8 @@ class ValueTable:
                 winner = row if top > highest or winner is None else min(row, winner)
                 highest = top
             first, size = last, min(2 * size, LAST_LOOK)
-        return winner
-
-    def _largest_rebate(self, query: Query) -> float:
-        """Return by how much costs below nothing may lift a lineup above its own bound."""
-        k = self.rules.roster_size
-        rebate = float(np.sort(np.maximum(-query.driver_cost, 0.0))[-k:].sum())
-        if rebate == 0.0:
-            return 0.0
-        # Costs are taken off one by one, which rounds otherwise than their sum does.
-        size = float(np.abs(self._ranked.ceiling[[0, -1]]).max())
-        size += float(np.sort(np.abs(query.driver_cost))[-k:].sum())
-        return rebate + (k + 1) * float(np.finfo(np.float64).eps) * size
+        ended = first < len(ranked.rows) or len(ranked.rows) == len(self)
+        return (winner, highest), ended
 
     @guarded("a question to the value table")
     def settle(
@@ -327,7 +330,7 @@ class ValueTable:
         teams = np.zeros(len(self.slate.team_names)) if team_cost is None else team_cost
 
         def work(piece: slice) -> None:
-            kernels.net_values(
+            arithmetic.net_values(
                 lineups[piece],
                 values[piece],
                 query.driver_cost,
@@ -343,23 +346,30 @@ class ValueTable:
         run_pieces(work, len(net), max(size, LAST_LOOK), self.threads)
         return net
 
-    @cached_property
-    def _ranked(self) -> _Ranked:
-        """The lineups from the highest bound down, as it was when first asked for."""
-        ceiling = self.upper.copy()
-        rows = np.argsort(-ceiling, kind="stable")
-        place = np.empty(len(rows), dtype=np.int32)
-        place[rows] = np.arange(len(rows), dtype=np.int32)
-        return _Ranked(rows.astype(np.int32), place, self.lineups[rows], ceiling[rows])
+    def _ranked_to(self, depth: int) -> _Ranked:
+        """Return at least so many lineups from the highest bound down, as first asked for."""
+        with self._lock:
+            if self._ranked is None or len(self._ranked.rows) < depth:
+                ceiling = self.upper.copy()
+                rows = np.arange(len(self))
+                if depth < len(self):
+                    rows = np.flatnonzero(ceiling >= np.partition(ceiling, -depth)[-depth])
+                ranked = rows[np.argsort(-ceiling[rows], kind="stable")].astype(np.int32)
+                place = np.full(len(self), len(self), dtype=np.int32)
+                place[ranked] = np.arange(len(ranked), dtype=np.int32)
+                self._ranked = _Ranked(ranked, place, self.lineups[ranked], ceiling[ranked])
+            return self._ranked
 
 
 class _Ranked(NamedTuple):
-    """The lineups by their bounds, falling.
+    """Lineups by their bounds, falling: all, or the first of them.
 
     Parameters
     ----------
-    rows, place
-        Row of each rank, and rank of each row; int32, shape (n_lineups,).
+    rows
+        Row of each rank, int32, shape (n_ranked,).
+    place
+        Rank of each row of the table, int32, shape (n_lineups,); past the end for others.
     lineups, ceiling
         Drivers and bound of each rank. Values become known and fall; the ceiling stays.
     """
@@ -368,3 +378,14 @@ class _Ranked(NamedTuple):
     place: NDArray[np.int32]
     lineups: NDArray[np.uint8]
     ceiling: Floats
+
+
+def _largest_rebate(ranked: _Ranked, query: Query, roster_size: int) -> float:
+    """Return by how much costs below nothing may lift a lineup above its own bound."""
+    rebate = float(np.sort(np.maximum(-query.driver_cost, 0.0))[-roster_size:].sum())
+    if rebate == 0.0:
+        return 0.0
+    # Costs are taken off one by one, which rounds otherwise than their sum does.
+    size = float(np.abs(ranked.ceiling[[0, -1]]).max())
+    size += float(np.sort(np.abs(query.driver_cost))[-roster_size:].sum())
+    return rebate + (roster_size + 1) * float(np.finfo(np.float64).eps) * size

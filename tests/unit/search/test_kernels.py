@@ -7,7 +7,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from dfs_portfolio.search import kernels, plain
+from dfs_portfolio.search import arithmetic, kernels, plain
 from dfs_portfolio.tails import tail_mean
 
 SINGLE, WHOLE = np.zeros(1, np.float32), np.zeros(1, np.int32)
@@ -23,7 +23,7 @@ def points():
 
 def test_moments_are_mean_and_deviation_of_the_scores(points):
     out = np.empty((len(LINEUPS), 2))
-    kernels.moments(LINEUPS, points.mean(axis=1), np.cov(points, bias=True), out)
+    arithmetic.moments(LINEUPS, points.mean(axis=1), np.cov(points, bias=True), out)
     scores = points[LINEUPS].sum(axis=1)
     np.testing.assert_allclose(out[:, 0], scores.mean(axis=1), rtol=1e-12)
     np.testing.assert_allclose(out[:, 1], scores.std(axis=1), rtol=1e-10)
@@ -33,7 +33,7 @@ def test_a_lineup_without_spread_has_deviation_zero():
     """Rounding may make a variance negative; its root must not become NaN."""
     covariance = np.array([[1.0, -1.0 - 1e-15], [-1.0 - 1e-15, 1.0]])
     out = np.empty((1, 2))
-    kernels.moments(np.array([[0, 1]], dtype=np.uint8), np.zeros(2), covariance, out)
+    arithmetic.moments(np.array([[0, 1]], dtype=np.uint8), np.zeros(2), covariance, out)
     assert out.tolist() == [[0.0, 0.0]]
 
 
@@ -75,7 +75,7 @@ def chord(above, sums, counts, weights=None):
     weights = np.ones(len(counts)) if weights is None else np.array(weights)
     out = np.empty(1)
     points = np.array([above], dtype=float), np.array([sums], dtype=float)
-    kernels.chord_means(*points, 5, np.array([6.0]), np.array(counts), weights, out)
+    arithmetic.chord_means(*points, 5, np.array([6.0]), np.array(counts), weights, out)
     return out.item()
 
 
@@ -235,7 +235,7 @@ def test_net_values_by_hand():
 
     def net(allowance):
         out = np.empty(3)
-        kernels.net_values(
+        arithmetic.net_values(
             lineups,
             values,
             driver_cost,
