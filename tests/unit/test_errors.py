@@ -59,6 +59,7 @@ TREE = {
     "NoLineupError": ("InfeasibleError",),
     "ExposureInfeasibleError": ("InfeasibleError",),
     "SearchLimitError": ("DfsPortfolioError",),
+    "MemoryLimitError": ("SearchLimitError", "MemoryError"),
     "SolverError": ("DfsPortfolioError",),
     "SolverNotAvailableError": ("SolverError",),
     "SolverFailedError": ("SolverError",),
