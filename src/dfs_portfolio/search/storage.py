@@ -97,11 +97,6 @@ def load_table(
             state = _read(path, wanted)
     except MemoryLimitError:
         raise
-    except _OtherInputsError:
-        raise FileFormatError(
-            str(path),
-            ["a value table of another slate, other scenarios, objective or rules: make a new one"],
-        ) from None
     except FileNotFoundError:
         raise FileFormatError(str(path), ["there is no such file"]) from None
     except OSError as error:
@@ -113,18 +108,20 @@ def load_table(
         raise FileFormatError(
             str(path), ["not a value table, or a damaged one: delete it"]
         ) from error
+    if state is None:
+        raise FileFormatError(
+            str(path),
+            ["a value table of another slate, other scenarios, objective or rules: make a new one"],
+        )
     return ValueTable(slate, scenarios, objective, rules, threads=threads, state=state)
-
-
-class _OtherInputsError(Exception):
-    """The table is of other inputs."""
 
 
 def _fingerprint(table: ValueTable) -> str:
     return table_fingerprint(table.slate, table.scenarios, table.objective, table.rules)
 
 
-def _read(path: FilePath, wanted: str) -> TableState:
+def _read(path: FilePath, wanted: str) -> TableState | None:
+    """Return what is stored, or ``None`` where it is of other inputs than those wanted."""
     # Opened here: NumPy leaves a damaged file open.
     with open(path, "rb") as file, np.load(file, allow_pickle=False) as stored:
         # Arrays are read up to the length that their headers tell, checksums hold to the end.
@@ -132,7 +129,7 @@ def _read(path: FilePath, wanted: str) -> TableState:
         if damaged is not None:
             raise ValueError(f"the checksum of {damaged} is wrong")
         if str(stored["fingerprint"]) != wanted:
-            raise _OtherInputsError
+            return None
         return TableState(
             stored["lineups"], bool(stored["complete"]), stored["upper"], stored["exact"]
         )
