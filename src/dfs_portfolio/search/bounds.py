@@ -36,7 +36,7 @@ from numpy.typing import NDArray
 from dfs_portfolio.progress import Report
 from dfs_portfolio.search import arithmetic, kernels
 from dfs_portfolio.search.threads import piece_size, run_pieces, thread_count
-from dfs_portfolio.search.units import HIGHEST, KernelPoints, kernel_points
+from dfs_portfolio.search.units import KernelPoints, kernel_points
 from dfs_portfolio.tails import tail_count, value_at_risk
 
 # Lineups on which the place of the tail's edge is measured.
@@ -84,6 +84,7 @@ class LineupTails:
         self._units = kernel_points(points, self._roster)
         self._double = None if self._units.whole else np.ascontiguousarray(points.T)
         self._largest = np.abs(self._units.rows).max(axis=1).astype(np.float64)
+        self._highest = int(self._units.peaks.max())
         # Of the integers themselves: points may be off by what `units` allows.
         scaled = points if self._double is not None else self._units.rows.T.astype(np.float64)
         self._mean = scaled.mean(axis=0)
@@ -136,14 +137,11 @@ class LineupTails:
         """Return what no value exceeds, shape (n_lineups,), reporting the share that is done."""
         bounds = np.empty(len(self._lineups))
         edges = np.median(self._edges, axis=1)
-        highest = int(self._units.peaks.max())
 
         def bound(piece: slice) -> None:
             part = self._part(piece, edges)
             sums = self._units.sums(*part.thresholds.shape)
-            kernels.add_excesses(
-                self._units.rows, part.lineups, part.thresholds, self._units.zero, highest, sums
-            )
+            self._add_excesses(part, sums)
             # Any of the scenarios may be one whose excess rounding has made too small.
             factor = 1.0 if self._units.whole else REORDERED
             excesses = sums * factor + self._n_scenarios * part.slip[:, None]
@@ -158,21 +156,12 @@ class LineupTails:
         bounds = np.empty(len(self._lineups))
         # Falling thresholds: ever more scores are above them.
         edges = np.sort(np.quantile(self._edges, BRACKET, axis=1).ravel())[::-1]
-        highest = int(self._units.peaks.max())
 
         def bound(piece: slice) -> None:
             part = self._part(piece, edges)
             shape = part.thresholds.shape
             sums, above = self._units.sums(*shape), self._units.sums(*shape)
-            kernels.add_excesses(
-                self._units.rows,
-                part.lineups,
-                part.thresholds,
-                self._units.zero,
-                highest,
-                sums,
-                above,
-            )
+            self._add_excesses(part, sums, above)
             factor = 1.0 if self._units.whole else REORDERED
             totals = above * part.thresholds.astype(np.float64) + sums / factor
             chords = np.empty(len(part.lineups))
@@ -195,6 +184,12 @@ class LineupTails:
         """Return the mean scores of some lineups, in units, shape (n_lineups,)."""
         return np.asarray(self._moments(lineups)[:, 0])
 
+    def _add_excesses(
+        self, part: _Part, sums: NDArray[Any], above: NDArray[Any] | None = None
+    ) -> None:
+        rows, zero = self._units.rows, self._units.zero
+        kernels.add_excesses(rows, part.lineups, part.thresholds, zero, self._highest, sums, above)
+
     def _run(self, work: Any, n_items: int, report: Report | None) -> None:
         size = piece_size(n_items, self._n_scenarios, self._threads)
         run_pieces(work, n_items, size, self._threads, report)
@@ -215,7 +210,8 @@ class LineupTails:
         mean, spread = self._moments(lineups).T
         thresholds = self._units.thresholds(mean[:, None] + spread[:, None] * edges)
         if self._units.whole:
-            slip, magnitude = np.zeros(len(lineups)), np.full(len(lineups), 2.0 * HIGHEST)
+            slip = np.zeros(len(lineups))
+            magnitude = slip + self._highest + max(self._highest, int(thresholds.max()))
         else:
             magnitude = np.abs(thresholds).max(axis=1).astype(np.float64)
             for q in range(self._roster):
