@@ -273,12 +273,16 @@ class ValueTable:
         first, size = 0, FIRST_LOOK
         while first < len(ranked.rows) and ranked.ceiling[first] + rebate >= highest:
             last = min(first + size, len(ranked.rows))
-            rows = ranked.rows[first:last]
+            lineups = ranked.lineups[first:last]
+            most = self._net_of(lineups, ranked.ceiling[first:last], query, None)
+            most[excluded[(excluded >= first) & (excluded < last)] - first] = -np.inf
+            # Few are left once something good is known.
+            some = np.flatnonzero((most >= highest) & (most > -np.inf))
+            rows = ranked.rows[first:last][some]
             exact = self.exact[rows]
-            net = self._net_of(ranked.lineups[first:last], self._upper[rows], query, None)
-            net[excluded[(excluded >= first) & (excluded < last)] - first] = -np.inf
+            net = self._net_of(lineups[some], self._upper[rows], query, None)
             settle(net, exact, 1, self._again(query, None, rows), highest, BATCH)
-            top = float(net.max())
+            top = float(net.max(initial=-np.inf))
             if top >= highest and np.isfinite(top):
                 row = int(rows[net == top].min())
                 winner = row if top > highest or winner is None else min(row, winner)
