@@ -37,7 +37,7 @@ bench-solvers: $(READY)  ## the tables and plots of docs/solver_comparison.md, h
 	$(BIN)/python benchmarks/compare_solvers.py --plot
 	$(BIN)/python benchmarks/build_and_change.py
 
-bench-tools: $(READY) $(READY_PEERS)  ## the tables and plots of docs/comparison.md, ten minutes
+bench-tools: $(READY) $(READY_PEERS)  ## the tables and plots of docs/comparison.md, a quarter of an hour
 	$(BIN)/python -m pip install --quiet --group bench
 	$(BIN)/python benchmarks/compare_tools.py --peers-python $(VENV_PEERS)/bin/python
 	$(BIN)/python benchmarks/compare_tools.py --plot
