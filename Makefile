@@ -12,7 +12,7 @@ READY_PEERS := $(VENV_PEERS)/.ready
 demo: $(READY)  ## choose 20 lineups for the example slate and write demo_lineups.csv
 	$(BIN)/dfs-portfolio demo
 
-test: $(READY)  ## the whole suite, about four minutes on two cores
+test: $(READY)  ## the whole suite, three to four minutes on two cores
 	$(BIN)/pytest -n 2 --dist loadfile
 
 test-slow: $(READY)  ## property tests with 2,000 examples each, and the exhaustive runs
@@ -28,8 +28,11 @@ format: $(READY)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(READY)  ## the figures of docs/benchmarks.md
+bench: $(READY)  ## the tables and plots of docs/benchmarks.md, a quarter of an hour
+	$(BIN)/python -m pip install --quiet --group bench
 	$(BIN)/python benchmarks/full_slate.py
+	$(BIN)/python benchmarks/full_slate.py --plot
+	$(BIN)/python benchmarks/cold_start.py
 
 bench-solvers: $(READY)  ## the tables and plots of docs/solver_comparison.md, half an hour
 	$(BIN)/python -m pip install --quiet --group bench
