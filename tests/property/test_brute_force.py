@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import replace
 from fractions import Fraction
 from functools import partial
@@ -14,11 +13,12 @@ from hypothesis import strategies as st
 
 from dfs_portfolio.constraints.diversity import Diversity
 from dfs_portfolio.constraints.exposure import ExposureLimits, max_count
-from dfs_portfolio.errors import ExposureInfeasibleError, ExposureRelaxedWarning
+from dfs_portfolio.errors import ExposureInfeasibleError
 from dfs_portfolio.portfolio import build_portfolio
 from dfs_portfolio.search import Query, ValueTable, enumerate_lineups, table
 from support import oracle
 from support.instances import instances, parts_of
+from support.portfolios import build
 
 SHARES = [0.2, 0.34, 0.5, 0.6, 0.75, 1.0]
 small = instances(max_drivers=7, max_roster=3)
@@ -93,22 +93,6 @@ def test_the_inequality_of_the_upper_tail_turned_round_is_no_bound_on_the_lower(
     threshold, count = 60.0, 2
     inequality = threshold - sum(max(threshold - score, 0.0) for score in scores) / count
     assert inequality < oracle.value(instance, rival) < oracle.value(instance, best)
-
-
-def build(instance, n, weight, driver_share, team_share, **settings):
-    parts = parts_of(instance)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ExposureRelaxedWarning)
-        return build_portfolio(
-            parts.slate,
-            parts.scenarios,
-            n,
-            objective=parts.objective,
-            rules=parts.rules,
-            exposure=ExposureLimits(driver_share, team_share),
-            diversity=Diversity(weight),
-            **settings,
-        )
 
 
 problems = st.tuples(

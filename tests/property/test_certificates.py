@@ -7,7 +7,6 @@ most lineups, as on a slate with millions.
 
 from __future__ import annotations
 
-import warnings
 from contextlib import contextmanager
 from itertools import combinations
 
@@ -15,14 +14,12 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from dfs_portfolio.constraints.diversity import Diversity
-from dfs_portfolio.constraints.exposure import ExposureLimits, max_count
-from dfs_portfolio.errors import ExposureRelaxedWarning
-from dfs_portfolio.portfolio import build_portfolio
+from dfs_portfolio.constraints.exposure import max_count
 from dfs_portfolio.search import ceiling, gains, table
 from dfs_portfolio.strategies import master
 from support import oracle
-from support.instances import instances, parts_of
+from support.instances import instances
+from support.portfolios import build
 
 # Caps that leave much room, little, and none at all.
 SHARES = [0.2, 0.25, 0.34, 0.5, 0.6, 0.75, 1.0]
@@ -39,8 +36,7 @@ problems = st.tuples(
 
 @contextmanager
 def as_if_large():
-    with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
-        warnings.simplefilter("ignore", ExposureRelaxedWarning)
+    with pytest.MonkeyPatch.context() as patch:
         patch.setattr(table, "ALL_EXACT", 0)
         patch.setattr(table, "BATCH", 1)
         patch.setattr(table, "FIRST_LOOK", 2)
@@ -55,20 +51,10 @@ def as_if_large():
 
 def chosen(problem, strategy):
     """A portfolio, and the caps as counts."""
-    instance, n, weight, driver_share, team_share = problem
+    instance, n, _, driver_share, team_share = problem
     assume(n <= len(oracle.all_lineups(instance)) <= 24)
-    parts = parts_of(instance)
     with as_if_large():
-        portfolio = build_portfolio(
-            parts.slate,
-            parts.scenarios,
-            n,
-            objective=parts.objective,
-            rules=parts.rules,
-            exposure=ExposureLimits(driver_share, team_share),
-            diversity=Diversity(weight),
-            strategy=strategy,
-        )
+        portfolio = build(*problem, strategy=strategy)
     return portfolio, (max_count(driver_share, n), max_count(team_share, n))
 
 

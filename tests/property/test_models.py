@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import replace
 from fractions import Fraction
 from functools import partial
@@ -16,17 +15,15 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from dfs_portfolio.constraints.diversity import Diversity
-from dfs_portfolio.constraints.exposure import ExposureLimits, max_count
-from dfs_portfolio.errors import ExposureRelaxedWarning
+from dfs_portfolio.constraints.exposure import max_count
 from dfs_portfolio.models import lineup as lineup_model
 from dfs_portfolio.models.lineup import forbid, instantiate, lineup_of, set_turn
 from dfs_portfolio.objectives import build_multi_cvar_objective, safe_ranges
-from dfs_portfolio.portfolio import build_portfolio
 from dfs_portfolio.search import enumerate_lineups, score_ranges
 from dfs_portfolio.solvers import SolverOptions, Status, get_solver
 from support import oracle
 from support.instances import instances, parts_of
+from support.portfolios import build
 from support.solvers import PROGRAMS, each_solver
 
 RANGES = {
@@ -369,22 +366,11 @@ def nets_of(instance, portfolio, weight):
 def test_all_engines_choose_the_same_at_every_turn(instance, n, weight, driver, team):
     """Also where the limits cannot be kept: shares of 0.2 of few lineups are none at all."""
     assume(n <= len(oracle.all_lineups(instance)))
-    parts, caps = parts_of(instance), (max_count(driver, n), max_count(team, n))
-    portfolios = {}
-    for engine in ("search", "columns", "milp"):
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", ExposureRelaxedWarning)
-            portfolios[engine] = build_portfolio(
-                parts.slate,
-                parts.scenarios,
-                n,
-                objective=parts.objective,
-                rules=parts.rules,
-                exposure=ExposureLimits(driver, team),
-                diversity=Diversity(weight),
-                engine=engine,
-                options=SolverOptions(),
-            )
+    caps = max_count(driver, n), max_count(team, n)
+    portfolios = {
+        engine: build(instance, n, weight, driver, team, engine=engine, options=SolverOptions())
+        for engine in ("search", "columns", "milp")
+    }
     search = portfolios["search"]
     excess = partial(oracle.excess, instance, driver_cap=caps[0], team_cap=caps[1])
     expected = nets_of(instance, search, weight)
