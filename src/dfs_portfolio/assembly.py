@@ -19,6 +19,7 @@ from dfs_portfolio.scenarios import Scenarios
 from dfs_portfolio.search import ValueTable
 from dfs_portfolio.strategies import Choice, Task
 from dfs_portfolio.tails import compute_tail_metrics
+from dfs_portfolio.tournament import best_scores
 
 # Two computations of the same value may differ by this much, relative to its size.
 AGREEMENT = 1e-9
@@ -47,7 +48,7 @@ def assemble(task: Task, choice: Choice, strategy: str, settings: dict[str, Any]
         before = before.record(slate, places)
         lineups.append(lineup)
     if strategy == "emax":
-        objective = expected_best(table.scenarios, positions)
+        objective = float(best_scores(table.scenarios.points, positions).mean())
     else:
         objective = float(values.sum()) - task.diversity.penalty(book.driver)
     scenarios = table.scenarios
@@ -73,14 +74,6 @@ def assemble(task: Task, choice: Choice, strategy: str, settings: dict[str, Any]
         stopped=choice.stopped,
         exhaustive=table.complete,
     )
-
-
-def expected_best(scenarios: Scenarios, lineups: Sequence[Sequence[int]]) -> float:
-    """Return the mean over the scenarios of the best lineup's score, in points."""
-    best = np.full(scenarios.n_scenarios, -np.inf)
-    for places in lineups:
-        np.maximum(best, scenarios.points[:, list(places)].sum(axis=1), out=best)
-    return float(best.mean())
 
 
 def describe_lineup(

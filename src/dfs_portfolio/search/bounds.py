@@ -180,10 +180,6 @@ class LineupTails:
         self._run(bound, len(bounds), report)
         return bounds
 
-    def means(self, lineups: NDArray[np.uint8]) -> Floats:
-        """Return the mean scores of some lineups, in units, shape (n_lineups,)."""
-        return np.asarray(self._moments(lineups)[:, 0])
-
     def _add_excesses(
         self, part: _Part, sums: NDArray[Any], above: NDArray[Any] | None = None
     ) -> None:

@@ -15,12 +15,15 @@ were missed join the few. Each pass gives a bound that is proven, the lowest cou
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
 from dfs_portfolio.progress import ProgressFunction, stage_report
 from dfs_portfolio.search.gains import Scores
 from dfs_portfolio.search.table import ValueTable
+from dfs_portfolio.search.units import HIGHEST
 
 # Lineups that stand for all at first, and those that may join them in a round.
 POOL = 2_000
@@ -63,29 +66,29 @@ def expected_best_bound(
     reached = float(best.mean(dtype=np.float64))
     thresholds, pool, lowest = best.astype(np.float64), np.array(chosen), np.inf
     for _ in range(1 + ROUNDS):
-        report = stage_report(progress, "gain")
-        gains = scores.above(_whole(thresholds, scores), table.lineups, report)
-        lowest = min(lowest, _dual(_whole(thresholds, scores), gains, count))
+        at = _counted(thresholds, scores)
+        gains = scores.above(at, table.lineups, stage_report(progress, "gain"))
+        lowest = min(lowest, _dual(at, gains, count))
         size = min(POOL, len(table))
         pool = np.union1d(pool, np.argpartition(-gains, size - 1)[:size])
         if lowest <= reached or count == len(table):
             break
         thresholds = _lowered(thresholds, scores, table.lineups[pool], count, reached)
     margin = ROUNDING * (abs(scores.low) + scores.step * float(np.abs(best).max()))
-    return max(scores.low + scores.step * lowest, scores.low + scores.step * reached) + margin
+    return scores.low + scores.step * max(lowest, reached) + margin
 
 
-def _dual(thresholds: NDArray[np.float64], gains: Floats, count: int) -> float:
+def _dual(thresholds: NDArray[Any], gains: Floats, count: int) -> float:
     """Return `D`, in units; gains are sums over the scenarios."""
     largest = np.partition(gains, -count)[-count:]
     return float(thresholds.mean(dtype=np.float64) + largest.sum() / len(thresholds))
 
 
-def _whole(thresholds: Floats, scores: Scores) -> NDArray[np.float64]:
-    """Return thresholds as the scores are counted."""
-    if scores.rows.dtype == np.float64:
+def _counted(thresholds: Floats, scores: Scores) -> NDArray[Any]:
+    """Return thresholds as the scores are counted: in whole steps, where these are."""
+    if not scores.units.whole:
         return thresholds
-    return np.asarray(np.clip(np.rint(thresholds), 0, np.iinfo(np.uint16).max), np.uint16)
+    return np.clip(np.rint(thresholds), 0, HIGHEST).astype(np.uint16)
 
 
 def _lowered(
@@ -97,7 +100,7 @@ def _lowered(
     """
     lowest, found = np.inf, thresholds
     for _ in range(STEPS):
-        at = _whole(thresholds, scores)
+        at = _counted(thresholds, scores)
         gains = scores.above(at, lineups)
         dual = _dual(at, gains, count)
         if dual < lowest:

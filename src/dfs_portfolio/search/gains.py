@@ -21,6 +21,7 @@ from dfs_portfolio.search.lazy import Rows, settle
 from dfs_portfolio.search.query import Query
 from dfs_portfolio.search.table import ValueTable
 from dfs_portfolio.search.threads import piece_size, run_pieces
+from dfs_portfolio.search.units import KernelPoints
 
 # Lineups evaluated at a time at first.
 BATCH = 16_384
@@ -36,48 +37,45 @@ class Scores:
 
     Parameters
     ----------
-    rows
-        Points of each driver, uint16 or float64, none below 0, shape (n_drivers, n_scenarios).
-    zero
-        As in `KernelPoints`.
-    peaks
-        As in `KernelPoints`.
-    low, step
-        A lineup scores ``low + step * units`` points.
+    units
+        Points of each driver, uint16 or float64, none below 0.
+    low
+        What a lineup of zeros scores, in points.
     threads
         How many to use.
     """
 
-    rows: NDArray[Any]
-    zero: NDArray[Any]
-    peaks: NDArray[np.int64]
+    units: KernelPoints
     low: float
-    step: float
     threads: int
 
     @classmethod
     def of(cls, table: ValueTable) -> Scores:
         """Take the scenarios of a table."""
         units = table.tails.units
-        if units.whole:
-            low = units.low * table.rules.roster_size
-            return cls(units.rows, units.zero, units.peaks, low, units.step, table.threads)
-        points = table.scenarios.points
-        # Counted from the lowest, as integers are: nothing that joins can then lower the best, and
-        # what the first lineup adds to nothing is a bound like any other.
-        lowest = float(points.min())
-        rows = np.ascontiguousarray(points.T - lowest)
-        low = lowest * table.rules.roster_size
-        return cls(rows, np.zeros(1), units.peaks, low, 1.0, table.threads)
+        if not units.whole:
+            points = table.scenarios.points
+            # Counted from the lowest, as integers are: nothing that joins can then lower the best,
+            # and what the first lineup adds to nothing is a bound like any other.
+            low = float(points.min())
+            rows = np.ascontiguousarray(points.T - low)
+            units = replace(units, rows=rows, low=low, zero=np.zeros(1))
+        return cls(units, units.low * table.rules.roster_size, table.threads)
 
     @property
     def n_scenarios(self) -> int:
         """Number of columns."""
-        return int(self.rows.shape[1])
+        return int(self.units.rows.shape[1])
+
+    @property
+    def step(self) -> float:
+        """Points of a unit."""
+        return self.units.step
 
     def of_lineup(self, lineup: NDArray[np.uint8]) -> NDArray[Any]:
         """Return the scores of one lineup, shape (n_scenarios,)."""
-        return np.asarray(self.rows[lineup].sum(axis=0, dtype=self.rows.dtype))
+        rows = self.units.rows
+        return np.asarray(rows[lineup].sum(axis=0, dtype=rows.dtype))
 
     def above(
         self, best: NDArray[Any], lineups: NDArray[np.uint8], report: Report | None = None
@@ -93,12 +91,12 @@ class Scores:
         report
             Told the share that is done.
         """
-        sums = np.zeros(len(lineups), np.int64 if self.rows.dtype == np.uint16 else np.float64)
-
-        highest = int(np.max(self.peaks - best)) if self.peaks.any() else 0
+        rows, zero = self.units.rows, self.units.zero
+        sums = self.units.sums(len(lineups))
+        highest = int(np.max(self.units.peaks - best)) if self.units.whole else 0
 
         def work(piece: slice) -> None:
-            kernels.add_gains(self.rows, lineups[piece], best, self.zero, highest, sums[piece])
+            kernels.add_gains(rows, lineups[piece], best, zero, highest, sums[piece])
 
         size = piece_size(len(sums), self.n_scenarios, self.threads)
         run_pieces(work, len(sums), size, self.threads, report)
@@ -182,14 +180,14 @@ class GainOracle:
 
     def _begin(self) -> None:
         """Choose nothing: the first lineup adds its mean score."""
-        totals = self._scores.rows.sum(axis=1, dtype=np.float64)
+        totals = self._scores.units.rows.sum(axis=1, dtype=np.float64)
         lineups = self._table.lineups
         self._gains = totals[lineups[:, 0]]
         for q in range(1, lineups.shape[1]):
             self._gains += totals[lineups[:, q]]
         self._turn = np.zeros(len(lineups), dtype=np.int32)
         self._chosen = ()
-        self._best = np.zeros(self._scores.n_scenarios, dtype=self._scores.rows.dtype)
+        self._best = np.zeros(self._scores.n_scenarios, dtype=self._scores.units.rows.dtype)
 
     def _in_points(self, total: float) -> float:
         """Return a gain in points; the first lineup's score is counted from the lowest there is."""
