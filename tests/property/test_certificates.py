@@ -15,11 +15,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from dfs_portfolio.constraints.exposure import max_count
-from dfs_portfolio.search import ceiling, gains, table
-from dfs_portfolio.strategies import master
+from dfs_portfolio.search import ceiling, gains
 from support import oracle
 from support.instances import instances
-from support.portfolios import build
+from support.portfolios import build, treat_as_large
 
 # Caps that leave much room, little, and none at all.
 SHARES = [0.2, 0.25, 0.34, 0.5, 0.6, 0.75, 1.0]
@@ -37,15 +36,10 @@ problems = st.tuples(
 @contextmanager
 def as_if_large():
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(table, "ALL_EXACT", 0)
-        patch.setattr(table, "BATCH", 1)
-        patch.setattr(table, "FIRST_LOOK", 2)
+        treat_as_large(patch, batch=1, look=2, ranked=3, columns=3, new=2)
         patch.setattr(gains, "BATCH", 2)
         patch.setattr(ceiling, "POOL", 4)
         patch.setattr(ceiling, "STEPS", 20)
-        patch.setattr(master, "ALL_COLUMNS", 0)
-        patch.setattr(master, "FIRST_COLUMNS", 3)
-        patch.setattr(master, "NEW_COLUMNS", 2)
         yield
 
 

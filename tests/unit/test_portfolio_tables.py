@@ -23,9 +23,9 @@ from dfs_portfolio.objectives import TailObjective
 from dfs_portfolio.portfolio import build_portfolio, generate_portfolio
 from dfs_portfolio.report import portfolio_report
 from dfs_portfolio.scenarios import Scenarios
-from dfs_portfolio.search import TableCache, cache, core, table
+from dfs_portfolio.search import TableCache, cache, core
 from dfs_portfolio.slate import Slate
-from dfs_portfolio.strategies import master
+from support.portfolios import treat_as_large
 
 SLATE = Slate.from_records(
     {"driver_id": i, "salary": 7500 + 100 * i, "team": f"T{i % 4}"} for i in range(14)
@@ -37,13 +37,7 @@ FREE = LineupRules.unstacked()
 
 @pytest.fixture
 def as_if_large(monkeypatch):
-    """Bounds in place of values, and generated columns, as with millions of lineups."""
-    monkeypatch.setattr(table, "ALL_EXACT", 0)
-    monkeypatch.setattr(table, "BATCH", 8)
-    monkeypatch.setattr(table, "FIRST_LOOK", 16)
-    monkeypatch.setattr(master, "ALL_COLUMNS", 0)
-    monkeypatch.setattr(master, "FIRST_COLUMNS", 40)
-    monkeypatch.setattr(master, "NEW_COLUMNS", 20)
+    treat_as_large(monkeypatch, batch=8, look=16, ranked=50, columns=40, new=20)
 
 
 def facts(portfolio):

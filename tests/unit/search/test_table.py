@@ -47,6 +47,7 @@ def bounded(monkeypatch):
     """Make tables of bounds, in pieces, however few lineups there are."""
     monkeypatch.setattr(threads, "LEAST_SCORES", 1)
     monkeypatch.setattr(table, "ALL_EXACT", 0)
+    monkeypatch.setattr(table, "RANKED", 5)
     monkeypatch.setattr(table, "BATCH", 3)
 
 
