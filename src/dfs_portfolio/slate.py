@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 import pandas as pd
@@ -20,7 +20,7 @@ from dfs_portfolio.errors import SlateError, name_some
 # Beyond any salary; sums of more would not fit the arithmetic of the search.
 MAX_DOLLARS = 10**9
 # What an analyst may bring about a driver beside the salary, all optional.
-PROJECTION_FIELDS = ("start", "projection", "floor", "ceiling", "average_points")
+PROJECTION_FIELDS = ("start", "projection", "floor", "ceiling", "average_points", "ownership")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,8 @@ class Driver:
         Expected points, and a low and a high quantile of them (20% and 90%).
     average_points
         The site's average of past points; 0 means no history.
+    ownership
+        Share of the field's lineups that will hold the driver, in percent, 0 to 100.
     """
 
     driver_id: Hashable
@@ -54,6 +56,7 @@ class Driver:
     floor: float | None = None
     ceiling: float | None = None
     average_points: float | None = None
+    ownership: float | None = None
 
 
 @dataclass(frozen=True)
@@ -214,7 +217,7 @@ class Slate(Sequence[Driver]):
         ----------
         projections
             Driver ID -> some of ``start``, ``projection``, ``floor``, ``ceiling``,
-            ``average_points``.
+            ``average_points``, ``ownership``.
 
         Raises
         ------
@@ -282,6 +285,10 @@ def _driver_problems(drivers: Sequence[Driver]) -> Iterator[str]:
         if wrong:
             shown = name_some(f"{d.name}: {getattr(d, field)!r}" for d in wrong)
             yield f"{field} is not a finite number for {shown}"
+    shares = [d for d in drivers if _number(d.ownership) and not 0 <= d.ownership <= 100]
+    if shares:
+        shown = name_some(f"{d.name}: {d.ownership!r}" for d in shares)
+        yield f"ownership is not a percentage from 0 to 100 for {shown}"
 
 
 def _blank(value: object) -> bool:
@@ -296,8 +303,10 @@ def _whole(value: object) -> bool:
 
 
 def _number_or_none(value: object) -> bool:
-    if value is None:
-        return True
+    return value is None or _number(value)
+
+
+def _number(value: object) -> TypeGuard[float]:
     return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
 
 
