@@ -20,8 +20,8 @@ from rich.progress import Progress as ProgressBar
 
 from dfs_portfolio.checks import real_numbers
 from dfs_portfolio.constraints.diversity import Diversity
-from dfs_portfolio.constraints.dk_rules import LineupRules
 from dfs_portfolio.constraints.exposure import ExposureLimits, OnInfeasible
+from dfs_portfolio.constraints.rules import LineupRules
 from dfs_portfolio.draftkings import (
     LineupRow,
     read_lineups,
