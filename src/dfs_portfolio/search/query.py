@@ -46,6 +46,24 @@ class Query:
         """How many drivers and teams are due."""
         return int((self.driver_excess < 0).sum() + (self.team_excess < 0).sum())
 
+    def not_alike(self, lineups: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """Return the drivers of lineups that the next may not be too much like, as 0 and 1.
+
+        Parameters
+        ----------
+        lineups
+            Of the table, shape (n_lineups, roster_size).
+
+        Returns
+        -------
+        ndarray of uint8
+            Shape (n_chosen, n_drivers); no rows without a limit.
+        """
+        rows = lineups[[] if self.max_overlap is None else list(self.chosen)]
+        drivers = np.zeros((len(rows), len(self.driver_cost)), dtype=np.uint8)
+        np.put_along_axis(drivers, rows.astype(np.intp), 1, axis=1)
+        return drivers
+
     @classmethod
     def free(cls, slate: Slate) -> Query:
         """Return the query without costs and caps."""
@@ -55,3 +73,19 @@ class Query:
             np.zeros(drivers, dtype=np.int64),
             np.zeros(teams, dtype=np.int64),
         )
+
+
+@dataclass(frozen=True, eq=False)
+class Prices:
+    """What a portfolio model asks for what lineups use, beside what drivers cost: its duals.
+
+    Parameters
+    ----------
+    team
+        Points taken off for each team used, once a lineup, shape (n_teams,).
+    lineup
+        Points taken off for each lineup, shape (n_lineups,); ``None`` for nothing.
+    """
+
+    team: NDArray[np.float64]
+    lineup: NDArray[np.float64] | None = None
