@@ -70,22 +70,22 @@ FILES = {
 READ = ""
 NO_LINEUP = "rows without a lineup"  # a table of anything may be one of names: rows say no
 EVERYWHERE = ("salaries", "teams", "projections", "results", "lineups")
-ENTRIES = "this is a DraftKings tennis entries file (DKEntries.csv) (position 'P')"
+ENTRIES = "this is a DraftKings tennis entries file (position 'P')"
 UPLOAD = "this is a DraftKings NBA basketball lineup file (position "
-F1 = "this is a DraftKings Formula 1 showdown salary file (DKSalaries.csv) (position 'CNSTR', 'CPT'"
+F1 = "this is a DraftKings Formula 1 showdown salary file (position 'CNSTR', 'CPT'"
 MLB = "this is a DraftKings MLB baseball salary file"
-MMA = "this is a DraftKings MMA salary file (DKSalaries.csv) (position 'F')"
-PGA = "this is a DraftKings PGA golf salary file (DKSalaries.csv) (position 'G')"
+MMA = "this is a DraftKings MMA salary file (position 'F')"
+PGA = "this is a DraftKings PGA golf salary file (position 'G')"
 F1_STANDINGS = "this is a DraftKings Formula 1 showdown contest standings file"
 FANDUEL = "this is a FanDuel NASCAR player list, not a file of DraftKings"
-RESULT = "this is a race result, not an expectation"
+RESULT = "this is the result of a race"
 HISTORY = "this is a history of race results (for read_teams_from_results)"
 
 # Kind -> what each reader says: nothing if it reads the file, else part of the message.
 OUTCOMES = {
     "salaries": {
         "salaries": READ,
-        **dict.fromkeys(EVERYWHERE[1:], "this is a DraftKings NASCAR salary file (DKSalaries.csv)"),
+        **dict.fromkeys(EVERYWHERE[1:], "this is a DraftKings NASCAR salary file"),
     },
     "team map": {**dict.fromkeys(EVERYWHERE, "this is a team map"), "teams": READ},
     "projections": {**dict.fromkeys(EVERYWHERE, "this is a projections file"), "projections": READ},

@@ -11,7 +11,7 @@ from typing import Final
 Columns = Mapping[str, Sequence[str]]
 
 KEY_COLUMNS: Final[Columns] = {
-    "driver's ID": ("ID", "driver_id", "player_id", "dk_id"),
+    "driver's ID": ("ID", "driver_id", "dk_id"),
     "driver's name": ("name", "driver", "driver_name", "player", "player_name"),
 }
 TEAM_COLUMNS: Final[Columns] = {"team": ("team", "team_name")}

@@ -86,11 +86,26 @@ def read_teams_from_results(
     source = str(files[0]) + (f" and {len(files) - 1} more" if len(files) > 1 else "")
     entries = [entry for path in files for entry in _entries(path, slate, wanted, day)]
     if not entries:
-        raise FileFormatError(source, [f"no team in the {wanted} series before {day}"])
+        raise FileFormatError(source, [f"no team in the {wanted} series before {day}; check both"])
     drivers = tuple(dict.fromkeys(entry.driver for entry in entries))
     match = match_drivers([(None, driver) for driver in drivers], slate, assume_suffix=True)
     warn_of_assumed(source, match.assumed)
-    place_of = dict(zip(drivers, match.positions, strict=True))
+    latest, contradictions = _latest(entries, dict(zip(drivers, match.positions, strict=True)))
+    if contradictions:
+        raise FileFormatError(source, contradictions)
+    _warn_old(source, slate, latest, day)
+    near = {
+        place: nearest_names(name, drivers)
+        for place, name in enumerate(slate.names)
+        if place not in latest
+    }
+    return with_teams(source, slate, {place: e.team for place, e in latest.items()}, near)
+
+
+def _latest(
+    entries: Sequence[_Entry], place_of: Mapping[str, int | None]
+) -> tuple[dict[int, _Entry], list[str]]:
+    """Return the last entry of each driver of the slate, and the contradictions found."""
     latest: dict[int, _Entry] = {}
     contradictions = []
     for entry in sorted(entries, key=lambda entry: entry.day):  # stable: later rows are later
@@ -104,15 +119,7 @@ def read_teams_from_results(
                 f"but {last.team!r} the same day ({last.where}); keep one"
             )
         latest[place] = entry
-    if contradictions:
-        raise FileFormatError(source, contradictions)
-    _warn_old(source, slate, latest, day)
-    near = {
-        place: nearest_names(name, drivers)
-        for place, name in enumerate(slate.names)
-        if place not in latest
-    }
-    return with_teams(source, slate, {place: e.team for place, e in latest.items()}, near)
+    return latest, contradictions
 
 
 def _contradict(one: _Entry, other: _Entry) -> bool:

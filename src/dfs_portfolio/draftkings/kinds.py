@@ -64,7 +64,7 @@ _ROSTER: Final = Kind("a DraftKings {game}lineup file", (), ("lineups",))
 _KINDS: Final = (
     Kind("a FanDuel {game}player list, not a file of DraftKings", _any_of(("FPPG", "Nickname"))),
     Kind(
-        "a DraftKings {game}entries file (DKEntries.csv)",
+        "a DraftKings {game}entries file",
         _any_of(("Entry ID", "Contest Name")),
         ("lineups",),
     ),
@@ -75,9 +75,9 @@ _KINDS: Final = (
         _any_of(("race_id", "car_number")),
         ("results",),
     ),
-    Kind("a race result, not an expectation", _any_of(("finish", "laps_led", "dk_points"))),
+    Kind("the result of a race", _any_of(("finish", "laps_led", "dk_points"))),
     Kind(
-        "a DraftKings {game}salary file (DKSalaries.csv)",
+        "a DraftKings {game}salary file",
         _any_of(("Name + ID", "Salary"), ("Position", "Name", "ID", "Salary")),
         ("salaries",),
         only=False,
