@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import combinations
 from typing import Any, Final
 
 from dfs_portfolio.draftkings._driver_rows import (
@@ -25,7 +26,7 @@ _LAST_PLACE: Final = 999  # no grid is longer: a larger number is a car, a time 
 # How many drivers can be first, or among the first so many.
 _PLACES: Final = dict(zip(PROBABILITY_COLUMNS, (1, 3, 5, 10), strict=True))
 # The first of a pair can be no larger than the second.
-_ORDERED: Final = (("floor", "ceiling"), *zip(_PLACES, list(_PLACES)[1:], strict=False))
+_ORDERED: Final = (("floor", "ceiling"), *combinations(_PLACES, 2))
 
 _Values = dict[int, dict[str, Any]]
 

@@ -114,6 +114,17 @@ HEAD = "name,proj,floor,ceiling,start\nBen Bee Jr,1,2,3,4\n"
 @pytest.mark.parametrize(
     ("text", "words"),
     [
+        ("name,sd\nAnn Ace,-1\n", ["sd is not a number from 0 in line 2 ('-1')"]),
+        ("name,laps led\nAnn Ace,-1\n", ["laps_led is not a number from 0"]),
+        ("name,fast laps\nAnn Ace,x\n", ["fastest_laps is not a number from 0"]),
+        ("name,exp_finish\nAnn Ace,0.5\n", ["expected_finish is not a number from 1"]),
+        ("name,win\nAnn Ace,12\nBen Bee Jr,0.3\n", ["'win' holds both line 2 ('12') and"]),
+        ("name,own\nAnn Ace,120%\n", ["own is above 100% in line 2 ('120%')"]),
+        (
+            "name,win,top5\nAnn Ace,30%,20%\n",
+            ["win_probability above the top5_probability in line 2 ('0.3 > 0.2')"],
+        ),
+        ("name,finish,laps led,dk points\nAnn Ace,1,9,60\n", ["this is the result of a race"]),
         (
             "name,price\nAnn Ace,1\n",
             ["no column with a value", "projection, floor", "win_probability"],
