@@ -7,7 +7,7 @@ have, sports by their positions; both are data, below.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -150,7 +150,7 @@ def refusal(
         return None
     positions = tuple(_positions(table, kind)) if "{game}" in kind.what else ()
     game = _game(positions, contest)
-    ours = game in (None, _name_of(frozenset({contest.position})))
+    ours = game in (None, game_of({contest.position}))
     if ours and (wanted in kind.serves or (complete and not kind.only)):
         return None
     what = kind.what.format(game=f"{game} " if game else "")
@@ -158,6 +158,20 @@ def refusal(
         codes = name_some(sorted(frozenset[str]().union(*positions)))
         what += f"{'' if game else ' of another sport'} (position {codes})"
     return f"this is {what}; {_WANTED[wanted].format(contest=contest.name)}"
+
+
+def game_of(positions: Collection[str]) -> str:
+    """Name the game that has these positions, in capitals; blank if it is not known.
+
+    Examples
+    --------
+    >>> game_of({"D"}), game_of({"PG", "C"}), game_of({"X"})
+    ('NASCAR', 'NBA basketball', '')
+    """
+    codes = frozenset(positions)
+    unmistakable = (name for marks, name in _GAME_MARKS if marks & codes)
+    exactly = (name for marks, name in _GAME_EXACTLY if marks == codes)
+    return next(unmistakable, None) or next(exactly, "")
 
 
 def _kind_of(table: Table) -> Kind | None:
@@ -198,11 +212,5 @@ def _game(positions: tuple[frozenset[str], ...], contest: Contest) -> str | None
     own = frozenset({contest.position})
     if 2 * positions.count(own) >= len(positions):
         codes = codes & {"CNSTR"} or own
-    name = _name_of(codes - _ANY_GAME)
+    name = game_of(codes - _ANY_GAME)
     return f"{name} showdown".strip() if showdown else name
-
-
-def _name_of(codes: frozenset[str]) -> str:
-    unmistakable = (name for marks, name in _GAME_MARKS if marks & codes)
-    exactly = (name for marks, name in _GAME_EXACTLY if marks == codes)
-    return next(unmistakable, None) or next(exactly, "")
