@@ -32,6 +32,7 @@ from dfs_portfolio.draftkings import (
     read_projections,
     read_salaries,
     read_team_map,
+    read_teams_from_results,
     write_lineups,
 )
 from dfs_portfolio.errors import DfsPortfolioError
@@ -116,6 +117,7 @@ __all__ = [
     "read_projections",
     "read_salaries",
     "read_team_map",
+    "read_teams_from_results",
     "save_table",
     "simulate_race",
     "split_scenarios",

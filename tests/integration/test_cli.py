@@ -121,7 +121,7 @@ def test_validate_refuses_a_file_without_a_lineup_in_one_message(files):
     result = run("validate", files["salaries"], "--salaries", files["salaries"])
     assert result.exit_code == Exit.UNUSABLE
     assert result.output.count("\n") <= 2
-    assert "no lineup of this slate" in result.output
+    assert "this is a DraftKings NASCAR salary file" in result.output
 
 
 def test_more_lineups_than_a_file_takes_are_refused_first(files, tmp_path):

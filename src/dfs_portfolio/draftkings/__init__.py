@@ -1,5 +1,6 @@
 """DraftKings' files, both ways: salaries, teams and projections in, lineups in and out."""
 
+from dfs_portfolio.draftkings.history import read_teams_from_results
 from dfs_portfolio.draftkings.lineups import (
     LineupRow,
     export_lineups_dk_format,
@@ -32,6 +33,7 @@ __all__ = [
     "read_salaries",
     "read_table",
     "read_team_map",
+    "read_teams_from_results",
     "write_lineups",
     "write_text_atomic",
 ]

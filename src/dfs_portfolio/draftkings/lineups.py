@@ -15,7 +15,8 @@ from typing import Any, Final, Literal, get_args
 import pandas as pd
 
 from dfs_portfolio.draftkings._lineup_rows import LineupRow, resolve_rows
-from dfs_portfolio.draftkings.textfiles import read_rows, write_text_atomic
+from dfs_portfolio.draftkings.kinds import refusal
+from dfs_portfolio.draftkings.textfiles import as_table, read_rows, write_text_atomic
 from dfs_portfolio.errors import FileFormatError, SettingsError, name_some
 from dfs_portfolio.files import FilePath
 from dfs_portfolio.slate import Slate
@@ -100,15 +101,13 @@ def read_lineups(path: FilePath, slate: Slate) -> tuple[LineupRow, ...]:
     contest = slate.contest
     position, size = contest.position, contest.roster_size
     columns = [i for i, cell in enumerate(rows[0][1]) if cell.upper() == position]
-    if columns and len(columns) != size:
+    stranger = refusal(as_table(path, rows), "lineups", contest, complete=bool(columns))
+    if stranger:
+        raise FileFormatError(str(path), [stranger])
+    if len(columns) != size and (columns or "Entry ID" in rows[0][1]):
         raise FileFormatError(
             str(path),
             [f"{len(columns)} columns {position!r}; a lineup of {contest.name} has {size}"],
-        )
-    if not columns and _is_header(rows[0][1], size):
-        raise FileFormatError(
-            str(path),
-            [f"its header has no column {position!r}: a file of another sport than {contest.name}"],
         )
     if columns:
         rows = tuple((line, _pick(cells, columns)) for line, cells in rows[1:])
@@ -215,12 +214,6 @@ def _upload_problems(slate: Slate, lineups: Sequence[Sequence[int]]) -> Iterator
 
 def _pick(cells: tuple[str, ...], columns: Sequence[int]) -> tuple[str, ...]:
     return tuple(cells[i] if i < len(cells) else "" for i in columns)
-
-
-def _is_header(cells: tuple[str, ...], size: int) -> bool:
-    """Tell whether a row names roster columns, of whatever sport: ``PG,SG,...,UTIL``."""
-    codes = [re.fullmatch(r"[A-Z][A-Z0-9]{0,4}", cell) for cell in cells[:size]]
-    return "Entry ID" in cells or all(codes)
 
 
 def _drivers(lineup: Mapping[str, Any], number: int) -> list[Hashable]:

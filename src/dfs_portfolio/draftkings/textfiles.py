@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from dfs_portfolio.errors import MAX_NAMED, FileFormatError, name_some
+from dfs_portfolio.errors import FileFormatError, join_some, name_some
 from dfs_portfolio.files import FilePath, write_atomic
 
 Row = tuple[int, tuple[str, ...]]
@@ -56,11 +56,11 @@ class Table:
             Key -> place of the column, for those present; and a problem for each key that more
             than one column answers to.
         """
-        names = [_plain(name) for name in self.header]
+        names = [plain_column(name) for name in self.header]
         found: dict[str, int] = {}
         problems = []
         for key, accepted in wanted.items():
-            places = [i for i, name in enumerate(names) if name in {_plain(a) for a in accepted}]
+            places = [i for i, name in enumerate(names) if name in set(map(plain_column, accepted))]
             if len(places) > 1:
                 shown = name_some(self.header[i] for i in places)
                 problems.append(f"{len(places)} columns for the {key}: {shown}; keep one of them")
@@ -119,15 +119,26 @@ def read_table(path: FilePath) -> Table:
 
     Parameters and errors are those of `read_rows`.
     """
-    (_, header), *body = read_rows(path)
+    return as_table(path, read_rows(path))
+
+
+def as_table(path: FilePath, rows: Sequence[Row]) -> Table:
+    """Take the first of some rows as the header of the others.
+
+    Raises
+    ------
+    FileFormatError
+        If the cells are separated by something else than commas.
+    """
+    (_, header), *body = rows
     if len(header) == 1 and (mark := re.search(r"[;\t]", header[0])):
         sign = "tabs" if mark[0] == "\t" else "semicolons"
         raise FileFormatError(
             str(path), [f"cells are separated by {sign}; save the file as comma-separated CSV"]
         )
     blank = ("",) * len(header)
-    rows = tuple((line, cells + blank[len(cells) :]) for line, cells in body)
-    return Table(Path(path), header, rows)
+    filled = tuple((line, cells + blank[len(cells) :]) for line, cells in body)
+    return Table(Path(path), header, filled)
 
 
 def write_text_atomic(path: FilePath, text: str) -> Path:
@@ -141,6 +152,17 @@ def write_text_atomic(path: FilePath, text: str) -> Path:
         Written as UTF-8, line ends as they are.
     """
     return write_atomic(path, lambda file: file.write(text.encode("utf-8")))
+
+
+def plain_column(name: str) -> str:
+    """Return what counts of a column name: letters and digits, whatever their case.
+
+    Examples
+    --------
+    >>> plain_column("Name + ID"), plain_column("top_5 %")
+    ('nameid', 'top5')
+    """
+    return re.sub(r"[\W_]+", "", name.casefold())
 
 
 def parse_number(text: str) -> float | None:
@@ -159,9 +181,7 @@ def parse_number(text: str) -> float | None:
 
 def at_lines(found: Iterable[tuple[int, str]]) -> str:
     """Name the first few cells of a file in words: ``line 3 ('abc'), line 9 ('') and 3 more``."""
-    shown = [f"line {line} ({cell!r})" for line, cell in found]
-    rest = f" and {len(shown) - MAX_NAMED} more" if len(shown) > MAX_NAMED else ""
-    return ", ".join(shown[:MAX_NAMED]) + rest
+    return join_some([f"line {line} ({cell!r})" for line, cell in found])
 
 
 def _read_bytes(path: FilePath) -> bytes:
@@ -196,7 +216,3 @@ def _decode(path: FilePath, content: bytes) -> str:
     raise FileFormatError(
         str(path), ["it is neither UTF-8 nor Windows-1252 text; save it as CSV in UTF-8"]
     )
-
-
-def _plain(name: str) -> str:
-    return re.sub(r"[\W_]+", "", name.casefold())
