@@ -12,7 +12,14 @@ from rich.console import Console
 from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as ProgressBar
 
-from dfs_portfolio.errors import DfsPortfolioError, InfeasibleError, InternalError, SolverError
+from dfs_portfolio.cli.given import in_options
+from dfs_portfolio.errors import (
+    DfsPortfolioError,
+    FileFormatError,
+    InfeasibleError,
+    InternalError,
+    SolverError,
+)
 from dfs_portfolio.progress import Progress, ProgressFunction
 
 STAGES = {
@@ -50,7 +57,9 @@ def told() -> Iterator[Console]:
                 text = f"warning: {warning.message}"
                 errors.print(text, markup=False, highlight=False, soft_wrap=True)
     if failure is not None:
-        errors.print(f"error: {failure}", markup=False, highlight=False, soft_wrap=True)
+        hint = "" if isinstance(failure, FileFormatError) else in_options(str(failure))
+        text = f"error: {failure}{hint}"
+        errors.print(text, markup=False, highlight=False, soft_wrap=True)
         raise typer.Exit(_exit_code(failure))
 
 
