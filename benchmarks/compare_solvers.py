@@ -100,8 +100,8 @@ def portfolio_instance(table: ValueTable, n_lineups: int) -> Any:
     values = table.evaluate(np.arange(len(table)))
     model = portfolio_model.PortfolioModel()
     instance = portfolio_model.instantiate(model, table.slate, table.lineups, values, n_lineups)
-    caps = ExposureLimits().caps(table.slate, n_lineups)
-    portfolio_model.set_caps(instance, caps.driver, caps.team)
+    caps = ExposureLimits().counts(table.slate, n_lineups)
+    portfolio_model.set_caps(instance, caps.driver_most, caps.team_most)
     instance.penalty_weight = Diversity().weight
     return instance
 

@@ -17,8 +17,14 @@ from dfs_portfolio.constraints.diversity import (
     compute_pairwise_similarity,
     compute_portfolio_correlation,
 )
-from dfs_portfolio.constraints.dk_rules import LineupRules, validate_dk_lineup
-from dfs_portfolio.constraints.exposure import ExposureLimits, update_exposure_book
+from dfs_portfolio.constraints.dk_rules import validate_dk_lineup
+from dfs_portfolio.constraints.exposure import (
+    ExposureLimits,
+    ExposureRange,
+    update_exposure_book,
+)
+from dfs_portfolio.constraints.players import Group
+from dfs_portfolio.constraints.rules import LineupRules
 from dfs_portfolio.contest import DRAFTKINGS_NASCAR, Contest, Scoring
 from dfs_portfolio.draftkings import (
     export_lineups_dk_format,
@@ -69,6 +75,8 @@ __all__ = [
     "Driver",
     "Estimate",
     "ExposureLimits",
+    "ExposureRange",
+    "Group",
     "Lineup",
     "LineupRules",
     "Outcome",

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from itertools import combinations
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dfs_portfolio.constraints.diversity import Diversity
-from dfs_portfolio.constraints.dk_rules import LineupRules
 from dfs_portfolio.constraints.exposure import ExposureBook
+from dfs_portfolio.constraints.rules import LineupRules
 from dfs_portfolio.engines import SURE
 from dfs_portfolio.errors import InternalError, name_some
 from dfs_portfolio.results import Lineup, Portfolio, Provenance, Relaxation
@@ -24,6 +25,8 @@ from dfs_portfolio.tournament import best_scores
 # Two computations of the same value may differ by this much, relative to its size.
 AGREEMENT = 1e-9
 
+Counts = NDArray[np.int64]
+
 
 def assemble(task: Task, choice: Choice, strategy: str, settings: dict[str, Any]) -> Portfolio:
     """Turn rows of the table into a portfolio of lineups."""
@@ -34,16 +37,18 @@ def assemble(task: Task, choice: Choice, strategy: str, settings: dict[str, Any]
     shares = book.driver / len(positions)
     # Lineups that are chosen for what they add are not penalised for what they share.
     weight = 0.0 if strategy == "emax" else task.diversity.weight
+    owned = task.ownership_cost
     lineups = []
     for k, (row, places) in enumerate(zip(choice.rows, positions, strict=True)):
         lineup = describe_lineup(
             table,
             row,
             overlap_penalty=weight * int(before.driver[list(places)].sum()),
+            ownership_penalty=float(owned[list(places)].sum()),
             exposure=shares[list(places)].tolist(),
             proven=choice.proven[k],
             bound=choice.bounds[k],
-            gain=choice.worth[k] if strategy == "emax" else None,
+            gain=choice.worth[k] + float(owned[list(places)].sum()) if strategy == "emax" else None,
         )
         before = before.record(slate, places)
         lineups.append(lineup)
@@ -51,6 +56,7 @@ def assemble(task: Task, choice: Choice, strategy: str, settings: dict[str, Any]
         objective = float(best_scores(table.scenarios.points, positions).mean())
     else:
         objective = float(values.sum()) - task.diversity.penalty(book.driver)
+    objective -= float(owned @ book.driver)
     scenarios = table.scenarios
     return Portfolio(
         lineups=tuple(lineups),
@@ -81,6 +87,7 @@ def describe_lineup(
     row: int,
     *,
     overlap_penalty: float,
+    ownership_penalty: float = 0.0,
     exposure: Sequence[float],
     proven: bool,
     bound: float,
@@ -97,6 +104,7 @@ def describe_lineup(
         total_salary=int(slate.salaries[list(places)].sum()),
         value=float(table.evaluate(np.array([row]))[0]),
         overlap_penalty=overlap_penalty,
+        ownership_penalty=ownership_penalty,
         tails=tuple(
             compute_tail_metrics(scores, a, tail=table.objective.tail)
             for a in table.objective.levels
@@ -110,19 +118,20 @@ def describe_lineup(
 
 
 def _relaxations(task: Task, book: ExposureBook, n_lineups: int) -> tuple[Relaxation, ...]:
-    """List the caps of a portfolio of this size that its lineups exceed."""
-    slate, caps = task.table.slate, task.limits.caps(task.table.slate, n_lineups)
-    drivers = [
-        Relaxation("driver", name, int(uses), int(cap))
-        for name, uses, cap in zip(slate.names, book.driver, caps.driver, strict=True)
-        if uses > cap
+    """List the limits of a portfolio of this size that its lineups do not keep."""
+    slate = task.table.slate
+    counts = task.limits.counts(slate, n_lineups, task.table.placed.locked)
+    kinds: list[tuple[Literal["driver", "team"], tuple[str, ...], Counts, Counts, Counts]] = [
+        ("driver", slate.names, book.driver, counts.driver_most, counts.driver_least),
+        ("team", slate.team_names, book.team, counts.team_most, counts.team_least),
     ]
-    teams = [
-        Relaxation("team", name, int(uses), int(cap))
-        for name, uses, cap in zip(slate.team_names, book.team, caps.team, strict=True)
-        if uses > cap
-    ]
-    return (*drivers, *teams)
+    found = []
+    for kind, names, used, most, least in kinds:
+        for place in np.flatnonzero((used > most) | (used < least)):
+            short = bool(used[place] < least[place])
+            limit = int(least[place] if short else most[place])
+            found.append(Relaxation(kind, names[place], int(used[place]), limit, short))
+    return tuple(found)
 
 
 def check_portfolio(
@@ -135,12 +144,12 @@ def check_portfolio(
     InternalError
         Where anything that it claims is not so.
     """
+    placed = rules.on(portfolio.slate)
+    owned = diversity.ownership_cost(portfolio.slate, placed.excluded)
     faults = []
     best = np.full(scenarios.n_scenarios, -np.inf)
     for number, lineup in enumerate(portfolio.lineups, 1):
-        faults += [
-            f"lineup {number}: {v}" for v in rules.violations(portfolio.slate, lineup.positions)
-        ]
+        faults += [f"lineup {number}: {v}" for v in placed.violations(lineup.positions)]
         scores = scenarios.points[:, lineup.positions].sum(axis=1)
         value = float(portfolio.tail_objective.value(scores))
         if not _agree(value, lineup.value):
@@ -154,9 +163,12 @@ def check_portfolio(
             faults.append(f"lineup {number}: bound {lineup.bound!r} below its own {lineup.worth!r}")
     if len({lineup.positions for lineup in portfolio.lineups}) < len(portfolio):
         faults.append("a lineup appears twice")
+    if diversity.max_overlap is not None and _most_shared(portfolio) > diversity.max_overlap:
+        faults.append(f"two lineups share {_most_shared(portfolio)} drivers")
     total = float(best.mean())
     if portfolio[0].gain is None:
         total = sum(lineup.value for lineup in portfolio) - diversity.weight * _shared(portfolio)
+    total -= sum(float(owned[i]) for lineup in portfolio for i in lineup.positions)
     if not _agree(total, portfolio.objective):
         faults.append(f"objective {portfolio.objective!r}, by definition {total!r}")
     if portfolio.bound < portfolio.objective - SURE * max(1.0, abs(total)):
@@ -173,5 +185,14 @@ def _agree(one: float, two: float, size: float = 1.0) -> bool:
 
 def _shared(portfolio: Portfolio) -> int:
     """Count the drivers that pairs of lineups share."""
-    pairs = combinations(portfolio.lineups, 2)
-    return sum(len(set(one.positions) & set(two.positions)) for one, two in pairs)
+    return sum(_shared_by_pairs(portfolio))
+
+
+def _most_shared(portfolio: Portfolio) -> int:
+    """Return the most drivers that two lineups share."""
+    return max(_shared_by_pairs(portfolio), default=0)
+
+
+def _shared_by_pairs(portfolio: Portfolio) -> Iterator[int]:
+    for one, two in combinations(portfolio.lineups, 2):
+        yield len(set(one.positions) & set(two.positions))

@@ -11,15 +11,15 @@ from numpy.typing import ArrayLike
 from dfs_portfolio.assembly import describe_lineup
 from dfs_portfolio.checks import real_numbers
 from dfs_portfolio.constraints.diversity import Diversity
-from dfs_portfolio.constraints.dk_rules import DriverData, LineupRules
 from dfs_portfolio.constraints.exposure import exhausted
+from dfs_portfolio.constraints.rules import LineupRules
 from dfs_portfolio.engines import EngineName, check_engine, get_engine, row_of
 from dfs_portfolio.errors import NoLineupError, SettingsError
 from dfs_portfolio.objectives import TailObjective
 from dfs_portfolio.results import Lineup
 from dfs_portfolio.scenarios import Scenarios, checked_points
 from dfs_portfolio.search import Query, ValueTable
-from dfs_portfolio.slate import Slate
+from dfs_portfolio.slate import DriverData, Slate
 from dfs_portfolio.solvers import SolverOptions, get_solver
 from dfs_portfolio.tails import Tail
 

@@ -9,8 +9,8 @@ from typing import Literal
 from dfs_portfolio.assembly import assemble, check_portfolio
 from dfs_portfolio.checks import real_numbers, whole_number
 from dfs_portfolio.constraints.diversity import Diversity
-from dfs_portfolio.constraints.dk_rules import DriverData, LineupRules
 from dfs_portfolio.constraints.exposure import ExposureLimits, OnInfeasible
+from dfs_portfolio.constraints.rules import LineupRules
 from dfs_portfolio.engines import EngineName, check_engine, get_engine
 from dfs_portfolio.errors import (
     MAX_NAMED,
@@ -26,7 +26,7 @@ from dfs_portfolio.results import Portfolio
 from dfs_portfolio.scenarios import ScenarioCache, ScenarioFunction, Scenarios
 from dfs_portfolio.search import TableCache, ValueTable, guarded
 from dfs_portfolio.simulation import Race, race_scenarios
-from dfs_portfolio.slate import Slate
+from dfs_portfolio.slate import DriverData, Slate
 from dfs_portfolio.solvers import SolverOptions, get_solver
 from dfs_portfolio.strategies import STRATEGIES, Task
 from dfs_portfolio.tails import Tail

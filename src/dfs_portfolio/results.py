@@ -64,6 +64,8 @@ class Lineup(Mapping[str, Any]):
         What the objective gives the lineup, in points, on the scenarios it was chosen on.
     overlap_penalty
         What was taken off at its turn for drivers shared with earlier lineups.
+    ownership_penalty
+        What was taken off for the projected ownership of its drivers.
     tails
         Facts of the tail at every level of the objective, in its order.
     mean
@@ -91,11 +93,13 @@ class Lineup(Mapping[str, Any]):
     proven: bool
     bound: float = math.inf
     gain: float | None = None
+    ownership_penalty: float = 0.0
 
     @property
     def worth(self) -> float:
-        """What it was chosen for at its turn: its gain, or its value net of the penalty."""
-        return self.value - self.overlap_penalty if self.gain is None else self.gain
+        """What it was chosen for at its turn: its gain, or its value, net of the penalties."""
+        earned = self.value - self.overlap_penalty if self.gain is None else self.gain
+        return earned - self.ownership_penalty
 
     @property
     def gap(self) -> float:
@@ -128,7 +132,7 @@ class Lineup(Mapping[str, Any]):
 
 @dataclass(frozen=True)
 class Relaxation:
-    """An exposure cap that had to be exceeded.
+    """An exposure limit that could not be kept.
 
     Parameters
     ----------
@@ -136,17 +140,21 @@ class Relaxation:
         ``"driver"`` or ``"team"``.
     name
         Of the driver or team.
-    uses, cap
-        Lineups that hold it, and how many the settings allow.
+    uses, limit
+        Lineups that hold it, and how many the settings allow, or ask for.
+    short
+        Whether the limit is the least that is asked for.
     """
 
     kind: Literal["driver", "team"]
     name: str
     uses: int
-    cap: int
+    limit: int
+    short: bool = False
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.name}: {self.uses} lineups, cap {self.cap}"
+        what = "at least" if self.short else "cap"
+        return f"{self.kind} {self.name}: {self.uses} lineups, {what} {self.limit}"
 
 
 @dataclass(frozen=True)
@@ -203,12 +211,13 @@ class Portfolio(Sequence[Lineup]):
         How many lineups were asked for.
     objective
         What the strategy maximised, in points: the sum of the lineups' values less the penalty of
-        all pairs, or, by ``"emax"``, the expected best score on the scenarios used to choose.
+        all pairs, or, by ``"emax"``, the expected best score on the scenarios used to choose; less
+        what ownership costs, in both.
     bound
         No portfolio of the same size within the limits exceeds it, over *all* feasible lineups;
         infinite where nothing was proven.
     relaxations
-        Exposure caps that were exceeded, empty if none.
+        Exposure limits that could not be kept, empty if none.
     provenance
         How to make it again.
     terms_proven

@@ -130,7 +130,7 @@ class Slate(Sequence[Driver]):
     @classmethod
     def from_any(
         cls,
-        data: Slate | pd.DataFrame | Iterable[Mapping[str, Any]],
+        data: DriverData,
         contest: Contest = DRAFTKINGS_NASCAR,
     ) -> Slate:
         """Accept a slate, a frame with the columns of `Driver`, or records.
@@ -240,6 +240,10 @@ class Slate(Sequence[Driver]):
             for d in self.drivers
         )
         return Slate(drivers, self.contest)
+
+
+# What functions of one call take for a slate.
+DriverData = Slate | pd.DataFrame | Iterable[Mapping[str, Any]]
 
 
 def _driver_from(record: Mapping[str, Any]) -> Driver:

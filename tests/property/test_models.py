@@ -193,7 +193,9 @@ def turn(model, instance, *, drivers=(), teams=(), cost=None, budget=0):
     driver_cap, team_cap = np.ones(n, dtype=int), np.ones(len(set(instance.teams)), dtype=int)
     driver_cap[list(drivers)] = 0
     team_cap[list(teams)] = 0
-    set_turn(model, driver_cap, team_cap, np.zeros(n) if cost is None else np.array(cost), budget)
+    set_turn(
+        model, 1 - driver_cap, 1 - team_cap, np.zeros(n) if cost is None else np.array(cost), budget
+    )
 
 
 few = settings(max_examples=12)

@@ -9,7 +9,7 @@ import numpy as np
 from hypothesis import assume
 from hypothesis import strategies as st
 
-from dfs_portfolio.constraints.dk_rules import LineupRules
+from dfs_portfolio.constraints.rules import LineupRules
 from dfs_portfolio.objectives import TailObjective
 from dfs_portfolio.scenarios import Scenarios
 from dfs_portfolio.slate import Slate

@@ -13,8 +13,9 @@ import pytest
 
 from dfs_portfolio import portfolio as story
 from dfs_portfolio.constraints.diversity import Diversity
-from dfs_portfolio.constraints.dk_rules import LineupRules, validate_dk_lineup
+from dfs_portfolio.constraints.dk_rules import validate_dk_lineup
 from dfs_portfolio.constraints.exposure import ExposureLimits
+from dfs_portfolio.constraints.rules import LineupRules
 from dfs_portfolio.errors import (
     DataWarning,
     ExposureInfeasibleError,
@@ -168,14 +169,9 @@ def test_provenance_tells_how_to_make_it_again():
     assert facts.slate_fingerprint == SLATE.fingerprint
     assert facts.scenario_fingerprint == scenarios.fingerprint
     assert facts.settings["objective"]["levels"] == (0.99, 0.95)
-    assert facts.settings["rules"] == {
-        "roster_size": 6,
-        "salary_cap": 50_000,
-        "min_stack": 2,
-        "max_stack": 3,
-    }
+    assert facts.settings["rules"] == asdict(LineupRules())
     assert facts.settings["exposure"]["max_driver"] == 0.5
-    assert facts.settings["diversity"] == {"weight": 0.1}
+    assert facts.settings["diversity"] == asdict(Diversity())
     assert facts.settings["solver"] == "highs"
 
 
@@ -417,11 +413,11 @@ def test_relaxed_limits_are_warned_of_and_listed(strategy):
     assert len(caught) == 1
     assert caught[0].filename == __file__
     assert portfolio.complete
-    assert sum(r.uses - r.cap for r in portfolio.relaxations) == 36 - 14
+    assert sum(r.uses - r.limit for r in portfolio.relaxations) == 36 - 14
     counts = {k: round(6 * share) for k, share in portfolio.driver_exposure().items()}
     named = {r.name: r.uses for r in portfolio.relaxations}
     assert named == {f"Driver {k[1:]}": c for k, c in counts.items() if c > 1}
-    assert {(r.kind, r.cap) for r in portfolio.relaxations} == {("driver", 1)}
+    assert {(r.kind, r.limit) for r in portfolio.relaxations} == {("driver", 1)}
 
 
 def test_limits_that_are_kept_are_not_warned_of():
@@ -434,7 +430,7 @@ def test_teams_over_their_limit_are_listed_as_teams():
     # at least two teams a lineup: eight uses; four teams at floor(0.3 * 4) = 1: four
     with pytest.warns(ExposureRelaxedWarning, match="team T"):
         portfolio = built(n=4, exposure=ExposureLimits(1.0, 0.3))
-    assert sum(r.uses - r.cap for r in portfolio.relaxations) == 4
+    assert sum(r.uses - r.limit for r in portfolio.relaxations) == 4
     assert {r.kind for r in portfolio.relaxations} == {"team"}
 
 

@@ -10,8 +10,8 @@ import pytest
 
 from dfs_portfolio import portfolio as story
 from dfs_portfolio.constraints.diversity import Diversity
-from dfs_portfolio.constraints.dk_rules import LineupRules
 from dfs_portfolio.constraints.exposure import ExposureLimits
+from dfs_portfolio.constraints.rules import LineupRules
 from dfs_portfolio.errors import (
     DataWarning,
     ExposureRelaxedWarning,

@@ -1,123 +1,17 @@
-"""Rules of a single lineup: roster size, salary cap, stacking."""
+"""The rules of a lineup for callers with drivers by ID, and on Pyomo models."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
-import pandas as pd
 import pyomo.environ as pyo
 
-from dfs_portfolio.checks import whole_number
-from dfs_portfolio.contest import DRAFTKINGS_NASCAR, Contest
-from dfs_portfolio.errors import SettingsError, SlateError, name_some
-from dfs_portfolio.slate import MAX_DOLLARS, Slate
-
-DriverData = Slate | pd.DataFrame | Iterable[Mapping[str, Any]]
-
-
-@dataclass(frozen=True)
-class LineupRules:
-    """What every lineup must satisfy.
-
-    DraftKings has no rule about teams; stacking is the analyst's strategy.
-
-    Parameters
-    ----------
-    roster_size
-        Drivers in a lineup.
-    salary_cap
-        Dollars a lineup may cost at most.
-    min_stack, max_stack
-        A team that is used at all has at least and at most so many drivers in the lineup.
-        1 and the roster size mean no stacking.
-
-    Examples
-    --------
-    >>> LineupRules(min_stack=1, max_stack=6).stacking
-    False
-    """
-
-    roster_size: int = DRAFTKINGS_NASCAR.roster_size
-    salary_cap: int = DRAFTKINGS_NASCAR.salary_cap
-    min_stack: int = 2
-    max_stack: int = 3
-
-    def __post_init__(self) -> None:
-        for name in ("roster_size", "salary_cap", "min_stack", "max_stack"):
-            object.__setattr__(self, name, whole_number(name, getattr(self, name), least=1))
-        if self.salary_cap > MAX_DOLLARS * self.roster_size:
-            raise SettingsError(f"salary_cap ${self.salary_cap:,} is no sum of salaries")
-        if self.min_stack > self.max_stack:
-            raise SettingsError(f"min_stack {self.min_stack} is above max_stack {self.max_stack}")
-        if self.min_stack > self.roster_size:
-            raise SettingsError(
-                f"min_stack {self.min_stack} is above the roster of {self.roster_size} drivers"
-            )
-
-    @classmethod
-    def of(cls, contest: Contest, *, min_stack: int = 2, max_stack: int = 3) -> LineupRules:
-        """Take roster size and cap from a contest."""
-        return cls(contest.roster_size, contest.salary_cap, min_stack, max_stack)
-
-    @classmethod
-    def unstacked(cls, contest: Contest = DRAFTKINGS_NASCAR) -> LineupRules:
-        """Return the contest's own rules, without any about teams."""
-        return cls.of(contest, min_stack=1, max_stack=contest.roster_size)
-
-    @property
-    def stacking(self) -> bool:
-        """Whether the rules say anything about teams."""
-        return self.min_stack > 1 or self.max_stack < self.roster_size
-
-    def check_slate(self, slate: Slate) -> None:
-        """Raise `SlateError` if the slate cannot be played under these rules at all."""
-        problems = []
-        if len(slate) < self.roster_size:
-            problems.append(f"{len(slate)} drivers for a roster of {self.roster_size}: add drivers")
-        if self.stacking and len(slate.without_team) == len(slate):
-            problems.append(
-                f"stacking {self.min_stack}-{self.max_stack} needs teams and no driver has one: "
-                "give a team map, or turn stacking off (min_stack=1, max_stack="
-                f"{self.roster_size})"
-            )
-        if problems:
-            raise SlateError("driver data", problems)
-
-    def violations(self, slate: Slate, positions: Sequence[int]) -> tuple[str, ...]:
-        """Say in words which rules a lineup breaks.
-
-        Parameters
-        ----------
-        slate
-            The driver pool.
-        positions
-            Places of the drivers in the slate, from 0.
-
-        Returns
-        -------
-        tuple of str
-            Empty for a valid lineup.
-        """
-        found = []
-        if len(positions) != self.roster_size:
-            found.append(f"{len(positions)} drivers, expected {self.roster_size}")
-        twice = [slate.names[i] for i, uses in Counter(positions).items() if uses > 1]
-        if twice:
-            found.append(f"driver more than once: {name_some(twice)}")
-        salary = sum(int(slate.salaries[i]) for i in positions)
-        if salary > self.salary_cap:
-            found.append(f"salary ${salary:,} is above the cap of ${self.salary_cap:,}")
-        teams = Counter(int(slate.team_index[i]) for i in positions)
-        for team, drivers in sorted(teams.items()):
-            if not self.min_stack <= drivers <= self.max_stack:
-                found.append(
-                    f"{drivers} of team {slate.team_names[team]!r}, expected "
-                    f"{self.min_stack} to {self.max_stack} of a team that is used"
-                )
-        return tuple(found)
+from dfs_portfolio.constraints.rules import LineupRules
+from dfs_portfolio.constraints.slate_rules import OWNERSHIP_STEP, SlateRules
+from dfs_portfolio.contest import DRAFTKINGS_NASCAR
+from dfs_portfolio.errors import SettingsError, name_some
+from dfs_portfolio.slate import DriverData, Slate
 
 
 def validate_dk_lineup(
@@ -170,14 +64,22 @@ def add_dk_compliance_constraints(
     n_drivers: int = DRAFTKINGS_NASCAR.roster_size,
     min_stack: int = 2,
     max_stack: int = 3,
+    *,
+    rules: LineupRules | None = None,
 ) -> None:
     r"""State the rules of a lineup on a Pyomo model.
 
     Adds ``roster``, ``salary``, the binaries ``team_used`` and the rows ``min_stack`` and
-    ``max_stack``:
+    ``max_stack``, with the limits :math:`m_t` and :math:`M_t` of each team:
 
     .. math:: \sum_i x_i = k, \quad \sum_i c_i x_i \le C, \quad
-              m\,u_t \le \sum_{i \in t} x_i \le M\,u_t .
+              m_t\,u_t \le \sum_{i \in t} x_i \le M_t\,u_t .
+
+    Where `rules` say so, also ``least_salary``, ``locked``, ``excluded``, ``group_least``,
+    ``group_most`` and ``ownership``:
+
+    .. math:: \sum_i c_i x_i \ge c, \quad x_i = 1, \quad x_i = 0, \quad
+              a_g \le \sum_{i \in g} x_i \le b_g, \quad \sum_i o_i x_i \le O .
 
     Parameters
     ----------
@@ -189,31 +91,66 @@ def add_dk_compliance_constraints(
         Records, frame or slate with ``driver_id``, ``salary``, ``team``.
     salary_cap, n_drivers, min_stack, max_stack
         As in `LineupRules`.
+    rules
+        Taken in place of those four.
 
     Raises
     ------
     SettingsError
-        If `x` lacks a driver.
+        If `x` lacks a driver, or the rules name a driver or team that the data do not have.
     """
     slate = Slate.from_any(driver_data)
-    rules = LineupRules(n_drivers, salary_cap, min_stack, max_stack)
+    if rules is None:
+        rules = LineupRules(n_drivers, salary_cap, min_stack, max_stack)
     missing = [driver_id for driver_id in slate.ids if driver_id not in x]
     if missing:
         raise SettingsError(f"no variable for driver ID {name_some(missing)}")
+    placed = rules.on(slate)
     chosen = [x[driver_id] for driver_id in slate.ids]
+    _add_contest_rules(model, chosen, placed)
+    _add_controls(model, chosen, placed)
+
+
+def _add_contest_rules(model: Any, chosen: list[Any], rules: SlateRules) -> None:
+    """State roster, salary cap and stacking."""
+    slate = rules.slate
     teams = range(len(slate.team_names))
     members = [[chosen[i] for i in range(len(slate)) if slate.team_index[i] == t] for t in teams]
+    least, most = rules.min_stack.tolist(), rules.max_stack.tolist()
     model.roster = pyo.Constraint(expr=pyo.quicksum(chosen) == rules.roster_size)
-    model.salary = pyo.Constraint(
-        expr=pyo.quicksum(int(c) * v for c, v in zip(slate.salaries, chosen, strict=True))
-        <= rules.salary_cap
-    )
+    model.salary = pyo.Constraint(expr=_cost(chosen, rules) <= rules.salary_cap)
     model.team_used = pyo.Var(teams, domain=pyo.Binary)
     model.min_stack = pyo.Constraint(
-        teams,
-        rule=lambda _, t: pyo.quicksum(members[t]) >= rules.min_stack * model.team_used[t],
+        teams, rule=lambda _, t: pyo.quicksum(members[t]) >= least[t] * model.team_used[t]
     )
     model.max_stack = pyo.Constraint(
-        teams,
-        rule=lambda _, t: pyo.quicksum(members[t]) <= rules.max_stack * model.team_used[t],
+        teams, rule=lambda _, t: pyo.quicksum(members[t]) <= most[t] * model.team_used[t]
     )
+
+
+def _add_controls(model: Any, chosen: list[Any], rules: SlateRules) -> None:
+    """State what the player wants of drivers; rows only for what is wanted."""
+    if rules.min_salary > 0:
+        model.least_salary = pyo.Constraint(expr=_cost(chosen, rules) >= rules.min_salary)
+    if rules.locked:
+        model.locked = pyo.Constraint(rules.locked, rule=lambda _, i: chosen[i] == 1)
+    if rules.excluded:
+        model.excluded = pyo.Constraint(rules.excluded, rule=lambda _, i: chosen[i] == 0)
+    held = [pyo.quicksum(chosen[i] for i in group.places) for group in rules.groups]
+    least = {g: group.at_least for g, group in enumerate(rules.groups) if group.at_least > 0}
+    most = {g: group.at_most for g, group in enumerate(rules.groups) if group.at_most is not None}
+    if least:
+        model.group_least = pyo.Constraint(list(least), rule=lambda _, g: held[g] >= least[g])
+    if most:
+        model.group_most = pyo.Constraint(list(most), rule=lambda _, g: held[g] <= most[g])
+    if rules.ownership is not None and rules.max_ownership is not None:
+        percent = [steps * OWNERSHIP_STEP for steps in rules.ownership.tolist()]
+        total = pyo.quicksum(p * v for p, v in zip(percent, chosen, strict=True))
+        # Half a step more: no sum of whole steps lies there, and a solver's tolerance is finer.
+        limit = (rules.max_ownership + 0.5) * OWNERSHIP_STEP
+        model.ownership = pyo.Constraint(expr=total <= limit)
+
+
+def _cost(chosen: list[Any], rules: SlateRules) -> Any:
+    salaries = rules.slate.salaries.tolist()
+    return pyo.quicksum(c * v for c, v in zip(salaries, chosen, strict=True))

@@ -54,14 +54,14 @@ class ColumnEngine:
 
     def best(self, query: Query) -> Pick | None:
         """Answer as `Engine.best` says."""
-        if query.allowance < 0:  # more uses over the caps have been made than are allowed
+        if query.allowance < -query.due:  # the limits are exceeded by more than is allowed
             return None
         is_open = np.ones(len(self._table), dtype=bool)
         is_open[list(query.excluded)] = False
         driver_cap, team_cap = 1 - query.driver_excess, 1 - query.team_excess
-        if query.allowance > 0:
-            # With a budget of extra uses a mixture of lineups could beat them all: here the caps
-            # are kept by the bounds of the columns.
+        if query.allowance != 0 or query.due or query.max_overlap is not None:
+            # With a budget of extra uses, drivers that are due or limits on what is shared, a
+            # mixture of lineups could beat them all: the bounds of the columns keep the limits.
             is_open &= np.isfinite(self._table.net(query))
             driver_cap, team_cap = np.ones_like(driver_cap), np.ones_like(team_cap)
         set_caps(self._instance, driver_cap, team_cap)

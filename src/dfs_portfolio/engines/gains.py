@@ -10,7 +10,7 @@ from dfs_portfolio.search import GainOracle, Query, ValueTable
 
 
 class GainEngine:
-    """Answers with exact gains over those chosen; costs are not heeded.
+    """Answers with exact gains over those chosen, less what drivers cost.
 
     Parameters
     ----------
@@ -24,7 +24,7 @@ class GainEngine:
         self._table, self._oracle = table, GainOracle(table, progress)
 
     def best(self, query: Query) -> Pick | None:
-        """Answer as `Engine.best` says; the worth of a lineup is its gain."""
+        """Answer as `Engine.best` says; the worth of a lineup is its gain less costs."""
         found = self._oracle.best(query)
         if found is None:
             return None

@@ -65,16 +65,17 @@ class MilpEngine:
         return self._answers[key]
 
     def _solve(self, query: Query) -> Pick | None:
-        if query.allowance < 0:  # more uses over the caps have been made than are allowed
+        budget = query.allowance + query.due
+        if budget < 0:  # the limits are exceeded by more than is allowed
             return None
-        set_turn(
+        set_turn(self._instance, query.driver_excess, query.team_excess, query.driver_cost, budget)
+        alike = query.chosen if query.max_overlap is not None else ()
+        forbid(
             self._instance,
-            1 - query.driver_excess,
-            1 - query.team_excess,
-            query.driver_cost,
-            query.allowance,
+            [self._table.positions(row) for row in query.excluded],
+            [self._table.positions(row) for row in alike],
+            query.max_overlap or 0,
         )
-        forbid(self._instance, [self._table.positions(row) for row in query.excluded])
         result = self._solver.solve(self._instance, self._options)
         if result.infeasible_if_bounded:  # scores are bounded, and with them the cost
             return None
@@ -109,4 +110,6 @@ class MilpEngine:
 
 def _key(query: Query) -> Hashable:
     costs = (query.driver_cost, query.driver_excess, query.team_excess)
-    return (*(array.tobytes() for array in costs), query.allowance, frozenset(query.excluded))
+    facts = tuple(array.tobytes() for array in costs)
+    alike = None if query.max_overlap is None else (query.max_overlap, frozenset(query.chosen))
+    return (*facts, query.allowance, frozenset(query.excluded), alike)

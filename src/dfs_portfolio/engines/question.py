@@ -105,4 +105,7 @@ def _allows(table: ValueTable, query: Query, row: int) -> bool:
     places = list(table.positions(row))
     excess = query.driver_excess[places].sum()
     excess += query.team_excess[np.unique(table.slate.team_index[places])].sum()
-    return row not in query.excluded and bool(excess <= query.allowance)
+    if row in query.excluded or excess > query.allowance:
+        return False
+    shared = [len(set(places) & set(table.positions(earlier))) for earlier in query.chosen]
+    return query.max_overlap is None or max(shared, default=0) <= query.max_overlap

@@ -4,14 +4,15 @@ r"""The lineup model: the best single lineup, with any solver [13].
 component           meaning
 ==================  ===========================================================================
 ``x[i]``            driver `i` is in the lineup
-``rules``           roster, salary cap and stacking: `add_dk_compliance_constraints`
-``exposure``        mutable caps and uses over them: `add_exposure_constraints`
+``rules``           contest, stacking and controls: `add_dk_compliance_constraints`
+``exposure``        mutable caps, needs, and uses over or short of them: `add_exposure_constraints`
 ``diversity``       mutable costs of drivers: `add_correlation_penalty`
 ``tail``            tail value and objective: `build_multi_cvar_objective`
 ``repeats``         a row for each lineup that may not come again
+``alike``           a row for each lineup that limits what may be shared with it
 ==================  ===========================================================================
 
-One instance serves a whole portfolio. Between lineups only ``driver_cap``, ``team_cap``,
+One instance serves a whole portfolio. Between lineups only caps, needs,
 ``overlap_cost`` and ``extra_budget`` change, and rows in ``repeats``. The scenario matrix is one
 opaque parameter whose rows become constraints without a symbolic sum: as an indexed parameter it
 would take ten times as long to build, and as a mutable one it would cost seconds at every change.
@@ -20,7 +21,7 @@ would take ten times as long to build, and as a mutable one it would cost second
 # mypy: disable-error-code="misc"
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -28,8 +29,9 @@ import pyomo.environ as pyo
 from numpy.typing import NDArray
 
 from dfs_portfolio.constraints.diversity import add_correlation_penalty
-from dfs_portfolio.constraints.dk_rules import LineupRules, add_dk_compliance_constraints
+from dfs_portfolio.constraints.dk_rules import add_dk_compliance_constraints
 from dfs_portfolio.constraints.exposure import add_exposure_constraints
+from dfs_portfolio.constraints.rules import LineupRules
 from dfs_portfolio.models.incumbent import chosen, set_values
 from dfs_portfolio.objectives import ScoreRanges, TailObjective, build_multi_cvar_objective
 from dfs_portfolio.scenarios import Scenarios
@@ -60,6 +62,7 @@ class LineupModel(pyo.AbstractModel):
         self.diversity = pyo.Block(rule=_diversity)
         self.tail = pyo.Block(rule=_tail)
         self.repeats = pyo.Constraint(pyo.Any, doc="lineups that may not come again")
+        self.alike = pyo.Constraint(pyo.Any, doc="lineups that may not be too much like it")
 
 
 def instantiate(
@@ -115,8 +118,8 @@ def instantiate(
 
 def set_turn(
     instance: Any,
-    driver_cap: NDArray[np.int64],
-    team_cap: NDArray[np.int64],
+    driver_excess: NDArray[np.int64],
+    team_excess: NDArray[np.int64],
     overlap_cost: NDArray[np.float64],
     extra_budget: int = 0,
 ) -> None:
@@ -126,30 +129,57 @@ def set_turn(
     ----------
     instance
         From `instantiate`.
-    driver_cap, team_cap
-        0 for what is exhausted, else 1; shapes (n_drivers,) and (n_teams,), in slate order.
+    driver_excess, team_excess
+        1 for what is exhausted, -1 for what is due, else 0; shapes (n_drivers,) and (n_teams,), in
+        slate order.
     overlap_cost
         Points off for each driver, shape (n_drivers,).
     extra_budget
-        How many exhausted drivers and teams it may use all the same.
+        How many exhausted drivers and teams it may use, and due ones not use, all the same.
     """
-    set_values(instance.exposure.driver_cap, driver_cap.tolist())
-    set_values(instance.exposure.team_cap, team_cap.tolist())
+    for kind, excess in (("driver", driver_excess), ("team", team_excess)):
+        set_values(instance.exposure.component(f"{kind}_cap"), (1 - np.maximum(excess, 0)).tolist())
+        set_values(instance.exposure.component(f"{kind}_need"), np.maximum(-excess, 0).tolist())
     set_values(instance.diversity.overlap_cost, overlap_cost.tolist())
     if instance.exposure.extra_budget.value != extra_budget:
         instance.exposure.extra_budget = extra_budget
 
 
-def forbid(instance: Any, lineups: Iterable[Sequence[int]]) -> None:
-    """Forbid these lineups, given as ascending places in the slate, and no others."""
-    keys = {tuple(int(i) for i in lineup): None for lineup in lineups}
-    for key in keys:
-        if key not in instance.repeats:
-            shared = pyo.quicksum(instance.x[i] for i in key)
-            instance.repeats.add(key, shared <= len(key) - 1)
-    for key, row in instance.repeats.items():
-        if row.active != (key in keys):
-            row.activate() if key in keys else row.deactivate()
+def forbid(
+    instance: Any,
+    lineups: Iterable[Sequence[int]],
+    alike: Iterable[Sequence[int]] = (),
+    max_overlap: int = 0,
+) -> None:
+    """Forbid some lineups, and those too much like others, and nothing else.
+
+    Parameters
+    ----------
+    instance
+        From `instantiate`.
+    lineups
+        As ascending places in the slate.
+    alike
+        Lineups with which no more than `max_overlap` drivers may be shared, always the same
+        number for an instance; also as places.
+    """
+    _limit_shared(instance, instance.repeats, {_places(lineup): None for lineup in lineups})
+    _limit_shared(instance, instance.alike, {_places(lineup): max_overlap for lineup in alike})
+
+
+def _limit_shared(instance: Any, rows: Any, most: Mapping[tuple[int, ...], int | None]) -> None:
+    """Limit what is shared with some lineups, and no others; ``None`` for all drivers but one."""
+    for lineup, limit in most.items():
+        if lineup not in rows:
+            total = pyo.quicksum(instance.x[i] for i in lineup)
+            rows.add(lineup, total <= (len(lineup) - 1 if limit is None else limit))
+    for lineup, row in rows.items():
+        if row.active != (lineup in most):
+            row.activate() if lineup in most else row.deactivate()
+
+
+def _places(lineup: Sequence[int]) -> tuple[int, ...]:
+    return tuple(int(i) for i in lineup)
 
 
 def lineup_of(instance: Any) -> tuple[int, ...]:
@@ -163,15 +193,8 @@ def _by_id(model: Any) -> dict[Any, Any]:
 
 def _rules(block: Any) -> None:
     model = block.model()
-    rules = model.lineup_rules.value
     add_dk_compliance_constraints(
-        block,
-        _by_id(model),
-        model.slate.value,
-        salary_cap=rules.salary_cap,
-        n_drivers=rules.roster_size,
-        min_stack=rules.min_stack,
-        max_stack=rules.max_stack,
+        block, _by_id(model), model.slate.value, rules=model.lineup_rules.value
     )
 
 

@@ -5,26 +5,36 @@ symbol              meaning
 ==================  ===========================================================================
 ``pick[l]``         :math:`z_l`: lineup `l` is in the portfolio
 ``use[i, c]``       :math:`u_{ic}`: driver `i` is in at least `c` of the lineups
-``extra_driver[i]`` uses of driver `i` over the exposure cap
+``extra_driver[i]`` uses of driver `i` over the most that exposure allows
 ``extra_team[t]``   the same of team `t`
+``short_driver[i]`` uses of driver `i` that are missing from the least that exposure asks for
+``short_team[t]``   the same of team `t`
+``vacant``          :math:`v`: places without a lineup, where they are allowed
 ``lead[l]``         :math:`y_l`: lineup `l` is the one chosen now (only with ``with_lead``)
 ==================  ===========================================================================
 
 .. math::
 
     \min \; & -s \sum_l f_l z_l + \sum_i \sum_c (d_i + w (c - 1)) u_{ic}
-              + e \sum (extra) - \sum_l g_l y_l \\
-    & \sum_l z_l = N, \qquad \sum_{l \ni i} z_l = \sum_c u_{ic}, \\
-    & \sum_c u_{ic} \le cap_i + extra_i, \qquad
-      \sum_{l \text{ uses } t} z_l \le cap_t + extra_t, \qquad \sum (extra) \le E, \\
+              + e \sum (extra + short) + p v - \sum_l g_l y_l \\
+    & \sum_l z_l + v = N, \qquad \sum_{l \ni i} z_l = \sum_c u_{ic}, \\
+    & least_i - short_i \le \sum_c u_{ic} \le cap_i + extra_i, \qquad
+      least_t - short_t \le \sum_{l \text{ uses } t} z_l \le cap_t + extra_t, \\
+    & \sum (extra + short) \le E, \qquad \sum_{l \supseteq T} z_l \le 1
+      \text{ for all } T \text{ of } m + 1 \text{ drivers}, \\
     & y_l \le z_l, \qquad \sum_l y_l = 1, \qquad z_l \in \{0, 1\}, \; 0 \le u, y \le 1.
 
 The penalty of all pairs of lineups, ``w`` times the drivers they share, is
 :math:`w \sum_i C(c_i, 2)`; since it is convex in the counts, the increments 0, 1, 2, ... are
 taken in order by themselves, and only :math:`z` has to be binary.
 
-Caps, `N`, the weight `w`, what drivers cost besides (`d`), the scale `s` of the values, the price
-`e` and the budget `E` of extra uses are mutable: one instance answers "is there a complete
+Two lineups share more than `m` drivers if and only if some set of `m + 1` is in both. So the rows
+of the sets `T` are the limit on the overlap of all pairs, and much tighter than a row for each
+pair; there are only those that concern two columns or more, and none without a limit.
+
+Caps, least uses, `N`, the weight `w`, what drivers cost besides (`d`), the scale `s` of the
+values, the price `e` and the budget `E` of extra and missing uses, and the price `p` of vacant
+places are mutable: one instance answers "is there a complete
 portfolio?" (s = w = 0, e = 1), "which is best?" (s = 1, e = 0) and "which lineup may be next?"
 (s = w = e = 0, with lead values g).
 
@@ -45,6 +55,7 @@ from numpy.typing import NDArray
 from pyomo.core.expr.numeric_expr import LinearExpression
 
 from dfs_portfolio.models.incumbent import chosen, set_values
+from dfs_portfolio.models.overlap import shared_sets
 from dfs_portfolio.slate import Slate
 
 
@@ -65,14 +76,19 @@ class PortfolioModel(pyo.AbstractModel):
         self.DRIVERS = pyo.Set(doc="places in the slate")
         self.TEAMS = pyo.Set(doc="places in the slate's team names")
         self.USES = pyo.Set(doc="1, 2, ..., the most lineups a driver can be in")
+        self.SHARED = pyo.Set(doc="sets of drivers that one lineup may hold, numbered from 0")
 
         self.value = pyo.Param(within=pyo.Any, doc="f: points of each lineup, one list")
         self.with_driver = pyo.Param(within=pyo.Any, doc="lineups that hold each driver, lists")
         self.with_team = pyo.Param(within=pyo.Any, doc="lineups that use each team, lists")
+        self.shared = pyo.Param(within=pyo.Any, doc="drivers of each such set, one array")
+        self.with_shared = pyo.Param(within=pyo.Any, doc="lineups that hold each set, lists")
         self.n_lineups = pyo.Param(mutable=True, within=pyo.NonNegativeIntegers)
         self.driver_cap = pyo.Param(self.DRIVERS, mutable=True, within=pyo.Integers)
         self.team_cap = pyo.Param(self.TEAMS, mutable=True, within=pyo.Integers)
-        self.overlap_cost = pyo.Param(self.DRIVERS, mutable=True, default=0.0, doc="d")
+        self.driver_least = pyo.Param(self.DRIVERS, mutable=True, default=0, within=pyo.Integers)
+        self.team_least = pyo.Param(self.TEAMS, mutable=True, default=0, within=pyo.Integers)
+        self.driver_cost = pyo.Param(self.DRIVERS, mutable=True, default=0.0, doc="d")
         self.penalty_weight = pyo.Param(mutable=True, default=0.0, within=pyo.NonNegativeReals)
         self.value_scale = pyo.Param(mutable=True, default=1.0, within=pyo.NonNegativeReals)
         self.extra_price = pyo.Param(mutable=True, default=0.0, within=pyo.NonNegativeReals)
@@ -82,10 +98,14 @@ class PortfolioModel(pyo.AbstractModel):
         self.use = pyo.Var(self.DRIVERS, self.USES, domain=pyo.UnitInterval)
         self.extra_driver = pyo.Var(self.DRIVERS, domain=pyo.NonNegativeReals)
         self.extra_team = pyo.Var(self.TEAMS, domain=pyo.NonNegativeReals)
+        self.vacant = pyo.Var(domain=pyo.NonNegativeReals, bounds=(0.0, 0.0))
+        self.vacant_price = pyo.Param(mutable=True, default=0.0, within=pyo.NonNegativeReals)
+        self.short_driver = pyo.Var(self.DRIVERS, domain=pyo.NonNegativeReals)
+        self.short_team = pyo.Var(self.TEAMS, domain=pyo.NonNegativeReals)
 
-        @self.Constraint(doc="a portfolio has N lineups")
+        @self.Constraint(doc="a portfolio has N lineups, vacant places included")
         def size(m: Any) -> Any:
-            return pyo.quicksum(m.pick.values()) == m.n_lineups
+            return pyo.quicksum(m.pick.values()) + m.vacant == m.n_lineups
 
         @self.Constraint(self.DRIVERS, doc="count the uses of each driver")
         def count(m: Any, i: int) -> Any:
@@ -105,11 +125,26 @@ class PortfolioModel(pyo.AbstractModel):
                 <= m.team_cap[t]
             )
 
-        @self.Expression(doc="uses over the caps")
-        def extra(m: Any) -> Any:
-            return pyo.quicksum(m.extra_driver.values()) + pyo.quicksum(m.extra_team.values())
+        @self.Constraint(self.DRIVERS, doc="the least uses of a driver")
+        def driver_presence(m: Any, i: int) -> Any:
+            uses = pyo.quicksum(m.use[i, c] for c in m.USES)
+            return uses + m.short_driver[i] >= m.driver_least[i]
 
-        @self.Constraint(doc="how many uses over the caps are allowed")
+        @self.Constraint(self.TEAMS, doc="the least uses of a team")
+        def team_presence(m: Any, t: int) -> Any:
+            picks = pyo.quicksum(m.pick[l] for l in m.with_team.value[t])
+            return picks + m.short_team[t] >= m.team_least[t]
+
+        @self.Constraint(self.SHARED, doc="lineups that share too many drivers: one of them")
+        def overlap(m: Any, together: int) -> Any:
+            return pyo.quicksum(m.pick[l] for l in m.with_shared.value[together]) <= 1
+
+        @self.Expression(doc="uses over the caps, and missing")
+        def extra(m: Any) -> Any:
+            kinds = (m.extra_driver, m.extra_team, m.short_driver, m.short_team)
+            return pyo.quicksum(pyo.quicksum(kind.values()) for kind in kinds)
+
+        @self.Constraint(doc="how many of those are allowed")
         def extra_uses(m: Any) -> Any:
             return m.extra <= m.extra_budget
 
@@ -120,11 +155,12 @@ class PortfolioModel(pyo.AbstractModel):
         def cost(m: Any) -> Any:
             values = LinearExpression(linear_coefs=m.value.value, linear_vars=list(m.pick.values()))
             uses = pyo.quicksum(
-                (m.overlap_cost[i] + m.penalty_weight * (c - 1)) * m.use[i, c]
+                (m.driver_cost[i] + m.penalty_weight * (c - 1)) * m.use[i, c]
                 for i in m.DRIVERS
                 for c in m.USES
             )
             total = uses - m.value_scale * values + m.extra_price * m.extra
+            total = total + m.vacant_price * m.vacant
             if with_lead:
                 total = total - pyo.quicksum(m.lead_value[l] * m.lead[l] for l in m.LINEUPS)
             return total
@@ -150,6 +186,7 @@ def instantiate(
     lineups: NDArray[np.uint8],
     values: NDArray[np.float64],
     n_lineups: int,
+    max_overlap: int | None = None,
 ) -> Any:
     """Fill the model with the lineups of a slate; caps are to be set by `set_caps`.
 
@@ -165,18 +202,24 @@ def instantiate(
         Points of each lineup, shape (n_columns,).
     n_lineups
         Size of the portfolio, and the most it may be set to later.
+    max_overlap
+        Most drivers that two lineups may share; ``None`` for no limit.
 
     Returns
     -------
     ConcreteModel
         Ready to be solved after `set_caps`.
     """
+    shared = shared_sets(lineups, max_overlap)
     teams = slate.team_index[lineups]
     data: dict[str, Any] = {
         "LINEUPS": {None: range(len(lineups))},
         "DRIVERS": {None: range(len(slate))},
         "TEAMS": {None: range(len(slate.team_names))},
         "USES": {None: range(1, n_lineups + 1)},
+        "SHARED": {None: range(len(shared))},
+        "shared": {None: shared.drivers},
+        "with_shared": {None: shared.lineups},
         "value": {None: [float(v) for v in values]},
         "with_driver": {None: [_rows_with(lineups, i) for i in range(len(slate))]},
         "with_team": {None: [_rows_with(teams, t) for t in range(len(slate.team_names))]},
@@ -193,9 +236,21 @@ def set_caps(instance: Any, driver: NDArray[np.int64], team: NDArray[np.int64]) 
     set_values(instance.team_cap, team.tolist())
 
 
-def set_costs(instance: Any, overlap_cost: NDArray[np.float64]) -> None:
+def set_least(instance: Any, driver: NDArray[np.int64], team: NDArray[np.int64]) -> None:
+    """Change the least uses of an instance; below 1 they ask for nothing."""
+    set_values(instance.driver_least, driver.tolist())
+    set_values(instance.team_least, team.tolist())
+
+
+def set_vacant(instance: Any, most: int, price: float) -> None:
+    """Let some places stay without a lineup, at a price each."""
+    instance.vacant.setub(float(most))
+    instance.vacant_price = price
+
+
+def set_costs(instance: Any, driver_cost: NDArray[np.float64]) -> None:
     """Change what each driver costs, shape (n_drivers,), in points for each use."""
-    set_values(instance.overlap_cost, overlap_cost.tolist())
+    set_values(instance.driver_cost, driver_cost.tolist())
 
 
 def set_open(instance: Any, is_open: NDArray[np.bool_]) -> None:

@@ -5,6 +5,7 @@ from dfs_portfolio.search.ceiling import expected_best_bound
 from dfs_portfolio.search.enumeration import MAX_LINEUPS, enumerate_lineups
 from dfs_portfolio.search.gains import GainOracle
 from dfs_portfolio.search.memory import guarded
+from dfs_portfolio.search.overlap import set_costs_of
 from dfs_portfolio.search.query import Query
 from dfs_portfolio.search.ranges import score_ranges
 from dfs_portfolio.search.storage import load_table, save_table, table_fingerprint
@@ -23,5 +24,6 @@ __all__ = [
     "load_table",
     "save_table",
     "score_ranges",
+    "set_costs_of",
     "table_fingerprint",
 ]

@@ -59,7 +59,17 @@ def moments(lineups, mean, covariance, out):  # pragma: no cover
 
 @njit(cache=True, nogil=True)
 def net_values(  # pragma: no cover
-    lineups, values, driver_cost, team_cost, team, driver_excess, team_excess, allowance, out
+    lineups,
+    values,
+    driver_cost,
+    team_cost,
+    team,
+    driver_excess,
+    team_excess,
+    allowance,
+    earlier,
+    max_overlap,
+    out,
 ):
     """Take drivers' and teams' costs off the lineups' values; -inf where a lineup is not allowed.
 
@@ -72,9 +82,13 @@ def net_values(  # pragma: no cover
     team
         Team of each driver.
     driver_excess, team_excess
-        1 where using the driver or the team once more exceeds its exposure cap, else 0.
+        What using the driver or the team adds to a lineup's excess.
     allowance
-        Excesses a lineup may have.
+        What the excess of a lineup may add up to.
+    earlier
+        uint8, shape (n_earlier, n_drivers): 1 for the drivers of each lineup chosen before.
+    max_overlap
+        Most drivers that a lineup may share with any of those.
     out
         float64, shape (n_lineups,): overwritten.
     """
@@ -95,4 +109,12 @@ def net_values(  # pragma: no cover
                 if first:
                     net -= team_cost[t]
                     excess += team_excess[t]
-        out[l] = net if excess <= allowance else -np.inf
+        allowed = excess <= allowance
+        for e in range(len(earlier)):
+            if not allowed:
+                break
+            shared = 0
+            for q in range(k):
+                shared += earlier[e, lineups[l, q]]
+            allowed = shared <= max_overlap
+        out[l] = net if allowed else -np.inf

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from dfs_portfolio.caching import ByteCache
 from dfs_portfolio.checks import real_number
-from dfs_portfolio.constraints.dk_rules import LineupRules
+from dfs_portfolio.constraints.rules import LineupRules
 from dfs_portfolio.errors import DataWarning, FileFormatError, warn_caller
 from dfs_portfolio.files import FilePath
 from dfs_portfolio.objectives import TailObjective

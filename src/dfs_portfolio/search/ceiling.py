@@ -41,8 +41,9 @@ def expected_best_bound(
     chosen: tuple[int, ...],
     n_lineups: int,
     progress: ProgressFunction | None = None,
+    driver_cost: Floats | None = None,
 ) -> float:
-    """Return what the expected best score of no portfolio of the table's lineups exceeds.
+    """Return what no portfolio's expected best score exceeds, less what its drivers cost.
 
     Parameters
     ----------
@@ -54,6 +55,8 @@ def expected_best_bound(
         How many lineups the portfolios have, at most.
     progress
         Told how far the passes have come, stage ``"gain"``.
+    driver_cost
+        Points taken off for each driver of each lineup, not below 0, shape (n_drivers,).
 
     Returns
     -------
@@ -63,17 +66,18 @@ def expected_best_bound(
     scores = Scores.of(table)
     count = min(n_lineups, len(table))
     best = np.max([scores.of_lineup(table.lineups[row]) for row in chosen], axis=0)
-    reached = float(best.mean(dtype=np.float64))
+    costs = _lineup_costs(table.lineups, driver_cost, scores)
+    reached = float(best.mean(dtype=np.float64) - costs[list(chosen)].sum() / scores.n_scenarios)
     thresholds, pool, lowest = best.astype(np.float64), np.array(chosen), np.inf
     for _ in range(1 + ROUNDS):
         at = _counted(thresholds, scores)
-        gains = scores.above(at, table.lineups, stage_report(progress, "gain"))
+        gains = scores.above(at, table.lineups, stage_report(progress, "gain")) - costs
         lowest = min(lowest, _dual(at, gains, count))
         size = min(POOL, len(table))
         pool = np.union1d(pool, np.argpartition(-gains, size - 1)[:size])
         if lowest <= reached or count == len(table):
             break
-        thresholds = _lowered(thresholds, scores, table.lineups[pool], count, reached)
+        thresholds = _lowered(thresholds, scores, table.lineups[pool], costs[pool], count, reached)
     margin = ROUNDING * (abs(scores.low) + scores.step * float(np.abs(best).max()))
     return scores.low + scores.step * max(lowest, reached) + margin
 
@@ -84,6 +88,13 @@ def _dual(thresholds: NDArray[Any], gains: Floats, count: int) -> float:
     return float(thresholds.mean(dtype=np.float64) + largest.sum() / len(thresholds))
 
 
+def _lineup_costs(lineups: NDArray[np.uint8], driver_cost: Floats | None, scores: Scores) -> Floats:
+    """Return what each lineup costs, in units added up over the scenarios, shape (n_lineups,)."""
+    if driver_cost is None or not driver_cost.any():
+        return np.zeros(len(lineups))
+    return scores.summed(np.asarray(driver_cost[lineups].sum(axis=1)))
+
+
 def _counted(thresholds: Floats, scores: Scores) -> NDArray[Any]:
     """Return thresholds as the scores are counted: in whole steps, where these are."""
     if not scores.units.whole:
@@ -92,7 +103,12 @@ def _counted(thresholds: Floats, scores: Scores) -> NDArray[Any]:
 
 
 def _lowered(
-    thresholds: Floats, scores: Scores, lineups: NDArray[np.uint8], count: int, reached: float
+    thresholds: Floats,
+    scores: Scores,
+    lineups: NDArray[np.uint8],
+    costs: Floats,
+    count: int,
+    reached: float,
 ) -> Floats:
     """Return thresholds at which `D` of some lineups is lower, by subgradient steps.
 
@@ -101,7 +117,7 @@ def _lowered(
     lowest, found = np.inf, thresholds
     for _ in range(STEPS):
         at = _counted(thresholds, scores)
-        gains = scores.above(at, lineups)
+        gains = scores.above(at, lineups) - costs
         dual = _dual(at, gains, count)
         if dual < lowest:
             lowest, found = dual, thresholds

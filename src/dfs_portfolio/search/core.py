@@ -12,22 +12,19 @@ Nothing is proven of lineups outside the core.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dfs_portfolio.checks import real_number
-from dfs_portfolio.constraints.dk_rules import LineupRules
-from dfs_portfolio.errors import (
-    InfeasibleError,
-    MemoryLimitError,
-    SearchLimitError,
-    SlateError,
-)
+from dfs_portfolio.constraints.rules import LineupRules
+from dfs_portfolio.constraints.slate_rules import SlateRules
+from dfs_portfolio.errors import MemoryLimitError, NoLineupError, SearchLimitError
 from dfs_portfolio.objectives import TailObjective
 from dfs_portfolio.scenarios import Scenarios
-from dfs_portfolio.search.enumeration import enumerate_lineups
+from dfs_portfolio.search.enumeration import lineups_of
 from dfs_portfolio.search.memory import available_memory
 from dfs_portfolio.slate import Slate
 from dfs_portfolio.tails import tail_mean
@@ -94,13 +91,17 @@ def list_lineups(
         As `enumerate_lineups`; the last where not even a core can be searched.
     """
     most = lineup_limit(rules, memory_limit)
+    rules.check_slate(slate)
+    placed = rules.on(slate)
     try:
-        return enumerate_lineups(slate, rules, most), True
+        return lineups_of(placed, most), True
     except SearchLimitError:
         if len(slate) > np.iinfo(np.uint8).max:
             raise
-        ranked = promising_drivers(slate, scenarios, objective, rules)
-        found = _largest_core(slate, ranked, rules, most)
+        ranked = promising_drivers(slate, scenarios, objective, rules).tolist()
+        locked = [i for i in ranked if i in placed.locked]
+        others = [i for i in ranked if i not in locked and i not in placed.excluded]
+        found = _largest_core(placed, [*locked, *others], most)
         if found is None:
             raise
         return found, False
@@ -123,22 +124,17 @@ def promising_drivers(
     return np.argsort(-(profit - high * slate.salaries), kind="stable")
 
 
-def _largest_core(
-    slate: Slate, ranked: NDArray[np.intp], rules: LineupRules, most: int
-) -> NDArray[np.uint8] | None:
+def _largest_core(rules: SlateRules, ranked: Sequence[int], most: int) -> NDArray[np.uint8] | None:
     """Return the lineups of as many of the first drivers as allow no more lineups than `most`."""
     found, fewest, too_many = None, rules.roster_size - 1, len(ranked)
     while too_many - fewest > 1:
         size = (fewest + too_many) // 2
-        places = np.sort(ranked[:size])
         try:
-            lineups = enumerate_lineups(
-                replace(slate, drivers=tuple(slate[i] for i in places)), rules, most
-            )
-        except (InfeasibleError, SlateError):  # too few drivers for the rules
+            found = lineups_of(replace(rules, excluded=(*rules.excluded, *ranked[size:])), most)
+        except NoLineupError:  # too few drivers for the rules
             fewest = size
         except SearchLimitError:
             too_many = size
         else:
-            found, fewest = places.astype(np.uint8)[lineups], size
+            fewest = size
     return found

@@ -77,6 +77,10 @@ class Scores:
         rows = self.units.rows
         return np.asarray(rows[lineup].sum(axis=0, dtype=rows.dtype))
 
+    def summed(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return points of every scenario as sums of units over all."""
+        return points * (self.n_scenarios / self.step)
+
     def above(
         self, best: NDArray[Any], lineups: NDArray[np.uint8], report: Report | None = None
     ) -> NDArray[np.float64]:
@@ -129,13 +133,13 @@ class GainOracle:
         Parameters
         ----------
         query
-            What is chosen and what is allowed; its costs are not heeded.
+            What is chosen, what is allowed, and what drivers cost.
 
         Returns
         -------
         tuple of (int, float) or None
-            Row of the table and gain; for the first lineup the gain is its mean score. ``None``
-            where no lineup is allowed. Of equal lineups the first in the table.
+            Row of the table and gain less costs; for the first lineup the gain is its mean score.
+            ``None`` where no lineup is allowed. Of equal lineups the first in the table.
         """
         worth = self._settled(query)
         row = int(np.argmax(worth))
@@ -144,8 +148,8 @@ class GainOracle:
     def _settled(self, query: Query) -> NDArray[np.float64]:
         """Return gains, as sums in units, of which the best allowed one is exact."""
         self._move_to(tuple(query.chosen))
-        free = replace(query, driver_cost=np.zeros(len(self._table.slate)))
-        worth = self._table.net(free, self._gains)
+        priced = replace(query, driver_cost=self._scores.summed(query.driver_cost))
+        worth = self._table.net(priced, self._gains)
         exact = self._turn == len(self._chosen)
 
         def evaluate(rows: Rows) -> NDArray[np.float64]:
@@ -157,8 +161,8 @@ class GainOracle:
             else:
                 self._evaluate_all()
                 exact[:] = True
-                np.copyto(worth, self._gains, where=worth > -np.inf)
-            return self._gains[rows]
+                worth[:] = self._table.net(priced, self._gains)
+            return self._table.net(priced, self._gains, None, rows)
 
         settle(worth, exact, 1, evaluate, batch=BATCH)
         return worth

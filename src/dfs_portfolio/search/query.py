@@ -20,13 +20,17 @@ class Query:
     driver_cost
         Points taken off for each driver used, shape (n_drivers,).
     driver_excess, team_excess
-        1 for a driver or team that is at its exposure cap, else 0; shapes (n_drivers,), (n_teams,).
+        By how much a lineup exceeds the exposure limits if it uses the driver or the team: 1 for
+        one at its cap, -1 for one that is due, so that a lineup without it would miss a use, else
+        0; shapes (n_drivers,), (n_teams,).
     allowance
-        How many uses over the caps a lineup may make.
+        What the excesses of a lineup may add up to; below 0 where it must use what is due.
     excluded
         Rows that may not be chosen.
     chosen
-        Rows chosen before, in order, for an engine to whom they make a difference.
+        Rows chosen before, in order.
+    max_overlap
+        Most drivers a lineup may share with any of those chosen before; ``None`` for no limit.
     """
 
     driver_cost: NDArray[np.float64]
@@ -35,6 +39,12 @@ class Query:
     allowance: int = 0
     excluded: Sequence[int] = ()
     chosen: Sequence[int] = ()
+    max_overlap: int | None = None
+
+    @property
+    def due(self) -> int:
+        """How many drivers and teams are due."""
+        return int((self.driver_excess < 0).sum() + (self.team_excess < 0).sum())
 
     @classmethod
     def free(cls, slate: Slate) -> Query:

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from dfs_portfolio.constraints.dk_rules import LineupRules
+from dfs_portfolio.constraints.rules import LineupRules
 from dfs_portfolio.errors import FileFormatError, MemoryLimitError
 from dfs_portfolio.files import FilePath, write_atomic
 from dfs_portfolio.objectives import TailObjective

@@ -24,7 +24,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dfs_portfolio.checks import whole_number
-from dfs_portfolio.constraints.dk_rules import LineupRules
+from dfs_portfolio.constraints.rules import LineupRules
+from dfs_portfolio.errors import NoLineupError, SettingsError
 from dfs_portfolio.objectives import TailObjective
 from dfs_portfolio.progress import ProgressFunction, stage_report
 from dfs_portfolio.scenarios import Scenarios
@@ -99,6 +100,8 @@ class ValueTable:
         Whether these are all lineups that satisfy the rules.
     exact
         bool, shape (n_lineups,): whose values are known.
+    placed
+        The rules as places and numbers of the slate.
 
     Raises
     ------
@@ -120,6 +123,7 @@ class ValueTable:
     ) -> None:
         scenarios.check_width(slate)
         self.slate, self.scenarios, self.objective, self.rules = slate, scenarios, objective, rules
+        self.placed = rules.on(slate)
         self.threads = thread_count(threads)
         self._lock = threading.RLock()
         self._sign = 1.0 if objective.tail == "upper" else -1.0
@@ -142,6 +146,35 @@ class ValueTable:
 
     def __len__(self) -> int:
         return len(self.lineups)
+
+    def under(self, rules: LineupRules) -> ValueTable:
+        """Return the table of those lineups that keep stricter rules, with all that is known.
+
+        Parameters
+        ----------
+        rules
+            This table's, with controls.
+
+        Raises
+        ------
+        NoLineupError
+            If no lineup keeps them.
+        """
+        if rules.base != self.rules:
+            raise SettingsError("a table serves its own rules and controls added to them alone")
+        kept = rules.on(self.slate).allowed(self.lineups)
+        if not kept.any():
+            raise NoLineupError("no lineup of the table satisfies all controls together")
+        _, complete, upper, exact = self.state
+        return ValueTable(
+            self.slate,
+            self.scenarios,
+            self.objective,
+            rules,
+            threads=self.threads,
+            progress=self._progress,
+            state=TableState(self.lineups[kept], complete, upper[kept], exact[kept]),
+        )
 
     @property
     def upper(self) -> Floats:
@@ -220,6 +253,7 @@ class ValueTable:
         values: Floats | None = None,
         team_cost: Floats | None = None,
         rows: Rows | None = None,
+        lineup_cost: Floats | None = None,
     ) -> Floats:
         """Return what is left of each lineup's value, or of its bound, after a query's costs.
 
@@ -233,6 +267,8 @@ class ValueTable:
             Points taken off besides for each team used, once a lineup, shape (n_teams,).
         rows
             Lineups to look at, by default all; `query.excluded` is not heeded then.
+        lineup_cost
+            Points taken off besides for each lineup, shape (n_lineups,).
 
         Returns
         -------
@@ -240,6 +276,8 @@ class ValueTable:
             Shape (n_lineups,), or that of `rows`; -inf where the query does not allow the lineup.
         """
         values = self.upper if values is None else values
+        if lineup_cost is not None:
+            values = values - lineup_cost
         if rows is not None:
             return self._net_of(self.lineups[rows], values[rows], query, team_cost)
         net = self._net_of(self.lineups, values, query, team_cost)
@@ -293,22 +331,28 @@ class ValueTable:
 
     @guarded("a question to the value table")
     def settle(
-        self, net: Floats, count: int, query: Query, team_cost: Floats | None, floor: float
+        self,
+        net: Floats,
+        count: int,
+        query: Query,
+        team_cost: Floats | None,
+        floor: float,
+        lineup_cost: Floats | None = None,
     ) -> None:
         """Make the best `count` entries above a floor exact in an array from `net`, in place.
 
         Parameters
         ----------
         net
-            As from ``net(query, team_cost=team_cost)``, shape (n_lineups,).
+            As from ``net(query, None, team_cost, None, lineup_cost)``, shape (n_lineups,).
         count
             How many are of interest.
-        query, team_cost
+        query, team_cost, lineup_cost
             As in `net`.
         floor
             Lineups whose bound is below it are of no interest.
         """
-        again = self._again(query, team_cost)
+        again = self._again(query, team_cost, lineup_cost=lineup_cost)
         exact = self.exact.copy()
         # `net` may be from before another thread made them exact.
         known = np.flatnonzero(exact & (net >= floor) & (net > -np.inf))
@@ -316,14 +360,18 @@ class ValueTable:
         settle(net, exact, count, again, floor, BATCH)
 
     def _again(
-        self, query: Query, team_cost: Floats | None, of: Rows | None = None
+        self,
+        query: Query,
+        team_cost: Floats | None,
+        of: Rows | None = None,
+        lineup_cost: Floats | None = None,
     ) -> Callable[[Rows], Floats]:
         """Return what gives exact net values of some lineups, or of some of these."""
 
         def net_of(rows: Rows) -> Floats:
             rows = rows if of is None else of[rows]
             self.evaluate(rows)
-            return self.net(query, None, team_cost, rows)
+            return self.net(query, None, team_cost, rows, lineup_cost)
 
         return net_of
 
@@ -332,6 +380,7 @@ class ValueTable:
     ) -> Floats:
         net = np.empty(len(lineups))
         teams = np.zeros(len(self.slate.team_names)) if team_cost is None else team_cost
+        earlier = self._earlier(query)
 
         def work(piece: slice) -> None:
             arithmetic.net_values(
@@ -343,12 +392,21 @@ class ValueTable:
                 query.driver_excess,
                 query.team_excess,
                 query.allowance,
+                earlier,
+                self.rules.roster_size if query.max_overlap is None else query.max_overlap,
                 net[piece],
             )
 
         size = piece_size(len(net), len(self.slate), self.threads)
         run_pieces(work, len(net), max(size, LAST_LOOK), self.threads)
         return net
+
+    def _earlier(self, query: Query) -> NDArray[np.uint8]:
+        """Return the drivers of lineups that the next may not be too much alike, as 0 and 1."""
+        lineups = self.lineups[[] if query.max_overlap is None else list(query.chosen)]
+        earlier = np.zeros((len(lineups), len(self.slate)), dtype=np.uint8)
+        np.put_along_axis(earlier, lineups.astype(np.intp), 1, axis=1)
+        return earlier
 
     def _ranked_to(self, depth: int) -> _Ranked:
         """Return at least so many lineups from the highest bound down, as first asked for."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dfs_portfolio.constraints.diversity import Diversity
 from dfs_portfolio.engines import GainEngine
 from dfs_portfolio.search import expected_best_bound
 from dfs_portfolio.strategies.sequential import choose_sequential
@@ -18,6 +17,7 @@ def choose_emax(task: Task) -> Choice:
     as `choose_sequential`. Without caps its result is at least 63% of the best possible gain
     (Nemhauser, Wolsey and Fisher, 1978); the bound that is computed with it holds for the
     scenarios at hand and is far closer. There is no overlap penalty: what lineups share is no gain.
+    What ownership costs is taken off the gains.
 
     Parameters
     ----------
@@ -29,7 +29,7 @@ def choose_emax(task: Task) -> Choice:
     -------
     Choice
         With what each lineup added, and a bound on the expected best score of any portfolio of
-        the size, within the caps or not.
+        the size, less what their ownership costs, within the limits or not.
 
     Raises
     ------
@@ -38,8 +38,12 @@ def choose_emax(task: Task) -> Choice:
     """
     table = task.table
     engine = GainEngine(table, task.progress)
-    choice = choose_sequential(replace(task, engine=engine, diversity=Diversity(0.0)))
+    choice = choose_sequential(
+        replace(task, engine=engine, diversity=replace(task.diversity, weight=0.0))
+    )
     if not table.complete:
         return choice
-    bound = expected_best_bound(table, choice.rows, len(choice.rows), task.progress)
+    bound = expected_best_bound(
+        table, choice.rows, len(choice.rows), task.progress, task.ownership_cost
+    )
     return replace(choice, bound=bound)

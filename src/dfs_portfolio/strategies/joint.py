@@ -44,7 +44,8 @@ def choose_joint(task: Task) -> Choice:
     values = task.table.evaluate(np.array(rows))
     order = np.argsort(-values, kind="stable")
     task.on_lineup(len(rows))
-    objective = values.sum() - task.diversity.penalty(ledger(task.table, rows).driver)
+    used = ledger(task.table, rows).driver
+    objective = values.sum() - task.diversity.penalty(used) - task.ownership_cost @ used
     certain = terms_proven and bool(
         bound - objective <= SURE * max(1.0, float(np.sum(abs(values))))
     )

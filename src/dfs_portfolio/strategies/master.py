@@ -20,10 +20,13 @@ from dfs_portfolio.models.portfolio import (
     instantiate,
     picked,
     set_caps,
+    set_costs,
     set_leads,
+    set_least,
     set_open,
+    set_vacant,
 )
-from dfs_portfolio.search import Query
+from dfs_portfolio.search import Query, set_costs_of
 from dfs_portfolio.solvers import Feature, HighsSolver, Solver, SolveResult, Status, get_solver
 from dfs_portfolio.strategies.task import Task, ledger, next_query
 
@@ -45,20 +48,20 @@ _Kind = Literal["whole", "relaxed", "lead"]
 
 @dataclass(frozen=True)
 class Fewest:
-    """A complete portfolio with few uses over the caps.
+    """A complete portfolio with few uses over the limits, or missing.
 
     Parameters
     ----------
     extra
-        Uses over the caps that it makes.
+        How many there are; infinite where no complete portfolio was found.
     floor
-        Proven: no complete portfolio makes fewer than this.
+        Proven: no complete portfolio makes fewer than this; infinite where there is none.
     rows
         Its lineups.
     """
 
-    extra: int
-    floor: int
+    extra: float
+    floor: float
     rows: tuple[int, ...]
 
     @property
@@ -94,6 +97,7 @@ class _Aims:
     penalty_weight: float = 0.0
     extra_price: float = 0.0
     extra_budget: float = math.inf
+    vacant_price: float | None = None
 
 
 @dataclass(frozen=True)
@@ -132,11 +136,15 @@ class Master:
         self._built: dict[_Kind, tuple[Any, Solver]] = {}
 
     def fewest_extra(self) -> Fewest:
-        """Return the complete portfolio with the fewest uses over the caps."""
+        """Return the complete portfolio with the fewest uses over the limits, or missing."""
         aims = _Aims(extra_price=1.0)
         priced = self._generate((), aims)
         instance, result = self._solve((), aims)
-        result.require_solution()
+        if self._task.diversity.max_overlap is None:
+            result.require_solution()
+        if not result.has_solution:
+            none = self._sees_all and result.infeasible_if_bounded
+            return Fewest(math.inf, math.inf if none else 0, ())
         # Counted on the lineups: what a solver that was stopped says of them may be too much.
         rows = self._rows(instance)
         extra = self._excess(rows)
@@ -155,38 +163,58 @@ class Master:
             floor = 0.0  # lineups that are not in the table might do with fewer
         return Fewest(extra, math.ceil(floor - 1e-6), rows)
 
+    def size_bound(self) -> int:
+        """Return how many lineups no portfolio exceeds, for what they may share."""
+        if not self._sees_all:
+            return self._task.n_lineups
+        aims = _Aims(vacant_price=1.0)
+        _, result = self._solve((), aims)
+        vacant = max(0.0, result.bound)
+        return self._task.n_lineups - math.ceil(vacant - 1e-6)
+
     def best(self, extra_budget: int) -> tuple[tuple[int, ...], float] | None:
         """Return the best whole portfolio and a proven bound, or None where there is none.
 
         Parameters
         ----------
         extra_budget
-            Uses over the caps that are allowed.
+            Uses over the limits, or missing, that are allowed.
         """
         weight = self._task.diversity.weight
         aims = _Aims(with_values=True, penalty_weight=weight, extra_budget=float(extra_budget))
-        if not self._all and not self._possible(extra_budget):
+        limited = self._task.diversity.max_overlap is not None
+        known = self.greedy(extra_budget) if limited or not self._all else ()
+        if known:
+            self._add(np.array(known))
+        elif not self._all and self.fewest_extra().extra > extra_budget:
             return None
         priced = self._generate((), aims)
         instance, result = self._solve((), aims)
         if result.infeasible_if_bounded:  # all variables are bounded, and so is the cost
             return None
-        result.require_solution()
+        rows = self._rows(instance) if result.has_solution else known
+        if not rows:
+            result.require_solution()
+        if known and self._worth(known) > self._worth(rows):
+            rows = known  # where the time was up
         cost_bound = result.bound if self._all else priced.bound
-        return self._rows(instance), -cost_bound if self._table.complete else math.inf
+        return rows, -cost_bound if self._table.complete else math.inf
 
-    def _possible(self, extra_budget: int) -> bool:
-        """Tell whether a complete portfolio is known; its lineups are columns then."""
+    def greedy(self, extra_budget: int) -> tuple[int, ...]:
+        """Return a complete portfolio that greed finds, nothing where it gets stuck."""
         greedy: tuple[int, ...] = ()
-        while extra_budget == 0 and len(greedy) < self._task.n_lineups:
-            row = self._table.best(next_query(self._task, greedy, 0))
-            if row is None:  # where greed gets stuck the model is asked
-                break
+        while len(greedy) < self._task.n_lineups:
+            row = self._table.best(next_query(self._task, greedy, extra_budget))
+            if row is None:
+                return ()
             greedy = (*greedy, row)
-        if len(greedy) == self._task.n_lineups:
-            self._add(np.array(greedy))
-            return True
-        return self.fewest_extra().extra <= extra_budget
+        return greedy
+
+    def _worth(self, rows: Sequence[int]) -> float:
+        """Return the values of some lineups less all penalties."""
+        book, task = ledger(self._table, rows), self._task
+        costs = task.diversity.penalty(book.driver) + float(task.ownership_cost @ book.driver)
+        return float(self._table.evaluate(np.array(rows)).sum()) - costs
 
     def completion(self, prefix: Sequence[int], extra_budget: int) -> tuple[int, ...] | None:
         """Return lineups that complete a portfolio within caps and budget, None if none are found.
@@ -232,7 +260,7 @@ class Master:
         return Turn(int(self._columns[lead]), completion, proven)
 
     def _excess(self, rows: Sequence[int]) -> int:
-        return ledger(self._table, rows).excess(self._task.caps)
+        return ledger(self._table, rows).excess(self._task.counts)
 
     def _rows(self, instance: Any) -> tuple[int, ...]:
         return tuple(int(self._columns[column]) for column in picked(instance))
@@ -255,6 +283,7 @@ class Master:
                 self._table.lineups[self._columns],
                 self._table.evaluate(self._columns),
                 self._task.n_lineups,
+                self._task.diversity.max_overlap,
             )
             solver = get_solver(self._task.solver)
             if kind == "relaxed" and Feature.DUALS not in solver.features:
@@ -264,8 +293,10 @@ class Master:
 
     def _set(self, instance: Any, prefix: Sequence[int], aims: _Aims) -> None:
         """Put the state of a portfolio and the aims on an instance."""
-        book, caps = ledger(self._table, prefix), self._task.caps
-        set_caps(instance, caps.driver - book.driver, caps.team - book.team)
+        book, counts = ledger(self._table, prefix), self._task.counts
+        set_caps(instance, counts.driver_most - book.driver, counts.team_most - book.team)
+        set_least(instance, counts.driver_least - book.driver, counts.team_least - book.team)
+        set_costs(instance, float(aims.with_values) * self._task.ownership_cost)
         places = len(self._table.slate) + len(self._table.slate.team_names)
         most = self._task.n_lineups * places
         instance.n_lineups = self._task.n_lineups - len(prefix)
@@ -273,11 +304,37 @@ class Master:
         instance.penalty_weight = aims.penalty_weight
         instance.extra_price = aims.extra_price
         instance.extra_budget = min(aims.extra_budget, most)
-        set_open(instance, ~np.isin(self._columns, prefix))
+        allowed = 0 if aims.vacant_price is None else self._task.n_lineups
+        set_vacant(instance, allowed, aims.vacant_price or 0.0)
+        set_open(instance, self._open(prefix, self._columns))
+
+    def _open(self, prefix: Sequence[int], rows: NDArray[np.intp]) -> NDArray[np.bool_]:
+        """Tell which lineups may follow those chosen so far, as far as these alone say so."""
+        alike = replace(
+            Query.free(self._table.slate),
+            chosen=tuple(prefix),
+            max_overlap=self._task.diversity.max_overlap,
+        )
+        net = self._table.net(alike, np.zeros(len(self._table)), rows=rows)
+        return ~np.isin(rows, prefix) & np.isfinite(net)
+
+    def _vacant_price(self, aims: _Aims) -> float:
+        """Return more than any lineup can save by leaving its place vacant."""
+        uses = 2 * self._table.rules.roster_size
+        price = 1.0 + 2 * aims.extra_price * uses
+        if aims.with_values:
+            values = self._table.evaluate(self._columns)
+            most = float(self._task.ownership_cost.max(initial=0.0))
+            most += aims.penalty_weight * self._task.n_lineups
+            price += 2 * float(np.abs(values).max()) + uses * most
+        return price
 
     def _generate(self, prefix: Sequence[int], aims: _Aims) -> _Priced:
         """Add columns until no lineup could improve the relaxation."""
         priced = _Priced(-math.inf, np.empty(0))
+        if self._task.diversity.max_overlap is not None:
+            # Columns so far may be too much alike for a whole portfolio: others are to be found.
+            aims = replace(aims, vacant_price=self._vacant_price(aims))
         for _ in range(0 if self._all else ROUNDS):
             instance, result = self._solve(prefix, aims, relaxed=True)
             if result.status is not Status.OPTIMAL:
@@ -305,19 +362,37 @@ class Master:
         """Return what each lineup outside the columns could take off the cost (a bound on it)."""
         slate = self._table.slate
         driver = np.array([result.duals[instance.count[i]] for i in range(len(slate))])
-        team = np.array([result.duals[instance.team_exposure[t]] for t in instance.TEAMS])
+        team = np.array(
+            [
+                result.duals[instance.team_exposure[t]] + result.duals[instance.team_presence[t]]
+                for t in instance.TEAMS
+            ]
+        )
         query = replace(
             Query.free(slate),
             driver_cost=-driver,
             excluded=(*self._columns.tolist(), *prefix),
+            chosen=tuple(prefix),
+            max_overlap=self._task.diversity.max_overlap,
         )
         size = result.duals[instance.size]
+        shared = self._shared_cost(instance, result)
         if not aims.with_values:
-            return self._table.net(query, np.zeros(len(self._table)), -team) + size
-        net = self._table.net(query, team_cost=-team)
+            return self._table.net(query, np.zeros(len(self._table)), -team, None, shared) + size
+        net = self._table.net(query, None, -team, None, shared)
         # The columns added must not depend on which values happened to be known before.
-        self._table.settle(net, NEW_COLUMNS, query, -team, WORTH - size)
+        self._table.settle(net, NEW_COLUMNS, query, -team, WORTH - size, shared)
         return net + size
+
+    def _shared_cost(self, instance: Any, result: SolveResult) -> NDArray[np.float64] | None:
+        """Return what each lineup costs for sharing drivers with columns, None for nothing."""
+        duals = np.array([result.duals[row] for row in instance.overlap.values()])
+        priced = np.flatnonzero(duals)
+        if not len(priced):
+            return None
+        sets, table = instance.shared.value[priced], self._table
+        costs = -duals[priced]
+        return set_costs_of(table.lineups, sets, costs, len(table.slate), table.threads)
 
 
 def _most_promising(rows: NDArray[np.intp], promise: NDArray[np.float64]) -> NDArray[np.intp]:
@@ -328,4 +403,5 @@ def _most_promising(rows: NDArray[np.intp], promise: NDArray[np.float64]) -> NDA
 
 
 def _priced_rows(instance: Any) -> list[Any]:
-    return [instance.size, *instance.count.values(), *instance.team_exposure.values()]
+    rows = (instance.count, instance.team_exposure, instance.team_presence, instance.overlap)
+    return [instance.size, *(row for kind in rows for row in kind.values())]

@@ -223,10 +223,19 @@ def _exchange(task: Task, state: _State, row: int) -> tuple[int, ...] | None:
     rows, witness = state.rows, state.witness
     if row in witness:
         return tuple(w for w in witness if w != row)
-    uses = _uses(task, (*rows, *witness, row))
-    caps = np.concatenate([task.caps.driver, task.caps.team])
+    uses, counts = _uses(task, (*rows, *witness, row)), task.counts
+    most = np.concatenate([counts.driver_most, counts.team_most])
+    least = np.concatenate([counts.driver_least, counts.team_least])
     without = uses.sum(axis=0) - uses[len(rows) : -1]
-    excess = np.maximum(without - caps, 0).sum(axis=1)
+    excess = (np.maximum(without - most, 0) + np.maximum(least - without, 0)).sum(axis=1)
+    limit = task.diversity.max_overlap
+    if limit is not None:
+        n_drivers = len(task.table.slate)
+        shared = uses[len(rows) : -1, :n_drivers] @ uses[-1, :n_drivers]
+        if (shared > limit).sum() > 1:  # more than the one whose place it would take
+            return None
+        if (shared > limit).any():
+            excess[shared <= limit] = state.extra_budget + 1
     best = int(np.argmin(excess))
     if excess[best] > state.extra_budget:
         return None

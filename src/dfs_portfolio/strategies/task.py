@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dfs_portfolio.constraints.diversity import Diversity
-from dfs_portfolio.constraints.exposure import ExposureBook, ExposureCaps, ExposureLimits
+from dfs_portfolio.constraints.exposure import ExposureBook, ExposureCounts, ExposureLimits
 from dfs_portfolio.engines import Engine, SearchEngine
 from dfs_portfolio.progress import ProgressFunction
 from dfs_portfolio.search import Query, ValueTable
@@ -54,9 +55,14 @@ class Task:
         return self.engine or SearchEngine(self.table)
 
     @cached_property
-    def caps(self) -> ExposureCaps:
+    def counts(self) -> ExposureCounts:
         """The limits as counts."""
-        return self.limits.caps(self.table.slate, self.n_lineups)
+        return self.limits.counts(self.table.slate, self.n_lineups, self.table.placed.locked)
+
+    @cached_property
+    def ownership_cost(self) -> NDArray[np.float64]:
+        """Points taken off for each driver for his ownership, shape (n_drivers,)."""
+        return self.diversity.ownership_cost(self.table.slate, self.table.placed.excluded)
 
 
 @dataclass(frozen=True)
@@ -100,25 +106,31 @@ def ledger(table: ValueTable, rows: Sequence[int]) -> ExposureBook:
 def next_query(
     task: Task, rows: Sequence[int], extra_budget: int, *, excluded: Sequence[int] | None = None
 ) -> Query:
-    """Return the costs and caps of the next lineup after those chosen.
+    """Return the costs and limits of the next lineup after those chosen.
 
     Parameters
     ----------
     task
-        Fixes penalty and caps.
+        Fixes size, costs and limits.
     rows
         Lineups chosen so far.
     extra_budget
-        Uses over the caps that are allowed in all.
+        Uses over the limits, or missing, that are allowed in all.
     excluded
         Lineups that are out of the question; by default those chosen.
     """
-    book, caps = ledger(task.table, rows), task.caps
+    book, counts = ledger(task.table, rows), task.counts
+    left = task.n_lineups - len(rows)
+    due_driver = counts.driver_least - book.driver >= max(left, 1)
+    due_team = counts.team_least - book.team >= max(left, 1)
+    # Whoever is due counts as missing already, and is made up for by being used.
+    missing = int(due_driver.sum() + due_team.sum())
     return Query(
-        driver_cost=np.asarray(task.diversity.weight * book.driver, dtype=np.float64),
-        driver_excess=(book.driver >= caps.driver).astype(np.int64),
-        team_excess=(book.team >= caps.team).astype(np.int64),
-        allowance=extra_budget - book.excess(caps),
+        driver_cost=task.diversity.weight * book.driver + task.ownership_cost,
+        driver_excess=(book.driver >= counts.driver_most).astype(np.int64) - due_driver,
+        team_excess=(book.team >= counts.team_most).astype(np.int64) - due_team,
+        allowance=extra_budget - book.excess(counts, left) - missing,
         excluded=tuple(rows if excluded is None else excluded),
         chosen=tuple(rows),
+        max_overlap=task.diversity.max_overlap,
     )

@@ -9,6 +9,8 @@ from dfs_portfolio.errors import ExposureInfeasibleError
 from dfs_portfolio.strategies.master import Fewest, Master
 from dfs_portfolio.strategies.task import Task
 
+OVERLAP = "raise max_overlap, ask for fewer lineups, or set on_infeasible='partial'"
+
 
 @dataclass(frozen=True)
 class Terms:
@@ -21,7 +23,7 @@ class Terms:
     master
         The model of that task.
     extra_budget
-        Uses over the caps that are allowed: the fewest possible.
+        Uses over the limits, or missing, that are allowed: the fewest possible.
     witness
         Rows of a portfolio that has no more.
     proven
@@ -50,7 +52,10 @@ def settle_terms(task: Task, master: Master | None = None) -> Terms:
     ExposureInfeasibleError
         Where the limits allow nothing, or less than was asked for and the policy is ``"raise"``.
     """
-    if 0.0 in (task.limits.max_driver, task.limits.max_team):
+    limits = task.limits
+    if (limits.max_driver == 0 and not limits.drivers) or (
+        limits.max_team == 0 and not limits.teams
+    ):
         raise ExposureInfeasibleError(
             "a maximal exposure of 0 means never, for every driver or team: give a share above 0"
         )
@@ -63,9 +68,10 @@ def settle_terms(task: Task, master: Master | None = None) -> Terms:
     if len(task.table) >= task.n_lineups:
         master = master or Master(task)
         fewest = master.fewest_extra()
-        if fewest.extra == 0 or task.limits.on_infeasible == "relax":
-            return Terms(task, master, fewest.extra, fewest.rows, fewest.proven)
-        if task.limits.on_infeasible == "raise":
+        possible = fewest.extra == 0 or task.limits.on_infeasible == "relax"
+        if possible and fewest.rows:
+            return Terms(task, master, int(fewest.extra), fewest.rows, fewest.proven)
+        if task.limits.on_infeasible != "partial":
             raise ExposureInfeasibleError(_reason(task, fewest))
         proven = fewest.floor > 0
     return _most_lineups(task, proven)
@@ -73,15 +79,20 @@ def settle_terms(task: Task, master: Master | None = None) -> Terms:
 
 def _most_lineups(task: Task, proven: bool) -> Terms:
     """Return the terms of the largest portfolio within the limits, each a share of its own size."""
-    for n_lineups in range(min(task.n_lineups - 1, len(task.table)), 0, -1):
+    most = min(task.n_lineups - 1, len(task.table))
+    if task.diversity.max_overlap is not None:
+        most = min(most, Master(task).size_bound())
+    for n_lineups in range(most, 0, -1):
         smaller = replace(task, n_lineups=n_lineups)
         table = task.table
         if counting_obstacles(table.slate, table.rules, task.limits, n_lineups):
             continue
         master = Master(smaller)
+        if rows := master.greedy(0):
+            return Terms(smaller, master, 0, rows, proven)
         fewest = master.fewest_extra()
         if fewest.extra == 0:
-            return Terms(smaller, master, fewest.extra, fewest.rows, proven)
+            return Terms(smaller, master, 0, fewest.rows, proven)
         proven = proven and fewest.floor > 0
     raise ExposureInfeasibleError(
         f"the exposure limits ({task.limits.max_driver:.0%} a driver, {task.limits.max_team:.0%} a "
@@ -93,6 +104,12 @@ def _reason(task: Task, fewest: Fewest) -> str:
     table, advice = task.table, "raise max_driver or max_team, or set on_infeasible='relax'"
     obstacles = counting_obstacles(table.slate, table.rules, task.limits, task.n_lineups)
     why = "; ".join(obstacles) or "salaries and stacking leave no room for them"
+    if not fewest.rows:
+        shared = f"{task.n_lineups} lineups of which no two share more than "
+        shared += f"{task.diversity.max_overlap} drivers"
+        if fewest.floor == 0:
+            return f"no {shared} were found, which is not a proof that there are none: {OVERLAP}"
+        return f"there are no {shared}: {OVERLAP}"
     if fewest.floor == 0:  # generated columns may have missed one
         return (
             f"no {task.n_lineups} lineups within the exposure limits were found, which is not a "

@@ -8,8 +8,8 @@ from typing import Any
 
 from dfs_portfolio.checks import whole_number
 from dfs_portfolio.constraints.diversity import Diversity
-from dfs_portfolio.constraints.dk_rules import LineupRules
 from dfs_portfolio.constraints.exposure import ExposureLimits
+from dfs_portfolio.constraints.rules import LineupRules
 from dfs_portfolio.engines import EngineName
 from dfs_portfolio.errors import SettingsError, name_some
 from dfs_portfolio.objectives import TailObjective

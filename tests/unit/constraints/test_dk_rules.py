@@ -8,11 +8,8 @@ import pandas as pd
 import pyomo.environ as pyo
 import pytest
 
-from dfs_portfolio.constraints.dk_rules import (
-    LineupRules,
-    add_dk_compliance_constraints,
-    validate_dk_lineup,
-)
+from dfs_portfolio.constraints.dk_rules import add_dk_compliance_constraints, validate_dk_lineup
+from dfs_portfolio.constraints.rules import LineupRules
 from dfs_portfolio.contest import DRAFTKINGS_NASCAR
 from dfs_portfolio.errors import SettingsError, SlateError
 from dfs_portfolio.slate import Slate

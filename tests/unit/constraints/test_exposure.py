@@ -9,10 +9,9 @@ import numpy as np
 import pyomo.environ as pyo
 import pytest
 
-from dfs_portfolio.constraints.dk_rules import LineupRules
 from dfs_portfolio.constraints.exposure import (
     ExposureBook,
-    ExposureCaps,
+    ExposureCounts,
     ExposureLimits,
     add_exposure_constraints,
     checked_share,
@@ -21,6 +20,7 @@ from dfs_portfolio.constraints.exposure import (
     min_count,
     update_exposure_book,
 )
+from dfs_portfolio.constraints.rules import LineupRules
 from dfs_portfolio.errors import SettingsError
 from dfs_portfolio.slate import Slate
 from dfs_portfolio.solvers import SolverOptions, Status, get_solver
@@ -30,6 +30,10 @@ def slate_of(teams, salary=8000):
     return Slate.from_records(
         {"driver_id": f"d{i}", "salary": salary, "team": t} for i, t in enumerate(teams)
     )
+
+
+def counts_of(driver, team, driver_least=(0, 0, 0), team_least=(0, 0)):
+    return ExposureCounts(*map(np.array, (driver, team, driver_least, team_least)))
 
 
 # ------------------------------------------------------------------------------------- counts
@@ -118,9 +122,9 @@ def test_unusable_limits_are_refused(arguments, words):
 
 
 def test_limits_as_counts():
-    caps = ExposureLimits(0.29, 0.5).caps(slate_of("AAB"), 100)
-    assert caps.driver.tolist() == [29, 29, 29]
-    assert caps.team.tolist() == [50, 50]
+    caps = ExposureLimits(0.29, 0.5).counts(slate_of("AAB"), 100)
+    assert caps.driver_most.tolist() == [29, 29, 29]
+    assert caps.team_most.tolist() == [50, 50]
 
 
 # ------------------------------------------------------------------------------------- ledger
@@ -144,9 +148,9 @@ def test_recording_leaves_the_old_ledger_as_it_was():
 
 def test_uses_over_the_caps_add_up():
     book = ExposureBook(np.array([3, 1, 0]), np.array([4, 2]))
-    caps = ExposureCaps(np.array([1, 1, 1]), np.array([3, 3]))
+    caps = counts_of([1, 1, 1], [3, 3])
     assert book.excess(caps) == 3  # driver 0 by two, team 0 by one; room elsewhere does not count
-    assert book.excess(ExposureCaps(np.array([3, 1, 0]), np.array([4, 2]))) == 0
+    assert book.excess(counts_of([3, 1, 0], [4, 2])) == 0
 
 
 def test_update_exposure_book_returns_a_new_book():
@@ -262,8 +266,8 @@ def test_a_driver_without_a_team_is_not_held_to_the_team_limit():
     slate = Slate.from_records(
         {"driver_id": i, "salary": 5000, "team": t} for i, t in enumerate(teams)
     )
-    caps = ExposureLimits(max_driver=1.0, max_team=0.5).caps(slate, 10)
-    assert caps.team.tolist() == [5, 10, 10]
+    caps = ExposureLimits(max_driver=1.0, max_team=0.5).counts(slate, 10)
+    assert caps.team_most.tolist() == [5, 10, 10]
 
 
 def test_a_driver_without_a_team_is_not_barred_by_the_team_rows():

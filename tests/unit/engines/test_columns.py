@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from dfs_portfolio.constraints.dk_rules import LineupRules
+from dfs_portfolio.constraints.rules import LineupRules
 from dfs_portfolio.engines import ColumnEngine, Pick, SearchEngine, columns
 from dfs_portfolio.errors import InternalError, SearchLimitError, SolverFailedError
 from dfs_portfolio.objectives import TailObjective

@@ -8,7 +8,7 @@ from dataclasses import FrozenInstanceError
 import numpy as np
 import pytest
 
-from dfs_portfolio.constraints.dk_rules import LineupRules
+from dfs_portfolio.constraints.rules import LineupRules
 from dfs_portfolio.engines import Pick, row_of
 from dfs_portfolio.engines.question import checked_pick, known_pick
 from dfs_portfolio.errors import InternalError

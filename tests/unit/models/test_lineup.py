@@ -8,7 +8,7 @@ import numpy as np
 import pyomo.environ as pyo
 import pytest
 
-from dfs_portfolio.constraints.dk_rules import LineupRules
+from dfs_portfolio.constraints.rules import LineupRules
 from dfs_portfolio.errors import ScenarioError, SettingsError, SlateError
 from dfs_portfolio.models.lineup import LineupModel, forbid, instantiate, lineup_of, set_turn
 from dfs_portfolio.objectives import TailObjective
@@ -50,7 +50,7 @@ def turn(instance, *, drivers=(), teams=(), cost=(0.0,) * 4, budget=0):
     driver_cap, team_cap = np.ones(4, dtype=np.int64), np.ones(2, dtype=np.int64)
     driver_cap[list(drivers)] = 0
     team_cap[list(teams)] = 0
-    set_turn(instance, driver_cap, team_cap, np.array(cost), budget)
+    set_turn(instance, 1 - driver_cap, 1 - team_cap, np.array(cost), budget)
 
 
 def solve(instance, solver=None):

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from dfs_portfolio import build_portfolio
-from dfs_portfolio.constraints.dk_rules import LineupRules
+from dfs_portfolio.constraints.rules import LineupRules
 from dfs_portfolio.errors import (
     DataWarning,
     FileFormatError,
@@ -43,13 +43,13 @@ def pick(given):
 def made(monkeypatch):
     """Count the tables that are made from scratch."""
     count = []
-    original = core.enumerate_lineups
+    original = core.lineups_of
 
     def counted(*arguments):
         count.append(arguments)
         return original(*arguments)
 
-    monkeypatch.setattr(core, "enumerate_lineups", counted)
+    monkeypatch.setattr(core, "lineups_of", counted)
     return count
 
 

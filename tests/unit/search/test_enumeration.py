@@ -7,7 +7,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from dfs_portfolio.constraints.dk_rules import LineupRules
+from dfs_portfolio.constraints.rules import LineupRules
 from dfs_portfolio.errors import NoLineupError, SearchLimitError, SlateError
 from dfs_portfolio.search import MAX_LINEUPS, enumerate_lineups
 from dfs_portfolio.slate import Slate

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from dfs_portfolio.constraints.dk_rules import LineupRules
+from dfs_portfolio.constraints.rules import LineupRules
 from dfs_portfolio.objectives import TailObjective
 from dfs_portfolio.scenarios import Scenarios
 from dfs_portfolio.search import GainOracle, Query, ValueTable, gains, threads

@@ -233,7 +233,7 @@ def test_net_values_by_hand():
     team = np.array([0, 0, 1, 1])
     driver_excess, team_excess = np.array([0, 1, 0, 0]), np.array([0, 1])
 
-    def net(allowance):
+    def net(allowance, earlier=(), max_overlap=0):
         out = np.empty(3)
         arithmetic.net_values(
             lineups,
@@ -244,6 +244,8 @@ def test_net_values_by_hand():
             driver_excess,
             team_excess,
             allowance,
+            np.array(earlier, dtype=np.uint8).reshape(-1, 4),
+            max_overlap,
             out,
         )
         return out.tolist()
@@ -252,4 +254,8 @@ def test_net_values_by_hand():
     # excess: driver 1; team 1; team 1 once, though two of its drivers are used
     assert net(1) == net(5) == [6.5, 15.5, 23.0]
     assert net(0) == [-np.inf] * 3
+    # lineups (0, 2) and (2, 3) were chosen before
+    assert net(1, [[1, 0, 1, 0]], 1) == [6.5, -np.inf, 23.0]
+    assert net(1, [[1, 0, 1, 0], [0, 0, 1, 1]], 0) == [-np.inf] * 3
+    assert net(1, [[0, 0, 1, 1]], 0) == [6.5, -np.inf, -np.inf]
     assert net(-1) == [-np.inf] * 3

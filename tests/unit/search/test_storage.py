@@ -10,7 +10,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from dfs_portfolio.constraints.dk_rules import LineupRules
+from dfs_portfolio.constraints.rules import LineupRules
 from dfs_portfolio.errors import FileFormatError, MemoryLimitError
 from dfs_portfolio.objectives import TailObjective
 from dfs_portfolio.scenarios import Scenarios

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from dfs_portfolio.constraints.diversity import Diversity
-from dfs_portfolio.constraints.dk_rules import LineupRules
 from dfs_portfolio.constraints.exposure import ExposureLimits
+from dfs_portfolio.constraints.rules import LineupRules
 from dfs_portfolio.errors import ExposureInfeasibleError
 from dfs_portfolio.objectives import TailObjective
 from dfs_portfolio.scenarios import Scenarios
@@ -60,7 +60,7 @@ def test_caps_are_kept_and_the_portfolio_is_complete(driver):
     task = task_of(table, 9, driver)
     choice = choose_emax(task)
     assert len(set(choice.rows)) == 9
-    assert ledger(table, choice.rows).excess(task.caps) == 0
+    assert ledger(table, choice.rows).excess(task.counts) == 0
     assert choice.terms_proven
 
 

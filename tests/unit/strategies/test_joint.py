@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from dfs_portfolio.constraints.diversity import Diversity
-from dfs_portfolio.constraints.dk_rules import LineupRules
 from dfs_portfolio.constraints.exposure import ExposureLimits
+from dfs_portfolio.constraints.rules import LineupRules
 from dfs_portfolio.errors import ExposureInfeasibleError
 from dfs_portfolio.objectives import TailObjective
 from dfs_portfolio.scenarios import Scenarios
@@ -96,7 +96,7 @@ def test_joint_is_never_worse_than_sequential_and_within_its_bound(seed):
     assert best >= worth(task, sequential.rows) - 1e-6
     assert joint.bound >= best - 1e-6
     assert joint.bound == pytest.approx(best, rel=1e-6)
-    assert ledger(task.table, joint.rows).excess(task.caps) == 0
+    assert ledger(task.table, joint.rows).excess(task.counts) == 0
 
 
 def test_lineups_come_from_the_best_down():
@@ -115,7 +115,7 @@ def test_caps_that_cannot_be_kept_are_exceeded_as_little_as_possible():
     task = task_of(pairs(POINTS), 3, driver=0.5)
     choice = choose_joint(task)
     book = ledger(task.table, choice.rows)
-    assert book.excess(task.caps) == 2
+    assert book.excess(task.counts) == 2
     # the best of all three lineups with two uses too many: (0,1), (0,2), (0,3): 76
     assert book.driver.tolist() == [3, 1, 1, 1]
     assert worth(task, choice.rows) == pytest.approx(76.0)
@@ -159,7 +159,7 @@ def test_generated_columns_bound_the_optimum_of_the_full_model(seed, all_exact, 
     choice = choose_joint(fewer)
     found = worth(fewer, choice.rows)
     assert len(set(choice.rows)) == 8
-    assert ledger(fewer.table, choice.rows).excess(fewer.caps) == 0
+    assert ledger(fewer.table, choice.rows).excess(fewer.counts) == 0
     assert found <= best + 1e-6
     assert choice.bound >= best - 1e-6  # over all lineups, not only the columns
     assert found >= best - 0.01 * abs(best)

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from dfs_portfolio.constraints.diversity import Diversity
-from dfs_portfolio.constraints.dk_rules import LineupRules
 from dfs_portfolio.constraints.exposure import ExposureLimits
+from dfs_portfolio.constraints.rules import LineupRules
 from dfs_portfolio.engines import SearchEngine, get_engine
 from dfs_portfolio.errors import (
     ExposureInfeasibleError,
@@ -264,7 +264,7 @@ def test_a_solver_that_fails_while_looking_back_loses_no_lineup():
         assert choice.rows in (whole.rows[: kept[-1]], greedy)
         assert choice.proven == (True,) * kept[-1]
         assert choice.stopped == "the solver gave up"
-        assert ledger(values, choice.rows).excess(task.caps) == 0
+        assert ledger(values, choice.rows).excess(task.counts) == 0
     assert kept == sorted(kept)
     assert kept[0] == len(greedy)
     assert kept[-1] == 9
@@ -355,7 +355,7 @@ def test_with_few_columns_lineups_called_proven_are_those_of_the_full_model(seed
     few = choose_sequential(task)
     assert len(set(few.rows)) == 8
     book = ledger(task.table, few.rows)
-    assert book.excess(task.caps) == 0
+    assert book.excess(task.counts) == 0
     sure = few.proven.index(False) if False in few.proven else 8
     assert few.rows[:sure] == full.rows[:sure]
 
@@ -368,7 +368,7 @@ def test_a_model_that_finds_nothing_in_time_does_not_lose_the_portfolio(monkeypa
     monkeypatch.setattr(master.Master, "best_of", lambda *_: nothing)
     choice = choose_sequential(task)
     assert len(set(choice.rows)) == 10
-    assert ledger(task.table, choice.rows).excess(task.caps) == 0
+    assert ledger(task.table, choice.rows).excess(task.counts) == 0
     assert not all(choice.proven)
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import pytest
 
 from dfs_portfolio.constraints.diversity import Diversity
-from dfs_portfolio.constraints.dk_rules import LineupRules
 from dfs_portfolio.constraints.exposure import ExposureLimits
+from dfs_portfolio.constraints.rules import LineupRules
 from dfs_portfolio.errors import SettingsError
 from dfs_portfolio.objectives import TailObjective
 from dfs_portfolio.portfolio import build_portfolio
