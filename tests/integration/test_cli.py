@@ -74,7 +74,11 @@ def test_validate_names_line_and_fault(files, tmp_path):
         (("--no-stack", "--max-driver", 0.1, "--on-infeasible", "raise"), Exit.IMPOSSIBLE, "fill"),
         (("--no-stack", "--penalty", -1), Exit.UNUSABLE, "diversity weight"),
         (("--min-stack", 4, "--max-stack", 3), Exit.UNUSABLE, "above max_stack"),
-        (("--no-stack", "--threshold", "nan"), Exit.UNUSABLE, "thresholds must be a finite number"),
+        (
+            ("--no-stack", "--threshold", "nan"),
+            Exit.UNUSABLE,
+            "--threshold: must be a finite number",
+        ),
         (("--teams", "missing.csv"), Exit.UNUSABLE, "missing.csv"),
     ],
 )

@@ -8,7 +8,7 @@ writes what is no plain value in Python.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, Field, fields
 from typing import Any
 
@@ -147,7 +147,10 @@ class _Maker:
         """Return what a key stands for: most values as they are."""
         if path in _TABLES:
             return self.make(_TABLES[path], value, path)
-        if path == "rules.groups" and isinstance(value, list):
+        if path == "rules.groups":
+            if not isinstance(value, Sequence) or isinstance(value, str):
+                self.add(path, f"must be a list of tables, got {value!r}")
+                return None
             label = self.label(path)
             groups = [self.make(Group, group, f"{label} {n}") for n, group in enumerate(value, 1)]
             return None if None in groups else groups
@@ -157,6 +160,9 @@ class _Maker:
             )
         if path == "rules.stacks":
             return self.named(path, value, self.stack)
+        if isinstance(value, Mapping):
+            self.add(path, f"must be no table, got {value!r}")
+            return None
         return value
 
     def named(
@@ -216,12 +222,13 @@ def _units(given: Table) -> Iterator[Table]:
 
 def _nearest(kind: type, path: str, key: str) -> str:
     """Say which key may be meant, if any is like it; one of the same name elsewhere comes first."""
-    known = list(setting_keys()) if kind in (Settings, *_TABLES.values()) else _keys(kind)
+    where, known = key, _keys(kind)
+    if kind in (Settings, *_TABLES.values()):
+        where, known = f"{path}.{key}".strip("."), list(setting_keys())
     same = [name for name in known if name.rpartition(".")[2] == key]
     if same and "." not in same[0]:
         return f"; {same[0]} stands at the top of the file, before the first [table]"
-    where = f"{path}.{key}" if path in _TABLES else key
-    near = same or difflib.get_close_matches(where, known, n=3, cutoff=0.6)
+    near = same or difflib.get_close_matches(where, [*known, *_TABLES], n=3, cutoff=0.6)
     return f" (nearest: {', '.join(near)})" if near else ""
 
 

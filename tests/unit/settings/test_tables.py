@@ -111,7 +111,7 @@ PROBLEMS = [
     ({"rules": {"groups": [{"at_most": 1}]}}, "rules.groups 1: lacks 'drivers'"),
     ({"rules": {"groups": [{"drivers": ["A"], "at_mst": 1}]}}, "(nearest: at_most, at_least)"),
     ({"rules": {"groups": ["A"]}}, "rules.groups 1: must be a table"),
-    ({"rules": {"groups": 5}}, "rules.groups: must be a list of Group"),
+    ({"rules": {"groups": 5}}, "rules.groups: must be a list of tables"),
     ({"rules": {"stacks": {"Red": "of"}}}, "rules.stacks 'Red': must be \"off\" or a table"),
     ({"rules": {"stacks": {"Red": {"min": 4, "max": 2}}}}, "'Red': min_stack 4 is above"),
     ({"rules": {"stacks": ["Red"]}}, "rules.stacks: must be a table of names"),
@@ -120,6 +120,8 @@ PROBLEMS = [
     ({"exposure": {"drivers": {"A": 0.3}}}, "exposure.drivers 'A': must be a table"),
     ({"exposure": {"teams": {"Red": {"mn": 0.3}}}}, "exposure.teams 'Red'.mn: is no setting"),
     ({"diversity": {"max_overlap": 2.5}}, "diversity.max_overlap: must be a whole number"),
+    ({"rules": {"groups": {"at_most": 1}}}, "rules.groups: must be a list of tables"),
+    ({"rules": {"lock": {"A": 1}}}, "rules.lock: must be no table"),
     ({5: 5}, "5: is no setting"),
     (5, "must be a table of keys and values, got 5"),
 ]
