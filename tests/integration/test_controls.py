@@ -127,8 +127,7 @@ def chosen(files, path, settings, owned=False):
     points = race_scenarios(slate, settings.race)(settings.n_scenarios, seed=settings.seed)
     scenarios = Scenarios(points, seed=settings.seed)
     portfolio = build_portfolio(slate, scenarios, settings.n_lineups, **settings.keywords)
-    places = [lineup.positions for lineup in portfolio]
-    return write_lineups(path, slate, places, cells=settings.cells).read_bytes()
+    return write_lineups(path, slate, portfolio.positions, cells=settings.cells).read_bytes()
 
 
 def three_ways(files, folder, control, owned=False):

@@ -75,7 +75,7 @@ def check_lineups(
     ...     {"driver_id": i, "salary": 9000 if i else 4000} for i in range(12)
     ... )
     >>> [str(v) for v in check_lineups(slate, [(0, 1, 2, 3, 4, 5), (0, 1, 2, 3, 4, 4)])]
-    ['line 2: driver more than once: '4'']
+    ["line 2: driver more than once: '4'"]
     """
     rules = LineupRules.unstacked(slate.contest) if rules is None else rules
     rules.check_slate(slate)
