@@ -25,6 +25,7 @@ from dfs_portfolio.constraints.exposure import (
 )
 from dfs_portfolio.constraints.players import Group
 from dfs_portfolio.constraints.rules import LineupRules
+from dfs_portfolio.constraints.violations import Violation, check_lineups
 from dfs_portfolio.contest import DRAFTKINGS_NASCAR, Contest, Scoring
 from dfs_portfolio.draftkings import (
     export_lineups_dk_format,
@@ -45,6 +46,7 @@ from dfs_portfolio.results import Lineup, Portfolio
 from dfs_portfolio.scenario_sets import ScenarioSets, draw_scenario_sets, split_scenarios
 from dfs_portfolio.scenarios import ScenarioCache, Scenarios
 from dfs_portfolio.search import TableCache, ValueTable, load_table, save_table
+from dfs_portfolio.settings import Settings, read_settings
 from dfs_portfolio.simulation import Race, race_scenarios, simulate_race
 from dfs_portfolio.simulation.demo import load_demo
 from dfs_portfolio.slate import Driver, Slate
@@ -87,6 +89,7 @@ __all__ = [
     "ScenarioSets",
     "Scenarios",
     "Scoring",
+    "Settings",
     "Slate",
     "SolverOptions",
     "SweepResult",
@@ -95,10 +98,12 @@ __all__ = [
     "TailObjective",
     "TournamentMeasures",
     "ValueTable",
+    "Violation",
     "adaptive_scenario_count",
     "available_solvers",
     "build_multi_cvar_objective",
     "build_portfolio",
+    "check_lineups",
     "compare_best",
     "compute_cvar",
     "compute_pairwise_similarity",
@@ -116,6 +121,7 @@ __all__ = [
     "read_lineups",
     "read_projections",
     "read_salaries",
+    "read_settings",
     "read_team_map",
     "read_teams_from_results",
     "save_table",

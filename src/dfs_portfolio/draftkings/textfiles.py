@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from dfs_portfolio.errors import FileFormatError, join_some, name_some
-from dfs_portfolio.files import FilePath, write_atomic
+from dfs_portfolio.files import FilePath, read_bytes, write_atomic
 
 Row = tuple[int, tuple[str, ...]]
 
@@ -94,7 +94,7 @@ def read_rows(path: FilePath) -> tuple[Row, ...]:
     FileFormatError
         If there is no such file, it cannot be read, or it holds no CSV text.
     """
-    text = _decode(path, _read_bytes(path))
+    text = _decode(path, read_bytes(path))
     rows = []
     # Strict, because a quote left open would otherwise swallow the rest of the file unnoticed.
     reader = csv.reader(io.StringIO(text, newline=""), strict=True, skipinitialspace=True)
@@ -182,22 +182,6 @@ def parse_number(text: str) -> float | None:
 def at_lines(found: Iterable[tuple[int, str]]) -> str:
     """Name the first few cells of a file in words: ``line 3 ('abc'), line 9 ('') and 3 more``."""
     return join_some([f"line {line} ({cell!r})" for line, cell in found])
-
-
-def _read_bytes(path: FilePath) -> bytes:
-    try:
-        if Path(path).is_dir():
-            raise FileFormatError(str(path), ["it is a folder; give the name of a file in it"])
-        return Path(path).read_bytes()
-    except FileNotFoundError:
-        raise FileFormatError(str(path), ["there is no such file; check the name"]) from None
-    except FileFormatError:
-        raise
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise FileFormatError(
-            str(path), [f"cannot be read ({reason}); check its name and permissions"]
-        ) from error
 
 
 def _decode(path: FilePath, content: bytes) -> str:
