@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final
 
 from dfs_portfolio.contest import DRAFTKINGS_NASCAR, Contest
@@ -73,7 +73,15 @@ def read_salaries(path: FilePath, contest: Contest = DRAFTKINGS_NASCAR) -> Slate
     FileFormatError
         Naming what the file is, if it is of another site or sport; else listing every problem.
     """
-    table = read_table(path)
+    return slate_of(read_table(path), contest)
+
+
+def slate_of(table: Table, contest: Contest) -> Slate:
+    """Make a slate of a table in the layout of the salary export.
+
+    Errors are those of `read_salaries`.
+    """
+    path = table.path
     columns, problems = table.find(_COLUMNS)
     stranger = _other_kind(table, columns, contest)
     if stranger:
@@ -92,6 +100,13 @@ def read_salaries(path: FilePath, contest: Contest = DRAFTKINGS_NASCAR) -> Slate
     if faults:
         raise FileFormatError(str(path), faults)
     return Slate(tuple(_driver(cells) for _, cells in rows), contest)
+
+
+def sport_of(positions: Collection[str]) -> str:
+    """Name the sport that has these positions, in capitals; blank if it is not known."""
+    kinds = set(positions)
+    sport = next((name for marks, name in _SPORT_MARKS if marks & kinds), "")
+    return sport or next((name for marks, name in _SPORT_EXACTLY if marks == kinds), "")
 
 
 def _driver(cells: dict[str, str]) -> Driver:
@@ -162,8 +177,7 @@ def _other_kind(table: Table, columns: dict[str, int], contest: Contest) -> str 
         if marks <= set(table.header):
             return f"this is {name}; {remedy}"
     kinds = {kind for text in positions for kind in text.split("/")}
-    sport = next((name for marks, name in _SPORT_MARKS if marks & kinds), "")
-    sport = sport or next((name for marks, name in _SPORT_EXACTLY if marks == kinds), "")
+    sport = sport_of(kinds)
     if "CPT" in slots:
         of = f" of {sport}" if sport else ""
         return f"this is a showdown salary file{of} (roster position CPT); {remedy}"
