@@ -21,7 +21,11 @@ from dfs_portfolio.constraints.dk_rules import LineupRules, validate_dk_lineup
 from dfs_portfolio.constraints.exposure import ExposureLimits, update_exposure_book
 from dfs_portfolio.contest import DRAFTKINGS_NASCAR, Contest, Scoring
 from dfs_portfolio.draftkings import (
+    EntriesFile,
+    Filled,
     export_lineups_dk_format,
+    fill_entries,
+    read_entries,
     read_lineups,
     read_projections,
     read_salaries,
@@ -67,8 +71,10 @@ __all__ = [
     "DfsPortfolioError",
     "Diversity",
     "Driver",
+    "EntriesFile",
     "Estimate",
     "ExposureLimits",
+    "Filled",
     "Lineup",
     "LineupRules",
     "Outcome",
@@ -97,6 +103,7 @@ __all__ = [
     "compute_tail_metrics",
     "draw_scenario_sets",
     "export_lineups_dk_format",
+    "fill_entries",
     "generate_lineup_with_cvar",
     "generate_portfolio",
     "grid",
@@ -104,6 +111,7 @@ __all__ = [
     "load_table",
     "portfolio_report",
     "race_scenarios",
+    "read_entries",
     "read_lineups",
     "read_projections",
     "read_salaries",

@@ -123,5 +123,5 @@ def test_no_other_sport_is_forgotten() -> None:
 def test_lineups_come_back(tmp_path: Path, name: str) -> None:
     slate = salaries(name)
     lineups = [tuple(range(i, i + 6)) for i in range(len(slate) - 5)]
-    path = write_lineups(tmp_path / "out.csv", slate, lineups)
+    (path,) = write_lineups(tmp_path / "out.csv", slate, lineups)
     assert [row.positions for row in read_lineups(path, slate)] == lineups

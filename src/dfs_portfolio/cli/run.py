@@ -11,7 +11,7 @@ from rich.console import Console
 from dfs_portfolio.cli.telling import progress_bar
 from dfs_portfolio.constraints.dk_rules import LineupRules
 from dfs_portfolio.draftkings import write_lineups
-from dfs_portfolio.errors import FileFormatError, SettingsError
+from dfs_portfolio.errors import FileFormatError
 from dfs_portfolio.portfolio import build_portfolio
 from dfs_portfolio.progress import stage_report
 from dfs_portfolio.report import portfolio_report
@@ -36,7 +36,7 @@ def run(
     """Simulate, choose, write, and say what came of it; `choices` are of `build_portfolio`."""
     simulate = race_scenarios(slate, race)
     rules.check_slate(slate)
-    _check_output(output, slate, n_lineups)
+    _check_output(output)
     with progress_bar() as report:
         simulated = stage_report(report, "simulate")
         simulated(0.0)
@@ -51,18 +51,16 @@ def run(
             progress=report,
             **choices,
         )
-    path = write_lineups(output, slate, [lineup.positions for lineup in portfolio], cells=cells)
+    paths = write_lineups(output, slate, [lineup.positions for lineup in portfolio], cells=cells)
     console = Console()
     console.print(f"{race.name}: {race.laps} laps, {race.track_type}; {len(slate)} drivers")
     console.print(portfolio_report(portfolio, scenarios, fresh, thresholds=thresholds))
-    console.print(f"Wrote {len(portfolio)} lineups to {path}", highlight=False, soft_wrap=True)
+    written = ", ".join(map(str, paths))
+    console.print(f"Wrote {len(portfolio)} lineups to {written}", highlight=False, soft_wrap=True)
 
 
-def _check_output(output: Path, slate: Slate, n_lineups: int) -> None:
+def _check_output(output: Path) -> None:
     """Refuse before the work what the writer would refuse after it."""
-    most = slate.contest.max_lineups_per_file
-    if n_lineups > most:
-        raise SettingsError(f"{n_lineups} lineups; DraftKings takes at most {most} in a file")
     if not output.parent.is_dir() or output.is_dir():
         raise FileFormatError(
             str(output), ["is a folder, or in one that does not exist: choose another name"]
