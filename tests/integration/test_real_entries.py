@@ -128,7 +128,7 @@ def test_entries_of_another_race_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "DKEntries.csv"
     path.write_bytes(as_nascar(first).encode())
     slate = read_salaries(salary_file(other))
-    with pytest.raises(FileFormatError, match=r"slate: 36 of its 36 drivers .* and 31 more"):
+    with pytest.raises(FileFormatError, match=r"lacks 36 of the 36 drivers .* and 31 more"):
         fill_entries(path, cheap_lineups(slate, 1), tmp_path / "out.csv", slate)
     left_only = "\n".join(",".join(row[:10]) for row in rows_of(path)).replace("$", "")
     path.write_text(left_only)

@@ -44,6 +44,12 @@ def deal(held: Sequence[Places | None], lineups: Sequence[Places], *, replace: b
         What is dealt; the same lineup may be there several times.
     replace
         Whether entries that have another lineup get a new one.
+
+    Examples
+    --------
+    >>> first, second, third = (0, 1), (0, 2), (1, 2)
+    >>> deal([None, second, None], [first, second, third], replace=False)
+    Deal(given={0: 0, 2: 2}, kept=(1,), left_over=())
     """
     waiting: defaultdict[frozenset[int], list[int]] = defaultdict(list)
     for number, lineup in reversed(list(enumerate(lineups))):

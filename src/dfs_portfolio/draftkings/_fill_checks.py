@@ -39,9 +39,8 @@ def drivers_of_file(file: UploadFile, slate: Slate | None) -> Slate:
         raise FileFormatError(
             str(file.path),
             [
-                f"it is of another slate: {len(absent)} of its {len(slate or ())} drivers are "
-                f"not in the file's player pool: {name_some(absent)}; download both files "
-                "of the same slate"
+                f"its player pool lacks {len(absent)} of the {len(slate or ())} drivers of the "
+                f"slate: {name_some(absent)}; download both files of the same slate"
             ],
         )
     return file.pool

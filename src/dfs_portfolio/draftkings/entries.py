@@ -73,7 +73,7 @@ class EntriesFile(UploadFile):
 
 
 def read_entries(path: FilePath, contest: Contest = DRAFTKINGS_NASCAR) -> EntriesFile:
-    """Read the entries file that DraftKings gives out, ``DKEntries.csv``.
+    r"""Read the entries file that DraftKings gives out, ``DKEntries.csv``.
 
     At its left stands a row for each entry of a slate, in one contest or in several, blank where
     the entry is only reserved. At its right stand instructions and the player pool; they may be
@@ -96,6 +96,17 @@ def read_entries(path: FilePath, contest: Contest = DRAFTKINGS_NASCAR) -> Entrie
     FileFormatError
         Naming what the file is, if it holds no entries or those of another sport; else listing
         every problem.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "DKEntries.csv"
+    ...     _ = path.write_text("Entry ID,Contest ID,D,D,D,D,D,D\n4123456789,7,,,,,,\n")
+    ...     file = read_entries(path)
+    >>> [(entry.entry_id, entry.reserved) for entry in file.entries]
+    [('4123456789', True)]
     """
     raw = read_raw(path)
     header, left = header_of(raw)

@@ -40,7 +40,7 @@ def fill_entries(
     cells: Cells = "name_id",
     dry_run: bool = False,
 ) -> Filled:
-    """Fill the entries of a ``DKEntries.csv`` with lineups, and write the file to upload.
+    r"""Fill the entries of a ``DKEntries.csv`` with lineups, and write the file to upload.
 
     Every contest gets the same lineups. In each, an entry that holds one of them already keeps
     it; the others go, in order, to the reservations and, with `replace`, to the entries that hold
@@ -86,6 +86,21 @@ def fill_entries(
     -----
     DataWarning
         If lineups are left over, reservations stay blank, or entries of a contest repeat lineups.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> from dfs_portfolio.slate import Driver
+    >>> slate = Slate(tuple(Driver(str(i), f"Driver {i}", 8000) for i in range(101, 107)))
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "DKEntries.csv"
+    ...     _ = path.write_text("Entry ID,Contest ID,D,D,D,D,D,D\n4123456789,7,,,,,,\n")
+    ...     filled = fill_entries(path, [range(6)], path, slate, cells="id")
+    ...     path.read_text().splitlines()[1]
+    '4123456789,7,101,102,103,104,105,106'
+    >>> filled.contests[0].filled
+    1
     """
     file = read_entries(path, DRAFTKINGS_NASCAR if slate is None else slate.contest)
     drivers = drivers_of_file(file, slate)

@@ -182,7 +182,13 @@ OTHER = Slate(tuple(Driver(str(201 + i), f"Else {i}", 5000) for i in range(7)))
         ([entry(1)], [A], {"cells": "name"}, SettingsError, ["cells must be"]),
         ([entry(1)], [A], {"contests": "5"}, SettingsError, ["in contest '5'", "contests '111'"]),
         ([entry(1)], [A], {"contests": []}, SettingsError, ["in contest none"]),
-        ([entry(1)], [A], {"slate": OTHER}, FileFormatError, ["7 of its 7 drivers", "'Else 4 (2"]),
+        (
+            [entry(1)],
+            [A],
+            {"slate": OTHER},
+            FileFormatError,
+            ["lacks 7 of the 7", "'Else 4 (2"],
+        ),
         (
             [entry(1), entry(2, cells=named(OTHER, A))],
             [A],
