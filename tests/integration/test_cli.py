@@ -216,8 +216,11 @@ def test_validate_refuses_a_file_without_a_lineup_in_one_message(files):
     assert "this is a DraftKings NASCAR salary file" in result.output
 
 
-def test_more_lineups_than_a_file_takes_are_refused_first(files, tmp_path):
+def test_more_lineups_than_a_file_takes_are_split(files, tmp_path):
     out = tmp_path / "lineups.csv"
-    result = run("build", files["salaries"], "--no-stack", "-n", 501, "-o", out)
-    assert result.exit_code == Exit.UNUSABLE
-    assert "at most 500" in result.output
+    arguments = ("build", files["salaries"], "--no-stack", "--scenarios", 100, "-n", 501)
+    result = run(*arguments, "-o", out)
+    assert result.exit_code == 0, result.output
+    assert "lineups_1.csv, " in result.output
+    lines = [len((tmp_path / f"lineups_{i}.csv").read_text().splitlines()) for i in (1, 2)]
+    assert lines == [501, 2]

@@ -225,7 +225,7 @@ def test_the_grid(tmp_path, name):
 def test_lineups_come_back(tmp_path, name):
     slate = real_salaries(name)
     lineups = [tuple(range(i, i + 6)) for i in range(len(slate) - 5)]
-    path = write_lineups(tmp_path / "out.csv", slate, lineups)
+    (path,) = write_lineups(tmp_path / "out.csv", slate, lineups)
     assert [row.positions for row in read_lineups(path, slate)] == lineups
 
 

@@ -8,7 +8,7 @@ from rich.console import Console
 
 from dfs_portfolio.cli.telling import progress_bar
 from dfs_portfolio.draftkings import write_lineups
-from dfs_portfolio.errors import FileFormatError, SettingsError
+from dfs_portfolio.errors import FileFormatError
 from dfs_portfolio.portfolio import build_portfolio
 from dfs_portfolio.progress import stage_report
 from dfs_portfolio.report import portfolio_report
@@ -25,7 +25,7 @@ def run(
     """Simulate, choose, write, and say what came of it."""
     simulate = race_scenarios(slate, race)
     settings.rules.check_slate(slate)
-    _check_output(output, slate, settings.n_lineups)
+    _check_output(output)
     with progress_bar() as report:
         simulated = stage_report(report, "simulate")
         simulated(0.0)
@@ -43,18 +43,16 @@ def run(
             progress=report,
         )
     places = [lineup.positions for lineup in portfolio]
-    path = write_lineups(output, slate, places, cells=settings.cells)
+    paths = write_lineups(output, slate, places, cells=settings.cells)
+    written = ", ".join(map(str, paths))
     console = Console()
     console.print(f"{race.name}: {race.laps} laps, {race.track_type}; {len(slate)} drivers")
     console.print(portfolio_report(portfolio, scenarios, fresh, thresholds=settings.thresholds))
-    console.print(f"Wrote {len(portfolio)} lineups to {path}", highlight=False, soft_wrap=True)
+    console.print(f"Wrote {len(portfolio)} lineups to {written}", highlight=False, soft_wrap=True)
 
 
-def _check_output(output: Path, slate: Slate, n_lineups: int) -> None:
+def _check_output(output: Path) -> None:
     """Refuse before the work what the writer would refuse after it."""
-    most = slate.contest.max_lineups_per_file
-    if n_lineups > most:
-        raise SettingsError(f"{n_lineups} lineups; DraftKings takes at most {most} in a file")
     if not output.parent.is_dir() or output.is_dir():
         raise FileFormatError(
             str(output), ["is a folder, or in one that does not exist: choose another name"]

@@ -10,7 +10,7 @@ from typing import Final
 from dfs_portfolio.contest import DRAFTKINGS_NASCAR, Contest
 from dfs_portfolio.draftkings.kinds import refusal
 from dfs_portfolio.draftkings.names import clean_id
-from dfs_portfolio.draftkings.textfiles import at_lines, parse_number, read_table
+from dfs_portfolio.draftkings.textfiles import Table, at_lines, parse_number, read_table
 from dfs_portfolio.errors import FileFormatError, name_some
 from dfs_portfolio.files import FilePath
 from dfs_portfolio.slate import Driver, Slate
@@ -50,7 +50,15 @@ def read_salaries(path: FilePath, contest: Contest = DRAFTKINGS_NASCAR) -> Slate
     FileFormatError
         Naming what the file is, if it is of another site or sport; else listing every problem.
     """
-    table = read_table(path)
+    return slate_of(read_table(path), contest)
+
+
+def slate_of(table: Table, contest: Contest) -> Slate:
+    """Make a slate of a table in the layout of the salary export.
+
+    Errors are those of `read_salaries`.
+    """
+    path = table.path
     columns, problems = table.find(_COLUMNS)
     missing = [name for name in _REQUIRED if name not in columns]
     stranger = refusal(table, "salaries", contest, complete=not missing)

@@ -10,6 +10,7 @@ import csv
 import io
 import math
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,6 +82,43 @@ class Table:
         )
 
 
+def read_text(path: FilePath) -> tuple[str, str]:
+    """Read a text file, and how its bytes became text.
+
+    Parameters
+    ----------
+    path
+        A text file: UTF-8, with or without byte-order mark, or Windows-1252.
+
+    Returns
+    -------
+    tuple of str
+        The text, line ends as they are; and its encoding, in which the same text gives the same
+        bytes again.
+
+    Raises
+    ------
+    FileFormatError
+        If there is no such file, it cannot be read, or it holds no text.
+    """
+    content = read_bytes(path)
+    if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        raise FileFormatError(str(path), ["it is a workbook, not text; save it as CSV"])
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise FileFormatError(str(path), ["it is UTF-16 text; save it as CSV in UTF-8"])
+    if b"\0" in content:
+        raise FileFormatError(str(path), ["it is a binary file, not CSV text"])
+    # Windows-1252 is the code page of older spreadsheets.
+    for encoding in ("utf-8-sig" if content.startswith(BOM_UTF8) else "utf-8", "cp1252"):
+        try:
+            return content.decode(encoding), encoding
+        except UnicodeDecodeError:
+            continue
+    raise FileFormatError(
+        str(path), ["it is neither UTF-8 nor Windows-1252 text; save it as CSV in UTF-8"]
+    )
+
+
 def read_rows(path: FilePath) -> tuple[Row, ...]:
     """Read all rows of a CSV file that are not blank, with their line numbers.
 
@@ -94,7 +132,7 @@ def read_rows(path: FilePath) -> tuple[Row, ...]:
     FileFormatError
         If there is no such file, it cannot be read, or it holds no CSV text.
     """
-    text = _decode(path, read_bytes(path))
+    text, _ = read_text(path)
     rows = []
     # Strict, because a quote left open would otherwise swallow the rest of the file unnoticed.
     reader = csv.reader(io.StringIO(text, newline=""), strict=True, skipinitialspace=True)
@@ -182,21 +220,3 @@ def parse_number(text: str) -> float | None:
 def at_lines(found: Iterable[tuple[int, str]]) -> str:
     """Name the first few cells of a file in words: ``line 3 ('abc'), line 9 ('') and 3 more``."""
     return join_some([f"line {line} ({cell!r})" for line, cell in found])
-
-
-def _decode(path: FilePath, content: bytes) -> str:
-    """Make text of bytes: UTF-8 where it is, else the Windows code page of older spreadsheets."""
-    if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        raise FileFormatError(str(path), ["it is a workbook, not text; save it as CSV"])
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise FileFormatError(str(path), ["it is UTF-16 text; save it as CSV in UTF-8"])
-    if b"\0" in content:
-        raise FileFormatError(str(path), ["it is a binary file, not CSV text"])
-    for encoding in ("utf-8-sig", "cp1252"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise FileFormatError(
-        str(path), ["it is neither UTF-8 nor Windows-1252 text; save it as CSV in UTF-8"]
-    )
