@@ -29,7 +29,7 @@ from dfs_portfolio.models.portfolio import (
 from dfs_portfolio.search import Prices, Query, set_costs_of
 from dfs_portfolio.solvers import Feature, HighsSolver, Solver, SolveResult, Status, get_solver
 from dfs_portfolio.strategies.answers import Aims, Fewest, Priced, Turn
-from dfs_portfolio.strategies.task import Task, ledger, next_query
+from dfs_portfolio.strategies.task import Task, kept_apart, ledger, next_query
 
 # Up to here every lineup is a column of the model.
 ALL_COLUMNS = 20_000
@@ -241,12 +241,8 @@ class Master:
 
     def _open(self, prefix: Sequence[int], rows: NDArray[np.intp]) -> NDArray[np.bool_]:
         """Tell which lineups may follow those chosen so far, as far as these alone say so."""
-        alike = replace(
-            Query.free(self._table.slate),
-            chosen=tuple(prefix),
-            max_overlap=self._task.diversity.max_overlap,
-        )
-        net = self._table.net(alike, np.zeros(len(self._table)), rows=rows)
+        apart = replace(Query.free(self._table.slate), **kept_apart(self._task, prefix))
+        net = self._table.net(apart, np.zeros(len(self._table)), rows=rows)
         return ~np.isin(rows, prefix) & np.isfinite(net)
 
     def _vacant_price(self, aims: Aims) -> float:
@@ -303,8 +299,7 @@ class Master:
             Query.free(slate),
             driver_cost=-driver,
             excluded=(*self._columns.tolist(), *prefix),
-            chosen=tuple(prefix),
-            max_overlap=self._task.diversity.max_overlap,
+            **kept_apart(self._task, prefix),
         )
         size = result.duals[instance.size]
         prices = Prices(-team, self._shared_cost(instance, result))
