@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from typing import Annotated, Any, Literal, get_args, get_origin
+from typing import Annotated, Any, get_args, get_origin
 
 import typer
 from rich.markup import escape
@@ -15,6 +15,7 @@ from rich.markup import escape
 from dfs_portfolio.cli import phrases
 from dfs_portfolio.cli.options import OUTPUT, SOLVER
 from dfs_portfolio.constraints.exposure import OnInfeasible
+from dfs_portfolio.draftkings import Cells
 from dfs_portfolio.engines import EngineName
 from dfs_portfolio.portfolio import Strategy
 from dfs_portfolio.settings import Settings
@@ -192,7 +193,7 @@ OPTIONS = (
         "Seconds for each solve of the portfolio model.",
     ),
     SettingOption(
-        "cells", "--cells", Literal["name_id", "id"], OUTPUT,
+        "cells", "--cells", Cells, OUTPUT,
         "Write 'Name (ID)' or the bare ID.",
     ),
     SettingOption(

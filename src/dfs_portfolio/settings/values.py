@@ -9,7 +9,7 @@ from dfs_portfolio.checks import real_numbers, whole_number
 from dfs_portfolio.constraints.diversity import Diversity
 from dfs_portfolio.constraints.exposure import ExposureLimits
 from dfs_portfolio.constraints.rules import LineupRules
-from dfs_portfolio.draftkings.lineups import Cells
+from dfs_portfolio.draftkings import Cells
 from dfs_portfolio.engines import EngineName, check_engine
 from dfs_portfolio.errors import SettingsError
 from dfs_portfolio.objectives import TailObjective
