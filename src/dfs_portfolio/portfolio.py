@@ -185,7 +185,8 @@ def build_portfolio(
         shown = "; ".join(map(str, portfolio.relaxations[:MAX_NAMED]))
         rest = len(portfolio.relaxations) - MAX_NAMED
         warn_caller(
-            f"the exposure limits allow no {len(portfolio)} lineups and were exceeded for {shown}"
+            f"the exposure limits allow no {len(portfolio)} lineups and could not be kept for "
+            + shown
             + (f"; and {rest} more" if rest > 0 else ""),
             ExposureRelaxedWarning,
         )

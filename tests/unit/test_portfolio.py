@@ -406,7 +406,7 @@ TIGHT = ExposureLimits(0.2, 1.0)
 @EVERY
 def test_relaxed_limits_are_warned_of_and_listed(strategy):
     with pytest.warns(
-        ExposureRelaxedWarning, match="allow no 6 lineups and were exceeded for "
+        ExposureRelaxedWarning, match="allow no 6 lineups and could not be kept for "
     ) as caught:
         portfolio = build_portfolio(
             SLATE, Scenarios(POINTS), 6, exposure=TIGHT, strategy=strategy, objective=OBJECTIVE
