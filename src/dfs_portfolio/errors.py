@@ -11,6 +11,8 @@ import warnings
 from collections.abc import Iterable, Sequence
 
 MAX_NAMED = 5
+# Signs of one problem that are shown: a cell of a file may hold a hundred thousand.
+MAX_SIGNS = 1500
 
 
 def name_some(items: Iterable[object], limit: int = MAX_NAMED) -> str:
@@ -40,6 +42,18 @@ def join_some(shown: Sequence[str], limit: int = MAX_NAMED) -> str:
     return ", ".join(shown[:limit]) + rest
 
 
+def shortened(text: str, limit: int = MAX_SIGNS) -> str:
+    """Leave out the middle of a text that is too long to be read.
+
+    Examples
+    --------
+    >>> shortened("abcdefghij", limit=6)
+    'abc ... hij'
+    """
+    half = limit // 2
+    return text if len(text) <= limit else f"{text[:half]} ... {text[-half:]}"
+
+
 class DfsPortfolioError(Exception):
     """Root of all errors raised on purpose by this library."""
 
@@ -52,12 +66,12 @@ class DataError(DfsPortfolioError, ValueError):
     subject
         What was read: a file name, or words such as "driver data".
     problems
-        One sentence for each problem.
+        One sentence for each problem; very long ones lose their middle.
     """
 
     def __init__(self, subject: str, problems: Sequence[str]) -> None:
         self.subject = subject
-        self.problems = tuple(problems)
+        self.problems = tuple(map(shortened, problems))
         if len(self.problems) == 1:
             text = f"{subject}: {self.problems[0]}"
         else:
@@ -152,4 +166,4 @@ def warn_caller(message: str, category: type[Warning]) -> None:
     frame = frame.f_back if frame else None
     while frame is not None and frame.f_globals.get("__name__", "").startswith("dfs_portfolio"):
         level, frame = level + 1, frame.f_back
-    warnings.warn(message, category, stacklevel=level)
+    warnings.warn(shortened(message), category, stacklevel=level)
