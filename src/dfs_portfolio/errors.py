@@ -11,8 +11,9 @@ import warnings
 from collections.abc import Iterable, Sequence
 
 MAX_NAMED = 5
-# Signs of one problem that are shown: a cell of a file may hold a hundred thousand.
-MAX_SIGNS = 1500
+# Signs that are shown, of one problem and of one item in it: a cell of a file may hold a hundred
+# thousand.
+MAX_SIGNS, MAX_ITEM_SIGNS = 1500, 300
 
 
 def name_some(items: Iterable[object], limit: int = MAX_NAMED) -> str:
@@ -29,7 +30,7 @@ def name_some(items: Iterable[object], limit: int = MAX_NAMED) -> str:
 
 
 def join_some(shown: Sequence[str], limit: int = MAX_NAMED) -> str:
-    """Join the first few texts as they are: ``this, that and 3 more``.
+    """Join the first few texts as they are: ``this, that and 3 more``; long ones lose their middle.
 
     Parameters
     ----------
@@ -39,7 +40,7 @@ def join_some(shown: Sequence[str], limit: int = MAX_NAMED) -> str:
         How many are shown before the rest is only counted.
     """
     rest = f" and {len(shown) - limit} more" if len(shown) > limit else ""
-    return ", ".join(shown[:limit]) + rest
+    return ", ".join(shortened(text, MAX_ITEM_SIGNS) for text in shown[:limit]) + rest
 
 
 def shortened(text: str, limit: int = MAX_SIGNS) -> str:

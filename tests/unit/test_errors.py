@@ -8,6 +8,7 @@ import pytest
 
 from dfs_portfolio import errors
 from dfs_portfolio.errors import (
+    MAX_ITEM_SIGNS,
     MAX_SIGNS,
     DataError,
     DataWarning,
@@ -116,6 +117,10 @@ def test_a_problem_of_a_hundred_thousand_signs_keeps_its_beginning_and_its_end()
     assert error.problems[0].endswith("xxz")
     assert error.problems[1] == "short"
     assert len(str(error)) < 2 * MAX_SIGNS
+
+
+def test_so_does_an_item():
+    assert len(name_some(["x" * 100_000] * 9)) < 6 * MAX_ITEM_SIGNS
 
 
 def test_so_does_a_warning():
