@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from dataclasses import dataclass, replace
 
 from dfs_portfolio.constraints.exposure import counting_obstacles
@@ -81,8 +83,10 @@ def settle_terms(task: Task, master: Master | None = None) -> Terms:
 def _most_lineups(task: Task, proven: bool) -> Terms:
     """Return the terms of the largest portfolio within the limits, each a share of its own size."""
     most = min(task.n_lineups - 1, len(task.table))
-    if task.diversity.max_overlap is not None:
+    limited = task.diversity.max_overlap is not None
+    if limited:
         most = min(most, Master(task).size_bound())
+    patience = _Patience(task.options.time_limit_s if limited else None)
     for n_lineups in range(most, 0, -1):
         smaller = replace(task, n_lineups=n_lineups)
         table = task.table
@@ -91,6 +95,9 @@ def _most_lineups(task: Task, proven: bool) -> Terms:
         master = Master(smaller)
         if rows := master.greedy(0):
             return Terms(smaller, master, 0, rows, proven)
+        if patience.is_over:
+            proven = False
+            continue
         fewest = master.fewest_extra()
         if fewest.extra == 0:
             return Terms(smaller, master, 0, fewest.rows, proven)
@@ -99,6 +106,18 @@ def _most_lineups(task: Task, proven: bool) -> Terms:
         f"the exposure limits ({task.limits.max_driver:.0%} a driver, {task.limits.max_team:.0%} a "
         f"team) allow no portfolio of 1 to {task.n_lineups} lineups: raise a limit"
     )
+
+
+class _Patience:
+    """Time for questions about overlap, which may be too hard to settle for each size in turn."""
+
+    def __init__(self, seconds: float | None) -> None:
+        self._end = math.inf if seconds is None else time.monotonic() + seconds
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the time is up."""
+        return time.monotonic() > self._end
 
 
 def _reason(task: Task, fewest: Fewest) -> str:
