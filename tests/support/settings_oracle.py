@@ -16,11 +16,11 @@ Portfolio = tuple[Lineup, ...]
 
 @dataclass(frozen=True)
 class Pool:
-    """A small slate, and what the site asks for; drivers are D0, D1, ..., teams T0, T1, ..."""
+    """A small slate, and what the site asks for."""
 
     salaries: tuple[int, ...]
     teams: tuple[int, ...]
-    ownership: tuple[float, ...]
+    ownership: tuple[int, ...]  # tenths of a percent
     roster_size: int
     salary_cap: int
     n_lineups: int
