@@ -32,7 +32,7 @@ def test_some_docstring_examples_exist():
     assert len(examples) > 20
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/sweep.md"])
+@pytest.mark.parametrize("page", ["README.md", "docs/sweep.md", "docs/why_not.md"])
 def test_an_example_prints_what_its_page_says(page, capsys, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     blocks = re.findall(r"```python\n(.*?)```\s*```text\n(.*?)```", (ROOT / page).read_text(), re.S)

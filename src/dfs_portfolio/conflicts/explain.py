@@ -83,13 +83,16 @@ def _said(wishes: Wishes, judge: Judge, core: Core) -> Conflict:
     """Put a conflict in words."""
     number = f"{wishes.n_lineups} different lineups"
     found = [wishes.settings[place] for place in sorted(core.settings)]
-    of_one_lineup = all(setting.of_one_lineup for setting in found)
-    where = "" if of_one_lineup and judge.impossible(core.settings) else f" in {number}"
     settings = tuple(setting.words for setting in found)
-    if not settings and not judge.impossible(core.settings):
+    by_model = judge.average(wishes.keeping(core.settings)) is None
+    cap = _cap_that_matters(wishes, judge, core) if by_model else None
+    alone = by_model and all(setting.of_one_lineup for setting in found)
+    where = "" if alone else f" in {number}"
+    if not settings and not by_model:
         settings, where = (number,), ""
-    words = _sentence(settings, where, _cap_that_matters(wishes, judge, core), core)
-    return Conflict(settings, core.smallest, core.irreducible, words)
+    return Conflict(
+        settings, core.smallest, core.irreducible, _sentence(settings, where, cap, core)
+    )
 
 
 def _sentence(settings: tuple[str, ...], where: str, cap: int | None, core: Core) -> str:
@@ -109,10 +112,8 @@ def _sentence(settings: tuple[str, ...], where: str, cap: int | None, core: Core
 
 
 def _cap_that_matters(wishes: Wishes, judge: Judge, core: Core) -> int | None:
-    """Return the salary cap if the settings would fit without it, as far as is known."""
+    """Return the salary cap if the small model would allow the settings without it."""
     controls = wishes.keeping(core.settings)
     highest = MAX_DOLLARS * controls.rules.roster_size
     rich = replace(controls, rules=replace(controls.rules, salary_cap=highest))
-    if judge.impossible(core.settings) and judge.average(rich) is not None:
-        return controls.rules.salary_cap
-    return None
+    return None if judge.average(rich) is None else controls.rules.salary_cap

@@ -19,6 +19,8 @@ from dfs_portfolio.models.average import instantiate, shares_of
 from dfs_portfolio.solvers import HighsSolver, SolverOptions
 
 Kept = frozenset[int]
+# For the small model, which takes a fiftieth of it; so the words are right when the time is over.
+LEAST_SECONDS = 1.0
 
 
 class Judge:
@@ -40,7 +42,8 @@ class Judge:
     def __init__(self, wishes: Wishes, seconds: float) -> None:
         self._wishes = wishes
         self._end = time.perf_counter() + seconds
-        self._shares: dict[Kept, NDArray[np.float64] | None] = {}
+        self._shares: dict[Kept, NDArray[np.float64]] = {}
+        self._conflicts: list[Kept] = []
         self._possible: dict[Kept, bool | None] = {}
         self.broken: list[Kept] = []
 
@@ -55,12 +58,17 @@ class Judge:
         return max(0.0, self._end - time.perf_counter())
 
     def impossible(self, kept: Kept) -> bool:
-        """Tell whether the small model proves that there is no such portfolio."""
-        if kept not in self._shares:
-            if self.seconds_left == 0:
-                return False
-            self._shares[kept] = self.average(self._wishes.keeping(kept))
-        return self._shares[kept] is None
+        """Tell whether there is known to be no such portfolio, or the small model proves it."""
+        if any(conflict <= kept for conflict in self._conflicts):
+            return True
+        if self._kept_by_one(kept) or kept in self._shares or self.seconds_left == 0:
+            return False
+        shares = self.average(self._wishes.keeping(kept))
+        if shares is None:
+            self._conflicts.append(kept)
+        else:
+            self._shares[kept] = shares
+        return shares is None
 
     def possible(self, kept: Kept) -> bool | None:
         """Tell whether there is such a portfolio; ``None`` where it is not known."""
@@ -88,7 +96,7 @@ class Judge:
             most = min(most, most_with_driver(others, size - 1, controls.max_overlap))
         model = instantiate(slate, controls.rules, controls.counts, n_lineups, most)
         result = HighsSolver().solve(
-            model, SolverOptions(time_limit_s=max(self.seconds_left, 0.01))
+            model, SolverOptions(time_limit_s=max(self.seconds_left, LEAST_SECONDS))
         )
         if result.infeasible_if_bounded:
             return None
@@ -105,16 +113,19 @@ class Judge:
         return self._with(self._with(kept, more[:half]), more[half:])
 
     def _judged(self, kept: Kept, seconds: float | None) -> bool | None:
-        if any(kept.isdisjoint(broken) for broken in self.broken):
+        if self._kept_by_one(kept):
             return True
         if self.impossible(kept):
             return False
         if self.seconds_left == 0:
             return None
         controls = self._wishes.keeping(kept)
-        found = find_portfolio(controls, self._shares_of(kept), seconds)
+        found = find_portfolio(controls, self._shares.get(kept, self._even(controls)), seconds)
+        if found.impossible:
+            self._conflicts.append(kept)
+            return False
         if found.lineups is None or not keeps(controls, found.lineups):
-            return False if found.impossible else None
+            return None
         lineups = found.lineups
         self.broken.append(
             frozenset(
@@ -123,9 +134,9 @@ class Judge:
         )
         return True
 
-    def _shares_of(self, kept: Kept) -> NDArray[np.float64]:
-        shares = self._shares.get(kept)
-        return self._even(self._wishes.keeping(kept)) if shares is None else shares
+    def _kept_by_one(self, kept: Kept) -> bool:
+        """Tell whether a portfolio found already keeps the settings."""
+        return any(kept.isdisjoint(broken) for broken in self.broken)
 
     @staticmethod
     def _even(controls: Controls) -> NDArray[np.float64]:
