@@ -51,6 +51,7 @@ def instantiate(
 
     Examples
     --------
+    >>> from dfs_portfolio.constraints.exposure import ExposureLimits
     >>> slate = Slate.from_records({"driver_id": i, "salary": 8000, "team": i} for i in range(3))
     >>> rules = LineupRules(2, 20_000, 1, 2)
     >>> counts = ExposureLimits(0.5, 1.0).counts(slate, 4)
