@@ -26,13 +26,19 @@ from dfs_portfolio.constraints.exposure import (
 )
 from dfs_portfolio.constraints.players import Group
 from dfs_portfolio.constraints.rules import LineupRules
+from dfs_portfolio.constraints.violations import Violation, check_lineups
 from dfs_portfolio.contest import DRAFTKINGS_NASCAR, Contest, Scoring
 from dfs_portfolio.draftkings import (
+    EntriesFile,
+    Filled,
     export_lineups_dk_format,
+    fill_entries,
+    read_entries,
     read_lineups,
     read_projections,
     read_salaries,
     read_team_map,
+    read_teams_from_results,
     write_lineups,
 )
 from dfs_portfolio.errors import Conflict, DfsPortfolioError
@@ -45,6 +51,7 @@ from dfs_portfolio.results import Lineup, Portfolio
 from dfs_portfolio.scenario_sets import ScenarioSets, draw_scenario_sets, split_scenarios
 from dfs_portfolio.scenarios import ScenarioCache, Scenarios
 from dfs_portfolio.search import TableCache, ValueTable, load_table, save_table
+from dfs_portfolio.settings import Settings, read_settings
 from dfs_portfolio.simulation import Race, race_scenarios, simulate_race
 from dfs_portfolio.simulation.demo import load_demo
 from dfs_portfolio.slate import Driver, Slate
@@ -75,9 +82,11 @@ __all__ = [
     "DfsPortfolioError",
     "Diversity",
     "Driver",
+    "EntriesFile",
     "Estimate",
     "ExposureLimits",
     "ExposureRange",
+    "Filled",
     "Group",
     "Lineup",
     "LineupRules",
@@ -88,6 +97,7 @@ __all__ = [
     "ScenarioSets",
     "Scenarios",
     "Scoring",
+    "Settings",
     "Slate",
     "SolverOptions",
     "SweepResult",
@@ -96,10 +106,12 @@ __all__ = [
     "TailObjective",
     "TournamentMeasures",
     "ValueTable",
+    "Violation",
     "adaptive_scenario_count",
     "available_solvers",
     "build_multi_cvar_objective",
     "build_portfolio",
+    "check_lineups",
     "compare_best",
     "compute_cvar",
     "compute_pairwise_similarity",
@@ -108,6 +120,7 @@ __all__ = [
     "draw_scenario_sets",
     "explain_infeasibility",
     "export_lineups_dk_format",
+    "fill_entries",
     "generate_lineup_with_cvar",
     "generate_portfolio",
     "grid",
@@ -115,10 +128,13 @@ __all__ = [
     "load_table",
     "portfolio_report",
     "race_scenarios",
+    "read_entries",
     "read_lineups",
     "read_projections",
     "read_salaries",
+    "read_settings",
     "read_team_map",
+    "read_teams_from_results",
     "save_table",
     "simulate_race",
     "split_scenarios",

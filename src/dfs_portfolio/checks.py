@@ -25,7 +25,10 @@ def real_number(name: str, value: object, least: float = -math.inf) -> float:
     1.0
     """
     if isinstance(value, (int, float, np.number)) and not isinstance(value, bool):
-        number = float(value)
+        try:
+            number = float(value)
+        except OverflowError:  # a whole number of more than 300 digits
+            number = math.inf
         if math.isfinite(number) and number >= least:
             return number
     floor = f" from {least:g}" if least > -math.inf else ""

@@ -25,10 +25,21 @@ def name_some(items: Iterable[object], limit: int = MAX_NAMED) -> str:
     limit
         How many are named before the rest is only counted.
     """
-    shown = [repr(i) if isinstance(i, str) else str(i) for i in items]
-    if len(shown) <= limit:
-        return ", ".join(shown)
-    return ", ".join(shown[:limit]) + f" and {len(shown) - limit} more"
+    return join_some([repr(i) if isinstance(i, str) else str(i) for i in items], limit)
+
+
+def join_some(shown: Sequence[str], limit: int = MAX_NAMED) -> str:
+    """Join the first few texts as they are: ``this, that and 3 more``.
+
+    Parameters
+    ----------
+    shown
+        All there are.
+    limit
+        How many are shown before the rest is only counted.
+    """
+    rest = f" and {len(shown) - limit} more" if len(shown) > limit else ""
+    return ", ".join(shown[:limit]) + rest
 
 
 class DfsPortfolioError(Exception):
@@ -162,7 +173,7 @@ class InternalError(DfsPortfolioError):
 
 
 class ExposureRelaxedWarning(UserWarning):
-    """Exposure limits had to be exceeded to give the number of lineups asked for."""
+    """Exposure limits could not all be kept with the number of lineups asked for."""
 
 
 class IncompleteWarning(UserWarning):

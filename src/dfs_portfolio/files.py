@@ -1,4 +1,4 @@
-"""Writing a file as a whole or not at all."""
+"""Reading and writing a file as a whole, or not at all."""
 
 from __future__ import annotations
 
@@ -12,6 +12,29 @@ from typing import IO
 from dfs_portfolio.errors import FileFormatError
 
 FilePath = str | os.PathLike[str]
+
+
+def read_bytes(path: FilePath) -> bytes:
+    """Read a file.
+
+    Raises
+    ------
+    FileFormatError
+        If there is no such file, or it cannot be read, for whatever reason the system gives.
+    """
+    try:
+        if Path(path).is_dir():
+            raise FileFormatError(str(path), ["it is a folder; give the name of a file in it"])
+        return Path(path).read_bytes()
+    except FileNotFoundError:
+        raise FileFormatError(str(path), ["there is no such file; check the name"]) from None
+    except FileFormatError:
+        raise
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise FileFormatError(
+            str(path), [f"cannot be read ({reason}); check its name and permissions"]
+        ) from error
 
 
 def write_atomic(path: FilePath, write: Callable[[IO[bytes]], object]) -> Path:

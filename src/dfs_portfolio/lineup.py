@@ -41,6 +41,8 @@ def generate_lineup_with_cvar(
     max_stack: int = 3,
     solver_time_limit: float = 30,
     *,
+    rules: LineupRules | None = None,
+    max_overlap: int | None = None,
     tail: Tail = "upper",
     engine: EngineName = "search",
     solver: str = "highs",
@@ -74,6 +76,10 @@ def generate_lineup_with_cvar(
         As in `add_exposure_constraints`.
     salary_cap, n_drivers, min_stack, max_stack
         As in `LineupRules`.
+    rules
+        Taken in place of those four, with locks, groups and whatever else they say.
+    max_overlap
+        Most drivers that may be shared with any of the previous lineups.
     solver_time_limit
         Seconds for the solve; the search needs no solver.
     engine, solver
@@ -111,8 +117,10 @@ def generate_lineup_with_cvar(
     for name, book in (("exposure_book", exposure_book), ("team_book", team_book or {})):
         if not isinstance(book, Mapping):
             raise SettingsError(f"{name} must map IDs to counts, got {type(book).__name__}")
-    rules = LineupRules(n_drivers, salary_cap, min_stack, max_stack)
-    weight = Diversity(correlation_weight).weight
+    if rules is None:
+        rules = LineupRules(n_drivers, salary_cap, min_stack, max_stack)
+    diversity = Diversity(correlation_weight, max_overlap=max_overlap)
+    weight, max_overlap = diversity.weight, diversity.max_overlap
     previous = _checked_lineups(previous_lineups)
     driver_excess, team_excess = exhausted(
         slate,
@@ -129,6 +137,9 @@ def generate_lineup_with_cvar(
         table = ValueTable(slate, scenarios, objective, rules)
     except NoLineupError:
         return None
+    locked = list(table.placed.locked)  # they are in every lineup, and so beyond general limits
+    driver_excess[locked] = 0
+    team_excess[slate.team_index[locked]] = 0
     before = [_places(slate, lineup) for lineup in previous]
     shared = np.bincount([i for places in before for i in places], minlength=len(slate))
     repeats = (row_of(table, places) for places in before)
@@ -137,6 +148,8 @@ def generate_lineup_with_cvar(
         driver_excess=driver_excess,
         team_excess=team_excess,
         excluded=tuple(row for row in repeats if row is not None),
+        apart=before if max_overlap is not None else (),
+        max_overlap=max_overlap or 0,
     )
     options = SolverOptions(time_limit_s=solver_time_limit)
     pick = get_engine(engine, table, solver, options).best(query)

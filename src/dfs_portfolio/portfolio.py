@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Literal
@@ -11,7 +11,8 @@ from dfs_portfolio.assembly import assemble, check_portfolio
 from dfs_portfolio.checks import real_numbers, whole_number
 from dfs_portfolio.conflicts import explain_infeasibility
 from dfs_portfolio.constraints.diversity import Diversity
-from dfs_portfolio.constraints.exposure import ExposureLimits, OnInfeasible
+from dfs_portfolio.constraints.exposure import ExposureLimits, OnInfeasible, Ranges
+from dfs_portfolio.constraints.players import Group
 from dfs_portfolio.constraints.rules import LineupRules
 from dfs_portfolio.engines import EngineName, check_engine, get_engine
 from dfs_portfolio.errors import (
@@ -189,7 +190,8 @@ def build_portfolio(
         shown = "; ".join(map(str, portfolio.relaxations[:MAX_NAMED]))
         rest = len(portfolio.relaxations) - MAX_NAMED
         warn_caller(
-            f"the exposure limits allow no {len(portfolio)} lineups and were exceeded for {shown}"
+            f"the exposure limits allow no {len(portfolio)} lineups and could not be kept for "
+            + shown
             + (f"; and {rest} more" if rest > 0 else ""),
             ExposureRelaxedWarning,
         )
@@ -214,6 +216,17 @@ def generate_portfolio(
     solver_time_limit: float = 30,
     random_seed: int = 42,
     *,
+    lock: Sequence[Hashable] = (),
+    exclude: Sequence[Hashable] = (),
+    groups: Sequence[Group] = (),
+    min_salary: int = 0,
+    stacks: Mapping[str, tuple[int, int]] | None = None,
+    max_total_ownership: float | None = None,
+    max_average_ownership: float | None = None,
+    driver_exposure: Ranges | None = None,
+    team_exposure: Ranges | None = None,
+    max_overlap: int | None = None,
+    ownership_weight: float = 0.0,
     strategy: Strategy = "sequential",
     on_infeasible: OnInfeasible = "relax",
     tail: Tail = "upper",
@@ -251,6 +264,12 @@ def generate_portfolio(
         Seconds for each solve of the portfolio model.
     random_seed
         For a scenario function that takes a seed, and for the simulator.
+    lock, exclude, groups, min_salary, stacks, max_total_ownership, max_average_ownership
+        As in `LineupRules`.
+    driver_exposure, team_exposure
+        As `drivers` and `teams` in `ExposureLimits`.
+    max_overlap, ownership_weight
+        As in `Diversity`.
     strategy, engine, solver
         As in `build_portfolio`.
     on_infeasible
@@ -292,9 +311,29 @@ def generate_portfolio(
     objective = TailObjective(
         real_numbers("cvar_alphas", cvar_alphas), real_numbers("cvar_weights", cvar_weights), tail
     )
-    rules = LineupRules(n_drivers, salary_cap, min_stack, max_stack)
-    exposure = ExposureLimits(max_driver_exposure, max_team_exposure, on_infeasible)
-    diversity = Diversity(correlation_weight)
+    rules = LineupRules(
+        n_drivers,
+        salary_cap,
+        min_stack,
+        max_stack,
+        lock=lock,
+        exclude=exclude,
+        groups=groups,
+        min_salary=min_salary,
+        stacks=stacks or {},
+        max_total_ownership=max_total_ownership,
+        max_average_ownership=max_average_ownership,
+    )
+    exposure = ExposureLimits(
+        max_driver_exposure,
+        max_team_exposure,
+        on_infeasible,
+        drivers=driver_exposure or {},
+        teams=team_exposure or {},
+    )
+    diversity = Diversity(
+        correlation_weight, max_overlap=max_overlap, ownership_weight=ownership_weight
+    )
     rules.check_slate(slate)
     if scenario_fn is None:
         if not isinstance(race, Race):

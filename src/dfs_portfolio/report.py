@@ -64,12 +64,16 @@ def _lineups(portfolio: Portfolio) -> Table:
     table.add_column("salary", justify="right", no_wrap=True)
     for level in portfolio.tail_objective.levels:
         table.add_column(_outcomes(portfolio, level), justify="right", no_wrap=True)
+    owned = portfolio.ownership()
+    if owned is not None:
+        table.add_column("owned", justify="right", no_wrap=True)
     for number, lineup in enumerate(portfolio.lineups[:SHOWN_LINEUPS], 1):
         table.add_row(
             str(number),
             ", ".join(lineup.names),
             f"${lineup.total_salary:,}",
             *(f"{tail.CVaR:.1f}" for tail in lineup.tails),
+            *([] if owned is None else [f"{owned[number - 1]:.0f}%"]),
         )
     rest = len(portfolio) - SHOWN_LINEUPS
     if rest > 0:
@@ -160,12 +164,12 @@ def _closing_lines(portfolio: Portfolio) -> Iterator[str]:
         + _certainty(portfolio)
     )
     if not portfolio.complete:
-        found = "fit the exposure limits" if portfolio.terms_proven else "were found that fit them"
+        found = "fit the limits" if portfolio.terms_proven else "were found that fit them"
         found = f"were chosen: {portfolio.stopped.rstrip('.')}" if portfolio.stopped else found
         yield f"Only {len(portfolio)} of {portfolio.requested} lineups {found}."
     if portfolio.relaxations:
-        least = "by the fewest uses that allow so many lineups"
-        yield f"Exposure limits exceeded, {least if portfolio.terms_proven else 'as found'}:"
+        least = "by the fewest uses over or short of them"
+        yield f"Exposure limits not kept, {least if portfolio.terms_proven else 'as found'}:"
         yield from (f"  {relaxation}" for relaxation in portfolio.relaxations)
 
 

@@ -274,6 +274,19 @@ class Portfolio(Sequence[Lineup]):
         counts = [int((teams == t).any(axis=1).sum()) for t in range(len(self.slate.team_names))]
         return {t: c / len(self) for t, c in zip(self.slate.team_names, counts, strict=True)}
 
+    def ownership(self) -> NDArray[np.float64] | None:
+        """Return what the projected ownership of each lineup adds up to, in percent.
+
+        Returns
+        -------
+        ndarray of float or None
+            Shape (n_lineups,); ``None`` where that of a driver who is used is not known.
+        """
+        percent = [driver.ownership for driver in self.slate]
+        known = np.array([np.nan if share is None else share for share in percent])
+        totals: NDArray[np.float64] = known[self.positions].sum(axis=1)
+        return None if np.isnan(totals).any() else totals
+
     def similarity(self) -> dict[str, Any]:
         """Return average and largest Jaccard similarity of pairs of lineups."""
         return compute_portfolio_correlation(self.lineups)

@@ -20,7 +20,35 @@ from dfs_portfolio.errors import SlateError, name_some
 # Beyond any salary; sums of more would not fit the arithmetic of the search.
 MAX_DOLLARS = 10**9
 # What an analyst may bring about a driver beside the salary, all optional.
-PROJECTION_FIELDS = ("start", "projection", "floor", "ceiling", "average_points", "ownership")
+PROJECTION_FIELDS = (
+    "start",
+    "projection",
+    "floor",
+    "ceiling",
+    "average_points",
+    "ownership",
+    "sd",
+    "win_probability",
+    "top3_probability",
+    "top5_probability",
+    "top10_probability",
+    "expected_finish",
+    "laps_led",
+    "fastest_laps",
+)
+# The least and the most that a field may be, and how messages call that.
+FIELD_RANGES = {
+    "ownership": (0, 100, "a percentage from 0 to 100"),
+    **{
+        field: (0, 1, "a probability from 0 to 1")
+        for field in PROJECTION_FIELDS
+        if field.endswith("_probability")
+    },
+    "sd": (0, math.inf, "a number from 0"),
+    "expected_finish": (1, math.inf, "a number from 1"),
+    "laps_led": (0, math.inf, "a number from 0"),
+    "fastest_laps": (0, math.inf, "a number from 0"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +73,14 @@ class Driver:
         The site's average of past points; 0 means no history.
     ownership
         Share of the field's lineups that will hold the driver, in percent, 0 to 100.
+    sd
+        Standard deviation of the points.
+    win_probability, top3_probability, top5_probability, top10_probability
+        Chance to finish first, or among the first so many, 0 to 1.
+    expected_finish
+        Mean finishing position, from 1.
+    laps_led, fastest_laps
+        Expected laps led and fastest laps.
     """
 
     driver_id: Hashable
@@ -57,6 +93,14 @@ class Driver:
     ceiling: float | None = None
     average_points: float | None = None
     ownership: float | None = None
+    sd: float | None = None
+    win_probability: float | None = None
+    top3_probability: float | None = None
+    top5_probability: float | None = None
+    top10_probability: float | None = None
+    expected_finish: float | None = None
+    laps_led: float | None = None
+    fastest_laps: float | None = None
 
 
 @dataclass(frozen=True)
@@ -216,8 +260,7 @@ class Slate(Sequence[Driver]):
         Parameters
         ----------
         projections
-            Driver ID -> some of ``start``, ``projection``, ``floor``, ``ceiling``,
-            ``average_points``, ``ownership``.
+            Driver ID -> some of the fields in `PROJECTION_FIELDS`.
 
         Raises
         ------
@@ -289,10 +332,11 @@ def _driver_problems(drivers: Sequence[Driver]) -> Iterator[str]:
         if wrong:
             shown = name_some(f"{d.name}: {getattr(d, field)!r}" for d in wrong)
             yield f"{field} is not a finite number for {shown}"
-    shares = [d for d in drivers if _number(d.ownership) and not 0 <= d.ownership <= 100]
-    if shares:
-        shown = name_some(f"{d.name}: {d.ownership!r}" for d in shares)
-        yield f"ownership is not a percentage from 0 to 100 for {shown}"
+    for field, (least, most, kind) in FIELD_RANGES.items():
+        outside = [d for d in drivers if _number(v := getattr(d, field)) and not least <= v <= most]
+        if outside:
+            shown = name_some(f"{d.name}: {getattr(d, field)!r}" for d in outside)
+            yield f"{field} is not {kind} for {shown}"
 
 
 def _blank(value: object) -> bool:

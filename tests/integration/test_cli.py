@@ -74,7 +74,11 @@ def test_validate_names_line_and_fault(files, tmp_path):
         (("--no-stack", "--max-driver", 0.1, "--on-infeasible", "raise"), Exit.IMPOSSIBLE, "fill"),
         (("--no-stack", "--penalty", -1), Exit.UNUSABLE, "diversity weight"),
         (("--min-stack", 4, "--max-stack", 3), Exit.UNUSABLE, "above max_stack"),
-        (("--no-stack", "--threshold", "nan"), Exit.UNUSABLE, "thresholds must be a finite number"),
+        (
+            ("--no-stack", "--threshold", "nan"),
+            Exit.UNUSABLE,
+            "--threshold: must be a finite number",
+        ),
         (("--teams", "missing.csv"), Exit.UNUSABLE, "missing.csv"),
     ],
 )
@@ -117,15 +121,106 @@ def test_validate_notes_what_an_upload_would_trip_over(files, tmp_path):
     assert "bare names, which DraftKings refuses, in line 4" in result.output
 
 
+@pytest.fixture
+def lineups(files, tmp_path):
+    """Five lineups of the demo slate."""
+    path = tmp_path / "lineups.csv"
+    arguments = ("build", files["salaries"], "--teams", files["teams"], "-o", path)
+    assert run(*arguments, "-n", 5, "--scenarios", 200, "--max-driver", 0.8).exit_code == 0
+    return path
+
+
+def validated(files, lineups, *options):
+    arguments = ("validate", lineups, "--salaries", files["salaries"], "--teams", files["teams"])
+    return run(*arguments, *options)
+
+
+def test_validate_holds_a_file_to_what_is_asked_and_to_nothing_else(files, lineups, tmp_path):
+    assert validated(files, lineups).exit_code == 0  # though drivers are over the usual half
+    settings = tmp_path / "settings.toml"
+    settings.write_text('rules.exclude = ["Cody Ware"]\nexposure.drivers."Ty Dillon".min = 1\n')
+    kept = validated(files, lineups, "--settings", settings, "--driver-exposure", "Ty Dillon=0:")
+    assert kept.exit_code == 0
+    assert "(roster, salary cap, stacking, player controls, exposure)" in kept.output
+    broken = validated(
+        files, lineups, "--settings", settings, "--lock", "Cole Custer", "--max-overlap", 0
+    )
+    assert broken.exit_code == Exit.INVALID
+    for words in (
+        "line 2: locked and not in the lineup: 'Cole Custer'",
+        "shares more than 0 drivers with line 2",
+        "'Ty Dillon' is in ",
+        "fewer than the 5 asked for",
+        "0 of 5 lineups are valid",
+        "exposure, overlap)",
+    ):
+        assert words in broken.output
+
+
+def test_a_limit_over_all_lineups_is_enough_to_fail(files, lineups):
+    result = validated(files, lineups, "--max-driver", 0.2)
+    assert result.exit_code == Exit.INVALID
+    assert "more than the limit of 1 (line " in result.output
+    assert "5 of 5 lineups are valid" in result.output
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--lock", "Kyle Larsen"), "nearest: 'Kyle Larson'"),
+        (("--team-stack", "Team Pensky=1:2"), "nearest 'Team Penske'"),
+        (("--max-driver", 30), "--max-driver: must be a share in [0, 1], got 30.0; did you mean"),
+        (("--group", "one of: A, B"), "--group: cannot be read: 'one of: A, B'"),
+        (("--settings", "none.toml"), "none.toml: there is no such file"),
+        (("--max-total-ownership", 100), "ownership is limited or priced and not known"),
+    ],
+)
+def test_validate_says_what_it_cannot_check(files, lineups, options, words):
+    result = validated(files, lineups, *options)
+    assert result.exit_code == Exit.UNUSABLE
+    assert words in result.output
+
+
+def test_validate_needs_teams_where_the_settings_stack(files, lineups):
+    result = run("validate", lineups, "--salaries", files["salaries"], "--min-stack", 2)
+    assert result.exit_code == Exit.UNUSABLE
+    assert "needs teams and no driver has one" in result.output
+    assert "stacking is --no-stack" in result.output
+
+
+def test_a_bad_settings_file_is_refused_whole_and_before_the_work(files, tmp_path):
+    out, settings = tmp_path / "lineups.csv", tmp_path / "settings.toml"
+    settings.write_text("n_lineup = 5\n[exposure]\nmax_driver = 30\n")
+    arguments = ("build", files["salaries"], "--no-stack", "-o", out)
+    result = run(*arguments, "--settings", settings)
+    assert result.exit_code == Exit.UNUSABLE
+    for words in ("settings.toml: 2 problems", "nearest: n_lineups", "did you mean 0.3"):
+        assert words in result.output
+    assert not out.exists()
+
+
+def test_help_shows_the_options_in_groups_with_their_defaults():
+    said = run("build", "--help").output
+    rooms = ["Input", "Race", "Portfolio", "Lineup rules", "Exposure", "Diversity", "Solver"]
+    places = [said.index(f"─ {room} ─") for room in [*rooms, "Output"]]
+    assert places == sorted(places)
+    for words in ("[default: 20]", "[default: 0.99, 0.95]", "[default: 0.7]", "[on by default]"):
+        assert words in " ".join(said.replace("│", " ").split())
+    assert "default: 0.5" not in run("validate", "--help").output
+
+
 def test_validate_refuses_a_file_without_a_lineup_in_one_message(files):
     result = run("validate", files["salaries"], "--salaries", files["salaries"])
     assert result.exit_code == Exit.UNUSABLE
     assert result.output.count("\n") <= 2
-    assert "no lineup of this slate" in result.output
+    assert "this is a DraftKings NASCAR salary file" in result.output
 
 
-def test_more_lineups_than_a_file_takes_are_refused_first(files, tmp_path):
+def test_more_lineups_than_a_file_takes_are_split(files, tmp_path):
     out = tmp_path / "lineups.csv"
-    result = run("build", files["salaries"], "--no-stack", "-n", 501, "-o", out)
-    assert result.exit_code == Exit.UNUSABLE
-    assert "at most 500" in result.output
+    arguments = ("build", files["salaries"], "--no-stack", "--scenarios", 100, "-n", 501)
+    result = run(*arguments, "-o", out)
+    assert result.exit_code == 0, result.output
+    assert "lineups_1.csv, " in result.output
+    lines = [len((tmp_path / f"lineups_{i}.csv").read_text().splitlines()) for i in (1, 2)]
+    assert lines == [501, 2]

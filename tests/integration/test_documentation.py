@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import dfs_portfolio
+from dfs_portfolio.cli.settings import OPTIONS
 
 MODULES = [m.name for m in pkgutil.walk_packages(dfs_portfolio.__path__, "dfs_portfolio.")]
 ROOT = Path(__file__).resolve().parents[2]
@@ -32,11 +33,24 @@ def test_some_docstring_examples_exist():
     assert len(examples) > 20
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/sweep.md", "docs/why_not.md"])
+@pytest.mark.parametrize(
+    "page", ["README.md", "docs/sweep.md", "docs/settings.md", "docs/why_not.md"]
+)
 def test_an_example_prints_what_its_page_says(page, capsys, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    blocks = re.findall(r"```python\n(.*?)```\s*```text\n(.*?)```", (ROOT / page).read_text(), re.S)
+    text = (ROOT / page).read_text()
+    for name, content in re.findall(r"```toml\n# (\S+)\n(.*?)```", text, re.S):
+        Path(name).write_text(content)
+    blocks = re.findall(r"```python\n(.*?)```\s*```text\n(.*?)```", text, re.S)
     assert blocks
     for code, expected in blocks:
         exec(compile(code, page, "exec"), {"__name__": "page"})
         assert capsys.readouterr().out.strip() == expected.strip()
+
+
+def test_every_setting_has_its_row_with_its_option():
+    rows = re.findall(r"^\| `(.*?)` \| (.*?) \|", (ROOT / "docs/settings.md").read_text(), re.M)
+    options = {option.key: option.flags.replace("/", " ").split() for option in OPTIONS}
+    assert sorted(key for key, _ in rows) == sorted(options)
+    for key, shown in rows:
+        assert all(f"`{flag}" in shown for flag in options[key])

@@ -50,7 +50,7 @@ def test_20_and_150_lineups(name, strategy, tmp_path):
             assert within or ("driver", slate.names[slate.position_of[i]]) in listed
         for team, uses in portfolio.team_exposure().items():
             assert round(uses * n_lineups) <= max_count(0.7, n_lineups) or ("team", team) in listed
-        path = write_lineups(tmp_path / f"{n_lineups}.csv", slate, portfolio.positions)
+        (path,) = write_lineups(tmp_path / f"{n_lineups}.csv", slate, portfolio.positions)
         back = read_lineups(path, slate)
         assert [row.positions for row in back] == [lineup.positions for lineup in portfolio]
 
@@ -61,7 +61,7 @@ def test_same_seed_same_bytes(tmp_path):
     for run in ("a", "b"):
         slate = real_slate(name)
         portfolio = build(slate, race_for(name), 20)
-        files.append(write_lineups(tmp_path / f"{run}.csv", slate, portfolio.positions))
+        files += write_lineups(tmp_path / f"{run}.csv", slate, portfolio.positions)
     assert files[0].read_bytes() == files[1].read_bytes()
 
 

@@ -7,7 +7,7 @@ import pickle
 import pytest
 
 from dfs_portfolio import errors
-from dfs_portfolio.errors import DataError, DfsPortfolioError, name_some
+from dfs_portfolio.errors import DataError, DfsPortfolioError, join_some, name_some
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,12 @@ def test_name_some_names_five_and_counts_the_rest(items, text):
 
 def test_name_some_takes_another_limit():
     assert name_some(["a", "b", "c"], limit=2) == "'a', 'b' and 1 more"
+
+
+def test_join_some_takes_texts_as_they_are():
+    assert join_some([]) == ""
+    assert join_some(["line 1", "line 2"]) == "line 1, line 2"
+    assert join_some(list("abcdefg"), limit=2) == "a, b and 5 more"
 
 
 def test_data_error_with_one_problem_is_one_line():

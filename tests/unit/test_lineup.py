@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 from dfs_portfolio.constraints.exposure import update_exposure_book
+from dfs_portfolio.constraints.players import Group
+from dfs_portfolio.constraints.rules import LineupRules
 from dfs_portfolio.errors import DataError, DataWarning, SettingsError
 from dfs_portfolio.lineup import generate_lineup_with_cvar
 from dfs_portfolio.portfolio import generate_portfolio
@@ -150,3 +152,34 @@ def test_scenarios_and_points_are_the_same():
 def test_unusable_input_is_refused(settings, error, words):
     with pytest.raises(error, match=words):
         turn(**settings)
+
+
+# --------------------------------------------------------------------------------------- controls
+
+
+@pytest.mark.parametrize("engine", ["search", "milp", "columns"])
+def test_controls_hold_turn_by_turn_as_in_a_portfolio(engine):
+    rules = LineupRules(lock=["D3"], exclude=["d11"], groups=[Group(["D4", "D5"], at_most=1)])
+    limits = {"max_driver_exposure": 1.0, "max_team_exposure": 1.0, "max_overlap": 4}
+    portfolio = generate_portfolio(
+        *("r", DRIVERS, lambda n: POINTS, 4, 60),
+        **(LEVELS | limits),
+        lock=rules.lock,
+        exclude=rules.exclude,
+        groups=rules.groups,
+    )
+    lineups = by_hand(4, engine=engine, rules=rules, **limits)
+    assert [l["drivers"] for l in lineups] == [l["drivers"] for l in portfolio]
+    for number, lineup in enumerate(lineups):
+        assert "d3" in lineup["drivers"]
+        assert "d11" not in lineup["drivers"]
+        assert len({"d4", "d5"} & set(lineup["drivers"])) <= 1
+        for other in lineups[:number]:
+            assert len(set(lineup["drivers"]) & set(other["drivers"])) <= 4
+
+
+def test_a_lineup_that_is_none_of_the_rules_still_keeps_others_apart():
+    """Nobody keeps the rules today with driver 11, but he was in an earlier lineup."""
+    earlier = {"drivers": ["d0", "d3", "d6", "d9", "d1", "d11"]}
+    lineup = turn({}, [earlier], rules=LineupRules(exclude=["d11"]), max_overlap=2)
+    assert len(set(earlier["drivers"]) & set(lineup["drivers"])) <= 2

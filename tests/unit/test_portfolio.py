@@ -15,6 +15,7 @@ from dfs_portfolio import portfolio as story
 from dfs_portfolio.constraints.diversity import Diversity
 from dfs_portfolio.constraints.dk_rules import validate_dk_lineup
 from dfs_portfolio.constraints.exposure import ExposureLimits
+from dfs_portfolio.constraints.players import Group
 from dfs_portfolio.constraints.rules import LineupRules
 from dfs_portfolio.errors import (
     DataWarning,
@@ -405,7 +406,7 @@ TIGHT = ExposureLimits(0.2, 1.0)
 @EVERY
 def test_relaxed_limits_are_warned_of_and_listed(strategy):
     with pytest.warns(
-        ExposureRelaxedWarning, match="allow no 6 lineups and were exceeded for "
+        ExposureRelaxedWarning, match="allow no 6 lineups and could not be kept for "
     ) as caught:
         portfolio = build_portfolio(
             SLATE, Scenarios(POINTS), 6, exposure=TIGHT, strategy=strategy, objective=OBJECTIVE
@@ -563,3 +564,43 @@ def test_a_lineup_that_breaks_a_rule_does_not_come_out(monkeypatch):
     monkeypatch.setattr(story, "ValueTable", unstacked)
     with pytest.raises(InternalError, match=r"of team .* expected 2 to 3"):
         built()
+
+
+def test_controls_of_the_flat_call_are_those_of_the_values():
+    drivers = [driver | {"ownership": 5.0 + i} for i, driver in enumerate(DRIVERS)]
+    flat = generated(
+        drivers,
+        lock=["Driver 3"],
+        exclude=["d9"],
+        groups=[Group(["d1", "d2"], at_most=1)],
+        min_salary=45_500,
+        stacks={drivers[0]["team"]: (1, 3)},
+        max_total_ownership=90,
+        max_average_ownership=14,
+        driver_exposure={"d5": (0.3, 0.7)},
+        team_exposure={drivers[1]["team"]: (0.5, None)},
+        max_overlap=4,
+        ownership_weight=0.25,
+    )
+    composed = build_portfolio(
+        Slate.from_records(drivers),
+        Scenarios(POINTS, seed=42),
+        3,
+        rules=LineupRules(
+            lock=["Driver 3"],
+            exclude=["d9"],
+            groups=[Group(["d1", "d2"], at_most=1)],
+            min_salary=45_500,
+            stacks={drivers[0]["team"]: (1, 3)},
+            max_total_ownership=90,
+            max_average_ownership=14,
+        ),
+        exposure=ExposureLimits(
+            drivers={"d5": (0.3, 0.7)}, teams={drivers[1]["team"]: (0.5, None)}
+        ),
+        diversity=Diversity(max_overlap=4, ownership_weight=0.25),
+    )
+    assert ids(flat) == ids(composed)
+    assert flat.provenance.settings == composed.provenance.settings
+    free = generated(drivers)
+    assert ids(flat) != ids(free)

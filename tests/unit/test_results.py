@@ -375,7 +375,7 @@ def test_the_words_of_the_report_follow_the_tail():
 
 def test_the_report_says_why_there_are_fewer_lineups():
     few = replace(TWO, requested=5)
-    assert "Only 2 of 5 lineups fit the exposure limits." in read(few)
+    assert "Only 2 of 5 lineups fit the limits." in read(few)
     stopped = replace(few, stopped="the time limit of 30 s was reached")
     assert "Only 2 of 5 lineups were chosen: the time limit of 30 s was reached." in read(stopped)
 
@@ -387,3 +387,31 @@ def test_the_report_states_the_largest_gap():
     unbounded = replace(two, bound=math.inf)
     assert f"{words}, 1 without any bound." in read(portfolio_of(one, unbounded))
     assert "2 of 2 lineups proven the best allowed at their turn." in read(TWO)
+
+
+def test_ownership_is_shown_where_that_of_every_used_driver_is_known():
+    lineups = (lineup_of(0, 1), lineup_of(1, 2))
+    owned = SLATE.with_projections(
+        {"d0": {"ownership": 10}, "d1": {"ownership": 20.5}, "d2": {"ownership": 30}}
+    )
+    known = portfolio_of(*lineups, slate=owned)  # nobody uses driver 3
+    assert known.ownership().tolist() == [30.5, 50.5]
+    assert " owned" in read(known)
+    assert [line for line in read(known).splitlines() if line.rstrip().endswith("88.0     50%")]
+    partly = portfolio_of(*lineups, slate=SLATE.with_projections({"d0": {"ownership": 10}}))
+    assert partly.ownership() is None
+    assert " owned" not in read(partly)
+
+
+def test_a_least_exposure_that_was_missed_reads_as_words():
+    missed = Relaxation("team", "Team Penske", 2, 4, short=True)
+    assert str(missed) == "team Team Penske: 2 lineups, at least 4"
+    text = read(portfolio_of(lineup_of(0, 1), relaxations=(missed,)))
+    assert "Exposure limits not kept" in text
+    assert "team Team Penske: 2 lineups, at least 4" in text
+
+
+def test_what_ownership_costs_is_part_of_the_worth():
+    priced = replace(lineup_of(0, 1), ownership_penalty=1.5)
+    assert priced.worth == 10.0 - 0.25 - 1.5
+    assert replace(priced, gain=4.0).worth == 2.5

@@ -1,9 +1,15 @@
-"""DraftKings' files, both ways: salaries, teams and projections in, lineups in and out."""
+"""DraftKings' files, both ways: salaries, teams, projections in; lineups and entries in and out."""
 
+from dfs_portfolio.draftkings.entries import EntriesFile, Entry, read_entries
+from dfs_portfolio.draftkings.filled import ContestFill, EntryChange, Filled
+from dfs_portfolio.draftkings.filling import fill, fill_entries
+from dfs_portfolio.draftkings.history import read_teams_from_results
 from dfs_portfolio.draftkings.lineups import (
+    Cells,
     LineupRow,
     export_lineups_dk_format,
     read_lineups,
+    read_valid_lineups,
     write_lineups,
 )
 from dfs_portfolio.draftkings.names import (
@@ -16,22 +22,38 @@ from dfs_portfolio.draftkings.names import (
 from dfs_portfolio.draftkings.projections import read_projections
 from dfs_portfolio.draftkings.salaries import read_salaries
 from dfs_portfolio.draftkings.teams import read_team_map
+from dfs_portfolio.draftkings.templates import fill_template, read_template
 from dfs_portfolio.draftkings.textfiles import Table, read_table, write_text_atomic
+from dfs_portfolio.draftkings.uploads import UploadFile
 
 __all__ = [
+    "Cells",
+    "ContestFill",
+    "EntriesFile",
+    "Entry",
+    "EntryChange",
+    "Filled",
     "LineupRow",
     "MatchResult",
     "NameKey",
     "Table",
     "Unmatched",
+    "UploadFile",
     "export_lineups_dk_format",
+    "fill",
+    "fill_entries",
+    "fill_template",
     "match_drivers",
     "normalise_name",
+    "read_entries",
     "read_lineups",
     "read_projections",
     "read_salaries",
     "read_table",
     "read_team_map",
+    "read_teams_from_results",
+    "read_template",
+    "read_valid_lineups",
     "write_lineups",
     "write_text_atomic",
 ]

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal, get_args
+from typing import Literal, get_args
 
 from dfs_portfolio.draftkings.names import NameKey, match_drivers
 from dfs_portfolio.draftkings.textfiles import Table, at_lines
-from dfs_portfolio.errors import MAX_NAMED, DataWarning, SettingsError, name_some, warn_caller
+from dfs_portfolio.errors import (
+    MAX_NAMED,
+    DataWarning,
+    SettingsError,
+    join_some,
+    name_some,
+    warn_caller,
+)
 from dfs_portfolio.slate import Slate
 
 Unknown = Literal["error", "ignore"]
-
-KEY_COLUMNS: Final[Mapping[str, Sequence[str]]] = {
-    "driver's ID": ("ID", "driver_id"),
-    "driver's name": ("name", "driver", "driver_name", "player", "player_name"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ def drivers_of(
     table
         The file.
     columns
-        Where the keys of `KEY_COLUMNS` are; at least one of them.
+        Where the keys of `columns.KEY_COLUMNS` are; at least one of them.
     slate
         The drivers looked for.
     unknown
@@ -64,7 +66,7 @@ def drivers_of(
     keys = [
         NameKey(cell(cells, "driver's ID"), cell(cells, "driver's name")) for _, cells in table.rows
     ]
-    match = match_drivers(keys, slate)
+    match = match_drivers(keys, slate, assume_suffix=True)
     strangers, problems, nameless = [], [], []
     for miss in match.unmatched:
         line = table.rows[miss.index][0]
@@ -81,12 +83,24 @@ def drivers_of(
             f"{table.path}: {len(strangers)} not in the slate, ignored: {name_some(strangers)}",
             DataWarning,
         )
+    warn_of_assumed(str(table.path), match.assumed)
     rows = tuple(
         DriverRow(line, position, cells)
         for (line, cells), position in zip(table.rows, match.positions, strict=True)
         if position is not None
     )
     return rows, _with_remedy(problems, unknown)
+
+
+def warn_of_assumed(source: str, assumed: Sequence[tuple[str, str]]) -> None:
+    """Say which names were taken for the slate's though a suffix such as Jr differs."""
+    if assumed:
+        pairs = join_some([f"{name!r} for {known!r}" for name, known in assumed])
+        warn_caller(
+            f"{source}: taken {pairs}, as nobody else there has that name; "
+            "if that is another person, correct the file",
+            DataWarning,
+        )
 
 
 def repeated(rows: Sequence[DriverRow], slate: Slate) -> tuple[str, ...]:
@@ -106,5 +120,7 @@ def _with_remedy(problems: list[str], unknown: Unknown) -> tuple[str, ...]:
     if len(problems) > limit:
         kept.append(f"and {len(problems) - limit} more rows like these")
     if kept and unknown == "error":
-        kept[-1] += "; correct such rows, or pass unknown='ignore' to leave them out"
+        kept[-1] += (
+            "; correct such rows, or leave them out with unknown='ignore' (--unknown-names ignore)"
+        )
     return tuple(kept)

@@ -9,7 +9,7 @@ from typing import Final
 
 from dfs_portfolio.draftkings.names import NameKey, clean_id, match_drivers, same_name
 from dfs_portfolio.draftkings.textfiles import Row
-from dfs_portfolio.errors import name_some
+from dfs_portfolio.errors import MAX_NAMED, name_some
 from dfs_portfolio.slate import Slate
 
 _LOCKED: Final = re.compile(r"\s*\(LOCKED\)$", re.IGNORECASE)
@@ -61,6 +61,19 @@ def resolve_rows(rows: Sequence[Row], slate: Slate) -> tuple[LineupRow, ...]:
         whole = tuple(place for place in positions if place is not None)
         found.append(LineupRow(line, cells, None if problems else whole, tuple(problems)))
     return tuple(found)
+
+
+def row_problems(rows: Sequence[LineupRow]) -> tuple[str, ...]:
+    """Name what is wrong with rows, the first few in full, as a file may be wrong all through."""
+    problems = [f"line {row.line}: {problem}" for row in rows for problem in row.problems]
+    rest = len(problems) - MAX_NAMED
+    more = (f"and {rest} more problems like these",) if rest > 0 else ()
+    return (*problems[:MAX_NAMED], *more)
+
+
+def is_locked(cell: str) -> bool:
+    """Tell whether the site says that a cell can no longer be changed."""
+    return _LOCKED.search(cell) is not None
 
 
 def _contradictions(

@@ -5,39 +5,46 @@ from __future__ import annotations
 import csv
 import io
 import logging
-import operator
 import os
-import re
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final, Literal, get_args
+from typing import Any, Final
 
 import pandas as pd
 
-from dfs_portfolio.draftkings._lineup_rows import LineupRow, resolve_rows
-from dfs_portfolio.draftkings.textfiles import read_rows, write_text_atomic
+from dfs_portfolio.draftkings._lineup_rows import LineupRow, resolve_rows, row_problems
+from dfs_portfolio.draftkings._upload import Cells, one_line, roster_cells, shape_problems
+from dfs_portfolio.draftkings.kinds import refusal
+from dfs_portfolio.draftkings.textfiles import as_table, read_rows, write_text_atomic
 from dfs_portfolio.errors import FileFormatError, SettingsError, name_some
 from dfs_portfolio.files import FilePath
 from dfs_portfolio.slate import Slate
 
-__all__ = ["LineupRow", "export_lineups_dk_format", "read_lineups", "write_lineups"]
-
-Cells = Literal["name_id", "id"]
+__all__ = [
+    "Cells",
+    "LineupRow",
+    "export_lineups_dk_format",
+    "read_lineups",
+    "read_valid_lineups",
+    "write_lineups",
+]
 
 _LOG: Final = logging.getLogger(__name__)
 
 
 def write_lineups(
     path: FilePath, slate: Slate, lineups: Sequence[Sequence[int]], *, cells: Cells = "name_id"
-) -> Path:
-    r"""Write lineups to a file that DraftKings' lineup upload takes.
+) -> tuple[Path, ...]:
+    r"""Write lineups to a file that DraftKings' lineup upload takes, or to several.
 
-    Lines end with ``\n``; the site's own template has ``\r\n``, and takes either.
+    The site takes so many lineups a file as the contest's `max_lineups_per_file` says. More are
+    split: ``lineups.csv`` becomes ``lineups_1.csv``, ``lineups_2.csv`` and so on, all full but
+    the last. Lines end with ``\n``; the site's own template has ``\r\n``, and takes either.
 
     Parameters
     ----------
     path
-        Written as a whole or not at all.
+        Each file is written as a whole or not at all.
     slate
         The drivers, with DraftKings' IDs.
     lineups
@@ -47,29 +54,29 @@ def write_lineups(
 
     Returns
     -------
-    Path
-        `path`.
+    tuple of Path
+        What was written: `path` alone, or the numbered files in order.
 
     Raises
     ------
     SettingsError
         Naming every reason why the lineups cannot be uploaded.
     FileFormatError
-        If the file cannot be written.
+        If a file cannot be written; those before it stay.
     """
-    if cells not in get_args(Cells):
-        raise SettingsError(f"cells must be 'name_id' or 'id', not {cells!r}")
+    labels = roster_cells(slate, cells)
     lineups = list(lineups)
-    problems = list(_upload_problems(slate, lineups))
+    problems = list(shape_problems(slate, lineups))
     if problems:
         raise SettingsError("lineups cannot be uploaded: " + "; ".join(problems))
-    labels = [
-        str(driver.driver_id) if cells == "id" else f"{_one_line(driver.name)} ({driver.driver_id})"
-        for driver in slate
-    ]
     header = [slate.contest.position] * slate.contest.roster_size
     rows = [[labels[place] for place in lineup] for lineup in lineups]
-    return write_text_atomic(path, _csv_text([header, *rows]))
+    most = slate.contest.max_lineups_per_file
+    parts = [rows[first : first + most] for first in range(0, len(rows), most)]
+    return tuple(
+        write_text_atomic(part_path, _csv_text([header, *part]))
+        for part_path, part in zip(_part_paths(Path(path), len(parts)), parts, strict=True)
+    )
 
 
 def read_lineups(path: FilePath, slate: Slate) -> tuple[LineupRow, ...]:
@@ -100,15 +107,13 @@ def read_lineups(path: FilePath, slate: Slate) -> tuple[LineupRow, ...]:
     contest = slate.contest
     position, size = contest.position, contest.roster_size
     columns = [i for i, cell in enumerate(rows[0][1]) if cell.upper() == position]
-    if columns and len(columns) != size:
+    stranger = refusal(as_table(path, rows), "lineups", contest, complete=bool(columns))
+    if stranger:
+        raise FileFormatError(str(path), [stranger])
+    if len(columns) != size and (columns or "Entry ID" in rows[0][1]):
         raise FileFormatError(
             str(path),
             [f"{len(columns)} columns {position!r}; a lineup of {contest.name} has {size}"],
-        )
-    if not columns and _is_header(rows[0][1], size):
-        raise FileFormatError(
-            str(path),
-            [f"its header has no column {position!r}: a file of another sport than {contest.name}"],
         )
     if columns:
         rows = tuple((line, _pick(cells, columns)) for line, cells in rows[1:])
@@ -116,6 +121,28 @@ def read_lineups(path: FilePath, slate: Slate) -> tuple[LineupRow, ...]:
     if not rows:
         raise FileFormatError(str(path), ["no lineup in the file; give one row a lineup"])
     return resolve_rows(rows, slate)
+
+
+def read_valid_lineups(path: FilePath, slate: Slate) -> tuple[tuple[int, ...], ...]:
+    """Read a lineup file of which every row must be a lineup of the slate.
+
+    Parameters are those of `read_lineups`.
+
+    Returns
+    -------
+    tuple
+        Places in the slate, of each lineup.
+
+    Raises
+    ------
+    FileFormatError
+        As `read_lineups`, and naming the rows that are no lineup.
+    """
+    rows = read_lineups(path, slate)
+    problems = row_problems(rows)
+    if problems:
+        raise FileFormatError(str(path), problems)
+    return tuple(row.positions for row in rows if row.positions is not None)
 
 
 def export_lineups_dk_format(
@@ -162,7 +189,7 @@ def export_lineups_dk_format(
             )
             continue
         unknown.update((key, None) for key in drivers if key not in slate.position_of)
-        rows.append([_one_line(slate.names[slate.position_of.get(key, 0)]) for key in drivers])
+        rows.append([one_line(slate.names[slate.position_of.get(key, 0)]) for key in drivers])
     if unknown:
         raise SettingsError(
             f"lineups name drivers that are not in the driver data: {name_some(unknown)}; "
@@ -173,54 +200,14 @@ def export_lineups_dk_format(
     return str(write_text_atomic(filename, _csv_text(rows)).absolute())
 
 
-def _upload_problems(slate: Slate, lineups: Sequence[Sequence[int]]) -> Iterator[str]:
-    """Say every reason why lineups cannot be uploaded."""
-    contest = slate.contest
-    if not lineups:
-        yield "there are none; pass at least one"
-    if len(lineups) > contest.max_lineups_per_file:
-        yield (
-            f"{len(lineups)} are more than the {contest.max_lineups_per_file} that "
-            "one file may hold; write several files"
-        )
-    strange = [key for key in slate.ids if not re.fullmatch(r"[0-9]+", str(key))]
-    if strange:
-        yield (
-            f"driver ID {name_some(strange)} is not one of DraftKings' (digits only); "
-            "read the slate from their salary file"
-        )
-    sized, repeated, outside = [], [], []
-    for number, lineup in enumerate(lineups, 1):
-        try:
-            places = [operator.index(place) for place in lineup]
-        except TypeError:
-            outside.append(number)
-            continue
-        if len(places) != contest.roster_size:
-            sized.append(number)
-        if len(set(places)) != len(places):
-            repeated.append(number)
-        if any(not 0 <= place < len(slate) for place in places):
-            outside.append(number)
-    if sized:
-        yield f"not {contest.roster_size} drivers in lineup {name_some(sized)}"
-    if repeated:
-        yield f"a driver more than once in lineup {name_some(repeated)}"
-    if outside:
-        yield (
-            f"not places in the slate (0 to {len(slate) - 1}) in lineup {name_some(outside)}; "
-            "pass places, not IDs"
-        )
+def _part_paths(path: Path, n_parts: int) -> list[Path]:
+    if n_parts == 1:
+        return [path]
+    return [path.parent / f"{path.stem}_{part}{path.suffix}" for part in range(1, n_parts + 1)]
 
 
 def _pick(cells: tuple[str, ...], columns: Sequence[int]) -> tuple[str, ...]:
     return tuple(cells[i] if i < len(cells) else "" for i in columns)
-
-
-def _is_header(cells: tuple[str, ...], size: int) -> bool:
-    """Tell whether a row names roster columns, of whatever sport: ``PG,SG,...,UTIL``."""
-    codes = [re.fullmatch(r"[A-Z][A-Z0-9]{0,4}", cell) for cell in cells[:size]]
-    return "Entry ID" in cells or all(codes)
 
 
 def _drivers(lineup: Mapping[str, Any], number: int) -> list[Hashable]:
@@ -232,10 +219,6 @@ def _drivers(lineup: Mapping[str, Any], number: int) -> list[Hashable]:
             f"lineup {number} has no list of driver IDs under the key 'drivers'"
         ) from None
     return drivers
-
-
-def _one_line(name: str) -> str:
-    return " ".join(name.split())
 
 
 def _csv_text(rows: Iterable[Sequence[str]]) -> str:

@@ -1,8 +1,13 @@
 """Which driver of the slate is meant: by ID, else by name, never by a guess.
 
 DraftKings, NASCAR and projection providers spell names differently ("Martin Truex Jr.",
-"Shane van Gisbergen", "Daniel Suárez"). Differences of writing are evened out; a name that is
-still not the slate's is reported with its nearest neighbours, for a person to decide.
+"Shane van Gisbergen", "Daniel Suárez"), and result pages put marks beside them ("Kyle Larson(i)",
+"Corey Heim #", "* Austin Hill"). Differences of writing are evened out; a name that is still not
+the slate's is reported with its nearest neighbours, for a person to decide.
+
+"Martin Truex" and "Martin Truex Jr" may be one man or father and son. Where readers ask for it
+(`assume_suffix`), the one is taken for the other only if nobody else has that name, with or
+without a suffix, in the slate or in the file; and each such case is listed, to be warned of.
 """
 
 from __future__ import annotations
@@ -13,20 +18,31 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from dfs_portfolio.slate import Slate
 
-# The same person under two names, both in use; keys and values are normalised.
+# The same person under two names, both in use; keys and values are normalised. Values are as
+# DraftKings or NASCAR's results have them; see docs/facts.md.
 _ALIASES: Final[Mapping[str, str]] = {
     "andres perez": "andres perez de lara",
+    "cam waters": "cameron waters",
+    "cleetus mcfarland": "cleetus mitchell",
+    "darrell wallace jr": "bubba wallace",
+    "garrett mitchell": "cleetus mitchell",
+    "gio ruggiero": "giovanni ruggiero",
+    "jh nemechek": "john h nemechek",
     "john hunter nemechek": "john h nemechek",
-    "nicholas sanchez": "nick sanchez",
+    "nick sanchez": "nicholas sanchez",
 }
+_SUFFIXES: Final = ("jr", "sr", "ii", "iii", "iv")
 
 # A place in the slate; or why there is none, the candidates, and whether it is ambiguous.
 _Answer = int | tuple[str, tuple[str, ...], bool]
 
+# Rookie, ineligible for points, playoffs: one letter in brackets. Signs go with the punctuation.
+_MARKS: Final = re.compile(r"\(\s*[a-z]\s*\)", re.IGNORECASE | re.ASCII)
 _DROPPED: Final = re.compile(r"[.'’‘`´ʼ]")  # noqa: RUF001 - the apostrophes people type
 _SEPARATORS: Final = re.compile(r"[\W_]+")
 
@@ -73,14 +89,19 @@ class MatchResult:
         For each key the place in the slate, ``None`` if not matched.
     unmatched
         The keys that led nowhere, or to more than one driver.
+    assumed
+        Pairs of a name and the slate's name it was taken for, though one of them has a suffix
+        such as Jr that the other has not; worth a look.
     """
 
     positions: tuple[int | None, ...]
     unmatched: tuple[Unmatched, ...]
+    assumed: tuple[tuple[str, str], ...] = ()
 
 
+@lru_cache(maxsize=4096)
 def normalise_name(text: str) -> str:
-    """Even out case, accents, punctuation and blanks.
+    """Even out case, accents, punctuation, blanks and the marks of result pages.
 
     Suffixes are kept: "Martin Truex Jr." equals "martin truex jr", not "Martin Truex".
 
@@ -90,8 +111,10 @@ def normalise_name(text: str) -> str:
     ('suarez daniel', 'aj allmendinger')
     >>> normalise_name("Pato O'Ward"), normalise_name("Martin Truex, Jr.")
     ('pato oward', 'martin truex jr')
+    >>> normalise_name("* Kyle Larson(i)"), normalise_name("Corey Heim #")
+    ('kyle larson', 'corey heim')
     """
-    bare = _DROPPED.sub("", text).casefold()
+    bare = _DROPPED.sub("", _MARKS.sub(" ", text)).casefold()
     bare = "".join(c for c in unicodedata.normalize("NFKD", bare) if not unicodedata.combining(c))
     words = _SEPARATORS.sub(" ", _DROPPED.sub("", bare).casefold()).split()
     # "A. J." and "AJ" are the same initials.
@@ -109,8 +132,18 @@ def same_name(first: str, second: str) -> bool:
     return _canonical(first) == _canonical(second)
 
 
+def nearest_names(name: str, others: Iterable[str]) -> tuple[str, ...]:
+    """Return up to three of some names that come near another, the nearest first."""
+    plain = {normalise_name(other): other for other in reversed(tuple(others))}
+    close = difflib.get_close_matches(normalise_name(name), plain, n=3, cutoff=0.6)
+    return tuple(plain[text] for text in close)
+
+
 def match_drivers(
-    keys: Sequence[NameKey | tuple[str | None, str | None]], slate: Slate
+    keys: Sequence[NameKey | tuple[str | None, str | None]],
+    slate: Slate,
+    *,
+    assume_suffix: bool = False,
 ) -> MatchResult:
     """Find the drivers that keys stand for.
 
@@ -123,19 +156,26 @@ def match_drivers(
         Pairs of ID and name, each ``None`` or blank if not given.
     slate
         Where to look.
+    assume_suffix
+        Whether a name that fits nobody may be that of the one driver who differs from it by a
+        suffix alone. Not if the keys hold that driver, or others of that name.
     """
     index = _Index(slate)
-    positions: list[int | None] = []
-    unmatched = []
-    answers: dict[NameKey, _Answer] = {}  # looking for near names takes time
-    for place, (driver_id, name) in enumerate(keys):
-        key = NameKey(clean_id(driver_id or "") or None, (name or "").strip() or None)
-        found = answers[key] if key in answers else answers.setdefault(key, index.find(key))
-        positions.append(found if isinstance(found, int) else None)
-        if not isinstance(found, int):
-            reason, candidates, ambiguous = found
-            unmatched.append(Unmatched(place, key, reason, candidates, ambiguous))
-    return MatchResult(tuple(positions), tuple(unmatched))
+    asked = [
+        NameKey(clean_id(driver_id or "") or None, (name or "").strip() or None)
+        for driver_id, name in keys
+    ]
+    answers = {key: index.find(key) for key in dict.fromkeys(asked)}
+    assumed = index.without_suffix(answers) if assume_suffix else {}
+    answers |= assumed
+    positions = tuple(a if isinstance(a := answers[key], int) else None for key in asked)
+    unmatched = tuple(
+        Unmatched(place, key, *answer)
+        for place, key in enumerate(asked)
+        if not isinstance(answer := answers[key], int)
+    )
+    pairs = tuple((key.name or "", slate.names[place]) for key, place in assumed.items())
+    return MatchResult(positions, unmatched, pairs)
 
 
 class _Index:
@@ -171,7 +211,7 @@ class _Index:
                 True,
             )
         if not places:
-            near = self.nearest(key.name)
+            near = nearest_names(key.name, self.slate.names) if key.name else ()
             asked = f"{key.name!r} (ID {key.driver_id})" if key.name and key.driver_id else what
             nearest = f" (nearest: {', '.join(map(repr, near))})" if near else ""
             return f"{asked} is not in the slate{nearest}", near, False
@@ -180,14 +220,27 @@ class _Index:
             return f"{what} is {both[0]}, but the name given is that of {both[1]}", both, True
         return places[0]
 
+    def without_suffix(self, answers: Mapping[NameKey, _Answer]) -> dict[NameKey, int]:
+        """Give the keys that fit nobody, and one driver if a suffix does not count."""
+        drivers = _grouped(_stem(_canonical(name)) for name in self.slate.names)
+        taken = {answer for answer in answers.values() if isinstance(answer, int)}
+        strangers: defaultdict[str, dict[str, list[NameKey]]] = defaultdict(dict)
+        for key, answer in answers.items():
+            if key.driver_id is None and key.name and not isinstance(answer, int) and not answer[2]:
+                name = _canonical(key.name)
+                strangers[_stem(name)].setdefault(name, []).append(key)
+        found: dict[NameKey, int] = {}
+        for stem, names in strangers.items():
+            places = drivers.get(stem, [])
+            if len(places) == 1 == len(names) and places[0] not in taken:
+                ((name, keys),) = names.items()
+                # "Jr" and "III" are two people, whoever they are.
+                if stem in (name, _canonical(self.slate.names[places[0]])):
+                    found |= dict.fromkeys(keys, places[0])
+        return found
+
     def label(self, place: int) -> str:
         return f"{self.slate.names[place]} ({self.slate.ids[place]})"
-
-    def nearest(self, name: str | None) -> tuple[str, ...]:
-        if name is None:
-            return ()
-        close = difflib.get_close_matches(normalise_name(name), self.by_name, n=3, cutoff=0.6)
-        return tuple(self.slate.names[self.by_name[text][0]] for text in close)
 
 
 def _grouped(labels: Iterable[str]) -> dict[str, list[int]]:
@@ -195,6 +248,12 @@ def _grouped(labels: Iterable[str]) -> dict[str, list[int]]:
     for place, label in enumerate(labels):
         groups[label].append(place)
     return dict(groups)
+
+
+def _stem(name: str) -> str:
+    """Return a normalised name without a suffix such as Jr."""
+    first, _, last = name.rpartition(" ")
+    return first if last in _SUFFIXES else name
 
 
 def _canonical(name: str) -> str:

@@ -2,54 +2,33 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from itertools import combinations
 from typing import Any, Final
 
 from dfs_portfolio.draftkings._driver_rows import (
-    KEY_COLUMNS,
     DriverRow,
     Unknown,
     checked_unknown,
     drivers_of,
     repeated,
 )
-from dfs_portfolio.draftkings.textfiles import at_lines, parse_number, read_table
+from dfs_portfolio.draftkings.columns import KEY_COLUMNS, PROBABILITY_COLUMNS, VALUE_COLUMNS
+from dfs_portfolio.draftkings.kinds import refusal
+from dfs_portfolio.draftkings.shares import read_shares
+from dfs_portfolio.draftkings.textfiles import Table, at_lines, parse_number, read_table
 from dfs_portfolio.errors import DataWarning, FileFormatError, name_some, warn_caller
 from dfs_portfolio.files import FilePath
-from dfs_portfolio.slate import Slate
+from dfs_portfolio.slate import FIELD_RANGES, Slate
 
-# Field of a driver -> the columns that give it. A projected start is no starting position:
-# scoring counts places from the real grid.
-VALUE_COLUMNS: Final = {
-    "projection": (
-        "proj_dk",
-        "projection",
-        "proj",
-        "points",
-        "fpts",
-        "fpts_proj",
-        "proj_fpts",
-        "dk_points",
-        "dk_proj",
-        "fantasy_points",
-        "projected_points",
-    ),
-    "floor": ("floor", "floor_p20", "p20"),
-    "ceiling": ("ceiling", "ceiling_p90", "p90", "ceil"),
-    "start": (
-        "start",
-        "starting",
-        "start_pos",
-        "start_position",
-        "starting_pos",
-        "starting_position",
-        "grid",
-        "grid_position",
-        "qualifying",
-        "qualifying_position",
-    ),
-}
 _LAST_PLACE: Final = 999  # no grid is longer: a larger number is a car, a time or a slip
+# How many drivers can be first, or among the first so many.
+_PLACES: Final = dict(zip(PROBABILITY_COLUMNS, (1, 3, 5, 10), strict=True))
+# The first of a pair can be no larger than the second.
+_ORDERED: Final = (("floor", "ceiling"), *combinations(_PLACES, 2))
+
+_Values = dict[int, dict[str, Any]]
 
 
 def read_projections(path: FilePath, slate: Slate, unknown: Unknown = "error") -> Slate:
@@ -58,9 +37,12 @@ def read_projections(path: FilePath, slate: Slate, unknown: Unknown = "error") -
     Parameters
     ----------
     path
-        A file with a column of IDs or names and one or more of projection, floor, ceiling and
-        start, under the names in `VALUE_COLUMNS` (case, blanks and underscores do not matter);
-        other columns are ignored. A blank cell gives nothing.
+        A file with a column of IDs or names and one or more of projected points, floor, ceiling,
+        sd, start, probability of winning or of a place among the first 3, 5 or 10, expected
+        finish, laps led, fastest laps and ownership. Columns go by the names in
+        `columns.VALUE_COLUMNS` (case, blanks and underscores do not matter), others are ignored.
+        A blank cell gives nothing. Probabilities and ownership may be shares (0.125) or
+        percentages (12.5 or 12.5%), one or the other in a column.
     slate
         The drivers.
     unknown
@@ -75,7 +57,7 @@ def read_projections(path: FilePath, slate: Slate, unknown: Unknown = "error") -
     Raises
     ------
     FileFormatError
-        Listing every problem of the file.
+        Listing every problem of the file, or saying what kind of file it is instead.
     SettingsError
         If `unknown` is another word.
     """
@@ -85,16 +67,23 @@ def read_projections(path: FilePath, slate: Slate, unknown: Unknown = "error") -
     missing = []
     if not {"driver's ID", "driver's name"} & set(columns):
         missing.append("no column with the drivers: call it 'ID', 'name' or 'driver'")
-    if not set(VALUE_COLUMNS) & set(columns):
-        understood = "; ".join(f"{key}: {', '.join(n)}" for key, n in VALUE_COLUMNS.items())
-        missing.append(f"no column with a value; names understood are {understood}")
+    fields = [field for field in VALUE_COLUMNS if field in columns]
+    if not fields:
+        missing.append(f"no column with a value: call it one of {', '.join(VALUE_COLUMNS)}")
+    # DraftKings' own file may have a column "Starting", left blank.
+    filled = any(cells[columns[field]] for _, cells in table.rows for field in fields)
+    stranger = refusal(table, "projections", slate.contest, complete=filled and not missing)
+    if stranger:
+        raise FileFormatError(str(path), [stranger])
     if missing or problems:
         raise FileFormatError(str(path), [*missing, *problems, *table.overlong])
     rows, faults = drivers_of(table, columns, slate, unknown)
-    values: dict[int, dict[str, Any]] = {row.position: {} for row in rows}
+    values: _Values = {row.position: {} for row in rows}
     wrong: list[str] = []
-    for field in VALUE_COLUMNS:
-        if field in columns:
+    for field in fields:
+        if field in _PLACES or field == "ownership":
+            wrong += _fill_shares(values, rows, field, table, columns[field], slate)
+        else:
             wrong += _fill(values, rows, field, columns[field])
     wrong += _contradictions(values, rows)
     faults = (*table.overlong, *faults, *repeated(rows, slate), *wrong)
@@ -109,25 +98,46 @@ def read_projections(path: FilePath, slate: Slate, unknown: Unknown = "error") -
     return slate.with_projections({slate.ids[place]: row for place, row in values.items()})
 
 
-def _fill(
-    values: dict[int, dict[str, Any]], rows: Sequence[DriverRow], field: str, column: int
-) -> list[str]:
+def _fill(values: _Values, rows: Sequence[DriverRow], field: str, column: int) -> list[str]:
     """Enter one field of all rows; return a problem if a cell does not hold what it should."""
+    least, _, kind = FIELD_RANGES.get(field, (-math.inf, math.inf, "a finite number"))
+    if field == "start":
+        least, kind = 1, "a whole number from 1"
     wrong = []
     for row in rows:
         text = row.cells[column]
         if not text:
             continue
         number = parse_number(text)
-        if number is None or (field == "start" and not _is_place(number)):
+        if number is None or number < least or (field == "start" and not _is_place(number)):
             wrong.append((row.line, text))
         else:
             values[row.position][field] = int(number) if field == "start" else number
-    kind = "a whole number from 1" if field == "start" else "a finite number"
     return [f"{field} is not {kind} in {at_lines(wrong)}"] if wrong else []
 
 
-def _contradictions(values: dict[int, dict[str, Any]], rows: Sequence[DriverRow]) -> list[str]:
+def _fill_shares(
+    values: _Values,
+    rows: Sequence[DriverRow],
+    field: str,
+    table: Table,
+    column: int,
+    slate: Slate,
+) -> list[str]:
+    """Enter a probability, or ownership in percent, of all rows; return the problems."""
+    cells = [(row.line, row.cells[column]) for row in rows if row.cells[column]]
+    total = _PLACES.get(field, slate.contest.roster_size)
+    shares, problems = read_shares(
+        table.header[column], cells, total, whole_field=len(cells) == len(slate)
+    )
+    for row in rows:
+        if row.line in shares:
+            share = shares[row.line]
+            values[row.position][field] = 100 * share if field == "ownership" else share
+    return list(problems)
+
+
+def _contradictions(values: _Values, rows: Sequence[DriverRow]) -> list[str]:
     """Say which values cannot hold together."""
     problems = []
     holder: dict[int, int] = {}
@@ -138,17 +148,18 @@ def _contradictions(values: dict[int, dict[str, Any]], rows: Sequence[DriverRow]
             shared.append((row.line, str(start)))
     if shared:
         problems.append(f"starting position taken before in {at_lines(shared)}")
-    crossed = [
-        (row.line, f"{low} > {high}")
-        for row in rows
-        if (low := values[row.position].get("floor")) is not None
-        and (high := values[row.position].get("ceiling")) is not None
-        and low > high
-    ]
-    if crossed:
-        problems.append(f"floor above the ceiling in {at_lines(crossed)}")
+    for lower, upper in _ORDERED:
+        crossed = [
+            (row.line, f"{low} > {high}")
+            for row in rows
+            if (low := values[row.position].get(lower)) is not None
+            and (high := values[row.position].get(upper)) is not None
+            and low > high
+        ]
+        if crossed:
+            problems.append(f"{lower} above the {upper} in {at_lines(crossed)}")
     return problems
 
 
 def _is_place(number: float) -> bool:
-    return number.is_integer() and 1 <= number <= _LAST_PLACE
+    return number.is_integer() and number <= _LAST_PLACE

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from dfs_portfolio.contest import DRAFTKINGS_NASCAR, Contest
+from dfs_portfolio.draftkings.kinds import refusal
 from dfs_portfolio.draftkings.names import clean_id
 from dfs_portfolio.draftkings.textfiles import Table, at_lines, parse_number, read_table
 from dfs_portfolio.errors import FileFormatError, name_some
@@ -24,30 +25,6 @@ _COLUMNS: Final = {
     "AvgPointsPerGame": ("AvgPointsPerGame",),
 }
 _REQUIRED: Final = ("Position", "Name", "ID", "Salary")
-
-# Files that people take for a salary file, told by column names that only they have.
-_OTHER_FILES: Final = (
-    ({"Entry ID", "Contest Name"}, "a DraftKings entries file (DKEntries.csv)"),
-    ({"Rank", "EntryId"}, "a DraftKings contest standings file"),
-)
-
-# Other sports on DraftKings, told by positions that only they have; the first that fits counts.
-_SPORT_MARKS: Final = (
-    ({"CNSTR"}, "Formula 1"),
-    ({"SP", "RP", "1B", "2B", "3B", "OF"}, "MLB baseball"),
-    ({"QB", "RB", "WR", "TE", "DST"}, "football"),
-    ({"PG", "SG", "SF", "PF"}, "NBA basketball"),
-    ({"GK"}, "soccer"),
-    ({"LW", "RW", "W"}, "NHL hockey"),
-    ({"TOP", "JNG", "MID", "ADC", "SUP"}, "League of Legends"),
-)
-# Sports whose athletes all have one position, or two that other sports have too.
-_SPORT_EXACTLY: Final = (
-    ({"G"}, "PGA golf"),
-    ({"F"}, "MMA"),
-    ({"P"}, "tennis"),
-    ({"F", "G"}, "basketball"),
-)
 
 
 def read_salaries(path: FilePath, contest: Contest = DRAFTKINGS_NASCAR) -> Slate:
@@ -73,12 +50,20 @@ def read_salaries(path: FilePath, contest: Contest = DRAFTKINGS_NASCAR) -> Slate
     FileFormatError
         Naming what the file is, if it is of another site or sport; else listing every problem.
     """
-    table = read_table(path)
+    return slate_of(read_table(path), contest)
+
+
+def slate_of(table: Table, contest: Contest) -> Slate:
+    """Make a slate of a table in the layout of the salary export.
+
+    Errors are those of `read_salaries`.
+    """
+    path = table.path
     columns, problems = table.find(_COLUMNS)
-    stranger = _other_kind(table, columns, contest)
+    missing = [name for name in _REQUIRED if name not in columns]
+    stranger = refusal(table, "salaries", contest, complete=not missing)
     if stranger:
         raise FileFormatError(str(path), [stranger])
-    missing = [name for name in _REQUIRED if name not in columns]
     if missing:
         shown = name_some(missing, limit=len(missing))
         missing = [f"no column {shown}; it begins with {name_some(table.header)}"]
@@ -148,38 +133,6 @@ def _faults(rows: list[tuple[int, dict[str, str]]], contest: Contest) -> Iterato
     odd = [(line, text) for line, text in averages if text and parse_number(text) is None]
     if odd:
         yield f"AvgPointsPerGame is not a number in {at_lines(odd)}"
-
-
-def _other_kind(table: Table, columns: dict[str, int], contest: Contest) -> str | None:
-    """Say what a file is that is not a salary file for this contest, ``None`` if it may be."""
-    remedy = f"export the salaries of {contest.name} and use that file"
-    positions = _cells(table, columns.get("Position"))
-    slots = _cells(table, columns.get("Roster Position"))
-    if {"FPPG", "Nickname"} <= set(table.header):
-        sport = " NASCAR" if slots and set(slots) == {"DRIVER"} else ""
-        return f"this is a FanDuel{sport} player list, not a file of DraftKings; {remedy}"
-    for marks, name in _OTHER_FILES:
-        if marks <= set(table.header):
-            return f"this is {name}; {remedy}"
-    kinds = {kind for text in positions for kind in text.split("/")}
-    sport = next((name for marks, name in _SPORT_MARKS if marks & kinds), "")
-    sport = sport or next((name for marks, name in _SPORT_EXACTLY if marks == kinds), "")
-    if "CPT" in slots:
-        of = f" of {sport}" if sport else ""
-        return f"this is a showdown salary file{of} (roster position CPT); {remedy}"
-    # A few odd cells among drivers are faults of those lines, not another sport.
-    foreign = sum(text != contest.position for text in positions)
-    if "CNSTR" in kinds or foreign * 2 > len(positions):
-        named = name_some(sorted(kinds))
-        return f"this is a salary file of {sport or 'another sport'} (position {named}); {remedy}"
-    return None
-
-
-def _cells(table: Table, place: int | None) -> list[str]:
-    """Return the upper-case cells of a column that are not blank."""
-    if place is None:
-        return []
-    return [cells[place].upper() for _, cells in table.rows if cells[place]]
 
 
 def _dollars(text: str) -> int | None:

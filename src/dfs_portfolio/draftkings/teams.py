@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
 
 from dfs_portfolio.draftkings._driver_rows import (
-    KEY_COLUMNS,
     DriverRow,
     Unknown,
     checked_unknown,
     drivers_of,
 )
+from dfs_portfolio.draftkings.columns import KEY_COLUMNS, TEAM_COLUMNS
+from dfs_portfolio.draftkings.kinds import refusal
 from dfs_portfolio.draftkings.names import normalise_name
 from dfs_portfolio.draftkings.textfiles import read_table
-from dfs_portfolio.errors import DataWarning, FileFormatError, name_some, warn_caller
+from dfs_portfolio.errors import DataWarning, FileFormatError, join_some, warn_caller
 from dfs_portfolio.files import FilePath
 from dfs_portfolio.slate import Slate
-
-_COLUMNS: Final = {**KEY_COLUMNS, "team": ("team", "team_name")}
 
 
 def read_team_map(path: FilePath, slate: Slate, unknown: Unknown = "error") -> Slate:
@@ -27,8 +26,8 @@ def read_team_map(path: FilePath, slate: Slate, unknown: Unknown = "error") -> S
     ----------
     path
         A file with a column ``driver`` or ``name``, or ``id`` or ``driver_id``, and a column
-        ``team``; others are ignored. Spellings of a team that differ only in case, blanks or
-        punctuation are taken as one team, spelt as at first.
+        ``team`` or ``team_name``; others are ignored. Spellings of a team that differ only in
+        case, blanks or punctuation are taken as one team, spelt as at first.
     slate
         The drivers.
     unknown
@@ -44,18 +43,21 @@ def read_team_map(path: FilePath, slate: Slate, unknown: Unknown = "error") -> S
     Raises
     ------
     FileFormatError
-        Listing every problem of the file.
+        Listing every problem of the file, or saying what kind of file it is instead.
     SettingsError
         If `unknown` is another word.
     """
     checked_unknown(unknown)
     table = read_table(path)
-    columns, problems = table.find(_COLUMNS)
+    columns, problems = table.find({**KEY_COLUMNS, **TEAM_COLUMNS})
     missing = []
     if not {"driver's ID", "driver's name"} & set(columns):
         missing.append("no column with the drivers: call it 'driver', 'name' or 'id'")
     if "team" not in columns:
         missing.append("no column 'team'")
+    stranger = refusal(table, "teams", slate.contest, complete=not missing)
+    if stranger:
+        raise FileFormatError(str(path), [stranger])
     if missing or problems:
         raise FileFormatError(str(path), [*missing, *problems, *table.overlong])
     rows, faults = drivers_of(table, columns, slate, unknown)
@@ -63,11 +65,41 @@ def read_team_map(path: FilePath, slate: Slate, unknown: Unknown = "error") -> S
     faults = (*table.overlong, *faults, *contradictions)
     if faults:
         raise FileFormatError(str(path), faults)
-    without = [name for place, name in enumerate(slate.names) if place not in teams]
+    return with_teams(str(path), slate, teams)
+
+
+def with_teams(
+    source: str,
+    slate: Slate,
+    teams: Mapping[int, str],
+    nearest: Mapping[int, tuple[str, ...]] | None = None,
+) -> Slate:
+    """Return a slate with the teams found, and warn of the drivers who have none.
+
+    Parameters
+    ----------
+    source
+        What the teams were read from.
+    slate
+        The drivers.
+    teams
+        Place in the slate -> team.
+    nearest
+        Place in the slate -> names in the file that come near, for drivers without a team.
+    """
+    without = [place for place in range(len(slate)) if place not in teams]
     if without:
+        near = {place: ", ".join(map(repr, names)) for place, names in (nearest or {}).items()}
+        shown = join_some(
+            [
+                repr(slate.names[place]) + (f" (nearest: {near[place]})" if near.get(place) else "")
+                for place in without
+            ]
+        )
         warn_caller(
-            f"{path}: no team for {len(without)} of {len(slate)} drivers, "
-            f"stacking takes each as a team of one: {name_some(without)}",
+            f"{source}: no team for {len(without)} of {len(slate)} drivers: {shown}; "
+            "stacking takes each as a team of one, so lineups that need 2 or more drivers "
+            "of every team cannot hold them",
             DataWarning,
         )
     return slate.with_teams({key: teams.get(place) for place, key in enumerate(slate.ids)})

@@ -10,13 +10,14 @@ import csv
 import io
 import math
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from dfs_portfolio.errors import MAX_NAMED, FileFormatError, name_some
-from dfs_portfolio.files import FilePath, write_atomic
+from dfs_portfolio.errors import FileFormatError, join_some, name_some
+from dfs_portfolio.files import FilePath, read_bytes, write_atomic
 
 Row = tuple[int, tuple[str, ...]]
 
@@ -56,11 +57,11 @@ class Table:
             Key -> place of the column, for those present; and a problem for each key that more
             than one column answers to.
         """
-        names = [_plain(name) for name in self.header]
+        names = [plain_column(name) for name in self.header]
         found: dict[str, int] = {}
         problems = []
         for key, accepted in wanted.items():
-            places = [i for i, name in enumerate(names) if name in {_plain(a) for a in accepted}]
+            places = [i for i, name in enumerate(names) if name in set(map(plain_column, accepted))]
             if len(places) > 1:
                 shown = name_some(self.header[i] for i in places)
                 problems.append(f"{len(places)} columns for the {key}: {shown}; keep one of them")
@@ -81,6 +82,43 @@ class Table:
         )
 
 
+def read_text(path: FilePath) -> tuple[str, str]:
+    """Read a text file, and how its bytes became text.
+
+    Parameters
+    ----------
+    path
+        A text file: UTF-8, with or without byte-order mark, or Windows-1252.
+
+    Returns
+    -------
+    tuple of str
+        The text, line ends as they are; and its encoding, in which the same text gives the same
+        bytes again.
+
+    Raises
+    ------
+    FileFormatError
+        If there is no such file, it cannot be read, or it holds no text.
+    """
+    content = read_bytes(path)
+    if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        raise FileFormatError(str(path), ["it is a workbook, not text; save it as CSV"])
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise FileFormatError(str(path), ["it is UTF-16 text; save it as CSV in UTF-8"])
+    if b"\0" in content:
+        raise FileFormatError(str(path), ["it is a binary file, not CSV text"])
+    # Windows-1252 is the code page of older spreadsheets.
+    for encoding in ("utf-8-sig" if content.startswith(BOM_UTF8) else "utf-8", "cp1252"):
+        try:
+            return content.decode(encoding), encoding
+        except UnicodeDecodeError:
+            continue
+    raise FileFormatError(
+        str(path), ["it is neither UTF-8 nor Windows-1252 text; save it as CSV in UTF-8"]
+    )
+
+
 def read_rows(path: FilePath) -> tuple[Row, ...]:
     """Read all rows of a CSV file that are not blank, with their line numbers.
 
@@ -94,7 +132,7 @@ def read_rows(path: FilePath) -> tuple[Row, ...]:
     FileFormatError
         If there is no such file, it cannot be read, or it holds no CSV text.
     """
-    text = _decode(path, _read_bytes(path))
+    text, _ = read_text(path)
     rows = []
     # Strict, because a quote left open would otherwise swallow the rest of the file unnoticed.
     reader = csv.reader(io.StringIO(text, newline=""), strict=True, skipinitialspace=True)
@@ -119,15 +157,26 @@ def read_table(path: FilePath) -> Table:
 
     Parameters and errors are those of `read_rows`.
     """
-    (_, header), *body = read_rows(path)
+    return as_table(path, read_rows(path))
+
+
+def as_table(path: FilePath, rows: Sequence[Row]) -> Table:
+    """Take the first of some rows as the header of the others.
+
+    Raises
+    ------
+    FileFormatError
+        If the cells are separated by something else than commas.
+    """
+    (_, header), *body = rows
     if len(header) == 1 and (mark := re.search(r"[;\t]", header[0])):
         sign = "tabs" if mark[0] == "\t" else "semicolons"
         raise FileFormatError(
             str(path), [f"cells are separated by {sign}; save the file as comma-separated CSV"]
         )
     blank = ("",) * len(header)
-    rows = tuple((line, cells + blank[len(cells) :]) for line, cells in body)
-    return Table(Path(path), header, rows)
+    filled = tuple((line, cells + blank[len(cells) :]) for line, cells in body)
+    return Table(Path(path), header, filled)
 
 
 def write_text_atomic(path: FilePath, text: str) -> Path:
@@ -141,6 +190,17 @@ def write_text_atomic(path: FilePath, text: str) -> Path:
         Written as UTF-8, line ends as they are.
     """
     return write_atomic(path, lambda file: file.write(text.encode("utf-8")))
+
+
+def plain_column(name: str) -> str:
+    """Return what counts of a column name: letters and digits, whatever their case.
+
+    Examples
+    --------
+    >>> plain_column("Name + ID"), plain_column("top_5 %")
+    ('nameid', 'top5')
+    """
+    return re.sub(r"[\W_]+", "", name.casefold())
 
 
 def parse_number(text: str) -> float | None:
@@ -159,44 +219,4 @@ def parse_number(text: str) -> float | None:
 
 def at_lines(found: Iterable[tuple[int, str]]) -> str:
     """Name the first few cells of a file in words: ``line 3 ('abc'), line 9 ('') and 3 more``."""
-    shown = [f"line {line} ({cell!r})" for line, cell in found]
-    rest = f" and {len(shown) - MAX_NAMED} more" if len(shown) > MAX_NAMED else ""
-    return ", ".join(shown[:MAX_NAMED]) + rest
-
-
-def _read_bytes(path: FilePath) -> bytes:
-    try:
-        if Path(path).is_dir():
-            raise FileFormatError(str(path), ["it is a folder; give the name of a file in it"])
-        return Path(path).read_bytes()
-    except FileNotFoundError:
-        raise FileFormatError(str(path), ["there is no such file; check the name"]) from None
-    except FileFormatError:
-        raise
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise FileFormatError(
-            str(path), [f"cannot be read ({reason}); check its name and permissions"]
-        ) from error
-
-
-def _decode(path: FilePath, content: bytes) -> str:
-    """Make text of bytes: UTF-8 where it is, else the Windows code page of older spreadsheets."""
-    if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        raise FileFormatError(str(path), ["it is a workbook, not text; save it as CSV"])
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise FileFormatError(str(path), ["it is UTF-16 text; save it as CSV in UTF-8"])
-    if b"\0" in content:
-        raise FileFormatError(str(path), ["it is a binary file, not CSV text"])
-    for encoding in ("utf-8-sig", "cp1252"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise FileFormatError(
-        str(path), ["it is neither UTF-8 nor Windows-1252 text; save it as CSV in UTF-8"]
-    )
-
-
-def _plain(name: str) -> str:
-    return re.sub(r"[\W_]+", "", name.casefold())
+    return join_some([f"line {line} ({cell!r})" for line, cell in found])

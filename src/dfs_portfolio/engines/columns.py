@@ -59,7 +59,7 @@ class ColumnEngine:
         is_open = np.ones(len(self._table), dtype=bool)
         is_open[list(query.excluded)] = False
         driver_cap, team_cap = 1 - query.driver_excess, 1 - query.team_excess
-        if query.allowance != 0 or query.due or query.max_overlap is not None:
+        if query.allowance != 0 or query.due or query.apart:
             # With a budget of extra uses, drivers that are due or limits on what is shared, a
             # mixture of lineups could beat them all: the bounds of the columns keep the limits.
             is_open &= np.isfinite(self._table.net(query))

@@ -69,13 +69,8 @@ class MilpEngine:
         if budget < 0:  # the limits are exceeded by more than is allowed
             return None
         set_turn(self._instance, query.driver_excess, query.team_excess, query.driver_cost, budget)
-        alike = query.chosen if query.max_overlap is not None else ()
-        forbid(
-            self._instance,
-            [self._table.positions(row) for row in query.excluded],
-            [self._table.positions(row) for row in alike],
-            query.max_overlap or 0,
-        )
+        excluded = [self._table.positions(row) for row in query.excluded]
+        forbid(self._instance, excluded, query.apart, query.max_overlap)
         result = self._solver.solve(self._instance, self._options)
         if result.infeasible_if_bounded:  # scores are bounded, and with them the cost
             return None
@@ -111,5 +106,5 @@ class MilpEngine:
 def _key(query: Query) -> Hashable:
     costs = (query.driver_cost, query.driver_excess, query.team_excess)
     facts = tuple(array.tobytes() for array in costs)
-    alike = None if query.max_overlap is None else (query.max_overlap, frozenset(query.chosen))
-    return (*facts, query.allowance, frozenset(query.excluded), alike)
+    apart = frozenset(map(tuple, query.apart))
+    return (*facts, query.allowance, frozenset(query.excluded), apart, query.max_overlap)

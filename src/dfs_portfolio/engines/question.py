@@ -107,5 +107,5 @@ def _allows(table: ValueTable, query: Query, row: int) -> bool:
     excess += query.team_excess[np.unique(table.slate.team_index[places])].sum()
     if row in query.excluded or excess > query.allowance:
         return False
-    shared = [len(set(places) & set(table.positions(earlier))) for earlier in query.chosen]
-    return query.max_overlap is None or max(shared, default=0) <= query.max_overlap
+    shared = [len(set(places) & set(other)) for other in query.apart]
+    return max(shared, default=0) <= query.max_overlap

@@ -6,7 +6,7 @@ from dfs_portfolio.search.enumeration import MAX_LINEUPS, enumerate_lineups
 from dfs_portfolio.search.gains import GainOracle
 from dfs_portfolio.search.memory import guarded
 from dfs_portfolio.search.overlap import set_costs_of
-from dfs_portfolio.search.query import Query
+from dfs_portfolio.search.query import Prices, Query
 from dfs_portfolio.search.ranges import score_ranges
 from dfs_portfolio.search.storage import load_table, save_table, table_fingerprint
 from dfs_portfolio.search.table import TableState, ValueTable
@@ -14,6 +14,7 @@ from dfs_portfolio.search.table import TableState, ValueTable
 __all__ = [
     "MAX_LINEUPS",
     "GainOracle",
+    "Prices",
     "Query",
     "TableCache",
     "TableState",

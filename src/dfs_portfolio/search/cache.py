@@ -28,7 +28,8 @@ class TableCache:
     """Makes each value table once.
 
     A table depends on slate, scenarios, objective and rules alone: portfolios of any size,
-    exposure, penalty and strategy are chosen from the same one. Safe to share between threads.
+    exposure, penalty, strategy and player controls are chosen from the same one. Safe to share
+    between threads.
 
     Parameters
     ----------
@@ -97,7 +98,25 @@ class TableCache:
         Parameters and errors are those of `ValueTable`. All lineups are bounded or exact. A stored
         table that cannot be used, or a disk that takes no more, is a warning: the table is made and
         used all the same. A table that is not complete is not stored.
+
+        One table serves all locks, exclusions, groups and other rules that only take lineups away;
+        but where memory holds no table without those, there is one for each.
         """
+        if rules.base == rules:
+            return self._get(slate, scenarios, objective, rules, progress)
+        base = self._get(slate, scenarios, objective, rules.base, progress)
+        if base.complete:
+            return base.under(rules)
+        return self._get(slate, scenarios, objective, rules, progress)
+
+    def _get(
+        self,
+        slate: Slate,
+        scenarios: Scenarios,
+        objective: TailObjective,
+        rules: LineupRules,
+        progress: ProgressFunction | None,
+    ) -> ValueTable:
         inputs = slate, scenarios, objective, rules
         key = table_fingerprint(*inputs)
         path = None if self._folder is None else self._folder / f"{key}.npz"

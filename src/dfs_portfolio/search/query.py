@@ -28,9 +28,11 @@ class Query:
     excluded
         Rows that may not be chosen.
     chosen
-        Rows chosen before, in order.
+        Rows chosen before, in order, for an engine to whom they make a difference.
+    apart
+        Lineups, as places in the slate, that the next may not be too much like.
     max_overlap
-        Most drivers a lineup may share with any of those chosen before; ``None`` for no limit.
+        Most drivers that it may share with any of those.
     """
 
     driver_cost: NDArray[np.float64]
@@ -39,12 +41,21 @@ class Query:
     allowance: int = 0
     excluded: Sequence[int] = ()
     chosen: Sequence[int] = ()
-    max_overlap: int | None = None
+    apart: Sequence[Sequence[int]] = ()
+    max_overlap: int = 0
 
     @property
     def due(self) -> int:
         """How many drivers and teams are due."""
         return int((self.driver_excess < 0).sum() + (self.team_excess < 0).sum())
+
+    @property
+    def apart_members(self) -> NDArray[np.uint8]:
+        """Which drivers the lineups of `apart` hold, as 0 and 1, shape (n_apart, n_drivers)."""
+        members = np.zeros((len(self.apart), len(self.driver_cost)), dtype=np.uint8)
+        for number, places in enumerate(self.apart):
+            members[number, list(places)] = 1
+        return members
 
     @classmethod
     def free(cls, slate: Slate) -> Query:
@@ -55,3 +66,19 @@ class Query:
             np.zeros(drivers, dtype=np.int64),
             np.zeros(teams, dtype=np.int64),
         )
+
+
+@dataclass(frozen=True, eq=False)
+class Prices:
+    """What a portfolio model asks for what lineups use, beside what drivers cost: its duals.
+
+    Parameters
+    ----------
+    team
+        Points taken off for each team used, once a lineup, shape (n_teams,).
+    lineup
+        Points taken off for each lineup, shape (n_lineups,); ``None`` for nothing.
+    """
+
+    team: NDArray[np.float64]
+    lineup: NDArray[np.float64] | None = None

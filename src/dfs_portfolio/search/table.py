@@ -34,7 +34,8 @@ from dfs_portfolio.search.bounds import LineupTails
 from dfs_portfolio.search.core import list_lineups
 from dfs_portfolio.search.lazy import Rows, settle
 from dfs_portfolio.search.memory import guarded
-from dfs_portfolio.search.query import Query
+from dfs_portfolio.search.query import Prices, Query
+from dfs_portfolio.search.ranking import Ranking
 from dfs_portfolio.search.threads import piece_size, run_pieces, thread_count
 from dfs_portfolio.slate import Slate
 
@@ -141,7 +142,7 @@ class ValueTable:
                 points, self.lineups, objective.levels, objective.weights, self.threads
             )
         self._progress = progress
-        self._ranked: _Ranked | None = None
+        self._ranking: Ranking | None = None
         self._bounded = not np.isposinf(self._upper).any()
 
     def __len__(self) -> int:
@@ -251,9 +252,8 @@ class ValueTable:
         self,
         query: Query,
         values: Floats | None = None,
-        team_cost: Floats | None = None,
+        prices: Prices | None = None,
         rows: Rows | None = None,
-        lineup_cost: Floats | None = None,
     ) -> Floats:
         """Return what is left of each lineup's value, or of its bound, after a query's costs.
 
@@ -263,12 +263,10 @@ class ValueTable:
             Costs and caps.
         values
             Taken instead of `upper`, shape (n_lineups,).
-        team_cost
-            Points taken off besides for each team used, once a lineup, shape (n_teams,).
+        prices
+            Taken off besides.
         rows
             Lineups to look at, by default all; `query.excluded` is not heeded then.
-        lineup_cost
-            Points taken off besides for each lineup, shape (n_lineups,).
 
         Returns
         -------
@@ -276,11 +274,11 @@ class ValueTable:
             Shape (n_lineups,), or that of `rows`; -inf where the query does not allow the lineup.
         """
         values = self.upper if values is None else values
-        if lineup_cost is not None:
-            values = values - lineup_cost
+        if prices is not None and prices.lineup is not None:
+            values = values - prices.lineup
         if rows is not None:
-            return self._net_of(self.lineups[rows], values[rows], query, team_cost)
-        net = self._net_of(self.lineups, values, query, team_cost)
+            return self._net_of(self.lineups[rows], values[rows], query, prices)
+        net = self._net_of(self.lineups, values, query, prices)
         net[list(query.excluded)] = -np.inf
         return net
 
@@ -302,57 +300,51 @@ class ValueTable:
         return found[0]
 
     def _scan(
-        self, ranked: _Ranked, query: Query, found: tuple[int | None, float]
+        self, ranked: Ranking, query: Query, found: tuple[int | None, float]
     ) -> tuple[tuple[int | None, float], bool]:
         """Look for the best from the highest bound down; return also whether none below matters."""
         winner, highest = found
-        rebate = _largest_rebate(ranked, query, self.rules.roster_size)
+        rebate = ranked.largest_rebate(query)
         excluded = ranked.place[list(query.excluded)]
         first, size = 0, FIRST_LOOK
-        while first < len(ranked.rows) and ranked.ceiling[first] + rebate >= highest:
-            last = min(first + size, len(ranked.rows))
+        while first < len(ranked) and ranked.ceiling[first] + rebate >= highest:
+            last = min(first + size, len(ranked))
             lineups = ranked.lineups[first:last]
-            most = self._net_of(lineups, ranked.ceiling[first:last], query, None)
+            most = self._net_of(lineups, ranked.ceiling[first:last], query)
             most[excluded[(excluded >= first) & (excluded < last)] - first] = -np.inf
             # Few are left once something good is known.
             some = np.flatnonzero((most >= highest) & (most > -np.inf))
             rows = ranked.rows[first:last][some]
             exact = self.exact[rows]
-            net = self._net_of(lineups[some], self._upper[rows], query, None)
-            settle(net, exact, 1, self._again(query, None, rows), highest, BATCH)
+            net = self._net_of(lineups[some], self._upper[rows], query)
+            settle(net, exact, 1, self._again(query, of=rows), highest, BATCH)
             top = float(net.max(initial=-np.inf))
             if top >= highest and np.isfinite(top):
                 row = int(rows[net == top].min())
                 winner = row if top > highest or winner is None else min(row, winner)
                 highest = top
             first, size = last, min(2 * size, LAST_LOOK)
-        ended = first < len(ranked.rows) or len(ranked.rows) == len(self)
+        ended = first < len(ranked) or len(ranked) == len(self)
         return (winner, highest), ended
 
     @guarded("a question to the value table")
     def settle(
-        self,
-        net: Floats,
-        count: int,
-        query: Query,
-        team_cost: Floats | None,
-        floor: float,
-        lineup_cost: Floats | None = None,
+        self, net: Floats, count: int, query: Query, prices: Prices | None, floor: float
     ) -> None:
         """Make the best `count` entries above a floor exact in an array from `net`, in place.
 
         Parameters
         ----------
         net
-            As from ``net(query, None, team_cost, None, lineup_cost)``, shape (n_lineups,).
+            As from ``net(query, None, prices)``, shape (n_lineups,).
         count
             How many are of interest.
-        query, team_cost, lineup_cost
+        query, prices
             As in `net`.
         floor
             Lineups whose bound is below it are of no interest.
         """
-        again = self._again(query, team_cost, lineup_cost=lineup_cost)
+        again = self._again(query, prices)
         exact = self.exact.copy()
         # `net` may be from before another thread made them exact.
         known = np.flatnonzero(exact & (net >= floor) & (net > -np.inf))
@@ -360,27 +352,23 @@ class ValueTable:
         settle(net, exact, count, again, floor, BATCH)
 
     def _again(
-        self,
-        query: Query,
-        team_cost: Floats | None,
-        of: Rows | None = None,
-        lineup_cost: Floats | None = None,
+        self, query: Query, prices: Prices | None = None, of: Rows | None = None
     ) -> Callable[[Rows], Floats]:
         """Return what gives exact net values of some lineups, or of some of these."""
 
         def net_of(rows: Rows) -> Floats:
             rows = rows if of is None else of[rows]
             self.evaluate(rows)
-            return self.net(query, None, team_cost, rows, lineup_cost)
+            return self.net(query, None, prices, rows)
 
         return net_of
 
     def _net_of(
-        self, lineups: NDArray[np.uint8], values: Floats, query: Query, team_cost: Floats | None
+        self, lineups: NDArray[np.uint8], values: Floats, query: Query, prices: Prices | None = None
     ) -> Floats:
         net = np.empty(len(lineups))
-        teams = np.zeros(len(self.slate.team_names)) if team_cost is None else team_cost
-        earlier = self._earlier(query)
+        teams = np.zeros(len(self.slate.team_names)) if prices is None else prices.team
+        earlier = query.apart_members
 
         def work(piece: slice) -> None:
             arithmetic.net_values(
@@ -393,7 +381,7 @@ class ValueTable:
                 query.team_excess,
                 query.allowance,
                 earlier,
-                self.rules.roster_size if query.max_overlap is None else query.max_overlap,
+                query.max_overlap,
                 net[piece],
             )
 
@@ -401,53 +389,9 @@ class ValueTable:
         run_pieces(work, len(net), max(size, LAST_LOOK), self.threads)
         return net
 
-    def _earlier(self, query: Query) -> NDArray[np.uint8]:
-        """Return the drivers of lineups that the next may not be too much alike, as 0 and 1."""
-        lineups = self.lineups[[] if query.max_overlap is None else list(query.chosen)]
-        earlier = np.zeros((len(lineups), len(self.slate)), dtype=np.uint8)
-        np.put_along_axis(earlier, lineups.astype(np.intp), 1, axis=1)
-        return earlier
-
-    def _ranked_to(self, depth: int) -> _Ranked:
+    def _ranked_to(self, depth: int) -> Ranking:
         """Return at least so many lineups from the highest bound down, as first asked for."""
         with self._lock:
-            if self._ranked is None or len(self._ranked.rows) < depth:
-                ceiling = self.upper.copy()
-                rows = np.arange(len(self))
-                if depth < len(self):
-                    rows = np.flatnonzero(ceiling >= np.partition(ceiling, -depth)[-depth])
-                ranked = rows[np.argsort(-ceiling[rows], kind="stable")].astype(np.int32)
-                place = np.full(len(self), len(self), dtype=np.int32)
-                place[ranked] = np.arange(len(ranked), dtype=np.int32)
-                self._ranked = _Ranked(ranked, place, self.lineups[ranked], ceiling[ranked])
-            return self._ranked
-
-
-class _Ranked(NamedTuple):
-    """Lineups by their bounds, falling: all, or the first of them.
-
-    Parameters
-    ----------
-    rows
-        Row of each rank, int32, shape (n_ranked,).
-    place
-        Rank of each row of the table, int32, shape (n_lineups,); past the end for others.
-    lineups, ceiling
-        Drivers and bound of each rank. Values become known and fall; the ceiling stays.
-    """
-
-    rows: NDArray[np.int32]
-    place: NDArray[np.int32]
-    lineups: NDArray[np.uint8]
-    ceiling: Floats
-
-
-def _largest_rebate(ranked: _Ranked, query: Query, roster_size: int) -> float:
-    """Return by how much costs below nothing may lift a lineup above its own bound."""
-    rebate = float(np.sort(np.maximum(-query.driver_cost, 0.0))[-roster_size:].sum())
-    if rebate == 0.0:
-        return 0.0
-    # Costs are taken off one by one, which rounds otherwise than their sum does.
-    size = float(np.abs(ranked.ceiling[[0, -1]]).max())
-    size += float(np.sort(np.abs(query.driver_cost))[-roster_size:].sum())
-    return rebate + (roster_size + 1) * float(np.finfo(np.float64).eps) * size
+            if self._ranking is None or len(self._ranking) < depth:
+                self._ranking = Ranking.of(self.lineups, self.upper.copy(), depth)
+            return self._ranking

@@ -1,4 +1,4 @@
-"""The race model: pace, retirements, running order, and who leads and is fastest."""
+"""The race model: grid, pace, retirements and running order; laps are in `dominators`."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 
 from dfs_portfolio.checks import whole_number
 from dfs_portfolio.errors import SlateError
+from dfs_portfolio.simulation.dominators import Running, draw_laps, fit_tilt
 from dfs_portfolio.simulation.grid import draw_grid, known_places, place_scores
-from dfs_portfolio.simulation.laps import share_out
 from dfs_portfolio.simulation.outcomes import RaceOutcomes
 from dfs_portfolio.simulation.race import Race
-from dfs_portfolio.simulation.strength import driver_spread, driver_strength
+from dfs_portfolio.simulation.strength import driver_spread, driver_strength, driver_values
 from dfs_portfolio.simulation.tracks import TrackProfile
 from dfs_portfolio.slate import Slate
 
@@ -28,8 +28,9 @@ def simulate_race(
     Parameters
     ----------
     slate
-        The drivers who race. Strength comes from projections, else from salary and past points;
-        starting positions are used where known.
+        The drivers who race. Strength comes from projections, else from expected finishes or
+        chances, else from salary and past points; starting positions, and expected laps led and
+        fastest laps, are used where known.
     race
         Type of track and number of laps.
     n_scenarios
@@ -60,19 +61,23 @@ def simulate_race(
     seed = whole_number("seed", seed, least=0)
     field = _read_field(slate)
     track = race.constants
-    rng = np.random.Generator(np.random.PCG64(seed))
-    shape = (n_scenarios, len(slate))
 
-    start = _draw_start(rng, track, field, shape)
-    start_score = place_scores(len(slate))[start - 1]
-    pace, final_pace = _draw_pace(rng, track, field, start_score)
-    running, distance = _draw_retirements(rng, track, field, shape)
-    finish = _finish_order(final_pace, running, distance)
-    laps_led, fastest_laps = _draw_laps(
-        rng, race, pace + track.lead_start * start_score, running, distance
-    )
+    def draw(rng: np.random.Generator, n_races: int) -> Running:
+        return _draw_races(rng, track, field, (n_races, len(slate)))
+
+    tilt = fit_tilt(field.laps_led, field.fastest_laps, race, draw)
+    rng = np.random.Generator(np.random.PCG64(seed))
+    races = draw(rng, n_scenarios)
+    laps_led, fastest_laps = draw_laps(rng, race, races, tilt)
     return RaceOutcomes(
-        race, seed, start, finish, laps_led, fastest_laps, ~running, slate.contest.scoring
+        race,
+        seed,
+        races.start,
+        races.finish,
+        laps_led,
+        fastest_laps,
+        ~races.running,
+        slate.contest.scoring,
     )
 
 
@@ -119,14 +124,33 @@ class _Field:
     spread: Matrix
     places: NDArray[np.int64]
     team: NDArray[np.int64]
+    laps_led: Matrix
+    fastest_laps: Matrix
 
 
 def _read_field(slate: Slate) -> _Field:
     if len(slate) < 2:
         raise SlateError("driver data", ["a race needs at least 2 drivers, the slate has 1"])
     return _Field(
-        driver_strength(slate), driver_spread(slate), known_places(slate), slate.team_index
+        driver_strength(slate),
+        driver_spread(slate),
+        known_places(slate),
+        slate.team_index,
+        driver_values(slate, "laps_led"),
+        driver_values(slate, "fastest_laps"),
     )
+
+
+def _draw_races(
+    rng: np.random.Generator, track: TrackProfile, field: _Field, shape: tuple[int, int]
+) -> Running:
+    """Draw all of some races but their laps."""
+    start = _draw_start(rng, track, field, shape)
+    start_score = place_scores(shape[1])[start - 1]
+    pace, final_pace = _draw_pace(rng, track, field, start_score)
+    running, distance = _draw_retirements(rng, track, field, shape)
+    finish = _finish_order(final_pace, running, distance)
+    return Running(start, finish, pace + track.lead_start * start_score, running, distance)
 
 
 def _draw_start(
@@ -177,31 +201,3 @@ def _finish_order(
     places = np.arange(1, order.shape[1] + 1, dtype=np.int16)
     np.put_along_axis(finish, order, np.broadcast_to(places, order.shape), axis=1)
     return finish
-
-
-def _draw_laps(
-    rng: np.random.Generator,
-    race: Race,
-    pace: Matrix,
-    running: NDArray[np.bool_],
-    distance: Matrix,
-) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """Laps led and fastest laps: concentrated, and only while a driver is in the race."""
-    track = race.constants
-    n_scenarios = len(pace)
-    lead = np.exp(track.lead_slope * pace) * rng.gamma(track.lead_shape, size=pace.shape)
-    fastest = lead**track.fastest_link * rng.gamma(track.fastest_shape, size=pace.shape)
-    lead[lead < track.lead_cut * lead.sum(axis=1, keepdims=True)] = 0.0
-
-    retired_share = 1 - running.mean(axis=1)
-    expected = track.green_share - track.green_slope * (retired_share - track.retirement_rate)
-    green = np.clip(expected + track.green_sd * rng.standard_normal(n_scenarios), 0.3, 1.0)
-
-    laps = np.full(n_scenarios, race.laps, dtype=np.int64)
-    green_laps = np.rint(green * race.laps).astype(np.int64)
-    shared = []
-    for weights, totals in ((lead, laps), (fastest, green_laps)):
-        exit_lap = (distance * totals[:, None]).astype(np.int64)
-        offset = rng.random(n_scenarios)
-        shared.append(share_out(weights * distance, totals, exit_lap, running, offset))
-    return shared[0], shared[1]

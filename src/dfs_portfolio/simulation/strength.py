@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from statistics import NormalDist
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,13 +15,17 @@ from dfs_portfolio.slate import Slate
 HISTORY_WEIGHT = 0.1
 MAX_STRENGTH = 3.0
 SPREAD_LIMITS = (0.5, 2.0)
+CHANCES = ("win_probability", "top3_probability", "top5_probability", "top10_probability")
+CHANCE_LIMITS = (0.001, 0.999)
 
 
 def driver_strength(slate: Slate) -> NDArray[np.float64]:
     """Return each driver's strength, standardised within the slate.
 
-    From projections; a driver without one gets what a straight line from salary and past points
-    to the others' projections gives. Without any projection, from salary and past points alone.
+    From projected points; where there are none, from expected finishes; where there are none
+    either, from the chances to win and to finish among the first; else from salary and past
+    points. A driver without a value, among others with one, gets what a straight line from the
+    next of these sources gives.
 
     Parameters
     ----------
@@ -32,12 +38,14 @@ def driver_strength(slate: Slate) -> NDArray[np.float64]:
         Shape (n_drivers,), mean 0 and standard deviation 1 (before limiting to +-3), all 0 if the
         slate does not tell its drivers apart.
     """
-    base = _salary_score(slate)
-    projection = _column(slate, "projection")
-    if np.isnan(projection).all():
-        score = base
-    else:
-        score = _without_places(_fill(projection, base), base, _column(slate, "start"))
+    base = score = _salary_score(slate)
+    for source in (_chances(slate), -driver_values(slate, "expected_finish")):
+        if not np.isnan(source).all():
+            score = _standardised(_fill(source, score))
+    projection = driver_values(slate, "projection")
+    if not np.isnan(projection).all():
+        start = driver_values(slate, "start")
+        score = _without_places(_fill(projection, score), base, start)
     return np.clip(_standardised(score), -MAX_STRENGTH, MAX_STRENGTH)
 
 
@@ -47,33 +55,55 @@ def driver_spread(slate: Slate) -> NDArray[np.float64]:
     Parameters
     ----------
     slate
-        The drivers; the distance from `floor` to `ceiling` counts where both are given.
+        The drivers; `sd` counts where it is given, else the distance from `floor` to `ceiling`
+        where both are.
 
     Returns
     -------
     ndarray of float
-        Shape (n_drivers,), within 0.5 and 2; 1 for a driver without floor or ceiling.
+        Shape (n_drivers,), within 0.5 and 2; 1 for a driver without either.
 
     Raises
     ------
     SlateError
         If a ceiling is below its floor.
     """
-    width = _column(slate, "ceiling") - _column(slate, "floor")
+    width = driver_values(slate, "ceiling") - driver_values(slate, "floor")
     crossed = [name for name, w in zip(slate.names, width, strict=True) if w < 0]
     if crossed:
         raise SlateError("projections", [f"ceiling below floor for {name_some(crossed)}"])
-    known = ~np.isnan(width)
     spread = np.ones(len(slate))
-    if known.any() and np.median(width[known]) > 0:
-        spread[known] = np.clip(width[known] / np.median(width[known]), *SPREAD_LIMITS)
+    for measure in (width, driver_values(slate, "sd")):
+        known = ~np.isnan(measure)
+        if known.any() and np.median(measure[known]) > 0:
+            spread[known] = np.clip(measure[known] / np.median(measure[known]), *SPREAD_LIMITS)
     return spread
+
+
+def driver_values(slate: Slate, field: str) -> NDArray[np.float64]:
+    """Return one field of every driver, shape (n_drivers,), NaN where it is not known."""
+    values = (getattr(driver, field) for driver in slate.drivers)
+    return np.array([np.nan if v is None else v for v in values], dtype=np.float64)
+
+
+def _chances(slate: Slate) -> NDArray[np.float64]:
+    """Average the normal scores of a driver's chances to win and to be among the first."""
+    normal = NormalDist()
+    total, count = np.zeros(len(slate)), np.zeros(len(slate))
+    for field in CHANCES:
+        chance = driver_values(slate, field)
+        known = ~np.isnan(chance)
+        if known.any():
+            likely = np.clip(chance[known], *CHANCE_LIMITS)
+            total[known] += _standardised(np.array([normal.inv_cdf(p) for p in likely]))
+            count += known
+    return np.where(count > 0, total / np.maximum(count, 1), np.nan)
 
 
 def _salary_score(slate: Slate) -> NDArray[np.float64]:
     """Salary, with past points for those who have any: 0 and none both mean no history."""
     salary = _standardised(slate.salaries.astype(np.float64))
-    average = _column(slate, "average_points")
+    average = driver_values(slate, "average_points")
     known = ~np.isnan(average) & (average != 0)
     score = salary.copy()
     if known.any():
@@ -105,12 +135,6 @@ def _without_places(
     design = np.column_stack([np.ones_like(base), base, start])
     paid = np.linalg.lstsq(design, projection, rcond=None)[0][2]
     return np.asarray(projection - np.clip(paid, 0.0, 1.0) * start)
-
-
-def _column(slate: Slate, field: str) -> NDArray[np.float64]:
-    """One field of every driver, NaN where it is not known."""
-    values = (getattr(driver, field) for driver in slate.drivers)
-    return np.array([np.nan if v is None else v for v in values], dtype=np.float64)
 
 
 def _standardised(values: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -28,6 +28,7 @@ __all__ = [
     "SolverOptions",
     "Status",
     "available_solvers",
+    "check_solver",
     "get_solver",
 ]
 
@@ -55,9 +56,14 @@ def get_solver(name: str) -> Solver:
     >>> get_solver("highs").name
     'highs'
     """
+    check_solver(name)
+    return _SOLVERS[name]()
+
+
+def check_solver(name: str) -> None:
+    """Raise `SettingsError` if there is no solver of that name, installed or not."""
     if not isinstance(name, str) or name not in _SOLVERS:
         raise SettingsError(f"no solver {name!r}; there is {', '.join(sorted(_SOLVERS))}")
-    return _SOLVERS[name]()
 
 
 def available_solvers() -> dict[str, str | None]:

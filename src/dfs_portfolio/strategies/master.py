@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Literal
 
 import numpy as np
@@ -26,9 +26,10 @@ from dfs_portfolio.models.portfolio import (
     set_open,
     set_vacant,
 )
-from dfs_portfolio.search import Query, set_costs_of
+from dfs_portfolio.search import Prices, Query, set_costs_of
 from dfs_portfolio.solvers import Feature, HighsSolver, Solver, SolveResult, Status, get_solver
-from dfs_portfolio.strategies.task import Task, ledger, next_query
+from dfs_portfolio.strategies.answers import Aims, Fewest, Priced, Turn
+from dfs_portfolio.strategies.task import Task, kept_apart, ledger, next_query
 
 # Up to here every lineup is a column of the model.
 ALL_COLUMNS = 20_000
@@ -44,76 +45,6 @@ WORTH = 1e-7
 LEADS = 32
 
 _Kind = Literal["whole", "relaxed", "lead"]
-
-
-@dataclass(frozen=True)
-class Fewest:
-    """A complete portfolio with few uses over the limits, or missing.
-
-    Parameters
-    ----------
-    extra
-        How many there are; infinite where no complete portfolio was found.
-    floor
-        Proven: no complete portfolio makes fewer than this; infinite where there is none.
-    rows
-        Its lineups.
-    """
-
-    extra: float
-    floor: float
-    rows: tuple[int, ...]
-
-    @property
-    def proven(self) -> bool:
-        """Whether no complete portfolio makes fewer."""
-        return self.extra == self.floor
-
-
-@dataclass(frozen=True)
-class Turn:
-    """The lineup that is chosen next.
-
-    Parameters
-    ----------
-    row
-        The lineup; ``None`` if none of the candidates can be completed.
-    completion
-        Lineups that complete the portfolio after it.
-    proven
-        Whether it is proven that no better candidate can be completed.
-    """
-
-    row: int | None
-    completion: tuple[int, ...]
-    proven: bool
-
-
-@dataclass(frozen=True)
-class _Aims:
-    """What the model is asked for; see its docstring."""
-
-    with_values: bool = False
-    penalty_weight: float = 0.0
-    extra_price: float = 0.0
-    extra_budget: float = math.inf
-    vacant_price: float | None = None
-
-
-@dataclass(frozen=True)
-class _Priced:
-    """What pricing found out about a relaxation.
-
-    Parameters
-    ----------
-    bound
-        On the relaxation's cost, proven for all lineups.
-    promise
-        What each lineup outside could take off the cost, shape (n_lineups,); -inf for columns.
-    """
-
-    bound: float
-    promise: NDArray[np.float64]
 
 
 class Master:
@@ -137,7 +68,7 @@ class Master:
 
     def fewest_extra(self) -> Fewest:
         """Return the complete portfolio with the fewest uses over the limits, or missing."""
-        aims = _Aims(extra_price=1.0)
+        aims = Aims(extra_price=1.0)
         priced = self._generate((), aims)
         instance, result = self._solve((), aims)
         if self._task.diversity.max_overlap is None:
@@ -167,7 +98,7 @@ class Master:
         """Return how many lineups no portfolio exceeds, for what they may share."""
         if not self._sees_all:
             return self._task.n_lineups
-        aims = _Aims(vacant_price=1.0)
+        aims = Aims(vacant_price=1.0)
         _, result = self._solve((), aims)
         vacant = max(0.0, result.bound)
         return self._task.n_lineups - math.ceil(vacant - 1e-6)
@@ -181,7 +112,7 @@ class Master:
             Uses over the limits, or missing, that are allowed.
         """
         weight = self._task.diversity.weight
-        aims = _Aims(with_values=True, penalty_weight=weight, extra_budget=float(extra_budget))
+        aims = Aims(with_values=True, penalty_weight=weight, extra_budget=float(extra_budget))
         limited = self._task.diversity.max_overlap is not None
         known = self.greedy(extra_budget) if limited or not self._all else ()
         if known:
@@ -226,8 +157,8 @@ class Master:
         extra_budget
             Uses over the caps that are allowed in all, those of `prefix` included.
         """
-        self._generate(prefix, _Aims(extra_price=1.0))
-        instance, result = self._solve(prefix, _Aims(extra_budget=float(extra_budget)))
+        self._generate(prefix, Aims(extra_price=1.0))
+        instance, result = self._solve(prefix, Aims(extra_budget=float(extra_budget)))
         return self._rows(instance) if result.has_solution else None
 
     def best_of(self, prefix: Sequence[int], candidates: Sequence[int], extra_budget: int) -> Turn:
@@ -244,11 +175,11 @@ class Master:
         """
         if not self._all:
             self._add(np.array(candidates))
-            self._generate(prefix, _Aims(extra_price=1.0))
+            self._generate(prefix, Aims(extra_price=1.0))
         columns = np.searchsorted(self._columns, candidates).tolist()
         worth = dict(zip(columns, range(len(columns), 0, -1), strict=True))
         instance, solver = self._kept("lead")
-        self._set(instance, prefix, _Aims(extra_budget=float(extra_budget)))
+        self._set(instance, prefix, Aims(extra_budget=float(extra_budget)))
         set_leads(instance, worth)
         result = solver.solve(instance, self._task.options)
         if not result.has_solution:  # proven only if the time was not the reason
@@ -266,7 +197,7 @@ class Master:
         return tuple(int(self._columns[column]) for column in picked(instance))
 
     def _solve(
-        self, prefix: Sequence[int], aims: _Aims, *, relaxed: bool = False
+        self, prefix: Sequence[int], aims: Aims, *, relaxed: bool = False
     ) -> tuple[Any, SolveResult]:
         """Put state and aims on an instance and solve it."""
         instance, solver = self._kept("relaxed" if relaxed else "whole")
@@ -291,7 +222,7 @@ class Master:
             self._built[kind] = instance, solver
         return self._built[kind]
 
-    def _set(self, instance: Any, prefix: Sequence[int], aims: _Aims) -> None:
+    def _set(self, instance: Any, prefix: Sequence[int], aims: Aims) -> None:
         """Put the state of a portfolio and the aims on an instance."""
         book, counts = ledger(self._table, prefix), self._task.counts
         set_caps(instance, counts.driver_most - book.driver, counts.team_most - book.team)
@@ -310,15 +241,11 @@ class Master:
 
     def _open(self, prefix: Sequence[int], rows: NDArray[np.intp]) -> NDArray[np.bool_]:
         """Tell which lineups may follow those chosen so far, as far as these alone say so."""
-        alike = replace(
-            Query.free(self._table.slate),
-            chosen=tuple(prefix),
-            max_overlap=self._task.diversity.max_overlap,
-        )
-        net = self._table.net(alike, np.zeros(len(self._table)), rows=rows)
+        apart = replace(Query.free(self._table.slate), **kept_apart(self._task, prefix))
+        net = self._table.net(apart, np.zeros(len(self._table)), rows=rows)
         return ~np.isin(rows, prefix) & np.isfinite(net)
 
-    def _vacant_price(self, aims: _Aims) -> float:
+    def _vacant_price(self, aims: Aims) -> float:
         """Return more than any lineup can save by leaving its place vacant."""
         uses = 2 * self._table.rules.roster_size
         price = 1.0 + 2 * aims.extra_price * uses
@@ -329,9 +256,9 @@ class Master:
             price += 2 * float(np.abs(values).max()) + uses * most
         return price
 
-    def _generate(self, prefix: Sequence[int], aims: _Aims) -> _Priced:
+    def _generate(self, prefix: Sequence[int], aims: Aims) -> Priced:
         """Add columns until no lineup could improve the relaxation."""
-        priced = _Priced(-math.inf, np.empty(0))
+        priced = Priced(-math.inf, np.empty(0))
         if self._task.diversity.max_overlap is not None:
             # Columns so far may be too much alike for a whole portfolio: others are to be found.
             aims = replace(aims, vacant_price=self._vacant_price(aims))
@@ -344,7 +271,7 @@ class Master:
             # Each of the places could gain as much as the best column left out: a valid bound.
             places = self._task.n_lineups - len(prefix)
             bound = cost - max(0.0, float(promise.max())) * places
-            priced = _Priced(max(bound, priced.bound), promise)
+            priced = Priced(max(bound, priced.bound), promise)
             worth = np.flatnonzero(promise > WORTH)
             if not len(worth):
                 break
@@ -357,7 +284,7 @@ class Master:
         self._built.clear()
 
     def _promise(
-        self, instance: Any, result: SolveResult, prefix: Sequence[int], aims: _Aims
+        self, instance: Any, result: SolveResult, prefix: Sequence[int], aims: Aims
     ) -> NDArray[np.float64]:
         """Return what each lineup outside the columns could take off the cost (a bound on it)."""
         slate = self._table.slate
@@ -372,16 +299,15 @@ class Master:
             Query.free(slate),
             driver_cost=-driver,
             excluded=(*self._columns.tolist(), *prefix),
-            chosen=tuple(prefix),
-            max_overlap=self._task.diversity.max_overlap,
+            **kept_apart(self._task, prefix),
         )
         size = result.duals[instance.size]
-        shared = self._shared_cost(instance, result)
+        prices = Prices(-team, self._shared_cost(instance, result))
         if not aims.with_values:
-            return self._table.net(query, np.zeros(len(self._table)), -team, None, shared) + size
-        net = self._table.net(query, None, -team, None, shared)
+            return self._table.net(query, np.zeros(len(self._table)), prices) + size
+        net = self._table.net(query, None, prices)
         # The columns added must not depend on which values happened to be known before.
-        self._table.settle(net, NEW_COLUMNS, query, -team, WORTH - size, shared)
+        self._table.settle(net, NEW_COLUMNS, query, prices, WORTH - size)
         return net + size
 
     def _shared_cost(self, instance: Any, result: SolveResult) -> NDArray[np.float64] | None:

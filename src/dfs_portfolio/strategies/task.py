@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -132,5 +133,13 @@ def next_query(
         allowance=extra_budget - book.excess(counts, left) - missing,
         excluded=tuple(rows if excluded is None else excluded),
         chosen=tuple(rows),
-        max_overlap=task.diversity.max_overlap,
+        **kept_apart(task, rows),
     )
+
+
+def kept_apart(task: Task, rows: Sequence[int]) -> dict[str, Any]:
+    """Return what a query says of lineups that the next may not be too much like, as keywords."""
+    if task.diversity.max_overlap is None:
+        return {}
+    apart = tuple(task.table.positions(row) for row in rows)
+    return {"apart": apart, "max_overlap": task.diversity.max_overlap}

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 from dfs_portfolio.constraints.exposure import counting_obstacles
 from dfs_portfolio.errors import ExposureInfeasibleError
-from dfs_portfolio.strategies.master import Fewest, Master
+from dfs_portfolio.strategies.answers import Fewest
+from dfs_portfolio.strategies.master import Master
 from dfs_portfolio.strategies.task import Task
 
 OVERLAP = "raise max_overlap, ask for fewer lineups, or set on_infeasible='partial'"

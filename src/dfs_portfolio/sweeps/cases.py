@@ -110,7 +110,7 @@ class Case:
         except TypeError:  # compares by value and may change: only the very same object will do
             source = id(self.source)
         drawn = (self.slate.fingerprint, source, self.n_scenarios, self.seed)
-        return drawn, self.objective, self.rules
+        return drawn, self.objective, self.rules.base if self.rules else None
 
     def draw(self, n_scenarios: int, seed: int) -> Scenarios:
         """Draw scenarios from the source; errors are those of `Scenarios` and of the source."""

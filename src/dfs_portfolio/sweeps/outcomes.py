@@ -101,7 +101,7 @@ class SweepResult(Sequence[Outcome]):
             Columns: ``label``, ``slate``, ``seed``, ``n_scenarios``, ``strategy``, ``engine``,
             ``tail``, ``requested`` and ``lineups``; ``objective`` and ``bound`` in points, and
             ``gap``; ``mean_overlap``, the drivers that two lineups share on average;
-            ``relaxations``, exposure limits exceeded; ``warnings``, how many; ``error`` in words,
+            ``relaxations``, exposure limits not kept; ``warnings``, how many; ``error`` in words,
             empty without one; all of `measure`, and the same as ``fresh_...``. Figures of cases
             that failed are NaN.
         """

@@ -13,7 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dfs_portfolio.draftkings import export_lineups_dk_format, read_lineups, write_lineups
+from dfs_portfolio.draftkings import (
+    export_lineups_dk_format,
+    read_lineups,
+    read_valid_lineups,
+    write_lineups,
+)
 from dfs_portfolio.errors import FileFormatError, SettingsError
 from dfs_portfolio.slate import Driver, Slate
 
@@ -31,7 +36,7 @@ def saved(folder: Path, text: str) -> Path:
 
 def test_the_upload_file(tmp_path: Path) -> None:
     path = tmp_path / "out.csv"
-    assert write_lineups(path, SLATE, [FIRST, LAST]) == path
+    assert write_lineups(path, SLATE, [FIRST, LAST]) == (path,)
     header, first, last, end = path.read_bytes().decode().split("\n")
     assert header == "D,D,D,D,D,D"
     assert first.startswith("Ann Ace (101),Ben Bee Jr (102),Cy Cole (103),")
@@ -41,7 +46,7 @@ def test_the_upload_file(tmp_path: Path) -> None:
 
 def test_bare_ids_and_arrays(tmp_path: Path) -> None:
     array: Any = np.array([FIRST, LAST])
-    path = write_lineups(tmp_path / "out.csv", SLATE, array, cells="id")
+    (path,) = write_lineups(tmp_path / "out.csv", SLATE, array, cells="id")
     assert path.read_text().splitlines()[1:] == [
         "101,102,103,104,105,106",
         "107,106,105,104,103,102",
@@ -51,7 +56,7 @@ def test_bare_ids_and_arrays(tmp_path: Path) -> None:
 
 def test_a_name_of_two_lines_is_written_in_one(tmp_path: Path) -> None:
     slate = Slate((Driver(1, "A\r\nB", 1), *SLATE.drivers))
-    path = write_lineups(tmp_path / "out.csv", slate, [FIRST])
+    (path,) = write_lineups(tmp_path / "out.csv", slate, [FIRST])
     assert path.read_text().splitlines()[1].startswith("A B (1),")
 
 
@@ -59,7 +64,6 @@ def test_a_name_of_two_lines_is_written_in_one(tmp_path: Path) -> None:
     ("lineups", "words"),
     [
         ([], ["there are none"]),
-        ([FIRST] * 501, ["501 are more than the 500", "several files"]),
         ([FIRST, (0, 1, 2)], ["not 6 drivers in lineup 2"]),
         ([(0, 0, 1, 2, 3, 4)], ["more than once in lineup 1"]),
         ([(0, 1, 2, 3, 4, 7)], ["not places in the slate (0 to 6) in lineup 1"]),
@@ -77,9 +81,41 @@ def test_lineups_that_cannot_be_uploaded(tmp_path: Path, lineups: Any, words: li
     assert os.listdir(tmp_path) == []
 
 
-def test_500_lineups_are_written(tmp_path: Path) -> None:
-    path = write_lineups(tmp_path / "out.csv", SLATE, [FIRST] * 500)
-    assert len(read_lineups(path, SLATE)) == 500
+@pytest.mark.parametrize(
+    ("n_lineups", "files"),
+    [
+        (500, {"out.csv": 500}),
+        (501, {"out_1.csv": 500, "out_2.csv": 1}),
+        (1500, {"out_1.csv": 500, "out_2.csv": 500, "out_3.csv": 500}),
+    ],
+)
+def test_a_file_holds_no_more_than_500_lineups(
+    tmp_path: Path, n_lineups: int, files: dict[str, int]
+) -> None:
+    lineups = [FIRST] * (n_lineups - 1) + [LAST]
+    written = write_lineups(tmp_path / "out.csv", SLATE, lineups)
+    assert written == tuple(tmp_path / name for name in files)
+    assert sorted(os.listdir(tmp_path)) == list(files)
+    rows = [read_lineups(path, SLATE) for path in written]
+    assert [len(part) for part in rows] == list(files.values())
+    assert [row.positions for part in rows for row in part] == lineups
+
+
+def test_a_part_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
+    (tmp_path / "out_2.csv").mkdir()
+    with pytest.raises(FileFormatError, match=r"out_2\.csv: cannot be written"):
+        write_lineups(tmp_path / "out.csv", SLATE, [FIRST] * 501)
+    assert len((tmp_path / "out_1.csv").read_text().splitlines()) == 501
+    assert sorted(os.listdir(tmp_path)) == ["out_1.csv", "out_2.csv"]
+
+
+def test_lineups_of_a_file_that_must_all_be_valid(tmp_path: Path) -> None:
+    assert read_valid_lineups(saved(tmp_path, BARE), SLATE) == (FIRST,)
+    with pytest.raises(FileFormatError) as caught:
+        read_valid_lineups(saved(tmp_path, f"{BARE}\n" + "1,2,3,4,5,6\n" * 3), SLATE)
+    assert len(caught.value.problems) == 6
+    assert caught.value.problems[0] == "line 2: ID 1 is not in the slate"
+    assert caught.value.problems[-1] == "and 13 more problems like these"
 
 
 @pytest.mark.parametrize("driver_id", ["abc", "12-34", 1.5, "", "１２"])  # noqa: RUF001
@@ -162,8 +198,12 @@ def test_cells_are_kept_as_written(tmp_path: Path) -> None:
         ("", "empty"),
         ("D,D,D,D,D,D\n", "no lineup"),
         ("D,D,D,D,D,D,Budget\n,,,,,,9\n", "no lineup"),
-        ("G,G,G,G,G,G\n1,2,3,4,5,6\n", "no column 'D': a file of another sport"),
-        ("Entry ID,Contest Name,P,P,P\n1,2,3,4,5\n", "no column 'D': a file of another sport"),
+        ("G,G,G,G,G,G\n1,2,3,4,5,6\n", "DraftKings PGA golf lineup file"),
+        ("Entry ID,Contest Name,Entry Fee,P,P,P\n1,2,$3,4,5,6\n", "DraftKings tennis entries file"),
+        ("Entry ID,Contest Name,X,X,X\n1,2,3,4,5\n", "0 columns 'D'; a lineup of"),
+        ("CPT,D,D,D,D,CNSTR\n1,2,3,4,5,6\n", "DraftKings Formula 1 showdown lineup file"),
+        ("Rank,EntryId,Lineup\n1,2,x\n", "DraftKings contest standings file"),
+        ("driver,team\nA,B\n", "this is a team map"),
         ("D,D,D,D,D\n1,2,3,4,5\n", "5 columns 'D'; a lineup of DraftKings NASCAR Classic has 6"),
     ],
 )
@@ -199,7 +239,8 @@ def test_what_is_written_is_read_back(
 ) -> None:
     slate, lineups = made
     path = tmp_path_factory.getbasetemp() / "round_trip.csv"
-    rows = read_lineups(write_lineups(path, slate, lineups, cells=cells), slate)
+    write_lineups(path, slate, lineups, cells=cells)
+    rows = read_lineups(path, slate)
     assert [row.problems for row in rows] == [()] * len(lineups)
     assert [row.positions for row in rows] == lineups
 

@@ -38,6 +38,10 @@ SLATE = Slate(tuple(Driver(str(101 + i), name, 5000) for i, name in enumerate(NA
         ("Pato O'Ward", "Pato O’Ward"),  # noqa: RUF001
         ("Jean-Éric Vergne", "Jean Eric Vergne"),
         ("Austin J Hill", "Austin J. Hill"),
+        ("Corey Heim #", "Corey Heim"),
+        ("Kyle Larson(i)", "Kyle Larson"),
+        ("Kyle Larson (P)", "Kyle Larson"),
+        ("* Austin Hill", "Austin Hill"),
     ],
 )
 def test_spellings_of_one_name(text: str, other: str) -> None:
@@ -73,6 +77,8 @@ def test_normalising_twice_changes_nothing(text: str) -> None:
         (("", " a.j. allmendinger "), 2),
         ((None, "John Hunter Nemechek"), 4),
         ((None, "Nicholas Sanchez"), 5),
+        ((None, "J.H. Nemechek"), 4),
+        ((None, "* Ty Dillon (i)"), 7),
         ((None, "Andrés Pérez"), 6),
         (("108", None), 7),
         (("108.0", ""), 7),
@@ -126,3 +132,37 @@ def test_both_names_of_an_alias_in_one_slate_stay_apart() -> None:
     slate = Slate((Driver("1", "Nick Sanchez", 1), Driver("2", "Nicholas Sanchez", 1)))
     keys = [(None, "Nicholas Sanchez"), (None, "Nick Sanchez")]
     assert match_drivers(keys, slate).positions == (1, 0)
+
+
+def assume(slate_names: list[str], *names: str) -> list[str | None]:
+    """Whom names are taken for where suffixes may be missing."""
+    slate = Slate(tuple(Driver(str(i), name, 1) for i, name in enumerate(slate_names)))
+    result = match_drivers([(None, name) for name in names], slate, assume_suffix=True)
+    taken = [None if place is None else slate.names[place] for place in result.positions]
+    for pair in zip(names, taken, strict=True):
+        exact = pair[1] and normalise_name(pair[0]) == normalise_name(pair[1])
+        assert (pair in result.assumed) == (pair[1] is not None and not exact)
+    return taken
+
+
+def test_a_missing_suffix_is_assumed_if_nobody_else_is_meant() -> None:
+    assert assume(["Martin Truex Jr"], "Martin Truex") == ["Martin Truex Jr"]
+    assert assume(["Joe Graf"], "Joe Graf Jr.", "Ty Dillon") == ["Joe Graf", None]
+    assert assume(["Joe Graf"], "Joe Graf Jr.", "JOE GRAF JR") == ["Joe Graf", "Joe Graf"]
+
+
+def test_a_suffix_is_not_assumed_where_it_may_be_another_person() -> None:
+    assert assume(["A B Jr"], "A B", "A B Jr.") == [None, "A B Jr"]  # both in the file
+    assert assume(["A B Jr", "A B"], "A B") == ["A B"]  # both in the slate: exact first
+    assert assume(["A B Jr", "A B III"], "A B") == [None]  # two may be meant
+    assert assume(["A B Jr"], "A B III") == [None]  # two suffixes are two people
+    assert assume(["A B Jr"], "A B", "A B Sr") == [None, None]
+    assert assume(["Jr"], "Sr") == [None]
+
+
+def test_a_suffix_is_assumed_only_on_request_and_never_against_an_id() -> None:
+    slate = Slate((Driver("1", "A B Jr", 1),))
+    assert match_drivers([(None, "A B")], slate).positions == (None,)
+    assert match_drivers([("2", "A B")], slate, assume_suffix=True).positions == (None,)
+    both = match_drivers([("1", "X Y"), (None, "A B")], slate, assume_suffix=True)
+    assert both.positions == (0, None)  # the driver is in the file already, by ID

@@ -46,6 +46,16 @@ def saved(folder: Path, text: str) -> Path:
         ("start_pos", "start"),
         ("Grid", "start"),
         ("qualifying", "start"),
+        ("Std Dev", "sd"),
+        ("exp_finish", "expected_finish"),
+        ("Proj. Finish", "expected_finish"),
+        ("exp_laps_led", "laps_led"),
+        ("Laps Led", "laps_led"),
+        ("exp_fastest_laps", "fastest_laps"),
+        ("Fast Laps", "fastest_laps"),
+        ("own", "ownership"),
+        ("% Drafted", "ownership"),
+        ("Proj Own %", "ownership"),
     ],
 )
 def test_columns_by_many_names(tmp_path: Path, column: str, field: str) -> None:
@@ -53,6 +63,20 @@ def test_columns_by_many_names(tmp_path: Path, column: str, field: str) -> None:
     slate = read_projections(path, SLATE)
     assert [getattr(driver, field) for driver in slate] == [1, 2]
     assert slate[0].average_points == 3.0
+
+
+@pytest.mark.parametrize("event", ["win", "top3", "top5", "top10"])
+@pytest.mark.parametrize("form", ["{}_pct", "{}_prob", "p_{}", "{} %", "{} Probability", "{}"])
+def test_probabilities_by_many_names(tmp_path: Path, event: str, form: str) -> None:
+    path = saved(tmp_path, f"Driver,{form.format(event)}\nBen Bee Jr.,25%\nANN ACE,0.5 %\n")
+    slate = read_projections(path, SLATE)
+    assert [getattr(driver, f"{event}_probability") for driver in slate] == [0.005, 0.25]
+
+
+def test_ownership_is_in_percent(tmp_path: Path) -> None:
+    for cells in (("0.25", "0.125"), ("25", "12.5"), ("25%", "12.5 %")):
+        path = saved(tmp_path, f"name,own\nAnn Ace,{cells[0]}\nBen Bee Jr,{cells[1]}\n")
+        assert [driver.ownership for driver in read_projections(path, SLATE)] == [25.0, 12.5]
 
 
 def test_all_fields_by_id(tmp_path: Path) -> None:
@@ -90,7 +114,21 @@ HEAD = "name,proj,floor,ceiling,start\nBen Bee Jr,1,2,3,4\n"
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("name,price\nAnn Ace,1\n", ["no column with a value", "proj_dk", "p90", "start_pos"]),
+        ("name,sd\nAnn Ace,-1\n", ["sd is not a number from 0 in line 2 ('-1')"]),
+        ("name,laps led\nAnn Ace,-1\n", ["laps_led is not a number from 0"]),
+        ("name,fast laps\nAnn Ace,x\n", ["fastest_laps is not a number from 0"]),
+        ("name,exp_finish\nAnn Ace,0.5\n", ["expected_finish is not a number from 1"]),
+        ("name,win\nAnn Ace,12\nBen Bee Jr,0.3\n", ["'win' holds both line 2 ('12') and"]),
+        ("name,own\nAnn Ace,120%\n", ["own is above 100% in line 2 ('120%')"]),
+        (
+            "name,win,top5\nAnn Ace,30%,20%\n",
+            ["win_probability above the top5_probability in line 2 ('0.3 > 0.2')"],
+        ),
+        ("name,finish,laps led,dk points\nAnn Ace,1,9,60\n", ["this is the result of a race"]),
+        (
+            "name,price\nAnn Ace,1\n",
+            ["no column with a value", "projection, floor", "win_probability"],
+        ),
         ("proj\n1\n", ["no column with the drivers"]),
         ("a,b\n1,2\n", ["no column with the drivers", "no column with a value"]),
         ("name,proj,points\nAnn Ace,1,2\n", ["2 columns for the projection: 'proj', 'points'"]),
@@ -105,7 +143,10 @@ HEAD = "name,proj,floor,ceiling,start\nBen Bee Jr,1,2,3,4\n"
         (HEAD + "Ann Ace,,,,4\n", ["starting position taken before in line 3 ('4')"]),
         (HEAD + "Ann Ace,,9,5,\n", ["floor above the ceiling", "line 3 ('9.0 > 5.0')"]),
         (HEAD + "Ann Ace,1\nAnn Ace,1\n", ["driver given before in line 4 ('Ann Ace')"]),
-        (HEAD + "Ann Aze,1\n", ["line 3: 'Ann Aze'", "nearest: 'Ann Ace'", "unknown='ignore'"]),
+        (
+            HEAD + "Ann Aze,1\n",
+            ["line 3: 'Ann Aze'", "nearest: 'Ann Ace'", "--unknown-names ignore"],
+        ),
         (HEAD + ",1\n", ["neither a driver's name nor an ID in line 3"]),
         (HEAD + "Ann Ace,1,2,3,5,6\n", ["more cells than the 5 columns in line 3"]),
     ],

@@ -92,10 +92,13 @@ def without(*names: str) -> Callable[[Lines], None]:
     return change
 
 
-def every(column: int, text: str) -> Callable[[Lines], None]:
+def every(text: str, *columns: int) -> Callable[[Lines], None]:
+    """Put a text in whole columns, by default in both positions."""
+
     def change(cells: Lines) -> None:
         for row in cells[1:]:
-            row[column] = text
+            for column in columns or (0, 4):
+                row[column] = text
 
     return change
 
@@ -137,17 +140,17 @@ def unquoted_comma(cells: Lines) -> None:
         (put(5, 4, ""), ["position is not D", "line 5 ('')"]),
         (shorten, ["5 drivers, a lineup takes 6"]),
         (unquoted_comma, ["more cells than the 9 columns in line 4", "double quotes"]),
-        (every(0, "G"), ["PGA golf", "'G'", "DraftKings NASCAR Classic"]),
-        (every(0, "F"), ["MMA"]),
-        (every(0, "P"), ["tennis"]),
-        (every(0, "PG/SG"), ["NBA basketball"]),
-        (every(0, "WR"), ["football"]),
-        (every(0, "SP"), ["MLB baseball"]),
-        (every(0, "GK"), ["soccer"]),
-        (every(0, "W"), ["NHL hockey"]),
-        (every(0, "XYZ"), ["another sport", "'XYZ'"]),
+        (every("G"), ["PGA golf", "'G'", "DraftKings NASCAR Classic"]),
+        (every("F"), ["MMA"]),
+        (every("P"), ["tennis"]),
+        (every("PG/SG"), ["NBA basketball"]),
+        (every("WR"), ["football"]),
+        (every("SP"), ["MLB baseball"]),
+        (every("GK"), ["soccer"]),
+        (every("W"), ["NHL hockey"]),
+        (every("XYZ"), ["another sport", "'XYZ'"]),
         (put(5, 0, "CNSTR"), ["Formula 1"]),
-        (every(4, "CPT"), ["showdown", "CPT"]),
+        (every("CPT", 4), ["showdown", "CPT"]),
     ],
 )
 def test_what_is_wrong_is_said(
@@ -176,10 +179,11 @@ def test_all_problems_come_at_once(tmp_path: Path) -> None:
     ("content", "words"),
     [
         ("Id,Position,Nickname,FPPG,Salary,Roster Position\n1,D,A,1,9,Driver\n", "FanDuel NASCAR"),
-        ("Id,Position,Nickname,FPPG,Salary,Roster Position\n1,P,A,1,9,P\n", "FanDuel player list"),
+        ("Id,Position,Nickname,FPPG,Salary\n1,QB,A,1,9\n", "FanDuel football player list"),
         ("Entry ID,Contest Name,Contest ID,Entry Fee,D,D,D,D,D,D\n1,x,2,$1\n", "entries file"),
         ("Rank,EntryId,EntryName,Points\n1,2,me,3\n", "standings"),
-        ("driver,team\nA,B\n", "no column 'Position', 'Name', 'ID', 'Salary'"),
+        ("driver,team\nA,B\n", "this is a team map; wanted is the salary file"),
+        ("driver,car\nA,B\n", "no column 'Position', 'Name', 'ID', 'Salary'"),
     ],
 )
 def test_another_kind_of_file_is_named(tmp_path: Path, content: str, words: str) -> None:

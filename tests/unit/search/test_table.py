@@ -11,7 +11,7 @@ from dfs_portfolio.constraints.rules import LineupRules
 from dfs_portfolio.errors import NoLineupError, ScenarioError
 from dfs_portfolio.objectives import TailObjective
 from dfs_portfolio.scenarios import Scenarios
-from dfs_portfolio.search import Query, ValueTable, bounds, table, threads
+from dfs_portfolio.search import Prices, Query, ValueTable, bounds, table, threads
 from dfs_portfolio.slate import Slate
 
 OBJECTIVE = TailObjective((0.99, 0.9), (0.6, 0.4))
@@ -194,7 +194,7 @@ def test_net_takes_other_values_than_its_own(tiny):
 
 def test_a_team_costs_once_a_lineup(tiny):
     # teams 0, 1, 2, 0; rows are (0,1), (0,2), (0,3), (1,2), (1,3), (2,3)
-    net = tiny.net(Query.free(tiny.slate), np.zeros(6), np.array([18.0, 1.0, -50.0]))
+    net = tiny.net(Query.free(tiny.slate), np.zeros(6), Prices(np.array([18.0, 1.0, -50.0])))
     assert net.tolist() == [-19.0, 32.0, -18.0, 49.0, -19.0, 32.0]
 
 

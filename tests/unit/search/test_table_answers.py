@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from dfs_portfolio.errors import MemoryLimitError
-from dfs_portfolio.search import Query, ValueTable, table
+from dfs_portfolio.search import Prices, Query, ValueTable, table
 from dfs_portfolio.search.bounds import LineupTails
 from support.tables import any_lineup, defined, inputs
 
@@ -55,7 +55,7 @@ def random_query(rng, n_rows, n_drivers=10, rebates=True):
 def asked(values, rng):
     """Ask one random question, and return the answer in full."""
     n = len(values)
-    query, team_cost = random_query(rng, n), rng.normal(0, 5, 3)
+    query, prices = random_query(rng, n), Prices(rng.normal(0, 5, 3))
     match rng.integers(4):
         case 0:
             count = int(rng.choice([1, 10, n - 1, n + 5], p=[0.5, 0.4, 0.05, 0.05]))
@@ -66,8 +66,8 @@ def asked(values, rng):
             return row, None if row is None else float(values.upper[row])
         case 2:
             count, floor = int(rng.integers(1, 30)), float(rng.choice([-np.inf, 100.0, 150.0]))
-            net = values.net(query, team_cost=team_cost)
-            values.settle(net, count, query, team_cost, floor)
+            net = values.net(query, None, prices)
+            values.settle(net, count, query, prices, floor)
             order = np.argsort(-net, kind="stable")
             kept = [row for row in order.tolist() if net[row] >= floor and net[row] > -np.inf]
             return kept[:count], net[kept[:count]].tolist()

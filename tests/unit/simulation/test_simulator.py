@@ -14,29 +14,12 @@ from dfs_portfolio.scenarios import ScenarioCache
 from dfs_portfolio.simulation import Race, TrackType, race_scenarios, simulate_race
 from dfs_portfolio.simulation.grid import known_places
 from dfs_portfolio.simulation.laps import share_out
-from dfs_portfolio.simulation.strength import driver_spread, driver_strength
 from dfs_portfolio.simulation.tracks import PROFILES
 from dfs_portfolio.slate import Driver, Slate
+from support.slates import make_slate
 
 TYPES = get_args(TrackType)
 ROAD = Race("road course", "road", 90)
-
-
-def make_slate(n, starts=None, **columns):
-    """Drivers with falling salaries; other fields by column, in order."""
-    rows = {"start": starts or [None] * n, **columns}
-    return Slate(
-        tuple(
-            Driver(
-                i,
-                f"Driver {i}",
-                11000 - 150 * i,
-                f"Team {i // 3}",
-                **{k: v[i] for k, v in rows.items()},
-            )
-            for i in range(n)
-        )
-    )
 
 
 @st.composite
@@ -203,62 +186,6 @@ def test_simulated_qualifying_favours_the_strong():
 def test_duplicate_starts_are_listed_by_name():
     with pytest.raises(SlateError, match="starting position 2 is given to 'Driver 1', 'Driver 3'"):
         simulate_race(make_slate(5, [1, 2, None, 2, 4]), ROAD, 5)
-
-
-# --- strength
-
-
-def test_higher_projection_higher_mean_points():
-    projection = [50.0, 10.0, 40.0, 20.0, 30.0, 0.0, 25.0, 35.0]
-    slate = make_slate(8, projection=projection)
-    for track_type in TYPES:
-        mean = simulate_race(slate, Race("x", track_type, 200), 40_000).points().mean(axis=0)
-        assert np.argsort(mean).tolist() == np.argsort(projection).tolist(), track_type
-
-
-def test_strength_comes_from_salary_without_projection_and_history():
-    zero, none = make_slate(10, average_points=[0.0] * 10), make_slate(10)
-    assert (driver_strength(zero) == driver_strength(none)).all()
-    assert (np.diff(driver_strength(none)) < 0).all()
-
-
-def test_history_counts_only_for_those_who_have_any():
-    plain = driver_strength(make_slate(10))
-    history = driver_strength(make_slate(10, average_points=[None] * 8 + [0.0, 60.0]))
-    assert np.isfinite(history).all()
-    assert history.argmax() == plain.argmax() == 0
-
-
-def test_driver_without_projection_is_placed_by_salary():
-    strength = driver_strength(make_slate(5, projection=[50.0, 40.0, None, 20.0, 10.0]))
-    assert strength[1] > strength[2] > strength[3]
-
-
-@pytest.mark.parametrize("projection", [[7.0] * 4, [None, 7.0, None, None]])
-def test_projections_that_tell_nothing_make_equals(projection):
-    assert (driver_strength(make_slate(4, projection=projection)) == 0).all()
-
-
-def test_projection_that_pays_for_the_start_is_not_taken_for_strength():
-    # Projections made after qualifying: equal drivers, each paid for the places behind the pole.
-    n = 20
-    rng = np.random.default_rng(0)
-    starts = (rng.permutation(n) + 1).tolist()
-    slate = make_slate(n, starts, projection=[20.0 + s for s in starts])
-    assert (driver_strength(slate) == 0).all()
-    before = make_slate(n, starts, projection=[40.0 - i for i in range(n)])
-    assert np.corrcoef(driver_strength(before), -np.arange(n))[0, 1] > 0.999
-
-
-def test_floor_and_ceiling_scale_a_drivers_spread():
-    slate = make_slate(4, floor=[10.0, 10.0, 10.0, None], ceiling=[30.0, 50.0, 200.0, 40.0])
-    assert driver_spread(slate).tolist() == [0.5, 1.0, 2.0, 1.0]
-
-
-def test_ceiling_below_floor_is_refused():
-    slate = make_slate(3, floor=[10.0, 30.0, 5.0], ceiling=[20.0, 20.0, 9.0])
-    with pytest.raises(SlateError, match="ceiling below floor for 'Driver 1'"):
-        simulate_race(slate, ROAD, 5)
 
 
 # --- what each type of track is like, in wide bands; docs/simulator.md has the close comparison

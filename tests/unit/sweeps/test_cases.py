@@ -96,6 +96,7 @@ def test_cases_share_a_table_where_all_that_it_depends_on_is_equal():
         make_case("b", Race.typical("short"), slate=again),
         make_case("c", RACE, strategy="joint", diversity=Diversity(3.0), n_lineups=9),
         make_case("d", RACE, rules=LineupRules.of(SLATE.contest), objective=TailObjective()),
+        make_case("l", RACE, rules=LineupRules(lock=[SLATE.ids[0]], min_salary=40_000)),
     ]
     others = [
         make_case("e", RACE, seed=2),
@@ -107,7 +108,7 @@ def test_cases_share_a_table_where_all_that_it_depends_on_is_equal():
         make_case("k", normal_points),
     ]
     mixed = [same[0], *others, *same[1:]]
-    assert share_tables(mixed) == ((0, 8, 9, 10), *((i,) for i in range(1, 8)))
+    assert share_tables(mixed) == ((0, 8, 9, 10, 11), *((i,) for i in range(1, 8)))
 
 
 def test_sources_that_may_change_are_the_same_only_if_they_are_one():

@@ -1,0 +1,34 @@
+"""``dfs-portfolio build``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from dfs_portfolio.cli import options as opt
+from dfs_portfolio.cli.given import Given, takes_settings
+from dfs_portfolio.cli.inputs import read_slate
+from dfs_portfolio.cli.run import run
+from dfs_portfolio.cli.settings import OPTIONS
+from dfs_portfolio.cli.telling import told
+from dfs_portfolio.search import TableCache
+from dfs_portfolio.settings import Settings
+
+
+@takes_settings(OPTIONS, Settings())
+def build(
+    *,
+    salaries: opt.Salaries,
+    teams: opt.Teams = None,
+    projections: opt.Projections = None,
+    unknown_names: opt.Unknown = "error",
+    settings: opt.SettingsFile = None,
+    given: Given,
+    output: opt.Output = Path("lineups.csv"),
+    tables: opt.Tables = None,
+) -> None:
+    """Choose lineups for a slate and write a file that uploads."""
+    with told():
+        chosen = given.settings(settings)
+        slate = read_slate(salaries, teams, projections, unknown_names)
+        kept = None if tables is None else TableCache(tables)
+        run(slate, chosen.race, output, chosen, kept)

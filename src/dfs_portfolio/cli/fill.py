@@ -1,0 +1,80 @@
+"""``dfs-portfolio fill``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dfs_portfolio.cli.telling import told
+from dfs_portfolio.draftkings import (
+    Cells,
+    ContestFill,
+    EntryChange,
+    fill_entries,
+    read_salaries,
+)
+
+
+def fill(
+    entries: Annotated[Path, typer.Argument(help="DKEntries.csv as downloaded.")],
+    lineups: Annotated[Path, typer.Option(help="Lineup file, ours or another tool's.")],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="Entries file to write and upload.")
+    ] = Path("filled.csv"),
+    salaries: Annotated[
+        Path | None,
+        typer.Option(help="DKSalaries.csv; needed if the entries come without a player pool."),
+    ] = None,
+    contest: Annotated[
+        list[str] | None,
+        typer.Option(help="ID of a contest to fill, else all; may be repeated."),
+    ] = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Replace other lineups too, not only fill blanks.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Write nothing; list every entry that would change.")
+    ] = False,
+    cells: Annotated[Cells, typer.Option(help="Write 'Name (ID)' or the bare ID.")] = "name_id",
+) -> None:
+    """Fill downloaded entries with lineups; all else in the file stays as it is, to the byte."""
+    with told() as console:
+        filled = fill_entries(
+            entries,
+            lineups,
+            output,
+            None if salaries is None else read_salaries(salaries),
+            contests=contest or None,
+            replace=replace,
+            cells=cells,
+            dry_run=dry_run,
+        )
+        lines = [line for change in filled.changes for line in _diff(change)] if dry_run else []
+        lines += [_summary(contest) for contest in filled.contests]
+        total = sum(contest.entries for contest in filled.contests)
+        changed = f"{len(filled.changes)} of {total} entries change"
+        lines.append(f"{changed}; wrote {'nothing' if dry_run else output}")
+        for line in lines:
+            console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+def _diff(change: EntryChange) -> Iterator[str]:
+    entry = change.entry
+    yield f"entry {entry.entry_id} in {entry.contest_name or entry.contest_id}, line {entry.line}"
+    yield f"  - {', '.join(change.before) or '(reserved)'}"
+    yield f"  + {', '.join(change.after)}"
+
+
+def _summary(contest: ContestFill) -> str:
+    counts = {
+        "filled": contest.filled,
+        "replaced": contest.replaced,
+        "already there": contest.kept,
+        "left with other lineups": contest.others,
+        "left blank": contest.blank,
+    }
+    shown = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
+    return f"contest {contest.contest_id} {contest.name}".rstrip() + f": {shown}"

@@ -1,0 +1,59 @@
+"""The work that `build` and `demo` share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rich.console import Console
+
+from dfs_portfolio.cli.telling import progress_bar
+from dfs_portfolio.draftkings import write_lineups
+from dfs_portfolio.errors import FileFormatError
+from dfs_portfolio.portfolio import build_portfolio
+from dfs_portfolio.progress import stage_report
+from dfs_portfolio.report import portfolio_report
+from dfs_portfolio.scenarios import Scenarios
+from dfs_portfolio.search import TableCache
+from dfs_portfolio.settings import Settings
+from dfs_portfolio.simulation import Race, race_scenarios
+from dfs_portfolio.slate import Slate
+
+
+def run(
+    slate: Slate, race: Race, output: Path, settings: Settings, tables: TableCache | None = None
+) -> None:
+    """Simulate, choose, write, and say what came of it."""
+    simulate = race_scenarios(slate, race)
+    settings.rules.check_slate(slate)
+    _check_output(output)
+    with progress_bar() as report:
+        simulated = stage_report(report, "simulate")
+        simulated(0.0)
+        scenarios, fresh = (
+            Scenarios(simulate(settings.n_scenarios, seed=seed), seed=seed, source=race.name)
+            for seed in (settings.seed, settings.seed + 1)
+        )
+        simulated(1.0)
+        portfolio = build_portfolio(
+            slate,
+            scenarios,
+            settings.n_lineups,
+            **settings.keywords,
+            tables=tables,
+            progress=report,
+        )
+    places = [lineup.positions for lineup in portfolio]
+    paths = write_lineups(output, slate, places, cells=settings.cells)
+    written = ", ".join(map(str, paths))
+    console = Console()
+    console.print(f"{race.name}: {race.laps} laps, {race.track_type}; {len(slate)} drivers")
+    console.print(portfolio_report(portfolio, scenarios, fresh, thresholds=settings.thresholds))
+    console.print(f"Wrote {len(portfolio)} lineups to {written}", highlight=False, soft_wrap=True)
+
+
+def _check_output(output: Path) -> None:
+    """Refuse before the work what the writer would refuse after it."""
+    if not output.parent.is_dir() or output.is_dir():
+        raise FileFormatError(
+            str(output), ["is a folder, or in one that does not exist: choose another name"]
+        )

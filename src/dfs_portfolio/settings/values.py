@@ -1,0 +1,117 @@
+"""Everything that ``dfs-portfolio build`` can be told beside its files, as one value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, get_args
+
+from dfs_portfolio.checks import real_numbers, whole_number
+from dfs_portfolio.constraints.diversity import Diversity
+from dfs_portfolio.constraints.exposure import ExposureLimits
+from dfs_portfolio.constraints.rules import LineupRules
+from dfs_portfolio.draftkings import Cells
+from dfs_portfolio.engines import EngineName, check_engine
+from dfs_portfolio.errors import SettingsError
+from dfs_portfolio.objectives import TailObjective
+from dfs_portfolio.portfolio import DEFAULT_TIME_LIMIT_S, Strategy
+from dfs_portfolio.simulation import Race, TrackType
+from dfs_portfolio.solvers import SolverOptions, check_solver
+
+# More would not fit into memory, and more laps are no race.
+MAX_SCENARIOS = 1_000_000
+MAX_LAPS = 5_000
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a portfolio is made with, but for slate and scenarios.
+
+    Parameters
+    ----------
+    n_lineups
+        How many lineups, all different.
+    strategy, engine, solver
+        As in `build_portfolio`.
+    time_limit
+        Seconds for each solve of the portfolio model.
+    n_scenarios, seed
+        How many races are simulated, and the seed of the first set of them.
+    track_type, laps
+        The race that is simulated; without `laps` it is of the usual length.
+    cells
+        As in `write_lineups`.
+    thresholds
+        Points that the best lineup should reach, for the report.
+    objective, rules, exposure, diversity
+        As in `build_portfolio`.
+
+    Raises
+    ------
+    SettingsError
+        If a value is out of range.
+
+    Examples
+    --------
+    >>> Settings(track_type="short").race.laps
+    400
+    >>> sorted(Settings().keywords)[:3]
+    ['diversity', 'engine', 'exposure']
+    """
+
+    n_lineups: int = 20
+    strategy: Strategy = "sequential"
+    engine: EngineName = "search"
+    solver: str = "highs"
+    time_limit: float = DEFAULT_TIME_LIMIT_S
+    n_scenarios: int = 10_000
+    seed: int = 42
+    track_type: TrackType = "intermediate"
+    laps: int | None = None
+    cells: Cells = "name_id"
+    thresholds: tuple[float, ...] = ()
+    objective: TailObjective = field(default_factory=TailObjective)
+    rules: LineupRules = field(default_factory=LineupRules)
+    exposure: ExposureLimits = field(default_factory=ExposureLimits)
+    diversity: Diversity = field(default_factory=Diversity)
+
+    def __post_init__(self) -> None:
+        for name, least in (("n_lineups", 1), ("n_scenarios", 1), ("seed", 0)):
+            object.__setattr__(self, name, whole_number(name, getattr(self, name), least))
+        if self.n_scenarios > MAX_SCENARIOS:
+            raise SettingsError(f"n_scenarios is at most {MAX_SCENARIOS:,}, got {self.n_scenarios}")
+        object.__setattr__(self, "thresholds", real_numbers("thresholds", self.thresholds))
+        for name, allowed in (("strategy", get_args(Strategy)), ("cells", get_args(Cells))):
+            if getattr(self, name) not in allowed:
+                raise SettingsError(
+                    f"{name} must be one of {', '.join(allowed)}, not {getattr(self, name)!r}"
+                )
+        check_engine(self.engine)
+        check_solver(self.solver)
+        object.__setattr__(self, "time_limit", self._options.time_limit_s)
+        if self.race.laps > MAX_LAPS:
+            raise SettingsError(f"laps are at most {MAX_LAPS:,}, got {self.race.laps}")
+
+    @property
+    def race(self) -> Race:
+        """The race to simulate."""
+        if self.laps is None:
+            return Race.typical(self.track_type)
+        return Race(self.track_type, self.track_type, self.laps)
+
+    @property
+    def keywords(self) -> dict[str, Any]:
+        """What `build_portfolio` takes by name."""
+        return {
+            "objective": self.objective,
+            "rules": self.rules,
+            "exposure": self.exposure,
+            "diversity": self.diversity,
+            "strategy": self.strategy,
+            "engine": self.engine,
+            "solver": self.solver,
+            "options": self._options,
+        }
+
+    @property
+    def _options(self) -> SolverOptions:
+        return SolverOptions(time_limit_s=self.time_limit)

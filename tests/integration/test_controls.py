@@ -1,0 +1,174 @@
+"""Every setting from Python, from a settings file and from options gives the same lineup file.
+
+To the byte; and another one than without the setting, so that each is seen to matter.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from typer.testing import CliRunner
+
+from dfs_portfolio import (
+    Diversity,
+    ExposureLimits,
+    ExposureRange,
+    Group,
+    LineupRules,
+    Scenarios,
+    TailObjective,
+    build_portfolio,
+    race_scenarios,
+    read_projections,
+    read_salaries,
+    read_team_map,
+    write_lineups,
+)
+from dfs_portfolio.cli import app
+from dfs_portfolio.cli.settings import OPTIONS
+from dfs_portfolio.settings import Settings
+from support.files import salary_rows, write_csv, write_salaries, write_teams
+
+BASE = Settings(n_lineups=4, n_scenarios=40)
+BASE_FILE = "n_lineups = 4\nn_scenarios = 40\n"
+BASE_OPTIONS = ["-n", 4, "--scenarios", 40]
+
+# Options, lines of a settings file, and the same in Python.
+CONTROLS = [
+    (["--strategy", "joint", "--penalty", 5], 'strategy = "joint"\ndiversity.weight = 5',
+     {"strategy": "joint", "diversity": Diversity(5)}),
+    (["--engine", "columns"], 'engine = "columns"', {"engine": "columns"}),
+    (["--seed", 5], "seed = 5", {"seed": 5}),
+    (["--track-type", "road"], 'track_type = "road"', {"track_type": "road"}),
+    (["--laps", 900], "laps = 900", {"laps": 900}),
+    (["--cells", "id"], 'cells = "id"', {"cells": "id"}),
+    (["--tail", "lower"], 'objective.tail = "lower"', {"objective": TailObjective(tail="lower")}),
+    (["--level", 0.5, "--level", 0.9, "--weight", 0.9, "--weight", 0.1],
+     "objective = { levels = [0.5, 0.9], weights = [0.9, 0.1] }",
+     {"objective": TailObjective((0.5, 0.9), (0.9, 0.1))}),
+    (["--lock", "ty dillon", "--lock", 42252976], 'rules.lock = ["Ty Dillon", 42252976]',
+     {"rules": LineupRules(lock=["TY DILLON", "Riley Herbst"])}),
+    (["--exclude", "Kyle Larson", "--exclude", "Chase Elliott"],
+     'rules.exclude = ["Kyle Larson", "Chase Elliott"]',
+     {"rules": LineupRules(exclude=["Kyle Larson", "Chase Elliott"])}),
+    (["--group", "at most 0: Kyle Larson, Joey Logano", "--group", "1 to 2: Ty Dillon, Zane Smith"],
+     "[[rules.groups]]\ndrivers = ['Kyle Larson', 'Joey Logano']\nat_most = 0\n"
+     "[[rules.groups]]\ndrivers = ['Ty Dillon', 'Zane Smith']\nat_least = 1\nat_most = 2\n",
+     {"rules": LineupRules(groups=[
+         Group(["Kyle Larson", "Joey Logano"], at_most=0), Group(["Ty Dillon", "Zane Smith"], 1, 2),
+     ])}),
+    (["--min-salary", 49_900], "rules.min_salary = 49900",
+     {"rules": LineupRules(min_salary=49_900)}),
+    (["--no-stack"], "rules.stacking = false", {"rules": LineupRules.unstacked()}),
+    (["--min-stack", 3], "rules.min_stack = 3", {"rules": LineupRules(min_stack=3)}),
+    (["--min-stack", 1, "--max-stack", 1], "rules = { min_stack = 1, max_stack = 1 }",
+     {"rules": LineupRules(min_stack=1, max_stack=1)}),
+    (["--team-stack", "hendrick motorsports=1:1", "--team-stack", "Team Penske=off"],
+     'rules.stacks = { "Hendrick Motorsports" = { min = 1, max = 1 }, "Team Penske" = "off" }',
+     {"rules": LineupRules(stacks={"Hendrick Motorsports": (1, 1), "Team Penske": (1, 6)})}),
+    (["--max-driver", 0.3], "exposure.max_driver = 0.3", {"exposure": ExposureLimits(0.3)}),
+    (["--max-team", 1], "exposure.max_team = 1", {"exposure": ExposureLimits(max_team=1)}),
+    (["--max-driver", 0.34, "--on-infeasible", "partial",
+      "--group", "at least 1: Kyle Larson, Joey Logano, Chase Elliott"],
+     'exposure = { max_driver = 0.34, on_infeasible = "partial" }\n[[rules.groups]]\n'
+     'drivers = ["Kyle Larson", "Joey Logano", "Chase Elliott"]\nat_least = 1\n',
+     {"exposure": ExposureLimits(0.34, on_infeasible="partial"),
+      "rules": LineupRules(groups=[Group(["Kyle Larson", "Joey Logano", "Chase Elliott"], 1)])}),
+    (["--driver-exposure", "Kyle Larson=:0.3", "--driver-exposure", "Ty Dillon=0.5:0.6"],
+     'exposure.drivers = { "Kyle Larson" = { max = 0.3 }, "Ty Dillon" = { min = 0.5, max = 0.6 } }',
+     {"exposure": ExposureLimits(
+         drivers={"Kyle Larson": (None, 0.3), "Ty Dillon": ExposureRange(0.5, 0.6)}
+     )}),
+    (["--team-exposure", "RFK racing=0.5:"], 'exposure.teams."RFK Racing".min = 0.5',
+     {"exposure": ExposureLimits(teams={"RFK Racing": (0.5, None)})}),
+    (["--penalty", 20], "diversity.weight = 20", {"diversity": Diversity(20)}),
+    (["--max-overlap", 1], "diversity.max_overlap = 1", {"diversity": Diversity(max_overlap=1)}),
+]  # fmt: skip
+
+# Those that need projections, with ownership.
+OWNED = [
+    (["--max-total-ownership", 60], "rules.max_total_ownership = 60",
+     {"rules": LineupRules(max_total_ownership=60)}),
+    (["--max-average-ownership", 10.5], "rules.max_average_ownership = 10.5",
+     {"rules": LineupRules(max_average_ownership=10.5)}),
+    (["--ownership-penalty", 3], "diversity.ownership_weight = 3",
+     {"diversity": Diversity(ownership_weight=3)}),
+]  # fmt: skip
+
+# Settings that reach no lineup here, or that the base sets.
+ELSEWHERE = {"n_lineups", "n_scenarios", "solver", "time_limit", "thresholds"}
+
+
+@pytest.fixture(scope="module")
+def slate_files(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("slate")
+    owned = [[row[2], str(36 - place)] for place, row in enumerate(salary_rows())]
+    return {
+        "salaries": write_salaries(folder),
+        "teams": write_teams(folder),
+        "projections": write_csv(folder / "mine.csv", "driver,ownership", owned),
+    }
+
+
+def built(files, path, *options):
+    """The bytes that the command line writes."""
+    arguments = ["build", files["salaries"], "--teams", files["teams"], "-o", path, *options]
+    result = CliRunner().invoke(app, list(map(str, arguments)))
+    assert result.exit_code == 0, result.output
+    return path.read_bytes()
+
+
+def chosen(files, path, settings, owned=False):
+    """The bytes that Python writes."""
+    slate = read_team_map(files["teams"], read_salaries(files["salaries"]))
+    slate = read_projections(files["projections"], slate) if owned else slate
+    points = race_scenarios(slate, settings.race)(settings.n_scenarios, seed=settings.seed)
+    scenarios = Scenarios(points, seed=settings.seed)
+    portfolio = build_portfolio(slate, scenarios, settings.n_lineups, **settings.keywords)
+    write_lineups(path, slate, portfolio.positions, cells=settings.cells)
+    return path.read_bytes()
+
+
+def three_ways(files, folder, control, owned=False):
+    """The bytes without a setting, and with it from Python, from a file and from options."""
+    options, lines, values = control
+    settings = folder / "settings.toml"
+    settings.write_text(BASE_FILE + lines)
+    more = ["--projections", files["projections"]] if owned else []
+    return (
+        chosen(files, folder / "plain.csv", BASE, owned),
+        chosen(files, folder / "python.csv", replace(BASE, **values), owned),
+        built(files, folder / "file.csv", "--settings", settings, *more),
+        built(files, folder / "options.csv", *BASE_OPTIONS, *options, *more),
+    )
+
+
+@pytest.mark.parametrize("control", CONTROLS, ids=lambda control: " ".join(map(str, control[0])))
+def test_python_file_and_options_say_the_same(slate_files, tmp_path, control):
+    plain, python, file, options = three_ways(slate_files, tmp_path, control)
+    assert python == file == options
+    assert (python == plain) == ("--engine" in control[0])  # all engines find the same lineups
+
+
+@pytest.mark.parametrize("control", OWNED, ids=lambda control: " ".join(map(str, control[0])))
+def test_so_do_settings_about_ownership(slate_files, tmp_path, control):
+    plain, python, file, options = three_ways(slate_files, tmp_path, control, owned=True)
+    assert python == file == options != plain
+
+
+def test_options_replace_what_the_file_says_key_by_key(slate_files, tmp_path):
+    settings = tmp_path / "settings.toml"
+    settings.write_text(
+        BASE_FILE + 'seed = 5\n[rules]\nlock = ["Kyle Larson"]\nexclude = ["Joey Logano"]\n'
+    )
+    options = ("--settings", settings, "--lock", "Ty Dillon", "--seed", 6)
+    rules = LineupRules(lock="Ty Dillon", exclude="Joey Logano")
+    expected = chosen(slate_files, tmp_path / "python.csv", replace(BASE, seed=6, rules=rules))
+    assert built(slate_files, tmp_path / "options.csv", *options) == expected
+
+
+def test_every_setting_is_compared():
+    typed = {flag for options, _, _ in CONTROLS + OWNED for flag in options}
+    missing = {o.key for o in OPTIONS if not typed & set(o.flags.replace("/", " ").split())}
+    assert missing == ELSEWHERE

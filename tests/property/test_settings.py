@@ -1,0 +1,176 @@
+"""Settings written as TOML, by a writer of the test's own, are read as the same settings."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+
+from hypothesis import given, reject
+from hypothesis import strategies as st
+
+from dfs_portfolio import Diversity, ExposureLimits, ExposureRange, Group, LineupRules
+from dfs_portfolio.cli.given import Given
+from dfs_portfolio.cli.settings import OPTIONS
+from dfs_portfolio.errors import FileFormatError, SettingsError
+from dfs_portfolio.objectives import TailObjective
+from dfs_portfolio.settings import Settings, make_settings, read_settings, setting_keys
+
+names = st.text(
+    st.characters(exclude_categories=("Cc", "Cs"), exclude_characters="\x7f"), min_size=1
+)
+drivers = st.lists(names | st.integers(0, 10**9), max_size=3).map(tuple)
+shares = st.floats(0, 1)
+percents = st.none() | st.floats(0, 600)
+
+
+@st.composite
+def valid(draw, kind, **values):
+    try:
+        return kind(**draw(st.fixed_dictionaries(values)))
+    except SettingsError:
+        reject()
+
+
+ranges = valid(ExposureRange, min=shares, max=st.none() | shares)
+groups = valid(
+    Group,
+    drivers=drivers,
+    at_least=st.integers(0, 3),
+    at_most=st.none() | st.integers(0, 6),
+    name=st.just("") | names,
+)
+stacks = st.tuples(st.integers(1, 3), st.integers(3, 6))
+all_settings = valid(
+    Settings,
+    n_lineups=st.integers(1, 500),
+    strategy=st.sampled_from(("sequential", "joint", "emax")),
+    engine=st.sampled_from(("search", "milp", "columns")),
+    solver=st.sampled_from(("highs", "cbc", "glpk", "gurobi", "scip")),
+    time_limit=st.floats(0.001, 1e6),
+    n_scenarios=st.integers(1, 1_000_000),
+    seed=st.integers(0, 2**63 - 1),
+    track_type=st.sampled_from(("superspeedway", "intermediate", "short", "road")),
+    laps=st.none() | st.integers(1, 5_000),
+    cells=st.sampled_from(("name_id", "id")),
+    thresholds=st.lists(st.floats(-1e6, 1e6), max_size=3).map(tuple),
+    objective=st.sampled_from(
+        [TailObjective(), TailObjective((0.9,), (1.0,)), TailObjective(tail="lower")]
+    ),
+    rules=valid(
+        LineupRules,
+        min_stack=st.integers(1, 3),
+        max_stack=st.integers(3, 6),
+        lock=drivers,
+        exclude=drivers,
+        groups=st.lists(groups, max_size=2).map(tuple),
+        min_salary=st.integers(0, 50_000),
+        stacks=st.dictionaries(names, stacks, max_size=2),
+        max_total_ownership=percents,
+        max_average_ownership=percents,
+    ),
+    exposure=valid(
+        ExposureLimits,
+        max_driver=shares,
+        max_team=shares,
+        on_infeasible=st.sampled_from(("relax", "raise", "partial")),
+        drivers=st.dictionaries(names, ranges, max_size=2),
+        teams=st.dictionaries(names, ranges, max_size=2),
+    ),
+    diversity=valid(
+        Diversity,
+        weight=st.floats(0, 10),
+        max_overlap=st.none() | st.integers(0, 6),
+        ownership_weight=st.floats(0, 1),
+    ),
+)
+
+
+def quoted(text):
+    return json.dumps(text, ensure_ascii=False)
+
+
+def toml(value):
+    """A value on one line."""
+    if isinstance(value, str):
+        return quoted(value)
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(map(toml, value)) + "]"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{quoted(k)} = {toml(v)}" for k, v in value.items()) + "}"
+    return repr(value)
+
+
+def table(value, keys):
+    """Lines of the keys of a value that are not None."""
+    given = {key: getattr(value, key) for key in keys.split()}
+    return [f"{key} = {toml(v)}" for key, v in given.items() if v is not None]
+
+
+def text_of(s):
+    """A settings file that says everything, in the form a person would give it."""
+    top = "n_lineups strategy engine solver time_limit n_scenarios seed track_type laps cells"
+    lines = [
+        *table(s, f"{top} thresholds"),
+        "[objective]",
+        *table(s.objective, "levels weights tail"),
+        "[diversity]",
+        *table(s.diversity, "weight max_overlap ownership_weight"),
+        "[rules]",
+        *table(
+            s.rules,
+            "min_stack max_stack lock exclude min_salary max_total_ownership max_average_ownership",
+        ),
+    ]
+    for group in s.rules.groups:
+        lines += ["[[rules.groups]]", *table(group, "drivers at_least at_most name")]
+    lines += ["[rules.stacks]"]
+    for team, (least, most) in s.rules.stacks:
+        limits = {"min": least, "max": most}
+        lines.append(
+            f"{quoted(team)} = {toml('off' if limits == {'min': 1, 'max': 6} else limits)}"
+        )
+    lines += ["[exposure]", *table(s.exposure, "max_driver max_team on_infeasible")]
+    for kind in ("drivers", "teams"):
+        for name, limits in getattr(s.exposure, kind):
+            lines += [f"[exposure.{kind}.{quoted(name)}]", *table(limits, "min max")]
+    return "\n".join(lines)
+
+
+@given(all_settings)
+def test_written_settings_are_read_as_they_were(tmp_path_factory, settings):
+    path = tmp_path_factory.mktemp("toml") / "settings.toml"
+    path.write_text(text_of(settings), encoding="utf-8")
+    assert read_settings(path) == settings
+
+
+@given(st.binary(max_size=200) | st.text(max_size=200).map(str.encode))
+def test_no_bytes_lead_to_another_error(tmp_path_factory, content):
+    path = tmp_path_factory.mktemp("toml") / "settings.toml"
+    path.write_bytes(content)
+    with suppress(FileFormatError):
+        read_settings(path)
+
+
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
+    max_leaves=5,
+)
+
+
+@given(st.lists(st.tuples(st.sampled_from(setting_keys()), anything), max_size=3))
+def test_no_value_of_any_key_leads_to_another_error(pairs):
+    table = {}
+    for key, value in pairs:
+        room, _, leaf = key.rpartition(".")
+        (table.setdefault(room, {}) if room else table)[leaf] = value
+    with suppress(SettingsError):
+        assert isinstance(make_settings(table), Settings)
+
+
+@given(
+    st.sampled_from([o for o in OPTIONS if o.phrase]), st.lists(st.text(max_size=20), max_size=3)
+)
+def test_no_words_of_an_option_lead_to_another_error(option, texts):
+    with suppress(SettingsError):
+        assert isinstance(Given({option: texts}).settings(), Settings)

@@ -1,0 +1,136 @@
+"""Hypothesis strategies for player controls, and the same controls in the library's own types."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from hypothesis import strategies as st
+
+from dfs_portfolio.constraints.diversity import Diversity
+from dfs_portfolio.constraints.exposure import ExposureLimits, ExposureRange
+from dfs_portfolio.constraints.players import Group
+from dfs_portfolio.constraints.rules import LineupRules
+from dfs_portfolio.slate import Slate
+from support.instances import parts_of
+from support.oracle import Instance
+from support.wishes import Wishes
+
+SHARES = [Fraction(n, 20) for n in (0, 1, 4, 7, 10, 12, 15, 20)]
+
+KINDS = (
+    "lock",
+    "exclude",
+    "group_least",
+    "group_most",
+    "min_salary",
+    "stacks",
+    "max_total",
+    "max_average",
+    "drivers",
+    "teams",
+    "max_overlap",
+    "ownership_weight",
+)
+
+
+@st.composite
+def wishes_of(draw: st.DrawFn, instance: Instance, kinds: tuple[str, ...]) -> Wishes:
+    """Wishes of some kinds, on top of general limits that may be tight."""
+    n, roster = len(instance.salaries), instance.roster_size
+    driver = st.integers(0, n - 1)
+    some = st.lists(driver, min_size=1, max_size=2, unique=True).map(tuple)
+    team = st.sampled_from(sorted(set(instance.teams)))
+    share = st.sampled_from(SHARES)
+
+    def one(kind: str) -> dict[str, object]:
+        if kind in ("lock", "exclude"):
+            return {kind: draw(some)}
+        if kind.startswith("group"):
+            members = tuple(draw(st.lists(driver, min_size=2, max_size=4, unique=True)))
+            count = draw(st.integers(1, 2))
+            limits = (count, None) if kind == "group_least" else (0, count - 1)
+            return {"groups": ((members, *limits),)}
+        if kind == "min_salary":
+            costs = sorted(instance.salaries)
+            low, high = sum(costs[:roster]), min(sum(costs[-roster:]), instance.salary_cap)
+            return {kind: draw(st.integers(low, max(low, high)))}
+        if kind == "stacks":
+            fewest = draw(st.integers(1, min(2, roster)))
+            return {kind: ((draw(team), fewest, draw(st.integers(fewest, roster))),)}
+        if kind == "max_total":
+            return {kind: draw(st.integers(10 * roster, 40 * roster))}
+        if kind == "max_average":
+            return {kind: Fraction(draw(st.integers(40, 160)), 4)}
+        if kind in ("drivers", "teams"):
+            low = draw(share)
+            high = draw(st.none() | st.sampled_from([s for s in SHARES if s >= low]))
+            return {kind: ((draw(driver if kind == "drivers" else team), low, high),)}
+        if kind == "max_overlap":
+            return {kind: draw(st.integers(0, roster - 1))}
+        return {kind: draw(st.sampled_from([Fraction(1, 100), Fraction(1, 2), Fraction(3)]))}
+
+    wanted = Wishes(
+        ownership=tuple(draw(st.integers(0, 60)) for _ in range(n)),
+        max_driver=draw(st.sampled_from(SHARES[3:])),
+        max_team=draw(st.sampled_from(SHARES[4:])),
+        weight=draw(st.sampled_from([0.0, 0.1, 5.0])),
+    )
+    for kind in kinds:
+        changes = one(kind)
+        if "groups" in changes:
+            changes["groups"] = (*wanted.groups, *changes["groups"])
+        wanted = replace(wanted, **changes)
+    return wanted
+
+
+@dataclass(frozen=True)
+class Controls:
+    """The same in the library's own types."""
+
+    slate: Slate
+    rules: LineupRules
+    exposure: ExposureLimits
+    diversity: Diversity
+
+
+def controls_of(instance: Instance, wishes: Wishes, on_infeasible: str = "relax") -> Controls:
+    """Drivers are given by name or by ID, teams in another spelling."""
+    slate = parts_of(instance).slate.with_projections(
+        {f"id{i}": {"ownership": percent} for i, percent in enumerate(wishes.ownership)}
+    )
+
+    def named(i: int) -> str:
+        return f"Driver {i}" if i % 2 else f"id{i}"
+
+    def number(share: Fraction | None) -> float | None:
+        return None if share is None else float(share)
+
+    rules = LineupRules(
+        instance.roster_size,
+        instance.salary_cap,
+        instance.min_stack,
+        instance.max_stack,
+        lock=[named(i) for i in wishes.lock],
+        exclude=[named(i) for i in wishes.exclude],
+        groups=[Group([named(i) for i in m], least, most) for m, least, most in wishes.groups],
+        min_salary=wishes.min_salary,
+        stacks={f"TEAM {team}": (fewest, most) for team, fewest, most in wishes.stacks},
+        max_total_ownership=wishes.max_total,
+        max_average_ownership=number(wishes.max_average),
+    )
+    exposure = ExposureLimits(
+        float(wishes.max_driver),
+        float(wishes.max_team),
+        on_infeasible,
+        drivers={named(i): (float(low), number(high)) for i, low, high in wishes.drivers},
+        teams={
+            f"team {t}": ExposureRange(float(low), number(high)) for t, low, high in wishes.teams
+        },
+    )
+    diversity = Diversity(
+        wishes.weight,
+        max_overlap=wishes.max_overlap,
+        ownership_weight=float(wishes.ownership_weight),
+    )
+    return Controls(slate, rules, exposure, diversity)
