@@ -54,17 +54,20 @@ class Group:
             raise SettingsError(f"no lineup can hold {self.words}: lower at_least")
 
     @property
+    def count(self) -> str:
+        """How many of its drivers, as it is said: ``at most 1``."""
+        if self.at_most is None:
+            return f"at least {self.at_least}"
+        if self.at_least == 0:
+            return f"at most {self.at_most}"
+        if self.at_least == self.at_most:
+            return f"exactly {self.at_most}"
+        return f"{self.at_least} to {self.at_most}"
+
+    @property
     def words(self) -> str:
         """The group as it is said: ``at most 1 of ...``."""
-        if self.at_most is None:
-            count = f"at least {self.at_least}"
-        elif self.at_least == 0:
-            count = f"at most {self.at_most}"
-        elif self.at_least == self.at_most:
-            count = f"exactly {self.at_most}"
-        else:
-            count = f"{self.at_least} to {self.at_most}"
-        return f"{count} of {self.name or name_some(self.drivers)}"
+        return f"{self.count} of {self.name or name_some(self.drivers)}"
 
 
 def keys_given(what: str, keys: object) -> tuple[Hashable, ...]:

@@ -162,10 +162,7 @@ class ExposureLimits:
         SettingsError
             Naming the drivers and teams that are not on the slate, or named twice.
         """
-        problems: list[str] = []
-        drivers = _placed(find_drivers, slate, self.drivers, problems)
-        teams = _placed(find_teams, slate, self.teams, problems)
-        no_problems(problems)
+        drivers, teams = self.ranges(slate)
         driver_most = np.full(len(slate), max_count(self.max_driver, n_lineups), dtype=np.int64)
         driver_most[list(locked)] = n_lineups
         team_cap = max_count(self.max_team, n_lineups)
@@ -174,13 +171,30 @@ class ExposureLimits:
         counts = ExposureCounts(
             driver_most, team_most, np.zeros_like(driver_most), np.zeros_like(team_most)
         )
+        held = {int(slate.team_index[place]) for place in locked}
         for place, limits in drivers.items():
-            counts.driver_most[place] = max_count(limits.most(self.max_driver), n_lineups)
+            general = 1.0 if place in locked else self.max_driver
+            counts.driver_most[place] = max_count(limits.most(general), n_lineups)
             counts.driver_least[place] = min_count(limits.min, n_lineups)
         for place, limits in teams.items():
-            counts.team_most[place] = max_count(limits.most(self.max_team), n_lineups)
+            general = 1.0 if place in held else self.max_team
+            counts.team_most[place] = max_count(limits.most(general), n_lineups)
             counts.team_least[place] = min_count(limits.min, n_lineups)
         return counts
+
+    def ranges(self, slate: Slate) -> tuple[dict[int, ExposureRange], dict[int, ExposureRange]]:
+        """Return the ranges of drivers and of teams that have their own, by place in the slate.
+
+        Raises
+        ------
+        SettingsError
+            Naming the drivers and teams that are not on the slate, or named twice.
+        """
+        problems: list[str] = []
+        drivers = _placed(find_drivers, slate, self.drivers, problems)
+        teams = _placed(find_teams, slate, self.teams, problems)
+        no_problems(problems)
+        return drivers, teams
 
 
 @dataclass(frozen=True, eq=False)
