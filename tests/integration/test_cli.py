@@ -231,7 +231,7 @@ def test_validate_needs_teams_where_the_settings_stack(files, lineups):
     result = run("validate", lineups, "--salaries", files["salaries"], "--min-stack", 2)
     assert result.exit_code == Exit.UNUSABLE
     assert "needs teams and no driver has one" in result.output
-    assert "stacking is --no-stack" in result.output
+    assert "team map is --teams or --results, stacking off is --no-stack" in result.output
 
 
 def test_a_bad_settings_file_is_refused_whole_and_before_the_work(files, tmp_path):
