@@ -17,7 +17,6 @@ from dfs_portfolio.constraints.players import no_problems
 from dfs_portfolio.errors import SettingsError
 from dfs_portfolio.settings import Settings, make_settings, read_settings_table
 
-
 _OTHER_WORDS = {
     "team map": "--teams or --results",
     "stacking on": "--stack",
