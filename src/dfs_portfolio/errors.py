@@ -135,7 +135,7 @@ class InternalError(DfsPortfolioError):
 
 
 class ExposureRelaxedWarning(UserWarning):
-    """Exposure limits had to be exceeded to give the number of lineups asked for."""
+    """Exposure limits could not all be kept with the number of lineups asked for."""
 
 
 class IncompleteWarning(UserWarning):
