@@ -17,6 +17,7 @@ from dfs_portfolio.constraints.players import no_problems
 from dfs_portfolio.errors import SettingsError
 from dfs_portfolio.settings import Settings, make_settings, read_settings_table
 
+# What messages call what is no setting by that name -> its option.
 _OTHER_WORDS = {
     "team map": "--teams or --results",
     "stacking on": "--stack",
