@@ -1,4 +1,7 @@
-"""What the documentation shows is run: docstring examples, and the README's."""
+"""What the documentation shows is run: docstring examples, and those of pages.
+
+`docs/walkthrough.md`, with its commands and files, has a test of its own.
+"""
 
 from __future__ import annotations
 

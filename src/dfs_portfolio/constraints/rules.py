@@ -181,8 +181,7 @@ class LineupRules:
         if self.stacking and len(slate.without_team) == len(slate):
             problems.append(
                 f"stacking {self.min_stack}-{self.max_stack} needs teams and no driver has one: "
-                "give a team map, or turn stacking off (min_stack=1, max_stack="
-                f"{self.roster_size})"
+                "give a team map, or turn stacking off with LineupRules.unstacked()"
             )
         if problems:
             raise SlateError("driver data", problems)

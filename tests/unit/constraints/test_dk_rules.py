@@ -13,6 +13,7 @@ from dfs_portfolio.constraints.rules import LineupRules
 from dfs_portfolio.contest import DRAFTKINGS_NASCAR
 from dfs_portfolio.errors import SettingsError, SlateError
 from dfs_portfolio.slate import Slate
+from support.slates import make_slate
 
 # Twelve drivers in teams A, B, C, D of three, $8,000 each.
 DRIVERS = [
@@ -93,7 +94,7 @@ def test_a_slate_must_be_playable():
     few, stacking = caught.value.problems
     assert few == "4 drivers for a roster of 6: add drivers"
     assert "stacking 2-3 needs teams and no driver has one" in stacking
-    assert "min_stack=1, max_stack=6" in stacking
+    assert "or turn stacking off" in stacking
     LineupRules.unstacked().check_slate(Slate.from_records(DRIVERS))
 
 
@@ -160,6 +161,20 @@ def test_drivers_without_a_team_cannot_be_stacked():
 
 
 # ------------------------------------------------------------------------------------ Pyomo
+
+
+@pytest.mark.parametrize(
+    ("rules", "short"),
+    [
+        (LineupRules(), [3, 4, 5]),
+        (LineupRules(stacks={"Alone": (1, 6)}), [4, 5]),
+        (LineupRules(min_stack=4, max_stack=6), [0, 1, 2, 3, 4, 5]),
+        (LineupRules.unstacked(), []),
+    ],
+)
+def test_who_is_short_of_teammates_is_named(rules, short):
+    slate = make_slate(6).with_teams({3: "Alone", 5: None})
+    assert rules.on(slate).short_of_teammates == tuple(f"Driver {i}" for i in short)
 
 
 def test_the_pyomo_rules_are_rows_over_the_teams():
