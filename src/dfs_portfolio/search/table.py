@@ -368,7 +368,7 @@ class ValueTable:
     ) -> Floats:
         net = np.empty(len(lineups))
         teams = np.zeros(len(self.slate.team_names)) if prices is None else prices.team
-        earlier = query.not_alike(self.lineups)
+        earlier, roster_size = query.not_alike(self.lineups), self.rules.roster_size
 
         def work(piece: slice) -> None:
             arithmetic.net_values(
@@ -381,7 +381,7 @@ class ValueTable:
                 query.team_excess,
                 query.allowance,
                 earlier,
-                self.rules.roster_size if query.max_overlap is None else query.max_overlap,
+                roster_size if query.max_overlap is None else min(query.max_overlap, roster_size),
                 net[piece],
             )
 
