@@ -106,7 +106,7 @@ class Master:
         return self._task.n_lineups - math.ceil(vacant - 1e-6)
 
     def best(
-        self, extra_budget: int, witness: tuple[int, ...] = ()
+        self, extra_budget: int, known: tuple[int, ...] = ()
     ) -> tuple[tuple[int, ...], float] | None:
         """Return the best whole portfolio and a proven bound, or None where none was found.
 
@@ -114,14 +114,14 @@ class Master:
         ----------
         extra_budget
             Uses over the limits, or missing, that are allowed.
-        witness
-            A portfolio that makes no more, where one is known.
+        known
+            A portfolio that makes no more, where there is one to fall back on.
         """
         weight = self._task.diversity.weight
         aims = Aims(with_values=True, penalty_weight=weight, extra_budget=float(extra_budget))
         limited = self._task.diversity.max_overlap is not None
-        known = self.greedy(extra_budget) if limited or not self._all else ()
-        known = known or witness
+        if not known and (limited or not self._all):
+            known = self.greedy(extra_budget)
         if known:
             self._add(np.array(known))
         elif not self._all and self.fewest_extra().extra > extra_budget:
@@ -131,10 +131,8 @@ class Master:
         if result.infeasible_if_bounded:  # all variables are bounded, and so is the cost
             return None
         rows = self._rows(instance) if result.has_solution else known
-        if not rows and limited:
+        if not rows:  # the time was up
             return None
-        if not rows:
-            result.require_solution()
         if known and self._worth(known) > self._worth(rows):
             rows = known  # where the time was up
         cost_bound = result.bound if self._all else priced.bound
@@ -293,8 +291,10 @@ class Master:
 
     def _add(self, rows: NDArray[np.intp]) -> None:
         """Make lineups columns of the model."""
-        self._columns = np.union1d(self._columns, rows)
-        self._built.clear()
+        columns = np.union1d(self._columns, rows)
+        if len(columns) > len(self._columns):
+            self._columns = columns
+            self._built.clear()
 
     def _promise(
         self, instance: Any, result: SolveResult, prefix: Sequence[int], aims: Aims

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 import pyomo.environ as pyo
 import pytest
 
 from dfs_portfolio.constraints.dk_rules import add_dk_compliance_constraints, validate_dk_lineup
+from dfs_portfolio.constraints.exposure import ExposureLimits
+from dfs_portfolio.constraints.players import Group
 from dfs_portfolio.constraints.rules import LineupRules
 from dfs_portfolio.contest import DRAFTKINGS_NASCAR
 from dfs_portfolio.errors import SettingsError, SlateError
@@ -216,3 +219,49 @@ def test_unusable_rules_are_refused_before_the_model_is_touched():
     with pytest.raises(SettingsError, match="min_stack 4 is above max_stack 3"):
         add_dk_compliance_constraints(model, model.x, DRIVERS, min_stack=4)
     assert list(model.component_map(pyo.Constraint)) == []
+
+
+@pytest.mark.parametrize("stacks", [None, 5, 2.5, float("nan")])
+def test_stacks_that_are_no_list_are_refused_in_words(stacks):
+    with pytest.raises(SettingsError, match="stacks must be"):
+        LineupRules(stacks=stacks)
+
+
+def test_limits_beyond_all_bounds_say_nothing():
+    slate = Slate.from_records(
+        {"driver_id": i, "salary": 8000, "team": "A", "ownership": 100} for i in range(6)
+    )
+    for rules in (
+        LineupRules(max_stack=10**30),
+        LineupRules(stacks={"A": (1, 10**30)}),
+        LineupRules(max_stack=6, max_total_ownership=1e308),
+        LineupRules(max_stack=6, max_average_ownership=1e308),
+    ):
+        assert rules.violations(slate, range(6)) == ()
+
+
+ARRAY = np.array([1, 2])
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: LineupRules(lock=[(["a"], "b")]),  # a tuple, and yet it cannot be looked up
+        lambda: LineupRules(exclude=np.array(5)),
+        lambda: LineupRules(groups=np.array(5)),
+        lambda: LineupRules(groups="ab"),
+        lambda: Group([({}, "b")]),
+        lambda: Group(["a"], 1, name=["b"]),
+        lambda: Group(["a"], 1, name=ARRAY),
+        lambda: ExposureLimits(drivers=[(["a"], (0, 1))]),
+        lambda: ExposureLimits(teams=[({}, (0, 1))]),
+        lambda: ExposureLimits(on_infeasible=ARRAY),
+    ],
+)
+def test_what_cannot_name_anything_is_refused_in_words(make):
+    with pytest.raises(SettingsError, match=r"must be .*, (got|not) "):
+        make()
+
+
+def test_a_set_is_put_in_order():
+    assert LineupRules(lock={"b", "c", "a"}).lock == ("a", "b", "c")

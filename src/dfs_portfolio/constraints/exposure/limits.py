@@ -10,7 +10,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from dfs_portfolio.constraints.players import find_drivers, find_teams, no_problems
+from dfs_portfolio.constraints.players import checked_key, find_drivers, find_teams, no_problems
 from dfs_portfolio.errors import SettingsError, name_some
 from dfs_portfolio.slate import Slate
 
@@ -134,10 +134,10 @@ class ExposureLimits:
     def __post_init__(self) -> None:
         for name in ("max_driver", "max_team"):
             object.__setattr__(self, name, checked_share(name, getattr(self, name)))
-        if self.on_infeasible not in get_args(OnInfeasible):
+        policy = self.on_infeasible
+        if not isinstance(policy, str) or policy not in get_args(OnInfeasible):
             raise SettingsError(
-                f"on_infeasible must be one of {', '.join(get_args(OnInfeasible))}, "
-                f"not {self.on_infeasible!r}"
+                f"on_infeasible must be one of {', '.join(get_args(OnInfeasible))}, not {policy!r}"
             )
         for name in ("drivers", "teams"):
             object.__setattr__(self, name, _ranges_given(name, getattr(self, name)))
@@ -219,7 +219,9 @@ def _ranges_given(name: str, given: Any) -> tuple[tuple[Any, ExposureRange], ...
     """Return ranges by driver or team as a tuple of pairs, each checked."""
     pairs = given.items() if isinstance(given, Mapping) else given
     try:
-        return tuple((key, ExposureRange.of(repr(key), value)) for key, value in pairs)
+        return tuple(
+            (checked_key(name, key), ExposureRange.of(repr(key), value)) for key, value in pairs
+        )
     except (TypeError, ValueError) as error:
         if isinstance(error, SettingsError):
             raise
