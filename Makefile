@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 VENV_PEERS ?= .venv-peers
 READY_PEERS := $(VENV_PEERS)/.ready
 
-.PHONY: demo test test-slow lint format bench bench-solvers bench-tools clean
+.PHONY: demo test test-slow fuzz lint format bench bench-solvers bench-tools clean
 
 demo: $(READY)  ## choose 20 lineups for the example slate and write demo_lineups.csv
 	$(BIN)/dfs-portfolio demo
@@ -17,6 +17,9 @@ test: $(READY)  ## the whole suite, three to four minutes on two cores
 
 test-slow: $(READY)  ## property tests with 2,000 examples each, and the exhaustive runs
 	HYPOTHESIS_PROFILE=nightly $(BIN)/pytest -n 2 -m "slow or not slow"
+
+fuzz: $(READY)  ## 100,000 mutated files for all readers, some minutes; failures go to fuzz_failures/
+	PYTHONPATH=tests $(BIN)/python -m fuzz
 
 lint: $(READY)  ## style, types, and the direction of imports
 	$(BIN)/ruff check .

@@ -13,6 +13,9 @@ from dataclasses import dataclass
 from typing import Self
 
 MAX_NAMED = 5
+# Signs that are shown, of one problem and of one item in it: a cell of a file may hold a hundred
+# thousand.
+MAX_SIGNS, MAX_ITEM_SIGNS = 1500, 300
 
 
 def name_some(items: Iterable[object], limit: int = MAX_NAMED) -> str:
@@ -29,7 +32,7 @@ def name_some(items: Iterable[object], limit: int = MAX_NAMED) -> str:
 
 
 def join_some(shown: Sequence[str], limit: int = MAX_NAMED) -> str:
-    """Join the first few texts as they are: ``this, that and 3 more``.
+    """Join the first few texts as they are: ``this, that and 3 more``; long ones lose their middle.
 
     Parameters
     ----------
@@ -39,7 +42,19 @@ def join_some(shown: Sequence[str], limit: int = MAX_NAMED) -> str:
         How many are shown before the rest is only counted.
     """
     rest = f" and {len(shown) - limit} more" if len(shown) > limit else ""
-    return ", ".join(shown[:limit]) + rest
+    return ", ".join(shortened(text, MAX_ITEM_SIGNS) for text in shown[:limit]) + rest
+
+
+def shortened(text: str, limit: int = MAX_SIGNS) -> str:
+    """Leave out the middle of a text that is too long to be read.
+
+    Examples
+    --------
+    >>> shortened("abcdefghij", limit=6)
+    'abc ... hij'
+    """
+    half = limit // 2
+    return text if len(text) <= limit else f"{text[:half]} ... {text[-half:]}"
 
 
 class DfsPortfolioError(Exception):
@@ -54,12 +69,12 @@ class DataError(DfsPortfolioError, ValueError):
     subject
         What was read: a file name, or words such as "driver data".
     problems
-        One sentence for each problem.
+        One sentence for each problem; very long ones lose their middle.
     """
 
     def __init__(self, subject: str, problems: Sequence[str]) -> None:
         self.subject = subject
-        self.problems = tuple(problems)
+        self.problems = tuple(map(shortened, problems))
         if len(self.problems) == 1:
             text = f"{subject}: {self.problems[0]}"
         else:
@@ -190,4 +205,4 @@ def warn_caller(message: str, category: type[Warning]) -> None:
     frame = frame.f_back if frame else None
     while frame is not None and frame.f_globals.get("__name__", "").startswith("dfs_portfolio"):
         level, frame = level + 1, frame.f_back
-    warnings.warn(message, category, stacklevel=level)
+    warnings.warn(shortened(message), category, stacklevel=level)

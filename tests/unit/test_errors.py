@@ -7,7 +7,16 @@ import pickle
 import pytest
 
 from dfs_portfolio import errors
-from dfs_portfolio.errors import DataError, DfsPortfolioError, join_some, name_some
+from dfs_portfolio.errors import (
+    MAX_ITEM_SIGNS,
+    MAX_SIGNS,
+    DataError,
+    DataWarning,
+    DfsPortfolioError,
+    join_some,
+    name_some,
+    warn_caller,
+)
 
 
 @pytest.mark.parametrize(
@@ -99,3 +108,22 @@ def test_every_error_hangs_in_the_tree_and_no_warning_does():
     for name in warned:
         assert issubclass(getattr(errors, name), UserWarning)
         assert not issubclass(getattr(errors, name), DfsPortfolioError)
+
+
+def test_a_problem_of_a_hundred_thousand_signs_keeps_its_beginning_and_its_end():
+    error = DataError("driver data", ["a" + "x" * 100_000 + "z", "short"])
+    assert error.problems[0].startswith("axx")
+    assert " ... " in error.problems[0]
+    assert error.problems[0].endswith("xxz")
+    assert error.problems[1] == "short"
+    assert len(str(error)) < 2 * MAX_SIGNS
+
+
+def test_so_does_an_item():
+    assert len(name_some(["x" * 100_000] * 9)) < 6 * MAX_ITEM_SIGNS
+
+
+def test_so_does_a_warning():
+    with pytest.warns(DataWarning) as caught:
+        warn_caller("a" * 100_000, DataWarning)
+    assert len(str(caught[0].message)) < 2 * MAX_SIGNS

@@ -12,8 +12,7 @@ from dfs_portfolio.draftkings.textfiles import Row
 from dfs_portfolio.errors import MAX_NAMED, name_some
 from dfs_portfolio.slate import Slate
 
-_LOCKED: Final = re.compile(r"\s*\(LOCKED\)$", re.IGNORECASE)
-_NAME_AND_ID: Final = re.compile(r"(?P<name>.*?)\s*\((?P<id>[^()]+)\)", re.DOTALL)
+_LOCKED: Final = re.compile(r"\(LOCKED\)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +93,13 @@ def _contradictions(
 
 def _key(cell: str, known: set[str]) -> NameKey:
     """Take a roster cell apart."""
-    text = _LOCKED.sub("", cell)
+    text = _LOCKED.sub("", cell).rstrip()
     if _is_id(text, known):
         return NameKey(text, None)
-    match = _NAME_AND_ID.fullmatch(text)
-    if match and _is_id(match["id"], known):
-        return NameKey(match["id"], match["name"] or None)
+    # Not by a pattern, which takes minutes over a cell of very many blanks.
+    name, bracket, driver_id = text.removesuffix(")").rpartition("(")
+    if bracket and text.endswith(")") and _is_id(driver_id, known):
+        return NameKey(driver_id, name.rstrip() or None)
     return NameKey(None, text)
 
 

@@ -61,7 +61,8 @@ class Table:
         found: dict[str, int] = {}
         problems = []
         for key, accepted in wanted.items():
-            places = [i for i, name in enumerate(names) if name in set(map(plain_column, accepted))]
+            plain = set(map(plain_column, accepted))
+            places = [i for i, name in enumerate(names) if name in plain]
             if len(places) > 1:
                 shown = name_some(self.header[i] for i in places)
                 problems.append(f"{len(places)} columns for the {key}: {shown}; keep one of them")

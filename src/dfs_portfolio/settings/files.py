@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from typing import Any
 
@@ -9,6 +10,11 @@ from dfs_portfolio.errors import FileFormatError
 from dfs_portfolio.files import FilePath, read_bytes
 from dfs_portfolio.settings.tables import make_settings, settings_problems
 from dfs_portfolio.settings.values import Settings
+
+# Beyond any settings. Python's reader takes minutes for a key of 100,000 names, and values nested
+# so deep, or numbers so long, cannot even be shown in a message.
+_MAX_NAMES, _MAX_DEPTH = 50, 20
+_ENDLESS = "is not a settings file: brackets in brackets, or tables in tables, without end"
 
 
 def read_settings(path: FilePath) -> Settings:
@@ -44,11 +50,39 @@ def read_settings_table(path: FilePath) -> dict[str, Any]:
 def _toml(path: FilePath) -> dict[str, Any]:
     content = read_bytes(path)
     try:
-        return tomllib.loads(content.decode("utf-8-sig"))
+        text = content.decode("utf-8-sig")
+        if _longest_key(text) > _MAX_NAMES:
+            raise RecursionError
+        table = tomllib.loads(text)
+        problem = _excess(table)
     except UnicodeDecodeError:
         problem = "is not UTF-8 text; save it as UTF-8"
     except RecursionError:
-        problem = "is not a settings file: brackets in brackets without end"
+        problem = _ENDLESS
     except ValueError as error:  # tomllib's own, and numbers too long for Python
         problem = f"is not TOML: {error}; docs/settings.md shows how a settings file is written"
-    raise FileFormatError(str(path), [problem])
+    if problem:
+        raise FileFormatError(str(path), [problem])
+    return table
+
+
+def _longest_key(text: str) -> int:
+    """Return how many names there are in the longest key, or a few more than that."""
+    return max(len(re.findall(r"[^.\s][ \t]*\.", part)) for part in re.split(r"[,=\n]", text))
+
+
+def _excess(table: dict[str, Any]) -> str | None:
+    """Say what is in a table that no settings are; level by level, as depth has no end."""
+    level: list[Any] = [table]
+    for _ in range(_MAX_DEPTH):
+        if any(type(value) is int and not -(2**63) <= value < 2**63 for value in level):
+            return "is not TOML: a whole number of more than 64 bits"
+        inner = [v.values() if isinstance(v, dict) else v for v in level if _holds(v)]
+        level = [value for values in inner for value in values]
+        if not level:
+            return None
+    return _ENDLESS
+
+
+def _holds(value: object) -> bool:
+    return isinstance(value, (dict, list))

@@ -127,6 +127,8 @@ class _Maker:
         if missing:
             self.add(path, f"lacks {name_some(missing)}")
             return None
+        if any(_required(field) and field.name not in given for field in fields(kind)):
+            return None  # it is there and of no use, which is said already
         for unit in _units(given):
             self.attempt(kind, unit, path)
         # Keys that are right one by one may still contradict each other.

@@ -292,3 +292,21 @@ def test_what_cannot_be_exported(tmp_path: Path, lineups: Any, words: str) -> No
     with pytest.raises(SettingsError, match=words):
         export_lineups_dk_format(lineups, SLATE, tmp_path / "x.csv")
     assert os.listdir(tmp_path) == []
+
+
+BLANKS = " " * 100_000
+
+
+@pytest.mark.parametrize(
+    "cell", [f"a{BLANKS}b", f"a{BLANKS}(101", f"a (1{BLANKS})", "a (" * 30_000]
+)
+def test_a_cell_of_very_many_blanks_or_brackets_is_no_driver(tmp_path: Path, cell: str) -> None:
+    (row,) = read_lineups(saved(tmp_path, f"D,D,D,D,D,D\n{cell},102,103,104,105,106\n"), SLATE)
+    assert row.positions is None
+    assert "is not in the slate" in row.problems[0]
+
+
+def test_the_last_brackets_hold_the_id(tmp_path: Path) -> None:
+    first = f"{SLATE.names[0]} (i){BLANKS}(101) (LOCKED)"
+    (row,) = read_lineups(saved(tmp_path, f"D,D,D,D,D,D\n{first},102,103,104,105,106\n"), SLATE)
+    assert row.positions == FIRST

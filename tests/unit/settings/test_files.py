@@ -87,3 +87,37 @@ def test_a_file_that_is_not_there_and_a_folder_are_said(tmp_path):
         read_settings(tmp_path / "none.toml")
     with pytest.raises(FileFormatError, match="it is a folder"):
         read_settings(tmp_path)
+
+
+ENDLESS = [
+    pytest.param("x = " + "[" * 100_000, id="brackets"),
+    pytest.param("x = " + "{a = " * 300 + "1" + "}" * 300, id="tables in tables"),
+    pytest.param("lock" + ".lock" * 100_000 + " = 1", id="a key of 100,000 names"),
+    pytest.param('[rules."a"' + '."a"' * 100_000 + "]", id="a table of 100,000 names"),
+    pytest.param("rules = {a" + " . a" * 45 + " = " + "[" * 200 + "]" * 200 + "}", id="both"),
+]
+
+
+@pytest.mark.parametrize("text", ENDLESS)
+def test_what_is_nested_without_end_is_refused(tmp_path, text):
+    path = tmp_path / "settings.toml"
+    path.write_text(text)
+    with pytest.raises(FileFormatError, match="brackets in brackets, or tables in tables"):
+        read_settings(path)
+
+
+@pytest.mark.parametrize("number", [str(2**63), "-9_223_372_036_854_775_809", "0x" + "f" * 5000])
+@pytest.mark.parametrize("form", ["seed = {}", "[rules]\ngroups = [{{drivers = [{}]}}]"])
+def test_whole_numbers_have_64_bits_as_toml_says(tmp_path, number, form):
+    path = tmp_path / "settings.toml"
+    path.write_text(form.format(number))
+    with pytest.raises(FileFormatError, match="not TOML: a whole number of more than 64 bits"):
+        read_settings(path)
+    path.write_text(form.format(2**63 - 1))
+    assert str(2**63 - 1) in repr(read_settings(path))
+
+
+def test_dots_that_are_no_key_do_not_count(tmp_path):
+    path = tmp_path / "settings.toml"
+    path.write_text("# " + "." * 500 + "\nthresholds = [" + "1.5, " * 100 + "]\n")
+    assert len(read_settings(path).thresholds) == 100

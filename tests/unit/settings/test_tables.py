@@ -169,3 +169,8 @@ def test_all_keys_are_listed():
     assert len(set(keys)) == len(keys)
     assert {"seed", "rules.stacking", "rules.groups", "exposure.drivers"} <= set(keys)
     assert not {"rules", "rules.roster_size", "rules.salary_cap"} & set(keys)
+
+
+def test_a_group_whose_drivers_are_of_no_use_says_so_once():
+    table = {"rules": {"groups": [{"drivers": {"min": 1}, "at_least": 1}]}}
+    assert settings_problems(table) == ("rules.groups 1.drivers: must be no table, got {'min': 1}",)

@@ -1,0 +1,484 @@
+"""Every reader, the files it starts from, and what must hold whenever a file is read."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+
+from typer.testing import CliRunner
+
+from dfs_portfolio.cli import app
+from dfs_portfolio.draftkings import (
+    fill_entries,
+    fill_template,
+    read_entries,
+    read_lineups,
+    read_projections,
+    read_salaries,
+    read_team_map,
+    read_teams_from_results,
+    read_template,
+)
+from dfs_portfolio.errors import DfsPortfolioError
+from dfs_portfolio.search import load_table, save_table
+from dfs_portfolio.settings import Settings, read_settings
+from dfs_portfolio.slate import FIELD_RANGES, Driver, Slate
+from fuzz.archives import mutated_archive
+from fuzz.mutations import mutated
+from fuzz.toml import mutated_toml
+from support.entries import LEFT, POOL, as_csv, entry, glued, named, pool_rows, right_block
+from support.files import REAL
+from support.tables import inputs
+
+EARLIER = b"an earlier file"
+NAMES = (
+    "Daniel Suárez",
+    "A.J. Bee",
+    "Cy Day Jr.",
+    "Ed O'Foo",
+    "Gil Hay",
+    "Ian Jay",
+    "Kit Lee",
+    "Max Ney",
+)
+SLATE = Slate(
+    tuple(Driver(str(101 + i), name, 7000 + 100 * i, f"T{i // 2}") for i, name in enumerate(NAMES))
+)
+LINEUPS = [(0, 1, 2, 3, 4, 5), (1, 2, 3, 4, 5, 6), (0, 2, 3, 4, 5, 6)]
+
+SALARIES = as_csv([POOL, *pool_rows(SLATE)]).encode()
+TEAMS = as_csv([["driver", "team", "id"], *([d.name, d.team, d.driver_id] for d in SLATE)]).encode()
+TEAM_NAMES = as_csv([["Name", "Team"], *([d.name, d.team] for d in SLATE)]).encode()
+RESULTS = as_csv(
+    [
+        ["driver", "team", "series", "date", "start"],
+        *([d.name, f"{d.team}", "cup", f"2026-03-{i + 1:02}", "7"] for i, d in enumerate(SLATE)),
+        *([d.name, "Old", "Cup Series", f"2025-03-{i + 1:02}", ""] for i, d in enumerate(SLATE)),
+        *([d.name, "Else", "3", "2026-02-01", "1"] for d in SLATE),
+    ]
+).encode()
+SEASONS = as_csv(
+    [
+        ["Full_Name", "team_name", "series_id", "season"],
+        *([d.name, "T", "1", "2025"] for d in SLATE),
+    ]
+).encode()
+PROJECTIONS = as_csv(
+    [
+        ["ID", "driver", "proj", "floor", "ceiling", "win %", "top5", "laps led", "own", "start"],
+        *(
+            [
+                *(d.driver_id, d.name, f"{40 - i}", f"{20 - i}.5", f"{60 - i}"),
+                *(f"{10 + i}%", "0.6", f"{i}", f"{20.5 + i}", f"{i + 1}"),
+            ]
+            for i, d in enumerate(SLATE)
+        ),
+    ]
+).encode()
+UPLOAD = as_csv([["D"] * 6, *(named(SLATE, l) for l in LINEUPS)]).encode()
+BARE = as_csv([[SLATE.names[i] for i in l] for l in LINEUPS]).encode()
+LEFT_BLOCK = [
+    LEFT,
+    entry(9007199254740993, "111"),
+    entry(2, "222", named(SLATE, LINEUPS[1])),
+    entry(3, "222"),
+    entry(4, "111", fee="$10"),
+]
+RIGHT_BLOCK = right_block(pool_rows(SLATE))
+ENTRIES = as_csv(glued(LEFT_BLOCK, RIGHT_BLOCK)).encode()
+ONLY_ENTRIES = as_csv(LEFT_BLOCK).encode()
+TEMPLATE = as_csv(glued([["D"] * 6], RIGHT_BLOCK)).encode()
+SETTINGS = b"""n_lineups = 3
+n_scenarios = 20
+seed = 7
+thresholds = [150, 200.5]
+[objective]
+levels = [0.8, 0.9]
+weights = [0.5, 0.5]
+[rules]
+lock = ["Gil Hay"]
+exclude = [101]
+stacking = false
+min_salary = 100
+[[rules.groups]]
+drivers = ["Cy Day Jr.", "Ian Jay"]
+at_least = 1
+[exposure]
+max_driver = 1.0
+max_team = 1.0
+[exposure.drivers]
+"Kit Lee" = { min = 0.1, max = 1.0 }
+[diversity]
+weight = 0.1
+max_overlap = 6
+"""
+
+
+@dataclass(frozen=True)
+class Seed:
+    """A file that is read, and the drivers it is of."""
+
+    content: bytes
+    slate: Slate = SLATE
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A reader to be given mutated files.
+
+    Parameters
+    ----------
+    name
+        What tables call it.
+    seeds
+        Files it reads.
+    use
+        Gives it a file, in a folder that holds nothing else, and asserts what must hold. Raises
+        the library's own errors, and nothing else, for a file that is refused.
+    mutate
+        Makes a new file of the content of a seed.
+    share
+        How many files it gets, in proportion to the others.
+    """
+
+    name: str
+    seeds: Callable[[], tuple[Seed, ...]]
+    use: Callable[[Path, Slate], None]
+    mutate: Callable[[bytes, tuple[bytes, ...], Random], bytes] = mutated
+    share: float = 1.0
+
+
+# The real files, where they are beside the checkout. Only the first lines of long ones.
+
+
+def _real(folder: str, slate_of: Callable[[Path], Slate] = lambda _: SLATE) -> tuple[Seed, ...]:
+    paths = sorted((REAL / folder).glob("*.csv"))
+    return tuple(Seed(_first_lines(path.read_bytes()), slate_of(path)) for path in paths)
+
+
+def _first_lines(content: bytes) -> bytes:
+    return b"".join(content.splitlines(keepends=True)[:80])
+
+
+def _real_slate(path: Path) -> Slate:
+    name = path.stem.partition("_")[2]
+    return read_salaries(REAL / "nascar" / "dksalaries" / f"DKSalaries_{name}.csv")
+
+
+def _pool_seed(seed: Seed) -> Slate:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "DKSalaries.csv"
+        path.write_bytes(seed.content)
+        return read_salaries(path)
+
+
+@cache
+def salary_seeds() -> tuple[Seed, ...]:
+    return Seed(SALARIES), Seed(SALARIES), *_real("nascar/dksalaries"), *_real("other_sports")
+
+
+@cache
+def team_seeds() -> tuple[Seed, ...]:
+    return Seed(TEAMS), Seed(TEAM_NAMES), *_real("nascar/teams", _real_slate)
+
+
+@cache
+def result_seeds() -> tuple[Seed, ...]:
+    real = _real("nascar/results")
+    slates = _real("nascar/dksalaries")
+    return (
+        Seed(RESULTS),
+        Seed(SEASONS),
+        *(Seed(file.content, _pool_seed(slates[-1])) for file in real),
+    )
+
+
+@cache
+def projection_seeds() -> tuple[Seed, ...]:
+    own = (Seed(PROJECTIONS), Seed(PROJECTIONS))
+    return *own, *_real("nascar/projections", _real_slate)
+
+
+@cache
+def lineup_seeds() -> tuple[Seed, ...]:
+    return Seed(UPLOAD), Seed(BARE), Seed(ENTRIES)
+
+
+@cache
+def entry_seeds() -> tuple[Seed, ...]:
+    own = (Seed(ENTRIES), Seed(ONLY_ENTRIES))
+    made = []
+    for seed in _real("nascar/dksalaries"):
+        slate = _pool_seed(seed)
+        cells = named(slate, range(len(slate) - 6, len(slate)))
+        left = [LEFT, entry(5), entry(6, "222", cells), entry(7, "333")]
+        made.append(Seed(as_csv(glued(left, right_block(pool_rows(slate))), "\r\n").encode()))
+    return *own, *own, *own, *made, *_real("dkentries")
+
+
+@cache
+def template_seeds() -> tuple[Seed, ...]:
+    return Seed(TEMPLATE), Seed(UPLOAD.splitlines(keepends=True)[0]), Seed(TEMPLATE)
+
+
+@cache
+def setting_seeds() -> tuple[Seed, ...]:
+    return Seed(SETTINGS), Seed(b""), Seed(SETTINGS)
+
+
+@cache
+def _stored() -> tuple[object, bytes]:
+    given = inputs()
+    with TemporaryDirectory() as folder:
+        return given, save_table(Path(folder) / "table.npz", given.table()).read_bytes()
+
+
+def table_seeds() -> tuple[Seed, ...]:
+    return (Seed(_stored()[1]),)
+
+
+@cache
+def everything() -> tuple[bytes, ...]:
+    """A file for each reader, to be passed to another one."""
+    own = (SALARIES, TEAMS, RESULTS, PROJECTIONS, UPLOAD, ENTRIES, TEMPLATE, SETTINGS)
+    real = [*_real("contest_standings"), *_real("payouts"), *_real("other_sports")]
+    return *own, *(seed.content for seed in real)
+
+
+# What is asked of each.
+
+
+def _check_slate(slate: Slate, like: Slate) -> None:
+    assert [(d.driver_id, d.name, d.salary) for d in slate] == [
+        (d.driver_id, d.name, d.salary) for d in like
+    ]
+    assert all(d.team is None or d.team.strip() for d in slate)
+    for field, (least, most, _) in FIELD_RANGES.items():
+        values = [getattr(d, field) for d in slate]
+        assert all(v is None or least <= v <= most for v in values), field
+
+
+def use_salaries(path: Path, slate: Slate) -> None:
+    found = read_salaries(path)
+    assert len(found) >= found.contest.roster_size
+    assert len(set(found.ids)) == len(found)
+    assert all(d.name and 0 < d.salary <= found.contest.salary_cap for d in found)
+
+
+def use_teams(path: Path, slate: Slate) -> None:
+    _check_slate(read_team_map(path, slate), slate)
+
+
+def use_results(path: Path, slate: Slate) -> None:
+    found = read_teams_from_results(path, slate, series="cup", before="2026-04-01")
+    _check_slate(found, slate)
+    assert any(d.team for d in found) or not any(d.team is not None for d in found)
+
+
+def use_projections(path: Path, slate: Slate) -> None:
+    _check_slate(read_projections(path, slate, "ignore"), slate)
+
+
+def use_lineups(path: Path, slate: Slate) -> None:
+    for row in read_lineups(path, slate):
+        assert (row.positions is None) == bool(row.problems)
+        if row.positions is not None:
+            assert len(set(row.positions)) == slate.contest.roster_size
+            assert all(0 <= place < len(slate) for place in row.positions)
+
+
+def use_entries(path: Path, slate: Slate) -> None:
+    content = path.read_bytes()
+    output = path.with_name("filled.csv")
+    output.write_bytes(EARLIER)
+    try:
+        file = read_entries(path)
+        assert file.to_bytes() == content
+        drivers = slate if file.pool is None else file.pool
+        given = slate if file.pool is None else None
+        lineup = cheapest(drivers)
+        filled = fill_entries(path, [lineup], output, given, replace=len(content) % 2 == 0)
+    except DfsPortfolioError:
+        assert output.read_bytes() == EARLIER
+        raise
+    finally:
+        assert sorted(os.listdir(path.parent)) == sorted({path.name, output.name})
+        assert path.read_bytes() == content
+    written = output.read_bytes()
+    assert written == filled.content
+    text, new = (data.decode(file.raw.encoding) for data in (content, written))
+    changed = {change.entry.entry_id for change in filled.changes}
+    labels = [f"{' '.join(drivers.names[i].split())} ({drivers.ids[i]})" for i in lineup]
+    check_only_roster_cells_change(split_cells(text), split_cells(new), file, changed, labels)
+
+
+def check_only_roster_cells_change(before, after, file, changed, labels) -> None:
+    assert len(before) == len(after)
+    ids = Counter(entry.entry_id for entry in file.entries)
+    assert all(count == 1 for count in ids.values())
+    row_of = {entry.row: entry for entry in file.entries}
+    for place, (old, new) in enumerate(zip(before, after, strict=True)):
+        entry = row_of.get(place)
+        if entry is None or entry.entry_id not in changed:
+            assert new == old
+            continue
+        cells, end = old[:-1], old[-1]
+        cells = cells + [""] * (max(file.roster) + 1 - len(cells))
+        assert [new[i].strip('"').replace('""', '"') for i in file.roster] == [
+            label.strip('"') for label in labels
+        ]
+        kept = [i for i in range(len(cells)) if i not in file.roster]
+        assert [new[i] for i in kept] == [cells[i] for i in kept]
+        assert new[-1] == end
+        assert len(new) == len(cells) + 1
+
+
+def split_cells(text: str) -> list[list[str]]:
+    """The raw cells of a CSV text and, as the last of a row, its line end; sign by sign."""
+    rows: list[list[str]] = [[]]
+    start = place = 0
+    quoted = False
+    while place <= len(text):
+        sign = text[place : place + 1]
+        if sign == '"' and (quoted or not text[start:place].strip(" ")):
+            quoted = not quoted
+        elif sign == '"' and text[place - 1] == '"' and text[start:place].lstrip(" ")[:1] == '"':
+            quoted = True  # a doubled quote inside quotes
+        elif not quoted and sign in ("", ",", "\r", "\n"):
+            rows[-1].append(text[start:place])
+            end = "\r\n" if text[place : place + 2] == "\r\n" else sign
+            start = place + (len(end) or 1)
+            if sign != ",":
+                rows[-1].append(end)
+                rows.append([])
+            place = start
+            continue
+        place += 1
+    rows.pop()
+    if rows[-1] == ["", ""]:
+        rows.pop()
+    return rows
+
+
+def cheapest(slate: Slate) -> tuple[int, ...]:
+    order = sorted(range(len(slate)), key=lambda i: (slate.drivers[i].salary, i))
+    return tuple(sorted(order[: slate.contest.roster_size]))
+
+
+def use_template(path: Path, slate: Slate) -> None:
+    content = path.read_bytes()
+    output = path.with_name("filled.csv")
+    output.write_bytes(EARLIER)
+    try:
+        file = read_template(path)
+        assert file.to_bytes() == content
+        lineup = cheapest(file.pool or slate)
+        fill_template(path, [lineup], output, None if file.pool else slate)
+    except DfsPortfolioError:
+        assert output.read_bytes() == EARLIER
+        raise
+    finally:
+        assert sorted(os.listdir(path.parent)) == sorted({path.name, output.name})
+    before, after = (
+        split_cells(data.decode(file.raw.encoding)) for data in (content, output.read_bytes())
+    )
+    first = file.header + 1
+    assert [row[:-1] for row in after[:first]] == [row[:-1] for row in before[:first]]
+    assert after[first + 1 :] == before[first + 1 :]
+    assert sum(bool(cell) for cell in after[first][:-1]) >= slate.contest.roster_size
+
+
+def use_settings(path: Path, slate: Slate) -> None:
+    settings = read_settings(path)
+    assert isinstance(settings, Settings)
+    assert settings == read_settings(path)
+
+
+def use_table(path: Path, slate: Slate) -> None:
+    given, _ = _stored()
+    table = load_table(path, given.slate, given.scenarios, given.objective, given.rules)
+    assert table.state.upper.tolist() == given.table().state.upper.tolist()
+
+
+# The command line, from file to exit code.
+
+
+def run(path: Path, *arguments: object, writes: str = "") -> None:
+    """Run a command beside a file it is given; a code from 1 to 4 is a refusal."""
+    folder = path.parent
+    before = {name: (folder / name).read_bytes() for name in os.listdir(folder)}
+    result = CliRunner().invoke(app, list(map(str, arguments)), env={"COLUMNS": "80"})
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    assert 0 <= result.exit_code <= 4, result.exit_code
+    assert "Traceback" not in result.output
+    after = {name: (folder / name).read_bytes() for name in os.listdir(folder)}
+    if result.exit_code == 0 and writes:
+        assert after.pop(writes).endswith((b"\n", b"\r")) or writes == "filled.csv"
+        before.pop(writes, None)
+    assert after == before
+    if result.exit_code:
+        assert "error: " in result.output or result.exit_code == 1
+        raise DfsPortfolioError(result.output)
+
+
+def _beside(path: Path, name: str, content: bytes) -> Path:
+    other = path.with_name(name)
+    other.write_bytes(content)
+    return other
+
+
+def use_validate(path: Path, slate: Slate) -> None:
+    salaries = _beside(path, "DKSalaries.csv", SALARIES)
+    run(path, "validate", path, "--salaries", salaries)
+
+
+def use_fill(path: Path, slate: Slate) -> None:
+    lineups = _beside(path, "lineups.csv", UPLOAD)
+    output = _beside(path, "filled.csv", EARLIER)
+    salaries = _beside(path, "DKSalaries.csv", SALARIES)
+    options = ("--lineups", lineups, "--salaries", salaries, "-o", output)
+    run(path, "fill", path, *options, writes="filled.csv")
+
+
+def use_build(path: Path, slate: Slate) -> None:
+    output = _beside(path, "lineups.csv", EARLIER)
+    options = ("--lineups", 2, "--scenarios", 20, "--no-stack", "-o", output)
+    run(path, "build", path, *options, writes="lineups.csv")
+
+
+def use_build_settings(path: Path, slate: Slate) -> None:
+    salaries = _beside(path, "DKSalaries.csv", SALARIES)
+    teams = _beside(path, "teams.csv", TEAMS)
+    output = _beside(path, "lineups.csv", EARLIER)
+    options = ("--settings", path, "--lineups", 2, "--scenarios", 20, "-o", output)
+    run(path, "build", salaries, "--teams", teams, *options, writes="lineups.csv")
+
+
+def own_salary_seed() -> tuple[Seed, ...]:
+    return (Seed(SALARIES),)
+
+
+READERS = (
+    Reader("read_salaries", salary_seeds, use_salaries),
+    Reader("read_team_map", team_seeds, use_teams),
+    Reader("read_teams_from_results", result_seeds, use_results),
+    Reader("read_projections", projection_seeds, use_projections),
+    Reader("read_lineups", lineup_seeds, use_lineups),
+    Reader("read_entries, fill_entries", entry_seeds, use_entries),
+    Reader("read_template, fill_template", template_seeds, use_template),
+    Reader("read_settings", setting_seeds, use_settings, mutated_toml),
+    Reader("load_table", table_seeds, use_table, mutated_archive, share=0.2),
+)
+COMMANDS = (
+    Reader("validate", lineup_seeds, use_validate, share=0.05),
+    Reader("fill", lambda: (Seed(ENTRIES), Seed(ONLY_ENTRIES)), use_fill, share=0.05),
+    Reader("build", own_salary_seed, use_build, share=0.03),
+    Reader("build --settings", setting_seeds, use_build_settings, mutated_toml, share=0.03),
+)
