@@ -54,8 +54,9 @@ def settle_terms(task: Task, master: Master | None = None) -> Terms:
         Where the limits allow nothing, or less than was asked for and the policy is ``"raise"``.
     """
     limits, counts = task.limits, task.counts
-    nobody = limits.max_driver == 0 and not counts.driver_most.any()
-    if nobody or (limits.max_team == 0 and not counts.team_most.any()):
+    no_driver = limits.max_driver == 0 and not limits.drivers and not counts.driver_most.any()
+    no_team = limits.max_team == 0 and not limits.teams and not counts.team_most.any()
+    if no_driver or no_team:
         raise ExposureInfeasibleError(
             "a maximal exposure of 0 means never, for every driver or team: give a share above 0"
         )
