@@ -108,7 +108,8 @@ class ExposureLimits:
     ----------
     max_driver, max_team
         Largest share of the lineups, in [0, 1]. 0 means never, 1 always. Drivers and teams that
-        are named below have their own limits, and a locked driver, with his team, has none.
+        are named below have their own limits; those of a locked driver, and of his team, are the
+        only ones that hold them.
     on_infeasible
         What to do where no complete portfolio keeps the limits: ``"relax"`` allows the fewest
         uses over them, or short of them, and says so, ``"raise"`` raises
