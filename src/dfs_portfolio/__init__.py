@@ -12,6 +12,7 @@ or, in one flat call, `generate_portfolio`.
 
 from importlib.metadata import version as _version
 
+from dfs_portfolio.conflicts import explain_infeasibility
 from dfs_portfolio.constraints.diversity import (
     Diversity,
     compute_pairwise_similarity,
@@ -40,7 +41,7 @@ from dfs_portfolio.draftkings import (
     read_teams_from_results,
     write_lineups,
 )
-from dfs_portfolio.errors import DfsPortfolioError
+from dfs_portfolio.errors import Conflict, DfsPortfolioError
 from dfs_portfolio.estimates import Estimate
 from dfs_portfolio.lineup import generate_lineup_with_cvar
 from dfs_portfolio.objectives import TailObjective, build_multi_cvar_objective
@@ -76,6 +77,7 @@ __all__ = [
     "DRAFTKINGS_NASCAR",
     "BestComparison",
     "Case",
+    "Conflict",
     "Contest",
     "DfsPortfolioError",
     "Diversity",
@@ -116,6 +118,7 @@ __all__ = [
     "compute_portfolio_correlation",
     "compute_tail_metrics",
     "draw_scenario_sets",
+    "explain_infeasibility",
     "export_lineups_dk_format",
     "fill_entries",
     "generate_lineup_with_cvar",

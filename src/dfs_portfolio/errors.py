@@ -9,6 +9,8 @@ from __future__ import annotations
 import inspect
 import warnings
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Self
 
 MAX_NAMED = 5
 # Signs that are shown, of one problem and of one item in it: a cell of a file may hold a hundred
@@ -105,8 +107,44 @@ class UnsupportedOptionError(SettingsError):
     """The solver chosen cannot honour an option; nothing was solved."""
 
 
+@dataclass(frozen=True)
+class Conflict:
+    """Settings of one user that cannot hold together.
+
+    Parameters
+    ----------
+    settings
+        Each in words. What is the site's, like the salary cap, is not among them.
+    smallest
+        Whether it is proven that no fewer settings conflict.
+    irreducible
+        Whether it is proven that without any one of them the others hold together.
+    words
+        All of this as a sentence or two, with what to do.
+    """
+
+    settings: tuple[str, ...]
+    smallest: bool
+    irreducible: bool
+    words: str
+
+
 class InfeasibleError(DfsPortfolioError):
-    """What was asked for is proven impossible."""
+    """What was asked for is proven impossible.
+
+    Attributes
+    ----------
+    conflict
+        The settings that cannot hold together, where they were looked for and found.
+    """
+
+    conflict: Conflict | None = None
+
+    def explained(self, conflict: Conflict) -> Self:
+        """Return the same error with the settings that cannot hold together in its message."""
+        error = type(self)(f"{self}. {conflict.words}")
+        error.conflict = conflict
+        return error
 
 
 class NoLineupError(InfeasibleError):

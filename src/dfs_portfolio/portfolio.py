@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Literal
 
 from dfs_portfolio.assembly import assemble, check_portfolio
 from dfs_portfolio.checks import real_numbers, whole_number
+from dfs_portfolio.conflicts import explain_infeasibility
 from dfs_portfolio.constraints.diversity import Diversity
 from dfs_portfolio.constraints.exposure import ExposureLimits, OnInfeasible, Ranges
 from dfs_portfolio.constraints.players import Group
@@ -18,6 +20,7 @@ from dfs_portfolio.errors import (
     DataWarning,
     ExposureRelaxedWarning,
     IncompleteWarning,
+    InfeasibleError,
     SettingsError,
     warn_caller,
 )
@@ -97,7 +100,8 @@ def build_portfolio(
     SlateError, ScenarioError, SettingsError
         Where the input is not usable.
     NoLineupError, ExposureInfeasibleError
-        Where there is no such portfolio.
+        Where there is no such portfolio; `conflict` and the message name the fewest settings that
+        cannot hold together, see `explain_infeasibility`.
     SearchLimitError
         Where memory does not hold what is needed; a slate with too many lineups to list is only a
         warning, and `Portfolio.exhaustive` says so.
@@ -144,20 +148,21 @@ def build_portfolio(
     if tables is not None:
         _check_kind("tables", tables, TableCache)
     make = ValueTable if tables is None else tables.get_table
-    table = make(slate, scenarios, objective, rules, progress=progress)
-    task = Task(
-        table=table,
-        n_lineups=n_lineups,
-        limits=exposure,
-        diversity=diversity,
-        engine=get_engine(engine, table, solver, options),
-        solver=solver,
-        options=options,
-        on_lineup=_never_back(progress, n_lineups),
-        progress=progress,
-    )
-    with guarded("the choice of a portfolio"):
-        choice = STRATEGIES[strategy](task)
+    with _explained(slate, n_lineups, rules, exposure, diversity):
+        table = make(slate, scenarios, objective, rules, progress=progress)
+        task = Task(
+            table=table,
+            n_lineups=n_lineups,
+            limits=exposure,
+            diversity=diversity,
+            engine=get_engine(engine, table, solver, options),
+            solver=solver,
+            options=options,
+            on_lineup=_never_back(progress, n_lineups),
+            progress=progress,
+        )
+        with guarded("the choice of a portfolio"):
+            choice = STRATEGIES[strategy](task)
     settings = {
         "objective": asdict(objective),
         "rules": asdict(rules),
@@ -364,6 +369,26 @@ def generate_portfolio(
         tables=tables,
         progress=progress,
     )
+
+
+@contextmanager
+def _explained(
+    slate: Slate,
+    n_lineups: int,
+    rules: LineupRules,
+    exposure: ExposureLimits,
+    diversity: Diversity,
+) -> Iterator[None]:
+    """Add to an error that says "no such portfolio" the settings that are to blame."""
+    try:
+        yield
+    except InfeasibleError as error:
+        conflict = explain_infeasibility(
+            slate, n_lineups, rules=rules, exposure=exposure, diversity=diversity
+        )
+        if conflict is None or not conflict.settings:
+            raise
+        raise error.explained(conflict) from None
 
 
 def _check_kind(name: str, value: object, kind: type) -> None:

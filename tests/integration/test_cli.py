@@ -6,6 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from dfs_portfolio.cli import Exit, app
+from dfs_portfolio.simulation.demo import load_demo
 from support.files import HEADER, salary_rows, write_csv, write_salaries, write_teams
 
 
@@ -25,6 +26,7 @@ def test_build_writes_a_file_that_validates(files, tmp_path):
     arguments = ("build", files["salaries"], "--teams", files["teams"])
     result = run(*arguments, "-n", 5, "--scenarios", 500, "-o", out, "--max-driver", 0.8)
     assert result.exit_code == 0, result.output
+    assert "note: stacking leaves out 4 drivers" in result.output
     for words in ("5 lineups", "500 fresh", "Exposure", "Wrote 5 lineups"):
         assert words in result.output
     lines = out.read_text().splitlines()
@@ -63,6 +65,50 @@ def test_validate_names_line_and_fault(files, tmp_path):
     assert "line 4: more than once in the lineup" in result.output
     assert "line 5" in result.output
     assert "1 of 4 lineups are valid" in result.output
+
+
+@pytest.fixture
+def results(tmp_path):
+    """Two files of past results; the race of the slate, on the 15th, is in the second."""
+    slate, _ = load_demo()
+    old = [["cup", "2026-03-08", d.name, d.team] for d in slate][:-1]
+    new = [["cup", "2026-03-15", d.name, "Another Team"] for d in slate]
+    paths = []
+    for name, rows in (("old.csv", old), ("new.csv", new)):
+        paths.append(write_csv(tmp_path / name, "series,date,driver,team", rows))
+    return ["--results", paths[0], "--results", paths[1], "--series", "cup"]
+
+
+def test_race_teams_may_come_from_results_before_the_race(files, results, tmp_path):
+    outs = [tmp_path / "a.csv", tmp_path / "b.csv"]
+    last = load_demo()[0][-1].name
+    sources = (["--teams", files["teams"]], [*results, "--date", "2026-03-15"])
+    for out, source in zip(outs, sources, strict=True):
+        small = ("-n", 3, "--scenarios", 200, "--exclude", last, "-o", out)
+        built = run("build", files["salaries"], *source, *small)
+        assert built.exit_code == 0, built.output
+    assert f"no team for 1 of 36 drivers: '{last}'" in built.output
+    assert "36 drivers: 35 with a team, 0 with projected points" in built.output
+    assert outs[0].read_bytes() == outs[1].read_bytes()
+    checked = run("validate", outs[0], "--salaries", files["salaries"], *sources[1])
+    assert "3 of 3 lineups are valid (roster, salary cap, stacking)" in checked.output
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ([], "add --date, or leave out --results and --series"),
+        (["--date", "2026-03-15", "--teams", "teams.csv"], "or --teams"),
+        (["--date", "15 March"], "'15 March' is no date such as 2026-03-15"),
+        (["--date", "2026-03-08"], "no team in the cup series before 2026-03-08"),
+    ],
+)
+def test_results_that_cannot_be_used_are_refused_in_words(files, results, tmp_path, options, words):
+    out = tmp_path / "lineups.csv"
+    result = run("build", files["salaries"], *results, *options, "-o", out)
+    assert result.exit_code == Exit.UNUSABLE
+    assert words in result.output
+    assert not out.exists()
 
 
 @pytest.mark.parametrize(
@@ -185,7 +231,7 @@ def test_validate_needs_teams_where_the_settings_stack(files, lineups):
     result = run("validate", lineups, "--salaries", files["salaries"], "--min-stack", 2)
     assert result.exit_code == Exit.UNUSABLE
     assert "needs teams and no driver has one" in result.output
-    assert "stacking is --no-stack" in result.output
+    assert "team map is --teams or --results, stacking off is --no-stack" in result.output
 
 
 def test_a_bad_settings_file_is_refused_whole_and_before_the_work(files, tmp_path):

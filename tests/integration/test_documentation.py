@@ -1,4 +1,7 @@
-"""What the documentation shows is run: docstring examples, and the README's."""
+"""What the documentation shows is run: docstring examples, and those of pages.
+
+`docs/walkthrough.md`, with its commands and files, has a test of its own.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +36,9 @@ def test_some_docstring_examples_exist():
     assert len(examples) > 20
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/sweep.md", "docs/settings.md"])
+@pytest.mark.parametrize(
+    "page", ["README.md", "docs/sweep.md", "docs/settings.md", "docs/why_not.md"]
+)
 def test_an_example_prints_what_its_page_says(page, capsys, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     text = (ROOT / page).read_text()

@@ -13,26 +13,14 @@ from dfs_portfolio import (
     build_portfolio,
     race_scenarios,
     read_lineups,
-    read_salaries,
-    read_team_map,
     write_lineups,
 )
 from dfs_portfolio.constraints.exposure import max_count
-from dfs_portfolio.errors import DataWarning, ExposureRelaxedWarning
-from support.files import REAL, needs_real_files, real_slates
+from dfs_portfolio.errors import ExposureRelaxedWarning
+from support.files import needs_real_files, real_slate, real_slates
 
 pytestmark = needs_real_files
 TRACKS = {"cota": "road", "st-petersburg": "road", "phoenix": "short"}
-
-
-def real_slate(name):
-    folder = REAL / "nascar"
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DataWarning)  # one driver of one slate has no team
-        return read_team_map(
-            folder / "teams" / f"teams_{name}.csv",
-            read_salaries(folder / "dksalaries" / f"DKSalaries_{name}.csv"),
-        )
 
 
 def race_for(name):

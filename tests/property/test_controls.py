@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from dataclasses import replace
 from itertools import combinations
 
 import pyomo.environ as pyo
@@ -144,6 +145,8 @@ def test_joint_equals_exhaustive_search(kinds, data, n):
 @given(st.data(), st.integers(1, 3))
 def test_other_engines_equal_exhaustive_search(kinds, engine, data, n):
     instance, wanted = drawn(data, kinds)
+    # A solver's time grows steeply with the scenarios, and at its limit nothing is proven.
+    instance = replace(instance, points=instance.points[:8])
     check_one_by_one(instance, wanted, n, "sequential", engine=engine)
 
 

@@ -6,11 +6,15 @@ The real files are beside the checkout, not in it: tests that need them skip whe
 from __future__ import annotations
 
 import csv
+import warnings
 from pathlib import Path
 
 import pytest
 
+from dfs_portfolio.draftkings import read_salaries, read_team_map
+from dfs_portfolio.errors import DataWarning
 from dfs_portfolio.simulation.demo import load_demo
+from dfs_portfolio.slate import Slate
 
 HEADER = "Position,Name + ID,Name,ID,Roster Position,Salary,Game Info,TeamAbbrev,AvgPointsPerGame"
 REAL = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "real"
@@ -23,6 +27,17 @@ def real_slates() -> list[str]:
     """Names of the real slates, such as 2026-03-15_cup_las-vegas."""
     files = sorted((REAL / "nascar" / "dksalaries").glob("DKSalaries_*.csv"))
     return [f.stem.removeprefix("DKSalaries_") for f in files]
+
+
+def real_slate(name: str) -> Slate:
+    """A real slate with its real team map."""
+    folder = REAL / "nascar"
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DataWarning)  # one driver of one slate has no team
+        return read_team_map(
+            folder / "teams" / f"teams_{name}.csv",
+            read_salaries(folder / "dksalaries" / f"DKSalaries_{name}.csv"),
+        )
 
 
 def salary_rows() -> list[list[str]]:

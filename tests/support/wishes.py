@@ -75,13 +75,13 @@ def excess(instance: Instance, wishes: Wishes, portfolio: Portfolio, n: int) -> 
     ranges = {i: (low, high) for i, low, high in wishes.drivers}
     for i in range(len(instance.salaries)):
         low, high = ranges.get(i, (Fraction(0), None))
-        general = Fraction(1) if i in wishes.lock and i not in ranges else wishes.max_driver
+        general = Fraction(1) if i in wishes.lock else wishes.max_driver
         uses = sum(i in lineup for lineup in portfolio)
         total += _beyond(uses, low, high, general, n)
     ranges = {t: (low, high) for t, low, high in wishes.teams}
     for team in sorted(set(instance.teams)):
         low, high = ranges.get(team, (Fraction(0), None))
-        general = Fraction(1) if team in locked_teams and team not in ranges else wishes.max_team
+        general = Fraction(1) if team in locked_teams else wishes.max_team
         uses = sum(any(instance.teams[i] == team for i in lineup) for lineup in portfolio)
         total += _beyond(uses, low, high, general, n)
     return total

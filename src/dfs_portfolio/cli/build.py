@@ -6,7 +6,7 @@ from pathlib import Path
 
 from dfs_portfolio.cli import options as opt
 from dfs_portfolio.cli.given import Given, takes_settings
-from dfs_portfolio.cli.inputs import read_slate
+from dfs_portfolio.cli.inputs import TeamSource, read_slate
 from dfs_portfolio.cli.run import run
 from dfs_portfolio.cli.settings import OPTIONS
 from dfs_portfolio.cli.telling import told
@@ -19,6 +19,9 @@ def build(
     *,
     salaries: opt.Salaries,
     teams: opt.Teams = None,
+    results: opt.Results = None,
+    series: opt.SeriesName = None,
+    date: opt.RaceDate = None,
     projections: opt.Projections = None,
     unknown_names: opt.Unknown = "error",
     settings: opt.SettingsFile = None,
@@ -29,6 +32,7 @@ def build(
     """Choose lineups for a slate and write a file that uploads."""
     with told():
         chosen = given.settings(settings)
-        slate = read_slate(salaries, teams, projections, unknown_names)
+        source = TeamSource(teams, results, series, date)
+        slate = read_slate(salaries, source, projections, unknown_names)
         kept = None if tables is None else TableCache(tables)
         run(slate, chosen.race, output, chosen, kept)

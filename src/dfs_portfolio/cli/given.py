@@ -17,6 +17,13 @@ from dfs_portfolio.constraints.players import no_problems
 from dfs_portfolio.errors import SettingsError
 from dfs_portfolio.settings import Settings, make_settings, read_settings_table
 
+# What messages call what is no setting by that name -> its option.
+_OTHER_WORDS = {
+    "team map": "--teams or --results",
+    "stacking on": "--stack",
+    "stacking off": "--no-stack",
+}
+
 
 class Given:
     """The settings that were given as options."""
@@ -83,7 +90,7 @@ def takes_settings(
 def in_options(text: str) -> str:
     """Say which options the settings are that a message names; nothing where it names none."""
     flags = {option.key.rpartition(".")[2]: option.flag for option in OPTIONS}
-    flags |= {"stacking": "--no-stack"}
-    words = dict.fromkeys(re.findall(r"[a-z]+_[a-z_]+|\bstacking\b", text))
+    flags |= _OTHER_WORDS
+    words = dict.fromkeys(re.findall(rf"[a-z]+_[a-z_]+|{'|'.join(_OTHER_WORDS)}", text))
     said = [f"{word} is {flags[word]}" for word in words if flags.get(word, text) not in text]
     return f" (on the command line, {', '.join(said)})" if said else ""

@@ -2,23 +2,79 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from dfs_portfolio.draftkings import read_projections, read_salaries, read_team_map
+from dfs_portfolio.draftkings import (
+    read_projections,
+    read_salaries,
+    read_team_map,
+    read_teams_from_results,
+)
+from dfs_portfolio.errors import SettingsError
 from dfs_portfolio.slate import Slate
+
+Unknown = Literal["error", "ignore"]
+
+
+@dataclass(frozen=True)
+class TeamSource:
+    """What a person gave to learn the race teams from: a team map, past results, or nothing.
+
+    Raises
+    ------
+    SettingsError
+        If both are given, or results without what they need, or what they need without them.
+    """
+
+    teams: Path | None = None
+    results: Sequence[Path] | None = None
+    series: str | None = None
+    date: date | None = None
+
+    def __post_init__(self) -> None:
+        needed = {"--results": self.results, "--series": self.series, "--date": self.date}
+        given = [flag for flag, value in needed.items() if value]
+        missing = [flag for flag in needed if flag not in given]
+        if given and self.teams is not None:
+            raise SettingsError(
+                f"race teams come from --teams or from past results: leave out {_both(given)}, "
+                "or --teams"
+            )
+        if given and missing:
+            raise SettingsError(
+                "race teams from past results need --results, --series and --date: "
+                f"add {_both(missing)}, or leave out {_both(given)}"
+            )
+
+    @property
+    def given(self) -> bool:
+        """Whether there is anything to learn them from."""
+        return self.teams is not None or bool(self.results)
+
+    def read(self, slate: Slate, unknown: Unknown) -> Slate:
+        """Return the slate with the race teams."""
+        if self.teams is not None:
+            return read_team_map(self.teams, slate, unknown)
+        if self.results and self.series and self.date:
+            return read_teams_from_results(
+                self.results, slate, series=self.series, before=self.date
+            )
+        return slate
 
 
 def read_slate(
-    salaries: Path,
-    teams: Path | None,
-    projections: Path | None,
-    unknown: Literal["error", "ignore"],
+    salaries: Path, teams: TeamSource, projections: Path | None, unknown: Unknown
 ) -> Slate:
     """Read the salaries, and what else is known of the drivers."""
-    slate = read_salaries(salaries)
-    if teams is not None:
-        slate = read_team_map(teams, slate, unknown)
+    slate = teams.read(read_salaries(salaries), unknown)
     if projections is not None:
         slate = read_projections(projections, slate, unknown)
     return slate
+
+
+def _both(flags: Sequence[str]) -> str:
+    return " and ".join(flags)

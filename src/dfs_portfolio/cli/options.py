@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
+
+from dfs_portfolio.draftkings import Series
+
+
+def _day(text: str) -> date:
+    """Read a date as typed."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is no date such as 2026-03-15") from None
+
 
 INPUT, SOLVER, OUTPUT = "Input", "Solver", "Output"
 
@@ -14,10 +26,34 @@ Teams = Annotated[
     Path | None,
     typer.Option(help="Race teams: a CSV with driver,team.", rich_help_panel=INPUT),
 ]
+Results = Annotated[
+    list[Path] | None,
+    typer.Option(
+        help="Race teams from past results instead: a CSV with driver, team, series, date; "
+        "may be repeated.",
+        metavar="<path>",
+        rich_help_panel=INPUT,
+    ),
+]
+SeriesName = Annotated[
+    Series | None,
+    typer.Option("--series", help="Series of the race, for --results.", rich_help_panel=INPUT),
+]
+RaceDate = Annotated[
+    date | None,
+    typer.Option(
+        "--date",
+        help="Day of the race, for --results: only earlier entries count.",
+        metavar="<yyyy-mm-dd>",
+        parser=_day,
+        rich_help_panel=INPUT,
+    ),
+]
 Projections = Annotated[
     Path | None,
     typer.Option(
-        help="Your projections: driver, points, floor, ceiling, start, ownership.",
+        help="Your projections: driver or ID, and any of points, floor, ceiling, sd, start, "
+        "chances (win, top 3, 5, 10), expected finish, laps led, fastest laps, ownership.",
         rich_help_panel=INPUT,
     ),
 ]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from rich.console import Console
 
 from dfs_portfolio.cli.telling import progress_bar
 from dfs_portfolio.draftkings import write_lineups
-from dfs_portfolio.errors import FileFormatError
+from dfs_portfolio.errors import FileFormatError, name_some
 from dfs_portfolio.portfolio import build_portfolio
 from dfs_portfolio.progress import stage_report
 from dfs_portfolio.report import portfolio_report
@@ -46,9 +47,31 @@ def run(
     paths = write_lineups(output, slate, places, cells=settings.cells)
     written = ", ".join(map(str, paths))
     console = Console()
-    console.print(f"{race.name}: {race.laps} laps, {race.track_type}; {len(slate)} drivers")
+    for line in _basis(slate, race, settings):
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
     console.print(portfolio_report(portfolio, scenarios, fresh, thresholds=settings.thresholds))
     console.print(f"Wrote {len(portfolio)} lineups to {written}", highlight=False, soft_wrap=True)
+
+
+def _basis(slate: Slate, race: Race, settings: Settings) -> Iterator[str]:
+    """Say what the lineups were chosen from, so that a file forgotten is noticed."""
+    yield f"{race.name}, {race.laps} laps"
+    known = {
+        "a team": "team",
+        "projected points": "projection",
+        "a starting position": "start",
+    }
+    counts = ", ".join(
+        f"{sum(getattr(driver, field) is not None for driver in slate)} with {words}"
+        for words, field in known.items()
+    )
+    yield f"{len(slate)} drivers: {counts}"
+    short = settings.rules.on(slate).short_of_teammates
+    if short:
+        yield (
+            f"note: stacking leaves out {len(short)} drivers, whose teams have fewer drivers here "
+            f"than a stack needs: {name_some(short)}"
+        )
 
 
 def _check_output(output: Path) -> None:

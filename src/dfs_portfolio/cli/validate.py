@@ -10,7 +10,7 @@ import typer
 
 from dfs_portfolio.cli import options as opt
 from dfs_portfolio.cli.given import Given, takes_settings
-from dfs_portfolio.cli.inputs import read_slate
+from dfs_portfolio.cli.inputs import TeamSource, read_slate
 from dfs_portfolio.cli.settings import OPTIONS
 from dfs_portfolio.cli.telling import Exit, told
 from dfs_portfolio.constraints.exposure import ExposureLimits
@@ -37,6 +37,9 @@ def validate(
         Path, typer.Option(help="DKSalaries.csv of the slate.", rich_help_panel=opt.INPUT)
     ],
     teams: opt.Teams = None,
+    results: opt.Results = None,
+    series: opt.SeriesName = None,
+    date: opt.RaceDate = None,
     projections: opt.Projections = None,
     unknown_names: opt.Unknown = "error",
     settings: opt.SettingsFile = None,
@@ -44,13 +47,14 @@ def validate(
 ) -> None:
     """Check a lineup file against the slate, the rules and what else is asked of it.
 
-    Without options: roster, salary cap, and with a team map stacking. Limits on exposure and
+    Without options: roster, salary cap, and with race teams stacking. Limits on exposure and
     overlap only where the settings file or an option gives them, for `build`'s defaults are not
     another tool's.
     """
     with told() as console:
-        asked = given.settings(settings, below=_nothing_asked(stacking=teams is not None))
-        slate = read_slate(salaries, teams, projections, unknown_names)
+        source = TeamSource(teams, results, series, date)
+        asked = given.settings(settings, below=_nothing_asked(stacking=source.given))
+        slate = read_slate(salaries, source, projections, unknown_names)
         rows = read_lineups(lineups, slate)
         if all(row.positions is None for row in rows):
             first = f"line {rows[0].line}: {rows[0].problems[0]}"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence, Set
 from dataclasses import dataclass
+from typing import Any, cast
 
 from dfs_portfolio.checks import whole_number
 from dfs_portfolio.draftkings.names import NameKey, match_drivers
@@ -43,6 +44,8 @@ class Group:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "drivers", keys_given("the drivers of a group", self.drivers))
+        if not isinstance(self.name, str):
+            raise SettingsError(f"the name of a group must be text, got {self.name!r}")
         if not self.drivers:
             raise SettingsError(f"group {self.name!r} has no drivers: name at least one")
         least = whole_number("at_least", self.at_least, least=0)
@@ -54,30 +57,50 @@ class Group:
             raise SettingsError(f"no lineup can hold {self.words}: lower at_least")
 
     @property
+    def count(self) -> str:
+        """How many of its drivers, as it is said: ``at most 1``."""
+        if self.at_most is None:
+            return f"at least {self.at_least}"
+        if self.at_least == 0:
+            return f"at most {self.at_most}"
+        if self.at_least == self.at_most:
+            return f"exactly {self.at_most}"
+        return f"{self.at_least} to {self.at_most}"
+
+    @property
     def words(self) -> str:
         """The group as it is said: ``at most 1 of ...``."""
-        if self.at_most is None:
-            count = f"at least {self.at_least}"
-        elif self.at_least == 0:
-            count = f"at most {self.at_most}"
-        elif self.at_least == self.at_most:
-            count = f"exactly {self.at_most}"
-        else:
-            count = f"{self.at_least} to {self.at_most}"
-        return f"{count} of {self.name or name_some(self.drivers)}"
+        return f"{self.count} of {self.name or name_some(self.drivers)}"
 
 
 def keys_given(what: str, keys: object) -> tuple[Hashable, ...]:
-    """Return drivers as a tuple; one alone needs no brackets."""
+    """Return drivers as a tuple; one alone needs no brackets, and a set is put in order."""
     if isinstance(keys, (str, int)):
         return (keys,)
-    if not isinstance(keys, Iterable):
-        raise SettingsError(f"{what} must be IDs or names, got {keys!r}")
-    found = tuple(keys)
-    wrong = [key for key in found if not isinstance(key, Hashable)]
-    if wrong:
-        raise SettingsError(f"{what} must be IDs or names, got {wrong[0]!r}")
-    return found
+    return tuple(checked_key(what, key) for key in listed(what, "IDs or names", keys))
+
+
+def listed(what: str, kind: str, given: Any) -> tuple[Any, ...]:
+    """Return several things from the caller as a tuple, those of a set in order.
+
+    Raises
+    ------
+    SettingsError
+        If they are not several things: `what` must be of this kind.
+    """
+    try:
+        return tuple(sorted(given, key=str) if isinstance(given, Set) else given)
+    except TypeError:
+        raise SettingsError(f"{what} must be {kind}, got {given!r}") from None
+
+
+def checked_key(what: str, key: Any) -> Hashable:
+    """Return a driver or a team as named by the caller, if it can be looked up."""
+    try:
+        hash(key)
+    except TypeError:
+        raise SettingsError(f"{what} must be IDs or names, got {key!r}") from None
+    return cast(Hashable, key)
 
 
 def find_drivers(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
@@ -17,6 +17,7 @@ from dfs_portfolio.constraints.players import (
     find_drivers,
     find_teams,
     keys_given,
+    listed,
     no_problems,
 )
 from dfs_portfolio.constraints.slate_rules import (
@@ -181,8 +182,7 @@ class LineupRules:
         if self.stacking and len(slate.without_team) == len(slate):
             problems.append(
                 f"stacking {self.min_stack}-{self.max_stack} needs teams and no driver has one: "
-                "give a team map, or turn stacking off (min_stack=1, max_stack="
-                f"{self.roster_size})"
+                "give a team map, or turn stacking off with LineupRules.unstacked()"
             )
         if problems:
             raise SlateError("driver data", problems)
@@ -212,20 +212,24 @@ class LineupRules:
             limits.append(self.max_total_ownership)
         if self.max_average_ownership is not None:
             limits.append(self.max_average_ownership * self.roster_size)
-        return math.floor(min(limits) / OWNERSHIP_STEP + 1e-6) if limits else None
+        if not limits:
+            return None
+        # Nobody's ownership is above 100%: a higher limit says nothing.
+        return math.floor(min(*limits, 100.0 * self.roster_size) / OWNERSHIP_STEP + 1e-6)
 
     def _stack_limits(
         self, slate: Slate, problems: list[str]
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return fewest and most drivers of each team that is used."""
         fewest = np.full(len(slate.team_names), self.min_stack, dtype=np.int64)
-        most = np.full(len(slate.team_names), self.max_stack, dtype=np.int64)
+        room = self.roster_size  # whatever is allowed beyond it
+        most = np.full(len(slate.team_names), min(self.max_stack, room), dtype=np.int64)
         own = cast(tuple[TeamStack, ...], self.stacks)
         found, unknown = find_teams(slate, [team for team, _ in own])
         problems.extend(unknown)
         for place, (_, limits) in zip(found, own, strict=True):
             if place is not None:
-                fewest[place], most[place] = limits
+                fewest[place], most[place] = limits[0], min(limits[1], room)
         known = [slate.team_names[place] for place in found if place is not None]
         twice = [team for team, times in Counter(known).items() if times > 1]
         if twice:
@@ -235,12 +239,12 @@ class LineupRules:
     def _stacks_given(self) -> tuple[TeamStack, ...]:
         given = self.stacks.items() if isinstance(self.stacks, Mapping) else self.stacks
         stacks = []
-        for entry in given:
+        for entry in listed("stacks", "(fewest, most) drivers by team", given):
             try:
                 team, (fewest, most) = entry
             except (TypeError, ValueError):
                 raise SettingsError(
-                    f"stacks must give (fewest, most) drivers by team, got {entry!r}"
+                    f"stacks must be (fewest, most) drivers by team, got {entry!r}"
                 ) from None
             where = f" of team {team!r}"
             limits = (
@@ -261,10 +265,8 @@ class LineupRules:
 
 
 def _groups_given(groups: object) -> tuple[Group, ...]:
-    found = (groups,) if isinstance(groups, Group) else groups
-    if not isinstance(found, Iterable) or isinstance(found, str):
-        raise SettingsError(f"groups must be a list of Group, got {groups!r}")
-    checked = tuple(found)
+    one = isinstance(groups, Group)
+    checked = (groups,) if one else listed("groups", "a list of Group", groups)
     wrong = [group for group in checked if not isinstance(group, Group)]
     if wrong:
         raise SettingsError(f"groups must be a list of Group, got {wrong[0]!r}")

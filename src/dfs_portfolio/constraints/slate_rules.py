@@ -77,6 +77,15 @@ class SlateRules:
         wanted = (self.locked, self.excluded, self.groups, self.min_salary)
         return any(wanted) or self.max_ownership is not None
 
+    @property
+    def short_of_teammates(self) -> tuple[str, ...]:
+        """Names of the drivers in no lineup, as their team has fewer drivers than a stack needs."""
+        drivers = np.bincount(self.slate.team_index)
+        short = (drivers < self.min_stack)[self.slate.team_index]
+        return tuple(
+            name for name, left_out in zip(self.slate.names, short, strict=True) if left_out
+        )
+
     def allowed(self, lineups: NDArray[np.integer[Any]]) -> NDArray[np.bool_]:
         """Tell which lineups keep the rules besides those of the contest and stacking.
 

@@ -3,7 +3,7 @@
 from dfs_portfolio.draftkings.entries import EntriesFile, Entry, read_entries
 from dfs_portfolio.draftkings.filled import ContestFill, EntryChange, Filled
 from dfs_portfolio.draftkings.filling import fill, fill_entries
-from dfs_portfolio.draftkings.history import read_teams_from_results
+from dfs_portfolio.draftkings.history import Series, read_teams_from_results
 from dfs_portfolio.draftkings.lineups import (
     Cells,
     LineupRow,
@@ -36,6 +36,7 @@ __all__ = [
     "LineupRow",
     "MatchResult",
     "NameKey",
+    "Series",
     "Table",
     "Unmatched",
     "UploadFile",

@@ -381,7 +381,7 @@ class ValueTable:
                 query.team_excess,
                 query.allowance,
                 earlier,
-                query.max_overlap,
+                min(query.max_overlap, self.rules.roster_size),
                 net[piece],
             )
 

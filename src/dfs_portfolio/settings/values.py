@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, get_args
 
 from dfs_portfolio.checks import real_numbers, whole_number
@@ -94,9 +94,8 @@ class Settings:
     @property
     def race(self) -> Race:
         """The race to simulate."""
-        if self.laps is None:
-            return Race.typical(self.track_type)
-        return Race(self.track_type, self.track_type, self.laps)
+        race = Race.typical(self.track_type)
+        return race if self.laps is None else replace(race, laps=self.laps)
 
     @property
     def keywords(self) -> dict[str, Any]:

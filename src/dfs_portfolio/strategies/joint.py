@@ -35,7 +35,7 @@ def choose_joint(task: Task) -> Choice:
     if best is None:
         terms = settle_terms(task, master)
         terms_proven = terms.proven
-        best = terms.master.best(terms.extra_budget)
+        best = terms.master.best(terms.extra_budget, terms.witness)
         if best is None:
             raise SolverFailedError(
                 "the solver finds no portfolio where it found one before: raise the time limit"

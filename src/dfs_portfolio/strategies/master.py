@@ -74,8 +74,10 @@ class Master:
         if self._task.diversity.max_overlap is None:
             result.require_solution()
         if not result.has_solution:
-            none = self._sees_all and result.infeasible_if_bounded
-            return Fewest(math.inf, math.inf if none else 0, ())
+            if self._sees_all and result.infeasible_if_bounded:
+                return Fewest(math.inf, math.inf, ())
+            rows = self.greedy(self._all_uses)  # whatever exposure says
+            return Fewest(self._excess(rows) if rows else math.inf, 0, rows)
         # Counted on the lineups: what a solver that was stopped says of them may be too much.
         rows = self._rows(instance)
         extra = self._excess(rows)
@@ -103,18 +105,23 @@ class Master:
         vacant = max(0.0, result.bound)
         return self._task.n_lineups - math.ceil(vacant - 1e-6)
 
-    def best(self, extra_budget: int) -> tuple[tuple[int, ...], float] | None:
-        """Return the best whole portfolio and a proven bound, or None where there is none.
+    def best(
+        self, extra_budget: int, known: tuple[int, ...] = ()
+    ) -> tuple[tuple[int, ...], float] | None:
+        """Return the best whole portfolio and a proven bound, or None where none was found.
 
         Parameters
         ----------
         extra_budget
             Uses over the limits, or missing, that are allowed.
+        known
+            A portfolio that makes no more, where there is one to fall back on.
         """
         weight = self._task.diversity.weight
         aims = Aims(with_values=True, penalty_weight=weight, extra_budget=float(extra_budget))
         limited = self._task.diversity.max_overlap is not None
-        known = self.greedy(extra_budget) if limited or not self._all else ()
+        if not known and (limited or not self._all):
+            known = self.greedy(extra_budget)
         if known:
             self._add(np.array(known))
         elif not self._all and self.fewest_extra().extra > extra_budget:
@@ -124,8 +131,8 @@ class Master:
         if result.infeasible_if_bounded:  # all variables are bounded, and so is the cost
             return None
         rows = self._rows(instance) if result.has_solution else known
-        if not rows:
-            result.require_solution()
+        if not rows:  # the time was up
+            return None
         if known and self._worth(known) > self._worth(rows):
             rows = known  # where the time was up
         cost_bound = result.bound if self._all else priced.bound
@@ -190,6 +197,12 @@ class Master:
         proven = lead == columns[0] or (self._sees_all and result.status is Status.OPTIMAL)
         return Turn(int(self._columns[lead]), completion, proven)
 
+    @property
+    def _all_uses(self) -> int:
+        """More uses than any portfolio has."""
+        slate = self._table.slate
+        return self._task.n_lineups * (len(slate) + len(slate.team_names))
+
     def _excess(self, rows: Sequence[int]) -> int:
         return ledger(self._table, rows).excess(self._task.counts)
 
@@ -228,13 +241,11 @@ class Master:
         set_caps(instance, counts.driver_most - book.driver, counts.team_most - book.team)
         set_least(instance, counts.driver_least - book.driver, counts.team_least - book.team)
         set_costs(instance, float(aims.with_values) * self._task.ownership_cost)
-        places = len(self._table.slate) + len(self._table.slate.team_names)
-        most = self._task.n_lineups * places
         instance.n_lineups = self._task.n_lineups - len(prefix)
         instance.value_scale = float(aims.with_values)
         instance.penalty_weight = aims.penalty_weight
         instance.extra_price = aims.extra_price
-        instance.extra_budget = min(aims.extra_budget, most)
+        instance.extra_budget = min(aims.extra_budget, self._all_uses)
         allowed = 0 if aims.vacant_price is None else self._task.n_lineups
         set_vacant(instance, allowed, aims.vacant_price or 0.0)
         set_open(instance, self._open(prefix, self._columns))
@@ -280,8 +291,10 @@ class Master:
 
     def _add(self, rows: NDArray[np.intp]) -> None:
         """Make lineups columns of the model."""
-        self._columns = np.union1d(self._columns, rows)
-        self._built.clear()
+        columns = np.union1d(self._columns, rows)
+        if len(columns) > len(self._columns):
+            self._columns = columns
+            self._built.clear()
 
     def _promise(
         self, instance: Any, result: SolveResult, prefix: Sequence[int], aims: Aims

@@ -54,17 +54,9 @@ def choose_sequential(task: Task) -> Choice:
     SolverError, UnsupportedOptionError, InternalError
         If a solver fails before the first lineup, or its answer cannot be true.
     """
-    picks: list[Pick] = []
-    try:
-        for pick in islice(_greedy(task, _State()), task.n_lineups):
-            picks.append(pick)
-            task.on_lineup(len(picks))
-    except FAILURES as error:
-        if not picks:
-            raise
-        return _choice(picks, stopped=str(error))
-    if len(picks) == task.n_lineups:
-        return _choice(picks)
+    picks, stopped = _by_greed(task, _State())
+    if stopped or len(picks) == task.n_lineups:
+        return _choice(picks, stopped=stopped)
     try:
         choice = _careful(settle_terms(task))
     except FAILURES as error:
@@ -88,6 +80,20 @@ def _choice(picks: Sequence[Pick], *, terms_proven: bool = True, stopped: str = 
     )
 
 
+def _by_greed(task: Task, state: _State) -> tuple[list[Pick], str]:
+    """Return what greed alone chooses, and why a solver gave no more; empty if none failed."""
+    picks: list[Pick] = []
+    try:
+        for pick in islice(_greedy(task, state), task.n_lineups):
+            picks.append(pick)
+            task.on_lineup(len(picks))
+    except FAILURES as error:
+        if not picks:
+            raise
+        return picks, str(error)
+    return picks, ""
+
+
 def _greedy(task: Task, state: _State) -> Iterator[Pick]:
     """Yield the next lineups by greed alone, until none is allowed."""
     found: tuple[int, ...] = ()
@@ -100,7 +106,11 @@ def _careful(terms: Terms) -> Choice:
     """Add the best completable lineup until the portfolio is complete."""
     task = terms.task
     state = _State(witness=terms.witness, certain=terms.proven, extra_budget=terms.extra_budget)
-    leap, stopped = 1, ""
+    picks, stopped = _by_greed(task, state)
+    if stopped or len(picks) == task.n_lineups:  # on these terms greed may get there after all
+        picks = list(state.extended(tuple(picks), ()).picks)
+        return _choice(picks, terms_proven=terms.proven, stopped=stopped)
+    leap = 1
     while len(state.picks) < task.n_lineups and not stopped:
         try:
             if leap == 1:

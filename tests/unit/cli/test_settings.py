@@ -20,4 +20,5 @@ def test_a_message_about_arguments_names_the_options():
     said = in_options("min_stack 5 is above max_stack 3; lock is fine")
     assert said == " (on the command line, min_stack is --min-stack, max_stack is --max-stack)"
     assert in_options("--min-salary: must be above min_salary_2") == ""
-    assert "--no-stack" in in_options("turn stacking off")
+    said = in_options("stacking needs a team map, else turn stacking off")
+    assert said.endswith("team map is --teams or --results, stacking off is --no-stack)")

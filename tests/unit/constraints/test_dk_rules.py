@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 import pyomo.environ as pyo
 import pytest
 
 from dfs_portfolio.constraints.dk_rules import add_dk_compliance_constraints, validate_dk_lineup
+from dfs_portfolio.constraints.exposure import ExposureLimits
+from dfs_portfolio.constraints.players import Group
 from dfs_portfolio.constraints.rules import LineupRules
 from dfs_portfolio.contest import DRAFTKINGS_NASCAR
 from dfs_portfolio.errors import SettingsError, SlateError
 from dfs_portfolio.slate import Slate
+from support.slates import make_slate
 
 # Twelve drivers in teams A, B, C, D of three, $8,000 each.
 DRIVERS = [
@@ -93,7 +97,7 @@ def test_a_slate_must_be_playable():
     few, stacking = caught.value.problems
     assert few == "4 drivers for a roster of 6: add drivers"
     assert "stacking 2-3 needs teams and no driver has one" in stacking
-    assert "min_stack=1, max_stack=6" in stacking
+    assert "or turn stacking off" in stacking
     LineupRules.unstacked().check_slate(Slate.from_records(DRIVERS))
 
 
@@ -162,6 +166,20 @@ def test_drivers_without_a_team_cannot_be_stacked():
 # ------------------------------------------------------------------------------------ Pyomo
 
 
+@pytest.mark.parametrize(
+    ("rules", "short"),
+    [
+        (LineupRules(), [3, 4, 5]),
+        (LineupRules(stacks={"Alone": (1, 6)}), [4, 5]),
+        (LineupRules(min_stack=4, max_stack=6), [0, 1, 2, 3, 4, 5]),
+        (LineupRules.unstacked(), []),
+    ],
+)
+def test_who_is_short_of_teammates_is_named(rules, short):
+    slate = make_slate(6).with_teams({3: "Alone", 5: None})
+    assert rules.on(slate).short_of_teammates == tuple(f"Driver {i}" for i in short)
+
+
 def test_the_pyomo_rules_are_rows_over_the_teams():
     model = pyo.ConcreteModel()
     model.x = pyo.Var([d["driver_id"] for d in DRIVERS], domain=pyo.Binary)
@@ -201,3 +219,49 @@ def test_unusable_rules_are_refused_before_the_model_is_touched():
     with pytest.raises(SettingsError, match="min_stack 4 is above max_stack 3"):
         add_dk_compliance_constraints(model, model.x, DRIVERS, min_stack=4)
     assert list(model.component_map(pyo.Constraint)) == []
+
+
+@pytest.mark.parametrize("stacks", [None, 5, 2.5, float("nan")])
+def test_stacks_that_are_no_list_are_refused_in_words(stacks):
+    with pytest.raises(SettingsError, match="stacks must be"):
+        LineupRules(stacks=stacks)
+
+
+def test_limits_beyond_all_bounds_say_nothing():
+    slate = Slate.from_records(
+        {"driver_id": i, "salary": 8000, "team": "A", "ownership": 100} for i in range(6)
+    )
+    for rules in (
+        LineupRules(max_stack=10**30),
+        LineupRules(stacks={"A": (1, 10**30)}),
+        LineupRules(max_stack=6, max_total_ownership=1e308),
+        LineupRules(max_stack=6, max_average_ownership=1e308),
+    ):
+        assert rules.violations(slate, range(6)) == ()
+
+
+ARRAY = np.array([1, 2])
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: LineupRules(lock=[(["a"], "b")]),  # a tuple, and yet it cannot be looked up
+        lambda: LineupRules(exclude=np.array(5)),
+        lambda: LineupRules(groups=np.array(5)),
+        lambda: LineupRules(groups="ab"),
+        lambda: Group([({}, "b")]),
+        lambda: Group(["a"], 1, name=["b"]),
+        lambda: Group(["a"], 1, name=ARRAY),
+        lambda: ExposureLimits(drivers=[(["a"], (0, 1))]),
+        lambda: ExposureLimits(teams=[({}, (0, 1))]),
+        lambda: ExposureLimits(on_infeasible=ARRAY),
+    ],
+)
+def test_what_cannot_name_anything_is_refused_in_words(make):
+    with pytest.raises(SettingsError, match=r"must be .*, (got|not) "):
+        make()
+
+
+def test_a_set_is_put_in_order():
+    assert LineupRules(lock={"b", "c", "a"}).lock == ("a", "b", "c")

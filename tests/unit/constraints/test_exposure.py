@@ -130,6 +130,19 @@ def test_limits_as_counts():
 # ------------------------------------------------------------------------------------- ledger
 
 
+def test_general_limits_do_not_hold_a_locked_driver_who_has_a_least_of_his_own():
+    """Nor his team: only a largest share of their own does."""
+    slate = Slate.from_records(
+        {"driver_id": i, "salary": 8000, "team": "xy"[i % 2]} for i in range(4)
+    )
+    loose = ExposureLimits(0.5, 0.7, drivers={0: (0.2, None)}, teams={"x": (0.2, None)})
+    counts = loose.counts(slate, 10, locked=[0])
+    assert (counts.driver_most.tolist(), counts.team_most.tolist()) == ([10, 5, 5, 5], [10, 7])
+    tight = ExposureLimits(0.5, 0.7, drivers={0: (0.2, 0.6)}, teams={"x": (0.2, 0.8)})
+    counts = tight.counts(slate, 10, locked=[0])
+    assert (counts.driver_most.tolist(), counts.team_most.tolist()) == ([6, 5, 5, 5], [8, 7])
+
+
 def test_a_team_counts_once_a_lineup():
     slate = slate_of("AAABB")
     book = ExposureBook.of(slate, [(0, 1, 2), (0, 1, 3), (3, 4)])

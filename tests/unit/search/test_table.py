@@ -337,3 +337,8 @@ def test_one_wild_driver_does_not_loosen_the_bounds_of_others(bounded, points):
     others = ~(values.lineups == 0).any(axis=1)
     calm = made(points)
     np.testing.assert_allclose(values.upper[others], calm.upper[others], rtol=1e-2)
+
+
+def test_a_limit_on_what_is_shared_may_be_of_any_size(tiny):
+    query = replace(Query.free(tiny.slate), chosen=(0,), max_overlap=10**30)
+    assert tiny.best(query) == tiny.best(Query.free(tiny.slate))

@@ -12,7 +12,7 @@ from dfs_portfolio.settings import Settings
 
 def test_the_race_is_of_the_usual_length_unless_it_is_given():
     assert Settings(track_type="short").race == Race.typical("short")
-    assert Settings(track_type="short", laps=500).race == Race("short", "short", 500)
+    assert Settings(track_type="short", laps=500).race == Race("short race", "short", 500)
 
 
 def test_the_keywords_are_what_is_set():

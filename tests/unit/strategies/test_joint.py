@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -15,6 +16,7 @@ from dfs_portfolio.objectives import TailObjective
 from dfs_portfolio.scenarios import Scenarios
 from dfs_portfolio.search import ValueTable, table
 from dfs_portfolio.slate import Slate
+from dfs_portfolio.solvers import Limit, Status
 from dfs_portfolio.strategies import Task, choose_joint, choose_sequential, master
 from dfs_portfolio.strategies.task import ledger
 
@@ -131,6 +133,28 @@ def test_partial_gives_what_the_caps_allow():
 def test_raise_raises(n):
     with pytest.raises(ExposureInfeasibleError):
         choose_joint(task_of(pairs(POINTS), n, driver=0.5, policy="raise"))
+
+
+def without_an_answer(monkeypatch):
+    """Let the time of every solve of the whole model be up before there is a solution."""
+    solve = master.Master._solve
+
+    def stopped(self, prefix, aims, **settings):
+        instance, result = solve(self, prefix, aims, **settings)
+        if aims.with_values:
+            stop = {"status": Status.NO_SOLUTION, "limit": Limit.TIME, "incumbent": None}
+            result = replace(result, **stop)
+        return instance, result
+
+    monkeypatch.setattr(master.Master, "_solve", stopped)
+
+
+def test_where_the_time_is_up_the_portfolio_that_was_found_is_given(monkeypatch):
+    task = task_of(pairs(POINTS), 2, 0.5)
+    without_an_answer(monkeypatch)
+    choice = choose_joint(task)
+    assert max(ledger(task.table, choice.rows).driver) == 1
+    assert choice.bound >= worth(task, choice.rows) == 36.0
 
 
 def test_the_end_is_reported():

@@ -385,3 +385,16 @@ def test_nothing_is_proven_on_terms_that_are_not(choose, monkeypatch):
     choice = choose(task_of(pairs(POINTS), 3, driver=0.5))
     assert not choice.terms_proven
     assert not any(choice.proven)
+
+
+def test_where_greed_gets_there_on_the_terms_settled_for_no_model_is_asked(monkeypatch):
+    def asked(*_):
+        raise AssertionError("the model was asked")
+
+    monkeypatch.setattr(master.Master, "best_of", asked)
+    monkeypatch.setattr(master.Master, "completion", asked)
+    # one pair a driver, two of five: (0,1) and (2,3)
+    values, diversity = pairs(POINTS), Diversity(0.0, max_overlap=0)
+    choice = choose_sequential(Task(values, 5, ExposureLimits(1, 1, "partial"), diversity))
+    assert [values.positions(row) for row in choice.rows] == [(0, 1), (2, 3)]
+    assert choice.terms_proven

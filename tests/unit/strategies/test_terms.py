@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -14,6 +16,7 @@ from dfs_portfolio.scenarios import Scenarios
 from dfs_portfolio.search import ValueTable
 from dfs_portfolio.slate import Slate
 from dfs_portfolio.strategies import Task, master
+from dfs_portfolio.strategies.answers import Fewest
 from dfs_portfolio.strategies.master import Master
 from dfs_portfolio.strategies.terms import settle_terms
 
@@ -124,3 +127,50 @@ def test_the_fewest_extra_uses_do_not_depend_on_the_columns(monkeypatch):
     monkeypatch.setattr(master, "FIRST_COLUMNS", 12)
     monkeypatch.setattr(master, "NEW_COLUMNS", 4)
     assert Master(task).fewest_extra().extra == 9
+
+
+def test_partial_of_an_incomplete_table_is_no_proof():
+    task = task_of(5, policy="partial")
+    few = task.table.state._replace(
+        lineups=task.table.lineups[:2],
+        complete=False,
+        upper=np.full(2, np.inf),
+        exact=np.zeros(2, bool),
+    )
+    table = ValueTable(
+        task.table.slate, task.table.scenarios, task.table.objective, task.table.rules, state=few
+    )
+    terms = settle_terms(replace(task, table=table))
+    assert terms.task.n_lineups == 2
+    assert not terms.proven
+    relax = replace(task, table=table, limits=ExposureLimits(1.0, 1.0))
+    with pytest.raises(ExposureInfeasibleError, match="only 2 were listed, for want of memory"):
+        settle_terms(relax)
+
+
+def test_a_cap_of_0_is_not_about_locked_drivers():
+    slate = Slate.from_records({"driver_id": i, "salary": 1, "team": "abc"[i]} for i in range(3))
+    rules = LineupRules(2, 6, 1, 2, lock=[0, 1])
+    values = ValueTable(slate, Scenarios([[1.0, 2.0, 3.0]]), TailObjective((0.5,), (1.0,)), rules)
+    terms = settle_terms(Task(values, 2, ExposureLimits(0, 1, "partial"), Diversity(0.0)))
+    assert terms.task.n_lineups == 1
+
+
+def test_after_a_size_on_which_the_time_did_not_suffice_greed_goes_first(monkeypatch):
+    asked = []
+
+    def no_answer(self):
+        asked.append(self._task.n_lineups)
+        return Fewest(np.inf, 0, ())
+
+    monkeypatch.setattr(Master, "fewest_extra", no_answer)
+    monkeypatch.setattr(Master, "size_bound", lambda self: 4)
+    limits = ExposureLimits(1, 1, "partial")  # no two pairs may share: two of four drivers
+    task = replace(task_of(5), limits=limits, diversity=Diversity(0.0, max_overlap=0))
+    terms = settle_terms(task)
+    assert asked == [5, 4]
+    assert (terms.task.n_lineups, terms.proven) == (2, False)
+    monkeypatch.setattr(Master, "greedy", lambda self, budget: ())
+    with pytest.raises(ExposureInfeasibleError, match="not a proof that there is none"):
+        settle_terms(task)
+    assert asked == [5, 4, 5, 4, 3, 2, 1]

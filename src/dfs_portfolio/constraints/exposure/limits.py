@@ -10,7 +10,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from dfs_portfolio.constraints.players import find_drivers, find_teams, no_problems
+from dfs_portfolio.constraints.players import checked_key, find_drivers, find_teams, no_problems
 from dfs_portfolio.errors import SettingsError, name_some
 from dfs_portfolio.slate import Slate
 
@@ -108,7 +108,8 @@ class ExposureLimits:
     ----------
     max_driver, max_team
         Largest share of the lineups, in [0, 1]. 0 means never, 1 always. Drivers and teams that
-        are named below have their own limits, and a locked driver, with his team, has none.
+        are named below have their own limits; those of a locked driver, and of his team, are the
+        only ones that hold them.
     on_infeasible
         What to do where no complete portfolio keeps the limits: ``"relax"`` allows the fewest
         uses over them, or short of them, and says so, ``"raise"`` raises
@@ -134,10 +135,10 @@ class ExposureLimits:
     def __post_init__(self) -> None:
         for name in ("max_driver", "max_team"):
             object.__setattr__(self, name, checked_share(name, getattr(self, name)))
-        if self.on_infeasible not in get_args(OnInfeasible):
+        policy = self.on_infeasible
+        if not isinstance(policy, str) or policy not in get_args(OnInfeasible):
             raise SettingsError(
-                f"on_infeasible must be one of {', '.join(get_args(OnInfeasible))}, "
-                f"not {self.on_infeasible!r}"
+                f"on_infeasible must be one of {', '.join(get_args(OnInfeasible))}, not {policy!r}"
             )
         for name in ("drivers", "teams"):
             object.__setattr__(self, name, _ranges_given(name, getattr(self, name)))
@@ -162,10 +163,7 @@ class ExposureLimits:
         SettingsError
             Naming the drivers and teams that are not on the slate, or named twice.
         """
-        problems: list[str] = []
-        drivers = _placed(find_drivers, slate, self.drivers, problems)
-        teams = _placed(find_teams, slate, self.teams, problems)
-        no_problems(problems)
+        drivers, teams = self.ranges(slate)
         driver_most = np.full(len(slate), max_count(self.max_driver, n_lineups), dtype=np.int64)
         driver_most[list(locked)] = n_lineups
         team_cap = max_count(self.max_team, n_lineups)
@@ -174,13 +172,30 @@ class ExposureLimits:
         counts = ExposureCounts(
             driver_most, team_most, np.zeros_like(driver_most), np.zeros_like(team_most)
         )
+        held = {int(slate.team_index[place]) for place in locked}
         for place, limits in drivers.items():
-            counts.driver_most[place] = max_count(limits.most(self.max_driver), n_lineups)
+            general = 1.0 if place in locked else self.max_driver
+            counts.driver_most[place] = max_count(limits.most(general), n_lineups)
             counts.driver_least[place] = min_count(limits.min, n_lineups)
         for place, limits in teams.items():
-            counts.team_most[place] = max_count(limits.most(self.max_team), n_lineups)
+            general = 1.0 if place in held else self.max_team
+            counts.team_most[place] = max_count(limits.most(general), n_lineups)
             counts.team_least[place] = min_count(limits.min, n_lineups)
         return counts
+
+    def ranges(self, slate: Slate) -> tuple[dict[int, ExposureRange], dict[int, ExposureRange]]:
+        """Return the ranges of drivers and of teams that have their own, by place in the slate.
+
+        Raises
+        ------
+        SettingsError
+            Naming the drivers and teams that are not on the slate, or named twice.
+        """
+        problems: list[str] = []
+        drivers = _placed(find_drivers, slate, self.drivers, problems)
+        teams = _placed(find_teams, slate, self.teams, problems)
+        no_problems(problems)
+        return drivers, teams
 
 
 @dataclass(frozen=True, eq=False)
@@ -205,7 +220,9 @@ def _ranges_given(name: str, given: Any) -> tuple[tuple[Any, ExposureRange], ...
     """Return ranges by driver or team as a tuple of pairs, each checked."""
     pairs = given.items() if isinstance(given, Mapping) else given
     try:
-        return tuple((key, ExposureRange.of(repr(key), value)) for key, value in pairs)
+        return tuple(
+            (checked_key(name, key), ExposureRange.of(repr(key), value)) for key, value in pairs
+        )
     except (TypeError, ValueError) as error:
         if isinstance(error, SettingsError):
             raise

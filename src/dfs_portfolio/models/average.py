@@ -1,0 +1,106 @@
+r"""The average model: a lineup, and what the average of N lineups must be.
+
+==================  ===========================================================================
+component           meaning
+==================  ===========================================================================
+``lineup``          a block: one lineup that satisfies the rules
+``average``         a block: the same rows for shares in place of choices
+``share[i]``        share of the lineups that hold driver `i`, between 0 and 1
+``used[i]``         a driver's team is in at least as many lineups as he is
+``above[i]``        what his share is over that of all drivers alike
+==================  ===========================================================================
+
+Every row that lineups satisfy is satisfied by their average, and exposure limits are limits on the
+average itself. So where this small model has no solution there is no portfolio; where it has one,
+there may still be none. The shares are as even as the rows allow, for many lineups to be near.
+"""
+
+# mypy: disable-error-code="misc"
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pyomo.environ as pyo
+from numpy.typing import NDArray
+
+from dfs_portfolio.constraints.dk_rules import add_dk_compliance_constraints
+from dfs_portfolio.constraints.exposure import ExposureCounts
+from dfs_portfolio.constraints.rules import LineupRules
+from dfs_portfolio.slate import Slate
+
+
+def instantiate(
+    slate: Slate, rules: LineupRules, counts: ExposureCounts, n_lineups: int, most: int
+) -> Any:
+    """Return the model of a lineup, and of the average of some.
+
+    Parameters
+    ----------
+    slate, rules
+        What lineups are made of, and what they must satisfy.
+    counts, n_lineups
+        Exposure limits as counts of so many lineups.
+    most
+        Lineups that may hold one driver besides, whoever he is.
+
+    Returns
+    -------
+    ConcreteModel
+        To be minimised.
+
+    Examples
+    --------
+    >>> from dfs_portfolio.constraints.exposure import ExposureLimits
+    >>> slate = Slate.from_records({"driver_id": i, "salary": 8000, "team": i} for i in range(3))
+    >>> rules = LineupRules(2, 20_000, 1, 2)
+    >>> counts = ExposureLimits(0.5, 1.0).counts(slate, 4)
+    >>> len(instantiate(slate, rules, counts, 4, 4).share)
+    3
+    """
+    model = pyo.ConcreteModel("average")
+    model.x = pyo.Var(slate.ids, domain=pyo.Binary)
+    model.lineup = pyo.Block()
+    add_dk_compliance_constraints(model.lineup, model.x, slate, rules=rules)
+    model.share = pyo.Var(slate.ids, domain=pyo.UnitInterval)
+    model.average = pyo.Block()
+    add_dk_compliance_constraints(model.average, model.share, slate, rules=rules)
+    team = model.average.team_used
+    for share in team.values():
+        share.domain = pyo.UnitInterval
+    _add_limits(model, "driver", model.share, counts.driver_least, counts.driver_most, n_lineups)
+    _add_limits(model, "team", team, counts.team_least, counts.team_most, n_lineups)
+    of_team = dict(zip(slate.ids, slate.team_index.tolist(), strict=True))
+    model.used = pyo.Constraint(slate.ids, rule=lambda m, i: m.share[i] <= team[of_team[i]])
+    model.alike = pyo.Constraint(slate.ids, rule=lambda m, i: m.share[i] <= most / n_lineups)
+    even = rules.roster_size / len(slate)
+    model.above = pyo.Var(slate.ids, domain=pyo.NonNegativeReals)
+    model.over = pyo.Constraint(slate.ids, rule=lambda m, i: m.share[i] - m.above[i] <= even)
+    model.uneven = pyo.Objective(expr=pyo.quicksum(model.above.values()))
+    return model
+
+
+def shares_of(instance: Any) -> NDArray[np.float64]:
+    """Return the shares in the incumbent, shape (n_drivers,), in slate order."""
+    return np.array([share.value for share in instance.share.values()])
+
+
+def _add_limits(
+    model: Any,
+    kind: str,
+    shares: Any,
+    least: NDArray[np.int64],
+    most: NDArray[np.int64],
+    n_lineups: int,
+) -> None:
+    """Hold shares to counts; as rows, so that limits may contradict each other."""
+    places = range(len(least))
+    variables = list(shares.values())
+    model.add_component(
+        f"{kind}_least",
+        pyo.Constraint(places, rule=lambda _, i: variables[i] >= least[i] / n_lineups),
+    )
+    model.add_component(
+        f"{kind}_most",
+        pyo.Constraint(places, rule=lambda _, i: variables[i] <= most[i] / n_lineups),
+    )

@@ -1,0 +1,100 @@
+"""`docs/walkthrough.md` is run as a person would go through it: every command, file and block."""
+
+from __future__ import annotations
+
+import csv
+import re
+import shlex
+from doctest import ELLIPSIS, NORMALIZE_WHITESPACE, OutputChecker
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from dfs_portfolio.cli import app
+from dfs_portfolio.simulation.demo import load_demo
+from support.entries import LEFT, as_csv, entry, glued, right_block
+from support.files import salary_rows, write_csv, write_salaries, write_teams
+
+PAGE = Path(__file__).resolve().parents[2] / "docs/walkthrough.md"
+BLOCK = re.compile(r"```(csv|toml|sh|python|text)(?: (\S+))?\n(.*?)```", re.S)
+BLOCKS = BLOCK.findall(PAGE.read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def downloads(tmp_path, monkeypatch):
+    """The files that the page begins with, and only those."""
+    monkeypatch.chdir(tmp_path)
+    slate, _ = load_demo()
+    write_salaries(tmp_path)
+    write_teams(tmp_path)
+    entries = [entry(4300000001 + i, "181000001" if i < 6 else "182000002") for i in range(8)]
+    rows = glued([LEFT, *entries], right_block(salary_rows()))
+    (tmp_path / "DKEntries.csv").write_text(as_csv(rows), encoding="utf-8")
+    past = [["cup", "2026-03-08", d.name, d.team] for d in slate if d.name != "Cody Ware"]
+    write_csv(tmp_path / "results.csv", "series,date,driver,team", past)
+    projections = [
+        [d.name, f"{d.salary / 200 - d.start / 5:.1f}", str(d.start), f"{_ownership(d):.1f}"]
+        for d in slate
+    ]
+    write_csv(tmp_path / "projections.csv", "driver,points,start,ownership", projections)
+    return tmp_path
+
+
+def _ownership(driver):
+    """Made-up percent: dear drivers and those in front are popular."""
+    return max(0.5, (driver.salary - 4000) / 220 + (18 - driver.start) / 4)
+
+
+def agrees(shown, real):
+    """Compare as doctest does, with ... for anything; else show both."""
+    checker, flags = OutputChecker(), ELLIPSIS | NORMALIZE_WHITESPACE
+    assert checker.check_output(shown, real, flags), f"the page says\n{shown}\nand it is\n{real}"
+
+
+def command(line):
+    """Run a command of the page; it ends with the exit code in its comment, else with 0."""
+    program, *arguments = shlex.split(line, comments=True)
+    assert program == "dfs-portfolio"
+    result = CliRunner().invoke(app, arguments, env={"COLUMNS": "100"})
+    said = re.search(r"# exit code (\d)$", line)
+    assert result.exit_code == (int(said[1]) if said else 0), result.output
+    return result.output
+
+
+def test_the_page_goes_through(downloads, capsys):
+    output = ""
+    for kind, name, content in BLOCKS:
+        match kind:
+            case "csv":
+                agrees(content, Path(name).read_text(encoding="utf-8"))
+            case "toml":
+                Path(content.split()[1]).write_text(content, encoding="utf-8")
+            case "sh":
+                output = "".join(command(line) for line in content.splitlines())
+            case "python":
+                exec(compile(content, PAGE.name, "exec"), {"__name__": "page"})
+                output = capsys.readouterr().out
+            case "text":
+                agrees(content, output)
+    assert Path("mine.csv").read_bytes() == Path("lineups.csv").read_bytes()
+    old, new = (_rows(name) for name in ("DKEntries.csv", "filled.csv"))
+    assert [row[:4] + row[10:] for row in new] == [row[:4] + row[10:] for row in old]
+    assert all(all(row[4:10]) for row in new[1:9])
+
+
+def test_nothing_on_the_page_goes_unrun():
+    text = PAGE.read_text(encoding="utf-8")
+    assert text.count("```") == 2 * len(BLOCKS)
+    used = {
+        line.split()[1]
+        for kind, _, content in BLOCKS
+        if kind == "sh"
+        for line in content.splitlines()
+    }
+    assert used == {"build", "validate", "fill"}
+
+
+def _rows(name):
+    with open(name, newline="", encoding="utf-8") as stream:
+        return list(csv.reader(stream))

@@ -1,0 +1,73 @@
+"""Conflicts on every real slate, stacked and not, in portfolios of 20 and 150."""
+
+from __future__ import annotations
+
+import pytest
+
+from dfs_portfolio.conflicts import explain_infeasibility
+from dfs_portfolio.constraints.exposure import ExposureLimits
+from dfs_portfolio.constraints.players import Group
+from dfs_portfolio.constraints.rules import LineupRules
+from support.files import needs_real_files, real_slate, real_slates
+
+pytestmark = needs_real_files
+
+
+def by_salary(slate):
+    """Names, the dearest first; of several teams."""
+    return [driver.name for driver in sorted(slate, key=lambda driver: -driver.salary)]
+
+
+@pytest.mark.parametrize("n_lineups", [20, 150])
+@pytest.mark.parametrize(
+    "rules", [LineupRules, LineupRules.unstacked], ids=["stacked", "unstacked"]
+)
+@pytest.mark.parametrize("name", real_slates())
+def test_among_many_settings_the_two_that_conflict_are_named(name, rules, n_lineups):
+    slate = real_slate(name)
+    names = by_salary(slate)
+    controls = {
+        "groups": [Group(names[5:9], at_most=2), Group(names[10:20], at_least=1)],
+        "exclude": names[-3:],
+        "min_salary": 45_000,
+    }
+    usual = ExposureLimits(drivers={names[1]: (0.1, 0.5), names[7]: (0.0, 0.4)})
+    assert (
+        explain_infeasibility(
+            slate, n_lineups, rules=rules(**controls), exposure=usual, time_limit_s=60
+        )
+        is None
+    )
+    controls["exclude"] = [*names[-3:], names[1]]
+    conflict = explain_infeasibility(
+        slate, n_lineups, rules=rules(**controls), exposure=usual, time_limit_s=60
+    )
+    least = n_lineups // 10
+    assert conflict.settings == (
+        f"exclude {names[1]}",
+        f"{names[1]} in at least 10% of the lineups ({least} of {n_lineups})",
+    )
+    assert conflict.smallest
+
+
+@pytest.mark.parametrize("n_lineups", [20, 150])
+@pytest.mark.parametrize(
+    "rules", [LineupRules, LineupRules.unstacked], ids=["stacked", "unstacked"]
+)
+@pytest.mark.parametrize("name", real_slates())
+def test_locks_that_cost_too_much_are_named_under_the_cap(name, rules, n_lineups):
+    """The five dearest with the cheapest of all cost more than the cap; fewer may do so too."""
+    slate = real_slate(name)
+    names = by_salary(slate)
+    dear = sorted(slate.salaries, reverse=True)[:5]
+    assert sum(dear) + min(slate.salaries) > 50_000
+    conflict = explain_infeasibility(slate, n_lineups, rules=rules(lock=names[:5]), time_limit_s=60)
+    assert conflict is not None
+    assert conflict.irreducible
+    locked = [words for words in conflict.settings if words.startswith("lock ")]
+    assert 1 <= len(locked) <= 5
+    if len(locked) == len(conflict.settings) and "different" not in conflict.words:
+        rest = sorted(slate.salaries)[: 6 - len(locked)]
+        costs = [d.salary for d in slate if f"lock {d.name}" in locked]
+        assert conflict.words.startswith("Under the salary cap of $50,000 these settings")
+        assert rules is LineupRules or sum(costs) + sum(rest) > 50_000
