@@ -9,7 +9,7 @@ from typing import Final
 
 from dfs_portfolio.draftkings.names import NameKey, clean_id, match_drivers, same_name
 from dfs_portfolio.draftkings.textfiles import Row
-from dfs_portfolio.errors import MAX_NAMED, name_some
+from dfs_portfolio.errors import MAX_NAMED, name_some, shortened
 from dfs_portfolio.slate import Slate
 
 _LOCKED: Final = re.compile(r"\(LOCKED\)$", re.IGNORECASE)
@@ -58,7 +58,8 @@ def resolve_rows(rows: Sequence[Row], slate: Slate) -> tuple[LineupRow, ...]:
         problems = [next(reasons).reason for place in positions if place is None]
         problems += _contradictions(row, positions, slate)
         whole = tuple(place for place in positions if place is not None)
-        found.append(LineupRow(line, cells, None if problems else whole, tuple(problems)))
+        said = tuple(map(shortened, problems))
+        found.append(LineupRow(line, cells, None if problems else whole, said))
     return tuple(found)
 
 

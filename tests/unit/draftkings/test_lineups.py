@@ -19,7 +19,7 @@ from dfs_portfolio.draftkings import (
     read_valid_lineups,
     write_lineups,
 )
-from dfs_portfolio.errors import FileFormatError, SettingsError
+from dfs_portfolio.errors import MAX_SIGNS, FileFormatError, SettingsError
 from dfs_portfolio.slate import Driver, Slate
 
 NAMES = ("Ann Ace", "Ben Bee Jr", "Cy Cole", "Di Day", "Ed Eng", "Flo Fox", 'Gus "Go", Gold')
@@ -304,6 +304,7 @@ def test_a_cell_of_very_many_blanks_or_brackets_is_no_driver(tmp_path: Path, cel
     (row,) = read_lineups(saved(tmp_path, f"D,D,D,D,D,D\n{cell},102,103,104,105,106\n"), SLATE)
     assert row.positions is None
     assert "is not in the slate" in row.problems[0]
+    assert len(row.problems[0]) < 2 * MAX_SIGNS
 
 
 def test_the_last_brackets_hold_the_id(tmp_path: Path) -> None:
