@@ -119,7 +119,8 @@ def test_a_lineup_model_of_10_000_scenarios_has_the_rows_it_must_have(tail):
     n, n_teams, size = len(slate), len(slate.team_names), N_SCENARIOS
     n_layers = len(tail_layers(size, objective.levels, objective.weights))
     assert n_layers == 2  # 100 scenarios in both tails, 400 more in one
-    variables, rows = 2 * n + 2 * n_teams, 2 + 2 * n_teams + 2 * n + 1
+    # Used, over the cap and missing; a cap and a need of each driver, of each team once more.
+    variables, rows = 3 * n + 3 * n_teams, 2 + 3 * n_teams + 3 * n + 1
     if tail == "upper":
         variables += 2 * size * n_layers
         rows += size + size * n_layers + size + n_layers

@@ -28,7 +28,7 @@ RARELY = pytest.mark.parametrize(
     "kinds", ALONE + [pytest.param(pair, marks=pytest.mark.slow) for pair in PAIRS], ids=" + ".join
 )
 # A part of the examples of the profile for each of 78 combinations.
-FEW = settings(max_examples=max(5, settings.default.max_examples // 10))
+FEW = settings(max_examples=max(4, settings.default.max_examples // 20))
 
 
 def drawn(data, kinds, tail=None):
