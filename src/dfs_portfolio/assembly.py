@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from importlib.metadata import version
-from itertools import combinations
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dfs_portfolio.constraints.diversity import Diversity
+from dfs_portfolio.constraints.diversity import Diversity, shared_by_pairs
 from dfs_portfolio.constraints.exposure import ExposureBook
 from dfs_portfolio.constraints.rules import LineupRules
 from dfs_portfolio.engines import SURE
@@ -163,11 +162,13 @@ def check_portfolio(
             faults.append(f"lineup {number}: bound {lineup.bound!r} below its own {lineup.worth!r}")
     if len({lineup.positions for lineup in portfolio.lineups}) < len(portfolio):
         faults.append("a lineup appears twice")
-    if diversity.max_overlap is not None and _most_shared(portfolio) > diversity.max_overlap:
-        faults.append(f"two lineups share {_most_shared(portfolio)} drivers")
+    shared = list(shared_by_pairs([lineup.positions for lineup in portfolio]))
+    most = max(shared, default=0)
+    if diversity.max_overlap is not None and most > diversity.max_overlap:
+        faults.append(f"two lineups share {most} drivers")
     total = float(best.mean())
     if portfolio[0].gain is None:
-        total = sum(lineup.value for lineup in portfolio) - diversity.weight * _shared(portfolio)
+        total = sum(lineup.value for lineup in portfolio) - diversity.weight * sum(shared)
     total -= sum(float(owned[i]) for lineup in portfolio for i in lineup.positions)
     if not _agree(total, portfolio.objective):
         faults.append(f"objective {portfolio.objective!r}, by definition {total!r}")
@@ -181,18 +182,3 @@ def check_portfolio(
 
 def _agree(one: float, two: float, size: float = 1.0) -> bool:
     return abs(one - two) <= AGREEMENT * max(1.0, abs(one), size)
-
-
-def _shared(portfolio: Portfolio) -> int:
-    """Count the drivers that pairs of lineups share."""
-    return sum(_shared_by_pairs(portfolio))
-
-
-def _most_shared(portfolio: Portfolio) -> int:
-    """Return the most drivers that two lineups share."""
-    return max(_shared_by_pairs(portfolio), default=0)
-
-
-def _shared_by_pairs(portfolio: Portfolio) -> Iterator[int]:
-    for one, two in combinations(portfolio.lineups, 2):
-        yield len(set(one.positions) & set(two.positions))

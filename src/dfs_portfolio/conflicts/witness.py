@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dfs_portfolio.conflicts.settings import Controls
-from dfs_portfolio.constraints.diversity import Diversity
+from dfs_portfolio.constraints.diversity import Diversity, shared_by_pairs
 from dfs_portfolio.constraints.exposure import ExposureBook
 from dfs_portfolio.errors import NoLineupError, SearchLimitError, SolverFailedError
 from dfs_portfolio.objectives import TailObjective
@@ -92,10 +91,8 @@ def keeps(controls: Controls, lineups: NDArray[np.uint8]) -> bool:
         return False
     if ExposureBook.of(slate, lineups.tolist()).excess(controls.counts) > 0:
         return False
-    if controls.max_overlap is None:
-        return True
-    pairs = combinations([set(lineup) for lineup in lineups.tolist()], 2)
-    return all(len(one & other) <= controls.max_overlap for one, other in pairs)
+    most = controls.max_overlap
+    return most is None or all(shared <= most for shared in shared_by_pairs(lineups.tolist()))
 
 
 def _task(

@@ -7,7 +7,7 @@ adds up to a function of the drivers' counts alone, because a driver in ``c`` li
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any
@@ -86,6 +86,18 @@ class Diversity:
         """
         counts = np.asarray(driver_counts, dtype=np.float64)
         return float(self.weight * (counts * (counts - 1) / 2).sum())
+
+
+def shared_by_pairs(lineups: Sequence[Sequence[int]]) -> Iterator[int]:
+    """Yield how many drivers each pair of lineups shares.
+
+    Examples
+    --------
+    >>> list(shared_by_pairs([(0, 1, 2), (1, 2, 3), (4, 5, 0)]))
+    [2, 1, 0]
+    """
+    for one, other in combinations([frozenset(lineup) for lineup in lineups], 2):
+        yield len(one & other)
 
 
 def add_correlation_penalty(
