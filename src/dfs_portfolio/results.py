@@ -282,9 +282,7 @@ class Portfolio(Sequence[Lineup]):
         ndarray of float or None
             Shape (n_lineups,); ``None`` where that of a driver who is used is not known.
         """
-        percent = [driver.ownership for driver in self.slate]
-        known = np.array([np.nan if share is None else share for share in percent])
-        totals: NDArray[np.float64] = known[self.positions].sum(axis=1)
+        totals: NDArray[np.float64] = self.slate.known("ownership")[self.positions].sum(axis=1)
         return None if np.isnan(totals).any() else totals
 
     def similarity(self) -> dict[str, Any]:

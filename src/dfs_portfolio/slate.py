@@ -250,6 +250,17 @@ class Slate(Sequence[Driver]):
         text = repr([[getattr(d, f.name) for f in fields(d)] for d in self.drivers])
         return hashlib.sha256((text + repr(self.contest)).encode()).hexdigest()[:16]
 
+    def known(self, field: str) -> NDArray[np.float64]:
+        """Return a number known of the drivers, shape (n_drivers,), NaN where it is not known.
+
+        Parameters
+        ----------
+        field
+            A field of `Driver` that holds numbers.
+        """
+        values = (getattr(driver, field) for driver in self.drivers)
+        return np.array([np.nan if v is None else v for v in values], dtype=np.float64)
+
     def with_teams(self, teams: Mapping[Hashable, str | None]) -> Slate:
         """Return a copy whose drivers have the teams given by ID; others keep theirs."""
         return self._replace({key: {"team": team} for key, team in teams.items()})

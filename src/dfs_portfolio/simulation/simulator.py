@@ -13,7 +13,7 @@ from dfs_portfolio.simulation.dominators import Running, draw_laps, fit_tilt
 from dfs_portfolio.simulation.grid import draw_grid, known_places, place_scores
 from dfs_portfolio.simulation.outcomes import RaceOutcomes
 from dfs_portfolio.simulation.race import Race
-from dfs_portfolio.simulation.strength import driver_spread, driver_strength, driver_values
+from dfs_portfolio.simulation.strength import driver_spread, driver_strength
 from dfs_portfolio.simulation.tracks import TrackProfile
 from dfs_portfolio.slate import Slate
 
@@ -136,8 +136,8 @@ def _read_field(slate: Slate) -> _Field:
         driver_spread(slate),
         known_places(slate),
         slate.team_index,
-        driver_values(slate, "laps_led"),
-        driver_values(slate, "fastest_laps"),
+        slate.known("laps_led"),
+        slate.known("fastest_laps"),
     )
 
 

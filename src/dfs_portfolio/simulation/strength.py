@@ -39,12 +39,12 @@ def driver_strength(slate: Slate) -> NDArray[np.float64]:
         slate does not tell its drivers apart.
     """
     base = score = _salary_score(slate)
-    for source in (_chances(slate), -driver_values(slate, "expected_finish")):
+    for source in (_chances(slate), -slate.known("expected_finish")):
         if not np.isnan(source).all():
             score = _standardised(_fill(source, score))
-    projection = driver_values(slate, "projection")
+    projection = slate.known("projection")
     if not np.isnan(projection).all():
-        start = driver_values(slate, "start")
+        start = slate.known("start")
         score = _without_places(_fill(projection, score), base, start)
     return np.clip(_standardised(score), -MAX_STRENGTH, MAX_STRENGTH)
 
@@ -68,22 +68,16 @@ def driver_spread(slate: Slate) -> NDArray[np.float64]:
     SlateError
         If a ceiling is below its floor.
     """
-    width = driver_values(slate, "ceiling") - driver_values(slate, "floor")
+    width = slate.known("ceiling") - slate.known("floor")
     crossed = [name for name, w in zip(slate.names, width, strict=True) if w < 0]
     if crossed:
         raise SlateError("projections", [f"ceiling below floor for {name_some(crossed)}"])
     spread = np.ones(len(slate))
-    for measure in (width, driver_values(slate, "sd")):
+    for measure in (width, slate.known("sd")):
         known = ~np.isnan(measure)
         if known.any() and np.median(measure[known]) > 0:
             spread[known] = np.clip(measure[known] / np.median(measure[known]), *SPREAD_LIMITS)
     return spread
-
-
-def driver_values(slate: Slate, field: str) -> NDArray[np.float64]:
-    """Return one field of every driver, shape (n_drivers,), NaN where it is not known."""
-    values = (getattr(driver, field) for driver in slate.drivers)
-    return np.array([np.nan if v is None else v for v in values], dtype=np.float64)
 
 
 def _chances(slate: Slate) -> NDArray[np.float64]:
@@ -91,7 +85,7 @@ def _chances(slate: Slate) -> NDArray[np.float64]:
     normal = NormalDist()
     total, count = np.zeros(len(slate)), np.zeros(len(slate))
     for field in CHANCES:
-        chance = driver_values(slate, field)
+        chance = slate.known(field)
         known = ~np.isnan(chance)
         if known.any():
             likely = np.clip(chance[known], *CHANCE_LIMITS)
@@ -103,7 +97,7 @@ def _chances(slate: Slate) -> NDArray[np.float64]:
 def _salary_score(slate: Slate) -> NDArray[np.float64]:
     """Salary, with past points for those who have any: 0 and none both mean no history."""
     salary = _standardised(slate.salaries.astype(np.float64))
-    average = driver_values(slate, "average_points")
+    average = slate.known("average_points")
     known = ~np.isnan(average) & (average != 0)
     score = salary.copy()
     if known.any():
