@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Literal
 
 from dfs_portfolio.draftkings import (
+    Unknown,
     read_projections,
     read_salaries,
     read_team_map,
@@ -16,8 +16,6 @@ from dfs_portfolio.draftkings import (
 )
 from dfs_portfolio.errors import SettingsError
 from dfs_portfolio.slate import Slate
-
-Unknown = Literal["error", "ignore"]
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
 from dfs_portfolio.draftkings import Series
+from dfs_portfolio.draftkings import Unknown as UnknownNames
 
 
 def _day(text: str) -> date:
@@ -58,7 +59,7 @@ Projections = Annotated[
     ),
 ]
 Unknown = Annotated[
-    Literal["error", "ignore"],
+    UnknownNames,
     typer.Option(
         help="What to do with names in your files that are not on the slate.",
         rich_help_panel=INPUT,

@@ -9,7 +9,7 @@ So leaving settings out only ever allows more, and the search for a conflict can
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import cast
@@ -24,7 +24,7 @@ from dfs_portfolio.constraints.exposure import (
 )
 from dfs_portfolio.constraints.rules import LineupRules, TeamStack
 from dfs_portfolio.constraints.slate_rules import SlateRules
-from dfs_portfolio.errors import MAX_NAMED
+from dfs_portfolio.errors import join_some
 from dfs_portfolio.slate import Slate
 
 _DEFAULT = " (default)"
@@ -197,7 +197,7 @@ class Wishes:
         for place, group in enumerate(self._rules.groups):
             if group.at_least > 0 or group.at_most is not None:
                 members = [names[i] for i in self._placed.groups[place].places]
-                yield ("group", place), f"{group.count} of {group.name or _listed(members)}"
+                yield ("group", place), f"{group.count} of {group.name or join_some(members)}"
 
     def _of_lineups(self) -> Iterator[tuple[Part, str]]:
         rules = self._rules
@@ -274,8 +274,3 @@ def _ranges(
             highest = 1.0
         ranges[place] = ExposureRange(lowest, highest)
     return ranges
-
-
-def _listed(names: Sequence[str]) -> str:
-    rest = len(names) - MAX_NAMED
-    return ", ".join(names[:MAX_NAMED]) + (f" and {rest} more" if rest > 0 else "")

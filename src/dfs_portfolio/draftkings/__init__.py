@@ -1,5 +1,6 @@
 """DraftKings' files, both ways: salaries, teams, projections in; lineups and entries in and out."""
 
+from dfs_portfolio.draftkings._driver_rows import Unknown
 from dfs_portfolio.draftkings.entries import EntriesFile, Entry, read_entries
 from dfs_portfolio.draftkings.filled import ContestFill, EntryChange, Filled
 from dfs_portfolio.draftkings.filling import fill, fill_entries
@@ -38,6 +39,7 @@ __all__ = [
     "NameKey",
     "Series",
     "Table",
+    "Unknown",
     "Unmatched",
     "UploadFile",
     "export_lineups_dk_format",
