@@ -102,9 +102,8 @@ class SlateRules:
         kept = np.ones(len(lineups), dtype=bool)
 
         def total(of_driver: NDArray[Any]) -> NDArray[Any]:
-            sums: NDArray[Any] = of_driver[
-                lineups[:, 0]
-            ]  # column by column: no table of the lineups' size
+            # Column by column: a table of all at once would take much memory.
+            sums: NDArray[Any] = of_driver[lineups[:, 0]]
             for column in lineups.T[1:]:
                 sums = sums + of_driver[column]
             return sums

@@ -60,11 +60,11 @@ def lineups_of(rules: SlateRules, max_lineups: int = MAX_LINEUPS) -> NDArray[np.
     slate, size = rules.slate, rules.roster_size
     if len(slate) > np.iinfo(np.uint8).max:
         raise SearchLimitError(f"{len(slate)} drivers; the search takes at most 255")
-    wanted = np.zeros(len(slate), dtype=np.int8)
-    wanted[list(rules.excluded)] = BARRED
-    wanted[list(rules.locked)] = np.where(wanted[list(rules.locked)] == BARRED, BARRED, MUST)
     if not set(rules.locked).isdisjoint(rules.excluded):
         raise NoLineupError(_why_none(rules))
+    wanted = np.zeros(len(slate), dtype=np.int8)
+    wanted[list(rules.excluded)] = BARRED
+    wanted[list(rules.locked)] = MUST
     facts = (
         slate.salaries,
         _cheapest_tails(np.where(wanted == BARRED, NEVER, slate.salaries), size),
@@ -116,11 +116,10 @@ def _why_none(rules: SlateRules) -> str:
         )
     sizes = np.bincount(slate.team_index)
     usable = int(sizes[sizes >= rules.min_stack].sum())
-    fewest, most = (np.unique(limits) for limits in (rules.min_stack, rules.max_stack))
     return (
-        f"no lineup of {k} drivers under ${rules.salary_cap:,} has {fewest[0]} to "
-        f"{most[-1]} drivers of every team it uses ({usable} drivers are in teams that "
-        "can be stacked): widen the stacking limits or turn stacking off"
+        f"no lineup of {k} drivers under ${rules.salary_cap:,} has {rules.min_stack.min()} to "
+        f"{rules.max_stack.max()} drivers of every team it uses ({usable} drivers are in teams "
+        "that can be stacked): widen the stacking limits or turn stacking off"
     )
 
 

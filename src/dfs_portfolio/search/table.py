@@ -166,7 +166,8 @@ class ValueTable:
         kept = rules.on(self.slate).allowed(self.lineups)
         if not kept.any():
             raise NoLineupError("no lineup of the table satisfies all controls together")
-        _, complete, upper, exact = self.state
+        with self._lock:
+            upper, exact = self.upper[kept], self.exact[kept]
         return ValueTable(
             self.slate,
             self.scenarios,
@@ -174,7 +175,7 @@ class ValueTable:
             rules,
             threads=self.threads,
             progress=self._progress,
-            state=TableState(self.lineups[kept], complete, upper[kept], exact[kept]),
+            state=TableState(self.lineups[kept], self.complete, upper, exact),
         )
 
     @property
