@@ -78,7 +78,47 @@ class RaceOutcomes:
         points.setflags(write=False)
         return points
 
-    def to_scenarios(self, scoring: Scoring | None = None) -> Scenarios:
-        """Return the points as `Scenarios`, with the seed and the race as their source."""
+    def to_scenarios(self, scoring: Scoring | None = None) -> SimulatedScenarios:
+        """Return the points as scenarios, with the seed and the race as their source."""
         source = f"simulated: {self.race.name} ({self.race.track_type}, {self.race.laps} laps)"
-        return Scenarios(self.points(scoring), seed=self.seed, source=source)
+        return SimulatedScenarios(self.points(scoring), self.seed, source, outcomes=self)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class SimulatedScenarios(Scenarios):
+    """Points of simulated races, and what happened in them.
+
+    Parameters
+    ----------
+    points, seed, source
+        As for `Scenarios`.
+    outcomes
+        What the points are made of; each array (n_scenarios, n_drivers).
+    """
+
+    outcomes: RaceOutcomes
+
+    @property
+    def start(self) -> NDArray[np.int16]:
+        """Starting positions, shape (n_scenarios, n_drivers)."""
+        return self.outcomes.start
+
+    @property
+    def finish(self) -> NDArray[np.int16]:
+        """Finishing positions, shape (n_scenarios, n_drivers)."""
+        return self.outcomes.finish
+
+    @property
+    def laps_led(self) -> NDArray[np.int32]:
+        """Laps led, shape (n_scenarios, n_drivers)."""
+        return self.outcomes.laps_led
+
+    @property
+    def fastest_laps(self) -> NDArray[np.int32]:
+        """Fastest laps, shape (n_scenarios, n_drivers)."""
+        return self.outcomes.fastest_laps
+
+    @property
+    def retired(self) -> NDArray[np.bool_]:
+        """Who did not run to the end, shape (n_scenarios, n_drivers)."""
+        return self.outcomes.retired

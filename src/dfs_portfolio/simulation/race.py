@@ -5,13 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dfs_portfolio.checks import whole_number
-from dfs_portfolio.simulation.tracks import (
-    PROFILES,
-    TYPICAL_LAPS,
-    TrackProfile,
-    TrackType,
-    check_track_type,
-)
+from dfs_portfolio.race_results.track_types import TrackType, check_track_type
+from dfs_portfolio.simulation.tracks import PROFILES, TYPICAL_LAPS, TrackProfile
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from types import MappingProxyType
-from typing import Final, Literal, get_args
+from typing import Final
 
 from dfs_portfolio.errors import SettingsError
-
-TrackType = Literal["superspeedway", "intermediate", "short", "road"]
 
 
 def _all_positive(value: float | tuple[float, float]) -> bool:
@@ -212,10 +210,3 @@ PROFILES: Final = MappingProxyType(
 TYPICAL_LAPS: Final = MappingProxyType(
     {"superspeedway": 200, "intermediate": 267, "short": 400, "road": 90}
 )
-
-
-def check_track_type(track_type: str) -> None:
-    """Raise `SettingsError` for a type of track that the model does not know."""
-    if track_type not in get_args(TrackType):
-        known = ", ".join(repr(known) for known in get_args(TrackType))
-        raise SettingsError(f"unknown track type {track_type!r}: use one of {known}")
