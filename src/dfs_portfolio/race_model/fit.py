@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from datetime import date
 
+from dfs_portfolio.draftkings.days import checked_day
 from dfs_portfolio.errors import DataError
 from dfs_portfolio.race_model.model import RaceModel
 from dfs_portfolio.race_model.profiles import fit_profiles
 from dfs_portfolio.race_model.ratings import learn_ratings
-from dfs_portfolio.race_results import RaceResults
+from dfs_portfolio.race_results import RaceResults, read_race_results
+from dfs_portfolio.race_results.reading import ResultsSource
 from dfs_portfolio.simulation.tracks import Profiles
 
 
 def fit_race_model(
-    results: RaceResults,
-    until: date,
+    results: RaceResults | ResultsSource,
+    until: date | str,
     *,
     profiles: Profiles | None = None,
     n_workers: int = 1,
@@ -24,9 +26,10 @@ def fit_race_model(
     Parameters
     ----------
     results
-        Past races; those of `until` or later are not looked at.
+        Past races, as `read_race_results` takes or gives them; those of `until` or later are not
+        looked at.
     until
-        Usually the day of the race to come.
+        Usually the day of the race to come: a date, or text such as ``"2026-03-15"``.
     profiles
         Constants of the types of track, such as those of `fit_profiles` for an earlier day, or
         `dfs_portfolio.simulation.PROFILES` of the package; ``None`` finds them from the same
@@ -37,12 +40,16 @@ def fit_race_model(
     Raises
     ------
     DataError
-        If there is no race before that day.
+        If there is no race before that day, or the results cannot be read.
+    SettingsError
+        If `until` is no date.
     """
-    known = results.before(until)
+    day = checked_day("until", until)
+    given = results if isinstance(results, RaceResults) else read_race_results(results)
+    known = given.before(day)
     if not len(known):
-        raise DataError(results.source, [f"no race before {until}; give results of earlier races"])
+        raise DataError(given.source, [f"no race before {day}; give results of earlier races"])
     ratings, _ = learn_ratings(known)
     return RaceModel(
-        until, len(known), ratings, fit_profiles(known, n_workers) if profiles is None else profiles
+        day, len(known), ratings, fit_profiles(known, n_workers) if profiles is None else profiles
     )

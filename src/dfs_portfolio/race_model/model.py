@@ -7,7 +7,9 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
+from dfs_portfolio.draftkings.series import Series
 from dfs_portfolio.race_model.entries import Entries, read_entries
 from dfs_portfolio.race_model.ratings import Prediction, Ratings
 from dfs_portfolio.race_results import TrackType
@@ -15,8 +17,10 @@ from dfs_portfolio.simulation import Race
 from dfs_portfolio.simulation.field import Field, read_field
 from dfs_portfolio.simulation.outcomes import SimulatedScenarios
 from dfs_portfolio.simulation.simulator import simulate_field
-from dfs_portfolio.simulation.tracks import Profiles, Series
+from dfs_portfolio.simulation.tracks import Profiles
 from dfs_portfolio.slate import Slate
+
+Matrix = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,11 +92,23 @@ class RaceModel:
             If the entries cannot be used, listing why.
         """
         race = Race(f"{series} race", track_type, laps, series=series)
-        race = replace(race, profile=self.profiles[series, track_type])
-        given = read_entries(entries, lambda name: self.ratings.latest_team(name, series))
-        field = self.field(given, track_type, series)
+        race = replace(race, profile=self.profiles[race.series, track_type])
+        given = read_entries(entries, lambda name: self.ratings.latest_team(name, race.series))
+        field = self.field(given, track_type, race.series)
         scoring = given.slate.contest.scoring
         return simulate_field(field, race, n_scenarios, seed, scoring).to_scenarios()
+
+    def scenarios(self, entries: pd.DataFrame | Slate, race: Race) -> ModelScenarios:
+        """Return a scenario function of a race: ``scenario_fn(n_scenarios, seed=0)``.
+
+        Parameters
+        ----------
+        entries
+            As for `simulate`.
+        race
+            Its type of track, laps and series.
+        """
+        return ModelScenarios(self, entries, race)
 
     def field(self, entries: Entries, track_type: TrackType, series: Series) -> Field:
         """Return the entries as numbers: skill from results, and from what is said of them."""
@@ -104,11 +120,29 @@ class RaceModel:
         return base.with_skill(*_joined(learned, base, entries))
 
 
-def _joined(
-    learned: Prediction, base: Field, entries: Entries
-) -> tuple[
-    np.ndarray[tuple[int], np.dtype[np.float64]], np.ndarray[tuple[int], np.dtype[np.float64]]
-]:
+@dataclass(frozen=True, eq=False)
+class ModelScenarios:
+    """A scenario function that simulates a race by a model; unlike a closure, it can be pickled.
+
+    Parameters
+    ----------
+    model, entries, race
+        As `RaceModel.scenarios`.
+    """
+
+    model: RaceModel
+    entries: pd.DataFrame | Slate
+    race: Race
+
+    def __call__(self, n_scenarios: int, seed: int = 0) -> Matrix:
+        """Return points of simulated races, shape (n_scenarios, n_entries), read-only."""
+        race = self.race
+        return self.model.simulate(
+            self.entries, race.track_type, race.laps, n_scenarios, seed, series=race.series
+        ).points
+
+
+def _joined(learned: Prediction, base: Field, entries: Entries) -> tuple[Matrix, Matrix]:
     """Weigh two estimates of skill by their precision: from results, and from the slate."""
     told = entries.told & bool(base.skill.any())
     if not told.any():

@@ -19,9 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dfs_portfolio.draftkings.names import match_drivers, normalise_name
+from dfs_portfolio.draftkings.series import Series
 from dfs_portfolio.race_model.scores import normal_scores
 from dfs_portfolio.race_results import PastRace, RaceResults, TrackType
-from dfs_portfolio.simulation.tracks import Series
 from dfs_portfolio.slate import Slate
 
 Matrix = NDArray[np.float64]

@@ -5,14 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dfs_portfolio.checks import whole_number
+from dfs_portfolio.draftkings.series import Series, checked_series
 from dfs_portfolio.race_results.track_types import TrackType, check_track_type
-from dfs_portfolio.simulation.tracks import (
-    PROFILES,
-    TYPICAL_LAPS,
-    Series,
-    TrackProfile,
-    check_series,
-)
+from dfs_portfolio.simulation.tracks import PROFILES, TYPICAL_LAPS, TrackProfile
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +26,7 @@ class Race:
     profile
         Constants to simulate with; ``None`` takes those of the track type and the series.
     series
-        ``"cup"``, ``"nxs"`` (Xfinity, now O'Reilly) or ``"trucks"``.
+        ``"cup"``, ``"nxs"`` (Xfinity, now O'Reilly) or ``"trucks"``, or a longer name of one.
 
     Raises
     ------
@@ -52,7 +47,7 @@ class Race:
 
     def __post_init__(self) -> None:
         check_track_type(self.track_type)
-        check_series(self.series)
+        object.__setattr__(self, "series", checked_series(self.series))
         object.__setattr__(self, "laps", whole_number("laps", self.laps, least=1))
 
     @classmethod

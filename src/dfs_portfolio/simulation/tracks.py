@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from importlib.resources import files
 from types import MappingProxyType
-from typing import Any, Final, Literal, get_args
+from typing import Any, Final, get_args
 
+from dfs_portfolio.draftkings.series import Series
 from dfs_portfolio.errors import SettingsError
 from dfs_portfolio.race_results.track_types import TrackType
 
-Series = Literal["cup", "nxs", "trucks"]
 Profiles = Mapping[tuple[str, str], "TrackProfile"]
 
 CONSTANTS_FILE = "track_constants.json"
@@ -185,10 +185,3 @@ PROFILES: Final[Profiles] = read_profiles(
 TYPICAL_LAPS: Final[Mapping[TrackType, int]] = MappingProxyType(
     {"superspeedway": 200, "intermediate": 267, "short": 400, "road": 90}
 )
-
-
-def check_series(series: str) -> None:
-    """Raise `SettingsError` for a series that the model does not know."""
-    if series not in get_args(Series):
-        known = ", ".join(repr(known) for known in get_args(Series))
-        raise SettingsError(f"unknown series {series!r}: use one of {known}")

@@ -5,9 +5,10 @@ from typing import get_args
 import numpy as np
 import pytest
 
+from dfs_portfolio.draftkings.series import Series
 from dfs_portfolio.errors import SettingsError
 from dfs_portfolio.simulation import Race, TrackType
-from dfs_portfolio.simulation.tracks import PROFILES, TYPICAL_LAPS, Series
+from dfs_portfolio.simulation.tracks import PROFILES, TYPICAL_LAPS
 
 TYPES = get_args(TrackType)
 SERIES = get_args(Series)
@@ -59,7 +60,7 @@ def test_unknown_track_type_names_the_known_ones(make):
 
 
 def test_unknown_series_names_the_known_ones():
-    with pytest.raises(SettingsError, match=r"unknown series 'arca': .*'cup'.*'trucks'"):
+    with pytest.raises(SettingsError, match=r"series must be one of .*, not .arca."):
         Race("x", "road", 100, series="arca")
 
 
