@@ -81,17 +81,11 @@ def with_race(results, index, race):
 
 
 def reshuffled(race, seed=0):
-    """The same race run otherwise: another order, other laps, other retirements."""
+    """The same race run otherwise: other drivers had each of its places, laps and troubles."""
     order = np.random.default_rng(seed).permutation(len(race))
     return replace(
         race,
-        **{
-            name: getattr(race, name)[order]
-            for name in ("laps_led", "fastest_laps", "completed", "retired", "running_position")
-        },
         drivers=tuple(race.drivers[i] for i in order),
         teams=tuple(race.teams[i] for i in order),
         start=race.start[order],
     )
-
-

@@ -1,4 +1,6 @@
-"""The command line: ``dfs-portfolio build``, ``demo``, ``fill`` and ``validate``, a module each.
+"""The command line: ``dfs-portfolio`` ``build``, ``demo``, ``fill``, ``fit``, ``validate``.
+
+A module each.
 
 Exit codes: 0 done; 1 a lineup is not valid; 2 input or settings cannot be used; 3 no such
 portfolio exists; 4 the solver or the library failed.
@@ -9,6 +11,7 @@ import typer
 from dfs_portfolio.cli.build import build
 from dfs_portfolio.cli.demo import demo
 from dfs_portfolio.cli.fill import fill
+from dfs_portfolio.cli.fit import fit
 from dfs_portfolio.cli.telling import Exit
 from dfs_portfolio.cli.validate import validate
 
@@ -20,7 +23,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (build, demo, fill, validate):
+for command in (build, demo, fill, fit, validate):
     app.command()(command)
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
-from types import MappingProxyType
 from typing import Any, Final, get_args
 
 from joblib import Parallel, delayed
 
+from dfs_portfolio.draftkings.series import Series
 from dfs_portfolio.race_model.matching import match_constants
 from dfs_portfolio.race_model.moments import (
     Example,
@@ -30,7 +30,7 @@ _SHRINKAGE: Final = 10
 
 # Cup races are longer, with other cars; the two other series are alike in most of what is measured,
 # and have few races of each kind.
-_GROUPS: Final = (("cup",), ("nxs", "trucks"))
+_GROUPS: Final[tuple[tuple[Series, ...], ...]] = (("cup",), ("nxs", "trucks"))
 
 # Where the search begins for every kind of track: never at constants that later races are in.
 _GUESS: Final = {
@@ -99,7 +99,7 @@ def fit_profiles(results: RaceResults, n_workers: int = 1) -> Profiles:
     for (group, track_type, races), profile in zip(enough, fitted, strict=True):
         for series in group:
             profiles[series, track_type] = _for_series(profile, races, series)
-    return MappingProxyType(profiles)
+    return Profiles(profiles)
 
 
 def _of_kind(

@@ -45,22 +45,22 @@ class RatingSettings:
     superspeedway, intermediate, short, road
         Of the noise of one race.
 
-    The values are those of the highest likelihood of the races from 2023 to March 2026, each given
-    those before it.
+    The values are those of the highest likelihood of the races from June 2022 to 2023, each given
+    those before it: no race that forecasts are held against has a part in them.
     """
 
-    skill: float = 0.26
-    of_type: float = 0.044
-    of_series: float = 0.085
-    team: float = 0.156
-    skill_drift: float = 0.0024
-    of_type_drift: float = 0.0095
-    of_series_drift: float = 0.0122
-    team_drift: float = 0.0074
-    superspeedway: float = 0.494
-    intermediate: float = 0.325
-    short: float = 0.342
-    road: float = 0.431
+    skill: float = 0.066
+    of_type: float = 0.025
+    of_series: float = 0.16
+    team: float = 0.346
+    skill_drift: float = 0.003
+    of_type_drift: float = 0.04
+    of_series_drift: float = 0.008
+    team_drift: float = 0.0035
+    superspeedway: float = 0.41
+    intermediate: float = 0.29
+    short: float = 0.32
+    road: float = 0.43
 
     def noise(self, track_type: TrackType) -> float:
         """Return the variance of the noise of one race."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from importlib.resources import files
 from types import MappingProxyType
@@ -12,8 +12,6 @@ from typing import Any, Final, get_args
 from dfs_portfolio.draftkings.series import Series
 from dfs_portfolio.errors import SettingsError
 from dfs_portfolio.race_results.track_types import TrackType
-
-Profiles = Mapping[tuple[str, str], "TrackProfile"]
 
 CONSTANTS_FILE = "track_constants.json"
 
@@ -135,10 +133,35 @@ class TrackProfile:
             )
 
 
+class Profiles(Mapping[tuple[Series, TrackType], TrackProfile]):
+    """Constants by series and type of track; read-only, and it can be pickled.
+
+    Parameters
+    ----------
+    profiles
+        From (series, track type) to constants.
+    """
+
+    def __init__(self, profiles: Mapping[tuple[Series, TrackType], TrackProfile]) -> None:
+        self._profiles = dict(profiles)
+
+    def __getitem__(self, kind: tuple[Series, TrackType]) -> TrackProfile:
+        """Return the constants of a (series, track type)."""
+        return self._profiles[kind]
+
+    def __iter__(self) -> Iterator[tuple[Series, TrackType]]:
+        """Go through the kinds."""
+        return iter(self._profiles)
+
+    def __len__(self) -> int:
+        """Return the number of kinds."""
+        return len(self._profiles)
+
+
 def read_profiles(text: str) -> Profiles:
     """Read constants as `write_profiles` gives them, by series and type of track."""
     document: dict[str, Any] = json.loads(text)
-    return MappingProxyType(
+    return Profiles(
         {
             (series, track_type): TrackProfile(
                 **{**profile, "exit_shape": tuple(profile["exit_shape"])}

@@ -87,9 +87,7 @@ def test_results_of_another_series_count_for_less():
     skills = true_skills()
     ratings, _ = learn_ratings(make_results(30, skills=skills))
     best = int(skills.argmax())
-    here, there = (
-        predicted(ratings, [f"D{best}"], series=series) for series in ("cup", "trucks")
-    )
+    here, there = (predicted(ratings, [f"D{best}"], series=series) for series in ("cup", "trucks"))
     assert 0 < there.skill[0] < here.skill[0]
     assert there.doubt[0] > here.doubt[0]
 
