@@ -76,7 +76,10 @@ _KINDS: Final = (
     Kind("a payout table of a contest", _any_of(("Place", "Payout"))),
     Kind(
         "a history of race results (for read_race_results and read_teams_from_results)",
-        _any_of(("race_id", "car_number")),
+        _any_of(
+            *(("race_id", name) for name in ("car_number", "finish", "laps_led")),
+            ("date", "finish", "laps_led"),
+        ),
         ("results", "race results"),
     ),
     Kind(
