@@ -46,6 +46,7 @@ from dfs_portfolio.estimates import Estimate
 from dfs_portfolio.lineup import generate_lineup_with_cvar
 from dfs_portfolio.objectives import TailObjective, build_multi_cvar_objective
 from dfs_portfolio.portfolio import build_portfolio, generate_portfolio
+from dfs_portfolio.race_results import PastRace, RaceResults, read_race_results
 from dfs_portfolio.report import portfolio_report
 from dfs_portfolio.results import Lineup, Portfolio
 from dfs_portfolio.scenario_sets import ScenarioSets, draw_scenario_sets, split_scenarios
@@ -91,8 +92,10 @@ __all__ = [
     "Lineup",
     "LineupRules",
     "Outcome",
+    "PastRace",
     "Portfolio",
     "Race",
+    "RaceResults",
     "ScenarioCache",
     "ScenarioSets",
     "Scenarios",
@@ -131,6 +134,7 @@ __all__ = [
     "read_entries",
     "read_lineups",
     "read_projections",
+    "read_race_results",
     "read_salaries",
     "read_settings",
     "read_team_map",

@@ -29,8 +29,8 @@ _WANTED: Final[dict[Purpose, str]] = {
         "wanted is a history of race results: a CSV with the columns driver, team, series and date"
     ),
     "race results": (
-        "wanted are results of past races: a CSV with a row for each driver of each race "
-        "(docs/input_files.md has the columns)"
+        "wanted are race results: a CSV with a row for each driver of each race, with the columns "
+        "race_id, date, series, track_type, driver, start, finish, laps, laps_led, fastest_laps"
     ),
     "lineups": "wanted are lineups of {contest}: an upload file, DKEntries.csv or a table of names",
 }
@@ -76,7 +76,10 @@ _KINDS: Final = (
     Kind("a payout table of a contest", _any_of(("Place", "Payout"))),
     Kind(
         "a history of race results (for read_race_results and read_teams_from_results)",
-        _any_of(("race_id", "car_number")),
+        _any_of(
+            *(("race_id", name) for name in ("car_number", "finish", "laps_led")),
+            ("date", "finish", "laps_led"),
+        ),
         ("results", "race results"),
     ),
     Kind(

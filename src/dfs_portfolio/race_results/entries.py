@@ -14,7 +14,7 @@ from dfs_portfolio.draftkings.names import clean_id
 from dfs_portfolio.draftkings.series import series_of
 from dfs_portfolio.draftkings.textfiles import Table, at_lines, parse_number
 
-_FIRST_SEASON: Final = 1949
+_SEASONS: Final = range(1949, 2101)
 _LAST_PLACE: Final = 99  # no field is larger
 _BLANK: Final = ("", "NA")  # files written by R say NA
 _MOST_LAPS: Final = 2000  # no race is longer
@@ -81,7 +81,7 @@ def _position(text: str) -> float | None:
 
 def _race_day(text: str) -> date | None:
     day = parse_day(text)
-    return day if day and day.year >= _FIRST_SEASON else None
+    return day if day and day.year in _SEASONS else None
 
 
 def _truth(text: str) -> bool | None:
@@ -118,7 +118,8 @@ _COLUMNS: Final[dict[str, _Column]] = {
         blank=math.nan,
     ),
 }
-_NEEDED: Final = ("track_type", *(key for key, column in _COLUMNS.items() if column.blank is None))
+# A race may be without a type of track, but not all of them.
+_NEEDED: Final = [k for k, column in _COLUMNS.items() if column.blank is None or k == "track_type"]
 
 # Names in NASCAR's own race feed. Files made from it add columns of their own with like names,
 # such as laps led under green: where the feed's are all there, they are meant.
@@ -148,7 +149,7 @@ def find_columns(table: Table) -> tuple[dict[str, int], list[str], list[str]]:
 
 def parse_entries(
     table: Table, columns: Mapping[str, int]
-) -> tuple[list[Entry], frozenset[str], list[str]]:
+) -> tuple[list[Entry], set[object], list[str]]:
     """Read the rows of a table.
 
     Parameters
@@ -161,7 +162,7 @@ def parse_entries(
     Returns
     -------
     tuple
-        The rows that can be read; the IDs of races of which a row cannot; and what is wrong.
+        The rows that can be read; the IDs of races that may lack a row for that; and what is wrong.
     """
     values: dict[str, list[object]] = {}
     problems: list[str] = []
@@ -179,5 +180,8 @@ def parse_entries(
             problems.append(f"{key} is not {column.kind} in {where}")
             spoilt.update(wrong)
     rows = list(map(Entry._make, zip(*(values[key] for key in Entry._fields), strict=True)))
-    unread = frozenset(str(rows[place].race_id) for place in sorted(spoilt))
+    ids = values["race_id"]
+    unread = {ids[place] for place in spoilt}
+    if None in unread:  # such a row may be of any race
+        unread = set(ids)
     return [row for place, row in enumerate(rows) if place not in spoilt], unread, problems

@@ -5,11 +5,9 @@ from __future__ import annotations
 import os
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple, cast
+from typing import Final, get_args
 
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from dfs_portfolio.contest import DRAFTKINGS_NASCAR
 from dfs_portfolio.draftkings.kinds import refusal
@@ -19,17 +17,20 @@ from dfs_portfolio.errors import (
     FileFormatError,
     SettingsError,
     join_some,
+    shortened,
     warn_caller,
 )
 from dfs_portfolio.files import FilePath
-from dfs_portfolio.race_results._contradictions import contradictions, laps_of
-from dfs_portfolio.race_results._frames import as_text
+from dfs_portfolio.race_results._contradictions import contradictions
+from dfs_portfolio.race_results._frames import as_table
+from dfs_portfolio.race_results._races import by_race, has_track_type, past_race
 from dfs_portfolio.race_results.entries import Entry, find_columns, parse_entries
-from dfs_portfolio.race_results.statuses import has_retired
-from dfs_portfolio.race_results.table import PastRace, RaceResults
-from dfs_portfolio.race_results.track_types import TrackType, track_type_of
+from dfs_portfolio.race_results.table import RaceResults
+from dfs_portfolio.race_results.track_types import TrackType
 
 ResultsSource = FilePath | Sequence[FilePath] | pd.DataFrame
+
+_LED_AT_LEAST: Final = 0.9  # in every race of 2022 to 2026, somebody is given as leading each lap
 
 
 def read_race_results(source: ResultsSource) -> RaceResults:
@@ -51,8 +52,8 @@ def read_race_results(source: ResultsSource) -> RaceResults:
     RaceResults
         The races in order of their dates. Positions are as given: distinct within a race, but
         with gaps where a car was withdrawn. A `DataWarning` names races that are left out as
-        their type of track is none of the four (dirt, or not known), and drivers whose rows are
-        there more than once.
+        their type of track is none of the four (dirt, or not known), rows that repeat others,
+        and races whose laps led are too few for all drivers to be there.
 
     Raises
     ------
@@ -64,50 +65,36 @@ def read_race_results(source: ResultsSource) -> RaceResults:
     tables = _tables(source)
     name = str(tables[0].path) + (f" and {len(tables) - 1} more" if len(tables) > 1 else "")
     entries: list[Entry] = []
+    unread: set[object] = set()
     problems: list[str] = []
-    unread: set[str] = set()
     for table in tables:
         rows, spoilt, faults = parse_entries(table, _columns(table))
         entries += rows
         unread |= spoilt
         where = f"{table.path}: " if len(tables) > 1 else ""
         problems += [where + fault for fault in (*table.overlong, *faults)]
-    races, left_out, repeated = _grouped(entries)
-    whole = {race_id: race for race_id, race in races.items() if race_id not in unread}
-    problems += _problems(whole.values())
-    if not (whole or left_out or problems):
-        problems.append("no row of results below the column names")
+    groups, repeated = by_race(entries)
+    races = [race for race in groups if has_track_type(race)]
+    problems += _contradictions(race for race in races if race[0].race_id not in unread)
+    strange = [race for race in groups if not has_track_type(race)]
     if not (races or problems):
-        problems.append(f"no race on a known type of track, only {_some_races(left_out)}")
+        problems.append(_nothing(strange))
     if problems:
         raise FileFormatError(name, problems)
-    if repeated:
-        shown = join_some([f"{e.driver} in race {e.race_id}" for e in repeated])
-        warn_caller(f"{name}: rows that are there more than once count once: {shown}", DataWarning)
-    if left_out:
-        warn_caller(
-            f"{name}: left out, as the type of track is not known: {_some_races(left_out)}",
-            DataWarning,
-        )
-    return RaceResults(tuple(_race(race) for race in whole.values()), name)
-
-
-class _Races(NamedTuple):
-    """Entries by race; races of other types of track; entries that were there before."""
-
-    races: dict[str, list[Entry]]
-    left_out: list[Entry]
-    repeated: list[Entry]
+    result = RaceResults(tuple(map(past_race, races)), name)
+    _warn(name, repeated, strange, result)
+    return result
 
 
 def _tables(source: ResultsSource) -> list[Table]:
     if isinstance(source, pd.DataFrame):
-        return [as_text(source)]
+        return [as_table(source)]
     files = [source] if isinstance(source, (str, os.PathLike)) else source
     files = list(files) if isinstance(files, Iterable) else []
     if not files or not all(isinstance(file, (str, os.PathLike)) for file in files):
         raise SettingsError(
-            f"results must be a file, one or more files, or a data frame, not {source!r}"
+            "results are given as a file, as one or more files, or as a data frame, "
+            f"not as {shortened(repr(source))}"
         )
     return [read_table(file) for file in files]
 
@@ -123,60 +110,53 @@ def _columns(table: Table) -> dict[str, int]:
     return columns
 
 
-def _grouped(entries: Iterable[Entry]) -> _Races:
-    races: defaultdict[str, dict[Entry, None]] = defaultdict(dict)
-    left_out: dict[str, Entry] = {}
-    repeated = []
-    for entry in entries:
-        if track_type_of(entry.track_type) is None:
-            left_out.setdefault(entry.race_id, entry)
-        elif entry in races[entry.race_id]:
-            repeated.append(entry)
-        else:
-            races[entry.race_id][entry] = None
-    return _Races({i: list(race) for i, race in races.items()}, list(left_out.values()), repeated)
-
-
-def _problems(races: Iterable[Sequence[Entry]]) -> list[str]:
+def _contradictions(races: Iterable[Sequence[Entry]]) -> list[str]:
     """Say what is wrong within races; one sentence for each kind of problem."""
-    found: defaultdict[str, list[str]] = defaultdict(list)
+    found: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for race in races:
-        for problem, shown in contradictions(race):
-            found[problem].append(f"race {race[0].race_id} ({shown})")
-    return [f"{problem}: {join_some(shown)}" for problem, shown in found.items()]
+        for problem, remedy, shown in contradictions(race):
+            found[problem, remedy].append(f"race {race[0].race_id} ({shown})")
+    return [f"{what}: {join_some(shown)}; {remedy}" for (what, remedy), shown in found.items()]
 
 
-def _some_races(entries: Sequence[Entry]) -> str:
+def _nothing(strange: Sequence[Sequence[Entry]]) -> str:
+    """Say why there is no race."""
+    if not strange:
+        return "no row below the column names; export it again"
+    return f"no race on a type of track such as {_known_types()}: {_with_types(strange)}"
+
+
+def _warn(
+    name: str,
+    repeated: Sequence[Entry],
+    strange: Sequence[Sequence[Entry]],
+    results: RaceResults,
+) -> None:
+    """Say what was left out, and which races seem to lack drivers."""
+    if repeated:
+        rows = join_some([f"{entry.driver} in race {entry.race_id}" for entry in repeated])
+        warn_caller(f"{name}: rows that repeat others count once: {rows}", DataWarning)
+    if strange:
+        warn_caller(
+            f"{name}: left out are races on a type of track other than {_known_types()}: "
+            f"{_with_types(strange)}",
+            DataWarning,
+        )
+    partial = [race for race in results if race.laps_led.sum() < _LED_AT_LEAST * race.laps]
+    if partial:
+        races = join_some([f"race {r.race_id} ({r.laps_led.sum()} of {r.laps})" for r in partial])
+        warn_caller(
+            f"{name}: the laps led do not add up to those of the race in {races}; "
+            "are all drivers there?",
+            DataWarning,
+        )
+
+
+def _known_types() -> str:
+    return ", ".join(get_args(TrackType))
+
+
+def _with_types(races: Sequence[Sequence[Entry]]) -> str:
     return join_some(
-        [f"race {e.race_id} ({e.date}, {e.track_type or 'no type given'})" for e in entries]
-    )
-
-
-def _race(entries: Sequence[Entry]) -> PastRace:
-    ordered = sorted(entries, key=lambda entry: entry.finish)
-    first = ordered[0]
-    laps = laps_of(ordered)
-
-    def whole(key: str) -> NDArray[np.int64]:
-        return np.array([getattr(entry, key) for entry in ordered], dtype=np.int64)
-
-    return PastRace(
-        race_id=first.race_id,
-        name=first.race_name,
-        track=first.track,
-        day=first.date,
-        series=first.series,
-        track_type=cast(TrackType, track_type_of(first.track_type)),
-        scheduled_laps=first.scheduled_laps or laps,
-        laps=laps,
-        points_race=first.points_race,
-        drivers=tuple(entry.driver for entry in ordered),
-        teams=tuple(entry.team or None for entry in ordered),
-        start=whole("start"),
-        finish=whole("finish"),
-        laps_led=whole("laps_led"),
-        fastest_laps=whole("fastest_laps"),
-        completed=whole("laps"),
-        retired=np.array([has_retired(e.status, e.laps, laps) for e in ordered]),
-        running_position=np.array([e.running_position for e in ordered], dtype=np.float64),
+        [f"race {e.race_id} ({e.date}, {e.track_type or 'no type given'})" for e, *_ in races]
     )
