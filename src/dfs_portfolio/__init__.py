@@ -49,6 +49,11 @@ from dfs_portfolio.portfolio import build_portfolio, generate_portfolio
 from dfs_portfolio.report import portfolio_report
 from dfs_portfolio.results import Lineup, Portfolio
 from dfs_portfolio.scenario_sets import ScenarioSets, draw_scenario_sets, split_scenarios
+from dfs_portfolio.scenario_sources import (
+    MomentScenarios,
+    read_scenarios,
+    scenarios_from_moments,
+)
 from dfs_portfolio.scenarios import ScenarioCache, Scenarios
 from dfs_portfolio.search import TableCache, ValueTable, load_table, save_table
 from dfs_portfolio.settings import Settings, read_settings
@@ -90,6 +95,7 @@ __all__ = [
     "Group",
     "Lineup",
     "LineupRules",
+    "MomentScenarios",
     "Outcome",
     "Portfolio",
     "Race",
@@ -132,10 +138,12 @@ __all__ = [
     "read_lineups",
     "read_projections",
     "read_salaries",
+    "read_scenarios",
     "read_settings",
     "read_team_map",
     "read_teams_from_results",
     "save_table",
+    "scenarios_from_moments",
     "simulate_race",
     "split_scenarios",
     "sweep",
