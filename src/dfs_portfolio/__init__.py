@@ -48,7 +48,12 @@ from dfs_portfolio.objectives import TailObjective, build_multi_cvar_objective
 from dfs_portfolio.portfolio import build_portfolio, generate_portfolio
 from dfs_portfolio.report import portfolio_report
 from dfs_portfolio.results import Lineup, Portfolio
-from dfs_portfolio.scenario_sets import ScenarioSets, draw_scenario_sets, split_scenarios
+from dfs_portfolio.scenario_sets import (
+    ScenarioSets,
+    draw_scenario_sets,
+    hold_out,
+    split_scenarios,
+)
 from dfs_portfolio.scenario_sources import (
     MomentScenarios,
     read_scenarios,
@@ -130,6 +135,7 @@ __all__ = [
     "generate_lineup_with_cvar",
     "generate_portfolio",
     "grid",
+    "hold_out",
     "load_demo",
     "load_table",
     "portfolio_report",

@@ -16,7 +16,7 @@ from dfs_portfolio.draftkings.columns import POINTS_COLUMNS, VALUE_COLUMNS
 from dfs_portfolio.draftkings.textfiles import Table, plain_column
 from dfs_portfolio.errors import name_some
 
-Purpose = Literal["salaries", "teams", "projections", "results", "lineups"]
+Purpose = Literal["salaries", "teams", "projections", "results", "lineups", "scenarios"]
 
 _WANTED: Final[dict[Purpose, str]] = {
     "salaries": "wanted is the salary file of {contest}: export DKSalaries.csv there",
@@ -27,6 +27,9 @@ _WANTED: Final[dict[Purpose, str]] = {
     ),
     "results": (
         "wanted is a history of race results: a CSV with the columns driver, team, series and date"
+    ),
+    "scenarios": (
+        "wanted are scenarios: a table with a column for each driver and a row for each race"
     ),
     "lineups": "wanted are lineups of {contest}: an upload file, DKEntries.csv or a table of names",
 }

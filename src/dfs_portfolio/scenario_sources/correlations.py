@@ -69,16 +69,14 @@ def given_correlations(slate: Slate, correlation: ArrayLike | pd.DataFrame) -> M
     ScenarioError
         If it is no matrix of numbers with a row and a column for each driver.
     """
-    problems: list[str] = []
     if isinstance(correlation, pd.DataFrame):
         sides = {"row": correlation.index, "column": correlation.columns}
         found = [find_labels("correlation", list(s), slate, what) for what, s in sides.items()]
         problems = [problem for labels in found for problem in labels.problems]
-        if not problems:
-            rows, columns = (labels.of_drivers(len(slate)) for labels in found)
-            correlation = correlation.iloc[rows, columns].to_numpy()
-    if problems:
-        raise ScenarioError("correlation", problems)
+        if problems:
+            raise ScenarioError("correlation", problems)
+        rows, columns = (labels.order for labels in found)
+        correlation = correlation.iloc[rows, columns].to_numpy()
     try:
         matrix = np.array(correlation, dtype=np.float64)
     except (TypeError, ValueError) as error:

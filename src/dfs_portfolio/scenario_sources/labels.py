@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from dfs_portfolio.draftkings import (
     MatchResult,
     Unknown,
@@ -34,14 +37,19 @@ class Labels:
     positions: tuple[int | None, ...]
     problems: tuple[str, ...]
 
-    def of_drivers(self, n_drivers: int) -> list[int]:
-        """Return for each driver of the slate the place of its label; without problems only."""
-        place = {position: i for i, position in enumerate(self.positions) if position is not None}
-        return [place[position] for position in range(n_drivers)]
+    @property
+    def found(self) -> NDArray[np.bool_]:
+        """Which labels have a driver, shape (n_labels,)."""
+        return np.array([position is not None for position in self.positions], dtype=bool)
+
+    @property
+    def order(self) -> NDArray[np.int64]:
+        """Places of the drivers of the slate among the labels that have one; without problems."""
+        return np.argsort([position for position in self.positions if position is not None])
 
 
 def find_labels(
-    source: str, labels: Sequence[Hashable], slate: Slate, what: str, unknown: Unknown = "error"
+    source: str, labels: Sequence[Hashable], slate: Slate, what: str, unknown: Unknown | None = None
 ) -> Labels:
     """Find the driver of every label: each of the slate must have exactly one.
 
@@ -57,14 +65,15 @@ def find_labels(
         What a label is of, in messages: ``"column"`` or ``"row"``.
     unknown
         ``"ignore"`` leaves out labels of drivers that are not in the slate, with a `DataWarning`;
-        never those that may mean several drivers.
+        never those that may mean several drivers. ``None`` where the caller has no such choice.
     """
     if len(labels) > MAX_LABELS:
-        return Labels((), (f"{len(labels)} {what}s of drivers; the slate has {len(slate)}",))
+        nobody = (None,) * len(labels)
+        return Labels(nobody, (f"{len(labels)} {what}s of drivers; the slate has {len(slate)}",))
     texts = [str(label).strip() for label in labels]
     known = {str(driver_id) for driver_id in slate.ids}
     match = match_drivers([label_key(text, known) for text in texts], slate, assume_suffix=True)
-    strange = [miss for miss in match.unmatched if unknown == "error" or miss.ambiguous]
+    strange = [miss for miss in match.unmatched if unknown != "ignore" or miss.ambiguous]
     reasons = [miss.reason for miss in strange]
     ignored = [texts[miss.index] for miss in match.unmatched if miss not in strange]
     problems = [*_strangers(reasons, what, unknown), *_counts(match, slate, what)]
@@ -77,7 +86,7 @@ def find_labels(
     return Labels(match.positions, tuple(problems))
 
 
-def _strangers(reasons: Sequence[str], what: str, unknown: Unknown) -> Iterator[str]:
+def _strangers(reasons: Sequence[str], what: str, unknown: Unknown | None) -> Iterator[str]:
     """Say which labels lead nowhere."""
     if reasons:
         remedy = "correct or remove them"

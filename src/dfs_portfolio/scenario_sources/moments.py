@@ -173,7 +173,7 @@ def _per_driver(name: str, given: PerDriver, slate: Slate) -> Vector:
         if labels.problems:
             raise ScenarioError(name, labels.problems)
         values = list(given.values()) if isinstance(given, Mapping) else given.tolist()
-        given = [values[i] for i in labels.of_drivers(len(slate))]
+        given = [values[i] for i in labels.order]
     try:
         numbers = np.array(given, dtype=np.float64)
     except (TypeError, ValueError) as error:

@@ -9,8 +9,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from dfs_portfolio.draftkings import Unknown, checked_unknown
-from dfs_portfolio.errors import FileFormatError
+from dfs_portfolio.draftkings import Table, Unknown, checked_unknown
+from dfs_portfolio.draftkings.kinds import refusal
+from dfs_portfolio.errors import FileFormatError, name_some
 from dfs_portfolio.files import FilePath
 from dfs_portfolio.scenario_sources.archives import as_sheet, open_npz
 from dfs_portfolio.scenario_sources.labels import Labels, find_labels
@@ -83,61 +84,88 @@ def read_scenarios(path: FilePath, slate: Slate, unknown: Unknown = "error") -> 
     checked_unknown(unknown)
     path = Path(path)
     _check_file(path)
-    if path.suffix.lower() == ".npz":
-        matrix, names = open_npz(path)
-        if names is None:
-            _check_width(path, matrix.shape[1], slate)
-        sheet = as_sheet(matrix, slate.names if names is None else names)
-        layout = Layout(tuple(range(len(sheet.header))), None)
-        if names is None:
-            labels = Labels(layout.columns, ())
-            return _scenarios(path, _columns(path, sheet, layout, labels))
+    kind = path.suffix.lower()
+    if kind == ".npz":
+        points = _arrays(path, slate, unknown)
     else:
-        sheet = open_csv(path) if path.suffix.lower() == ".csv" else open_parquet(path)
+        sheet = open_csv(path) if kind == ".csv" else open_parquet(path)
         layout = find_layout(sheet.header, slate)
-    if layout.key is not None:
-        return _scenarios(path, _rows(path, sheet, layout, slate, unknown))
+        read = _columns if layout.key is None else _rows
+        points = read(path, sheet, layout, slate, unknown)
+    if not len(points):
+        raise FileFormatError(str(path), ["no scenarios under the names: export it again"])
+    return Scenarios(np.ascontiguousarray(points), source=f"file {path.name}")
+
+
+def _columns(
+    path: Path, sheet: Sheet, layout: Layout, slate: Slate, unknown: Unknown
+) -> NDArray[np.float64]:
+    """Read a table with a column for each driver."""
     header = [sheet.header[i] for i in layout.columns]
     labels = find_labels(str(path), header, slate, "column", unknown)
-    return _scenarios(path, _columns(path, sheet, layout, labels))
-
-
-def _columns(path: Path, sheet: Sheet, layout: Layout, labels: Labels) -> NDArray[np.float64]:
-    """Read a table with a column for each driver."""
-    pairs = zip(layout.columns, labels.positions, strict=False)
-    own = Layout(tuple(column for column, position in pairs if position is not None), None)
-    body = sheet.read(own.columns, None)
-    _refuse(
-        path, [*layout.problems, *labels.problems, *body.problems, *wrong_cells(sheet, own, body)]
-    )
-    found = [position for position in labels.positions if position is not None]
-    return body.values[:, np.argsort(found)]
+    if not labels.found.any():
+        _refuse(path, _other_kind(path, sheet, slate))
+    return _labelled(path, sheet, layout, labels)
 
 
 def _rows(
     path: Path, sheet: Sheet, layout: Layout, slate: Slate, unknown: Unknown
 ) -> NDArray[np.float64]:
     """Read a table with a row for each driver."""
-    _refuse(path, layout.problems)
+    if layout.problems:
+        _refuse(path, _other_kind(path, sheet, slate) or layout.problems)
     body = sheet.read(layout.columns, layout.key)
-    _refuse(path, body.problems if not body.keys else ())
+    if not body.keys:
+        _refuse(path, body.problems)
     labels = find_labels(str(path), body.keys, slate, "row", unknown)
-    mine = np.array([position is not None for position in labels.positions], dtype=bool)
-    body = body.only(mine)
+    if len(body.keys) and not labels.found.any():
+        _refuse(
+            path,
+            [
+                f"neither columns ({name_some(sheet.header)}) nor rows ({name_some(body.keys)}) "
+                "are of drivers of the slate: give a first line of their names or IDs"
+            ],
+        )
+    body = body.only(labels.found)
     _refuse(path, [*labels.problems, *body.problems, *wrong_cells(sheet, layout, body)])
-    found = [position for position in labels.positions if position is not None]
-    return body.values[np.argsort(found)].T
+    return body.values[labels.order].T
 
 
-def _scenarios(path: Path, points: NDArray[np.float64]) -> Scenarios:
-    if not len(points):
-        raise FileFormatError(str(path), ["no scenarios under the names: export it again"])
-    return Scenarios(np.ascontiguousarray(points), source=f"file {path.name}")
+def _arrays(path: Path, slate: Slate, unknown: Unknown) -> NDArray[np.float64]:
+    """Read an archive, whose columns have labels or are those of the slate."""
+    matrix, names = open_npz(path)
+    if names is None and matrix.shape[1] != len(slate):
+        raise FileFormatError(
+            str(path),
+            [
+                f"{matrix.shape[1]} columns without names for {len(slate)} drivers: "
+                "add an array 'drivers' of names or IDs"
+            ],
+        )
+    sheet = as_sheet(matrix, slate.names if names is None else names)
+    layout = Layout(tuple(range(len(sheet.header))), None)
+    if names is None:
+        return _labelled(path, sheet, layout, Labels(layout.columns, ()))
+    return _columns(path, sheet, layout, slate, unknown)
+
+
+def _labelled(path: Path, sheet: Sheet, layout: Layout, labels: Labels) -> NDArray[np.float64]:
+    """Read the columns that have a driver."""
+    own = Layout(tuple(np.array(layout.columns, dtype=int)[labels.found].tolist()), None)
+    body = sheet.read(own.columns, None)
+    _refuse(path, [*labels.problems, *body.problems, *wrong_cells(sheet, own, body)])
+    return body.values[:, labels.order]
 
 
 def _refuse(path: Path, problems: Sequence[str]) -> None:
     if problems:
         raise FileFormatError(str(path), problems)
+
+
+def _other_kind(path: Path, sheet: Sheet, slate: Slate) -> list[str]:
+    """Say what kind of file it is, if it is known as another one."""
+    stranger = refusal(Table(path, sheet.header, ()), "scenarios", slate.contest, complete=False)
+    return [] if stranger is None else [stranger]
 
 
 def _check_file(path: Path) -> None:
@@ -153,16 +181,4 @@ def _check_file(path: Path) -> None:
     if size > MAX_BYTES:
         raise FileFormatError(
             str(path), [f"{size:,} bytes, more than {MAX_BYTES:,}: give fewer scenarios"]
-        )
-
-
-def _check_width(path: Path, width: int, slate: Slate) -> None:
-    """Take a matrix without names only if it is as wide as the slate."""
-    if width != len(slate):
-        raise FileFormatError(
-            str(path),
-            [
-                f"{width} columns without names for {len(slate)} drivers: "
-                "add an array 'drivers' of names or IDs"
-            ],
         )

@@ -171,7 +171,7 @@ def reading(path: FilePath, kind: str) -> Iterator[None]:
         raise MemoryLimitError(f"{path}: memory is used up; give fewer scenarios") from None
     except Exception as error:
         raise FileFormatError(
-            str(path), [f"not a {kind} file, or a damaged one: save it again"]
+            str(path), [f"no {kind} file, or a damaged one: save it again"]
         ) from error
 
 
