@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from dfs_portfolio.checks import real_number
-from dfs_portfolio.errors import ScenarioError, SettingsError, name_some
+from dfs_portfolio.errors import ScenarioError, SettingsError, join_some, name_some
 from dfs_portfolio.scenario_sources.labels import find_labels
 from dfs_portfolio.slate import Slate
 
@@ -133,11 +133,11 @@ def _wrong_pairs(slate: Slate, matrix: Matrix) -> Iterator[str]:
         yield f"not the same both ways for {_pairs(slate, matrix, uneven)}"
     own = np.flatnonzero(~(np.abs(np.diag(matrix) - 1) <= TOLERANCE))
     if len(own):
-        shown = name_some(f"{slate.names[i]} ({matrix[i, i]:g})" for i in own)
+        shown = join_some([f"{slate.names[i]} ({matrix[i, i]:g})" for i in own])
         yield f"the diagonal must be 1, and is not for {shown}"
 
 
 def _pairs(slate: Slate, matrix: Matrix, places: NDArray[np.int64]) -> str:
-    return name_some(
-        f"{slate.names[i]} with {slate.names[j]} ({matrix[i, j]:g})" for i, j in places.tolist()
+    return join_some(
+        [f"{slate.names[i]} with {slate.names[j]} ({matrix[i, j]:g})" for i, j in places.tolist()]
     )

@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from dfs_portfolio.checks import whole_number
-from dfs_portfolio.errors import ScenarioError, SettingsError, name_some
+from dfs_portfolio.errors import ScenarioError, SettingsError, join_some, name_some
 from dfs_portfolio.scenario_sources.correlations import (
     check_correlations,
     given_correlations,
@@ -194,6 +194,6 @@ def _wrong(slate: Slate, name: str, values: Vector, least: float, source: str) -
         yield f"{name} is not a number for {name_some(missing)}"
     bad = np.flatnonzero((values < least) | (values > MAX_POINTS))
     if len(bad):
-        shown = name_some(f"{slate.names[i]} ({values[i]:g})" for i in bad)
+        shown = join_some([f"{slate.names[i]} ({values[i]:g})" for i in bad])
         below = "; is a ceiling below its floor?" if source and least == 0 else ""
         yield f"{name} is out of range for {shown}{below}"

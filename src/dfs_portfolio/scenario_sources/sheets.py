@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -11,7 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from dfs_portfolio.draftkings.columns import KEY_COLUMNS
+from dfs_portfolio.draftkings.columns import KEY_COLUMNS, VALUE_COLUMNS
 from dfs_portfolio.draftkings.textfiles import plain_column
 from dfs_portfolio.errors import FileFormatError, MemoryLimitError, join_some, name_some
 from dfs_portfolio.files import FilePath
@@ -32,6 +33,8 @@ _INDEX: Final = frozenset(
 )
 _NAMES: Final = frozenset(map(plain_column, KEY_COLUMNS["driver's name"]))
 _IDS: Final = frozenset(map(plain_column, KEY_COLUMNS["driver's ID"]))
+# "p20" and "top5" are no scenarios.
+_VALUES: Final = frozenset(plain_column(name) for names in VALUE_COLUMNS.values() for name in names)
 # "12", "sim_12", "Scenario 12": the words before the number, and the number.
 _NUMBERED: Final = re.compile(r"([^\W\d]*[\W_]{0,3})[0-9]+")
 
@@ -126,10 +129,13 @@ def find_layout(header: Sequence[str], slate: Slate) -> Layout:
         return Layout(tuple(i for i in range(len(header)) if i not in indexes), None)
     key = next((i for i, name in enumerate(plain) if name in _IDS), named[0] if named else 0)
     left = [i for i in range(len(header)) if i != key and i not in named]
-    stems = [match[1] if (match := _NUMBERED.fullmatch(header[i])) else None for i in left]
-    usual = max(set(stems) - {None}, key=stems.count, default="")
-    odd = [header[i] for i, stem in zip(left, stems, strict=True) if stem != usual]
-    columns = tuple(i for i, stem in zip(left, stems, strict=True) if stem == usual)
+    stems = [_stem(header[i]) for i in left]
+    counts = Counter(stem for stem in stems if stem is not None)  # the first, of equals
+    usual = max(counts, key=counts.__getitem__, default=None)
+    odd = [header[i] for i, stem in zip(left, stems, strict=True) if stem is None or stem != usual]
+    columns = tuple(
+        i for i, stem in zip(left, stems, strict=True) if stem is not None and stem == usual
+    )
     problems = []
     if odd:
         problems.append(
@@ -193,8 +199,12 @@ def check_size(path: FilePath, n_rows: int, n_columns: int) -> None:
         )
 
 
+def _stem(label: str) -> str | None:
+    """Return what stands before the number of a scenario; ``None`` if it is another column."""
+    match = _NUMBERED.fullmatch(label)
+    return match[1] if match and plain_column(label) not in _VALUES else None
+
+
 def _all_numbered(labels: Sequence[str], ids: set[str]) -> bool:
     """Tell whether labels, at least one, are all numbered and none is an ID."""
-    return bool(labels) and not any(
-        label in ids or not _NUMBERED.fullmatch(label) for label in labels
-    )
+    return bool(labels) and not any(label in ids or _stem(label) is None for label in labels)
