@@ -132,10 +132,9 @@ def find_layout(header: Sequence[str], slate: Slate) -> Layout:
     stems = [_stem(header[i]) for i in left]
     counts = Counter(stem for stem in stems if stem is not None)  # the first, of equals
     usual = max(counts, key=counts.__getitem__, default=None)
-    odd = [header[i] for i, stem in zip(left, stems, strict=True) if stem is None or stem != usual]
-    columns = tuple(
-        i for i, stem in zip(left, stems, strict=True) if stem is not None and stem == usual
-    )
+    numbered = [stem is not None and stem == usual for stem in stems]
+    odd = [header[i] for i, fits in zip(left, numbered, strict=True) if not fits]
+    columns = tuple(i for i, fits in zip(left, numbered, strict=True) if fits)
     problems = []
     if odd:
         problems.append(
