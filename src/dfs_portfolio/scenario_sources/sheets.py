@@ -128,7 +128,8 @@ def find_layout(header: Sequence[str], slate: Slate) -> Layout:
         indexes = {i for i, name in enumerate(plain) if name in _INDEX and header[i] not in ids}
         return Layout(tuple(i for i in range(len(header)) if i not in indexes), None)
     key = next((i for i, name in enumerate(plain) if name in _IDS), named[0] if named else 0)
-    left = [i for i in range(len(header)) if i != key and i not in named]
+    labels = {key, *named}
+    left = [i for i in range(len(header)) if i not in labels]
     stems = [_stem(header[i]) for i in left]
     counts = Counter(stem for stem in stems if stem is not None)  # the first, of equals
     usual = max(counts, key=counts.__getitem__, default=None)
