@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from dfs_portfolio.draftkings import Table, Unknown, checked_unknown
 from dfs_portfolio.draftkings.kinds import refusal
-from dfs_portfolio.errors import FileFormatError, name_some
+from dfs_portfolio.errors import FileFormatError, MemoryLimitError, name_some
 from dfs_portfolio.files import FilePath
 from dfs_portfolio.scenario_sources.archives import as_sheet, open_npz
 from dfs_portfolio.scenario_sources.labels import Labels, find_labels
@@ -84,17 +84,24 @@ def read_scenarios(path: FilePath, slate: Slate, unknown: Unknown = "error") -> 
     checked_unknown(unknown)
     path = Path(path)
     _check_file(path)
+    try:
+        points = _read(path, slate, unknown)
+        if not len(points):
+            raise FileFormatError(str(path), ["no scenarios under the names: export it again"])
+        return Scenarios(np.ascontiguousarray(points), source=f"file {path.name}")
+    except MemoryError:
+        raise MemoryLimitError(f"{path}: memory is used up; give fewer scenarios") from None
+
+
+def _read(path: Path, slate: Slate, unknown: Unknown) -> NDArray[np.float64]:
+    """Read the points of a file, drivers in slate order."""
     kind = path.suffix.lower()
     if kind == ".npz":
-        points = _arrays(path, slate, unknown)
-    else:
-        sheet = open_csv(path) if kind == ".csv" else open_parquet(path)
-        layout = find_layout(sheet.header, slate)
-        read = _columns if layout.key is None else _rows
-        points = read(path, sheet, layout, slate, unknown)
-    if not len(points):
-        raise FileFormatError(str(path), ["no scenarios under the names: export it again"])
-    return Scenarios(np.ascontiguousarray(points), source=f"file {path.name}")
+        return _arrays(path, slate, unknown)
+    sheet = open_csv(path) if kind == ".csv" else open_parquet(path)
+    layout = find_layout(sheet.header, slate)
+    read = _columns if layout.key is None else _rows
+    return read(path, sheet, layout, slate, unknown)
 
 
 def _columns(

@@ -12,9 +12,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from dfs_portfolio.draftkings import normalise_name
 from dfs_portfolio.draftkings.columns import KEY_COLUMNS, VALUE_COLUMNS
 from dfs_portfolio.draftkings.textfiles import plain_column
-from dfs_portfolio.errors import FileFormatError, MemoryLimitError, join_some, name_some
+from dfs_portfolio.errors import FileFormatError, join_some, name_some
 from dfs_portfolio.files import FilePath
 from dfs_portfolio.scenarios import MAX_POINTS
 from dfs_portfolio.slate import Slate
@@ -121,18 +122,23 @@ def find_layout(header: Sequence[str], slate: Slate) -> Layout:
     of a driver and all but the first are numbered. Then there must be numbered columns only, such
     as ``sim_1``, ``sim_2``, beside the names and IDs: a salary is no scenario.
     """
-    ids = {str(driver_id) for driver_id in slate.ids}
+    drivers = _drivers_in(header, slate)
     plain = list(map(plain_column, header))
-    named = [i for i, name in enumerate(plain) if name in _NAMES and header[i] not in ids]
-    if not named and not _all_numbered(header[1:], ids):
-        indexes = {i for i, name in enumerate(plain) if name in _INDEX and header[i] not in ids}
-        return Layout(tuple(i for i in range(len(header)) if i not in indexes), None)
+    named = [i for i, name in enumerate(plain) if name in _NAMES and not drivers[i]]
+    if named or (_all_numbered(header[1:]) and not any(drivers[1:])):
+        return _in_rows(header, plain, named)
+    points = (i for i, name in enumerate(plain) if name not in _INDEX or drivers[i])
+    return Layout(tuple(points), None)
+
+
+def _in_rows(header: Sequence[str], plain: Sequence[str], named: Sequence[int]) -> Layout:
+    """Find the names and the scenarios of a table with a row for each driver."""
     key = next((i for i, name in enumerate(plain) if name in _IDS), named[0] if named else 0)
-    labels = {key, *named}
+    labels = {key, *named, *(i for i, name in enumerate(plain) if name in _INDEX)}
     left = [i for i in range(len(header)) if i not in labels]
     stems = [_stem(header[i]) for i in left]
-    counts = Counter(stem for stem in stems if stem is not None)  # the first, of equals
-    usual = max(counts, key=counts.__getitem__, default=None)
+    counts = Counter(stem for stem in stems if stem is not None)
+    usual = max(counts, key=counts.__getitem__, default=None)  # the first, of equals
     numbered = [stem is not None and stem == usual for stem in stems]
     odd = [header[i] for i, fits in zip(left, numbered, strict=True) if not fits]
     columns = tuple(i for i, fits in zip(left, numbered, strict=True) if fits)
@@ -171,10 +177,8 @@ def reading(path: FilePath, kind: str) -> Iterator[None]:
     """Say in words that a file is damaged: archives can be in more ways than readers foresee."""
     try:
         yield
-    except (FileFormatError, MemoryLimitError):
+    except (FileFormatError, MemoryError):
         raise
-    except MemoryError:
-        raise MemoryLimitError(f"{path}: memory is used up; give fewer scenarios") from None
     except Exception as error:
         raise FileFormatError(
             str(path), [f"no {kind} file, or a damaged one: save it again"]
@@ -205,6 +209,16 @@ def _stem(label: str) -> str | None:
     return match[1] if match and plain_column(label) not in _VALUES else None
 
 
-def _all_numbered(labels: Sequence[str], ids: set[str]) -> bool:
-    """Tell whether labels, at least one, are all numbered and none is an ID."""
-    return bool(labels) and not any(label in ids or _stem(label) is None for label in labels)
+def _all_numbered(labels: Sequence[str]) -> bool:
+    """Tell whether labels, at least one, are all those of numbered scenarios."""
+    return bool(labels) and all(_stem(label) is not None for label in labels)
+
+
+def _drivers_in(header: Sequence[str], slate: Slate) -> list[bool]:
+    """Tell which columns are plainly called by a driver of the slate, without a look at the others.
+
+    A made-up driver may be called "Driver 1" or 1, as scenarios are.
+    """
+    ids = {str(driver_id) for driver_id in slate.ids}
+    names = set(map(normalise_name, slate.names))
+    return [label in ids or normalise_name(label) in names for label in header]

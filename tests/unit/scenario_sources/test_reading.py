@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from dfs_portfolio import read_scenarios
-from dfs_portfolio.errors import DataWarning, FileFormatError, SettingsError
+from dfs_portfolio.errors import DataWarning, FileFormatError, MemoryLimitError, SettingsError
 from dfs_portfolio.scenario_sources import reading
 from dfs_portfolio.slate import Slate
 from support.points import NAMES, POINTS, SLATE, write_points_csv
@@ -181,3 +181,15 @@ def test_a_missing_suffix_is_assumed_and_said(tmp_path):
     with pytest.warns(DataWarning, match="taken 'Cy Day' for 'Cy Day Jr.'"):
         found = read(tmp_path, [*NAMES[:2], "Cy Day", NAMES[3]])
     assert found.points.tolist() == POINTS.tolist()
+
+
+@pytest.mark.parametrize(
+    ("suffix", "where"), [("csv", "text.iter_rows"), ("npz", "archives.read_bytes")]
+)
+def test_memory_that_is_used_up_is_said(tmp_path, monkeypatch, suffix, where):
+    def full(path):
+        raise MemoryError
+
+    monkeypatch.setattr(f"dfs_portfolio.scenario_sources.{where}", full)
+    with pytest.raises(MemoryLimitError, match=r"points\.\w+: memory is used up"):
+        read_scenarios(tmp_path / f"points.{suffix}", SLATE)

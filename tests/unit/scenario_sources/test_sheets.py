@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from dfs_portfolio.scenario_sources.sheets import find_layout
+from dfs_portfolio.slate import Driver, Slate
 from support.points import NAMES, SLATE
+from support.slates import make_slate
 
 
 @pytest.mark.parametrize(
@@ -29,6 +31,7 @@ def test_drivers_in_columns(header, columns):
         (("driver", "1", "2"), (1, 2), 0),
         (("Player Name", "sim 1", "sim 2", "ID"), (1, 2), 3),
         (("", "s0", "s1"), (1, 2), 0),
+        (("Unnamed: 0", "driver", "1", "2", ""), (2, 3), 1),
         (("s1", "s2", "name"), (0, 1), 2),
         (("ID", "7", "8"), (1, 2), 0),
     ],
@@ -49,3 +52,16 @@ def test_drivers_in_rows(header, columns, key):
 def test_columns_beside_numbered_ones_are_named(header, odd):
     (problem,) = find_layout(header, SLATE).problems
     assert f"columns that are no scenario: {odd};" in problem
+
+
+def test_made_up_drivers_may_be_numbered_like_scenarios():
+    slate = make_slate(4)
+    for header in (("scenario", "Driver 0", "Driver 1"), ("", "0", "3", "2", "1"), ("Driver 0",)):
+        assert find_layout(header, slate).key is None
+    assert find_layout(("", "s1", "s2"), slate).key == 0
+    assert find_layout(("driver", "0", "1", "2"), slate).key == 0
+
+
+def test_a_driver_may_be_called_like_an_index():
+    slate = Slate((Driver(1, "Run", 7000), Driver(2, "Name", 7000)))
+    assert find_layout(("", "Run", "Name"), slate).columns == (1, 2)
