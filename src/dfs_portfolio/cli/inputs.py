@@ -18,7 +18,6 @@ from dfs_portfolio.draftkings import (
 from dfs_portfolio.errors import SettingsError
 from dfs_portfolio.slate import Slate
 
-
 # Files of results, a series, and a day before which they count.
 Past = tuple[Sequence[Path], Series, date]
 
