@@ -79,7 +79,7 @@ PGA = "this is a DraftKings PGA golf salary file (position 'G')"
 F1_STANDINGS = "this is a DraftKings Formula 1 showdown contest standings file"
 FANDUEL = "this is a FanDuel NASCAR player list, not a file of DraftKings"
 RESULT = "this is the result of a race"
-HISTORY = "this is a history of race results (for read_teams_from_results)"
+HISTORY = "this is a history of race results (for read_race_results and read_teams_from_results)"
 
 # Kind -> what each reader says: nothing if it reads the file, else part of the message.
 OUTCOMES = {

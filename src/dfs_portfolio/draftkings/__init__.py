@@ -4,7 +4,7 @@ from dfs_portfolio.draftkings._driver_rows import Unknown
 from dfs_portfolio.draftkings.entries import EntriesFile, Entry, read_entries
 from dfs_portfolio.draftkings.filled import ContestFill, EntryChange, Filled
 from dfs_portfolio.draftkings.filling import fill, fill_entries
-from dfs_portfolio.draftkings.history import Series, read_teams_from_results
+from dfs_portfolio.draftkings.history import read_teams_from_results
 from dfs_portfolio.draftkings.lineups import (
     Cells,
     LineupRow,
@@ -22,6 +22,7 @@ from dfs_portfolio.draftkings.names import (
 )
 from dfs_portfolio.draftkings.projections import read_projections
 from dfs_portfolio.draftkings.salaries import read_salaries
+from dfs_portfolio.draftkings.series import Series
 from dfs_portfolio.draftkings.teams import read_team_map
 from dfs_portfolio.draftkings.templates import fill_template, read_template
 from dfs_portfolio.draftkings.textfiles import Table, read_table, write_text_atomic

@@ -6,29 +6,22 @@ Only entries before the date of the race count, so that nothing is known that wa
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final, Literal
+from typing import Final
 
 from dfs_portfolio.draftkings._driver_rows import warn_of_assumed
 from dfs_portfolio.draftkings.columns import HISTORY_COLUMNS
+from dfs_portfolio.draftkings.days import checked_day, parse_day
 from dfs_portfolio.draftkings.kinds import refusal
 from dfs_portfolio.draftkings.names import match_drivers, nearest_names, normalise_name
+from dfs_portfolio.draftkings.series import Series, checked_series, series_of
 from dfs_portfolio.draftkings.teams import with_teams
-from dfs_portfolio.draftkings.textfiles import Table, at_lines, plain_column, read_table
+from dfs_portfolio.draftkings.textfiles import Table, at_lines, read_table
 from dfs_portfolio.errors import DataWarning, FileFormatError, SettingsError, name_some, warn_caller
 from dfs_portfolio.files import FilePath
 from dfs_portfolio.slate import Slate
-
-Series = Literal["cup", "nxs", "trucks"]
-
-# Series -> what it is called as a whole, NASCAR's numbers first, and words in longer names.
-_SERIES: Final[dict[Series, tuple[frozenset[str], tuple[str, ...]]]] = {
-    "cup": (frozenset({"1", "ncs"}), ("cup",)),
-    "nxs": (frozenset({"2", "noaps"}), ("nxs", "xfinity", "oreilly", "nationwide")),
-    "trucks": (frozenset({"3", "ncts", "ncwts"}), ("truck",)),
-}
 
 _OLD: Final = timedelta(days=366)
 
@@ -79,7 +72,7 @@ def read_teams_from_results(
     SettingsError
         If there is no file, the series is not known, or `before` is no date.
     """
-    wanted, day = _checked_series(series), _checked_day(before)
+    wanted, day = checked_series(series), checked_day("before", before)
     files = [paths] if isinstance(paths, (str, os.PathLike)) else list(paths)
     if not files:
         raise SettingsError("no file of results; pass at least one")
@@ -141,9 +134,7 @@ def _entries(path: FilePath, slate: Slate, series: Series, before: date) -> list
         raise FileFormatError(str(path), [*missing, *problems, *table.overlong])
     kind = "date" if "date" in columns else "season"
     rows = [
-        (line, cells)
-        for line, cells in table.rows
-        if _series_of(cells[columns["series"]]) == series
+        (line, cells) for line, cells in table.rows if series_of(cells[columns["series"]]) == series
     ]
     days = [_day(cells[columns[kind]], kind) for _, cells in rows]
     wrong = [
@@ -194,38 +185,9 @@ def _warn_undated(table: Table, days: Sequence[date | None], before: date) -> No
 
 def _day(text: str, kind: str) -> date | None:
     """Read a date, or the last day of a season."""
+    if kind == "date":
+        return parse_day(text)
     try:
-        if kind == "date":
-            return datetime.fromisoformat(text).date()
         return datetime.strptime(text, "%Y").date().replace(month=12, day=31)
     except ValueError:
         return None
-
-
-def _series_of(text: str) -> Series | None:
-    """Recognise a series by any of its names, ``None`` for any other."""
-    name = plain_column(text)
-    fits: Iterator[Series] = (
-        series
-        for series, (whole, words) in _SERIES.items()
-        if name in whole or any(word in name for word in words)
-    )
-    return next(fits, None)
-
-
-def _checked_series(text: str) -> Series:
-    series = _series_of(text) if isinstance(text, str) else None
-    if series is None:
-        raise SettingsError(f"series must be one of {name_some(_SERIES)}, not {text!r}")
-    return series
-
-
-def _checked_day(value: date | str) -> date:
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    day = _day(value, "date") if isinstance(value, str) else None
-    if day is None:
-        raise SettingsError(f"before must be a date such as '2026-03-15', not {value!r}")
-    return day

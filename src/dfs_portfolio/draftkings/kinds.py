@@ -16,7 +16,7 @@ from dfs_portfolio.draftkings.columns import POINTS_COLUMNS, VALUE_COLUMNS
 from dfs_portfolio.draftkings.textfiles import Table, plain_column
 from dfs_portfolio.errors import name_some
 
-Purpose = Literal["salaries", "teams", "projections", "results", "lineups"]
+Purpose = Literal["salaries", "teams", "projections", "results", "race results", "lineups"]
 
 _WANTED: Final[dict[Purpose, str]] = {
     "salaries": "wanted is the salary file of {contest}: export DKSalaries.csv there",
@@ -27,6 +27,10 @@ _WANTED: Final[dict[Purpose, str]] = {
     ),
     "results": (
         "wanted is a history of race results: a CSV with the columns driver, team, series and date"
+    ),
+    "race results": (
+        "wanted are race results: a CSV with a row for each driver of each race, with the columns "
+        "race_id, date, series, track_type, driver, start, finish, laps, laps_led, fastest_laps"
     ),
     "lineups": "wanted are lineups of {contest}: an upload file, DKEntries.csv or a table of names",
 }
@@ -71,11 +75,15 @@ _KINDS: Final = (
     Kind("a DraftKings {game}contest standings file", _any_of(("Rank", "EntryId"))),
     Kind("a payout table of a contest", _any_of(("Place", "Payout"))),
     Kind(
-        "a history of race results (for read_teams_from_results)",
+        "a history of race results (for read_race_results and read_teams_from_results)",
         _any_of(("race_id", "car_number")),
-        ("results",),
+        ("results", "race results"),
     ),
-    Kind("the result of a race", _any_of(("finish", "laps_led", "dk_points"))),
+    Kind(
+        "the result of a race",
+        _any_of(("finish", "laps_led", "dk_points")),
+        ("race results",),
+    ),
     Kind(
         "a DraftKings {game}salary file",
         _any_of(("Name + ID", "Salary"), ("Position", "Name", "ID", "Salary")),
