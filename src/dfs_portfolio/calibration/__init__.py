@@ -3,5 +3,6 @@
 from dfs_portfolio.calibration.forecasts import Forecast, forecasts
 from dfs_portfolio.calibration.report import CalibrationReport
 from dfs_portfolio.calibration.run import calibrate
+from dfs_portfolio.calibration.show import calibration_report
 
-__all__ = ["CalibrationReport", "Forecast", "calibrate", "forecasts"]
+__all__ = ["CalibrationReport", "Forecast", "calibrate", "calibration_report", "forecasts"]

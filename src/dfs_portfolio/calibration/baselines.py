@@ -19,13 +19,15 @@ from dfs_portfolio.race_results import PastRace, RaceResults
 
 Numbers = NDArray[np.float64]
 
+# The numbers below did best, or within 1% of it, in the races of 2023: before any that is held out.
+
 # Starting positions count the less the farther they are from the driver's, and nothing from here.
-START_WIDTH: Final = 5.0
+START_WIDTH: Final = 7.0
 # With fewer races of a type in the same series, the other series' count as well.
 ENOUGH_RACES: Final = 8
 # How far back a driver's own points go, and how many of them are enough to speak for him.
 OWN_PAST: Final = timedelta(days=730)
-ENOUGH_STARTS: Final = 5
+ENOUGH_STARTS: Final = 10
 
 
 def climatology(known: RaceResults, race: PastRace, n_members: int) -> Numbers:
@@ -33,7 +35,7 @@ def climatology(known: RaceResults, race: PastRace, n_members: int) -> Numbers:
 
     Points of all drivers in past races of the same track type and series (of all series where
     there are fewer than 8 of these; of all tracks where there is none) have weights that fall in a
-    straight line with the distance between the starting positions, to 0 at 5 places.
+    straight line with the distance between the starting positions, to 0 at 7 places.
 
     Parameters
     ----------
@@ -65,7 +67,7 @@ def own_past(known: RaceResults, race: PastRace, n_members: int) -> Numbers:
     """Forecast by what each driver has scored: a bootstrap of his past, whatever the track.
 
     A driver's races of the series in the last two years have the same weight each. Drivers with
-    fewer than 5 of them share theirs.
+    fewer than 10 of them share theirs.
 
     Parameters
     ----------
@@ -118,4 +120,4 @@ def _quantiles(ordered: Numbers, weights: Numbers, n_members: int) -> Numbers:
     """Return members as evenly spaced quantiles of a weighted sample: no luck in drawing them."""
     upto = np.cumsum(weights)
     levels = (np.arange(n_members) + 0.5) / n_members * upto[-1]
-    return ordered[np.searchsorted(upto, levels)]
+    return np.asarray(ordered[np.searchsorted(upto, levels)])

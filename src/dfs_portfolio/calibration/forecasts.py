@@ -9,12 +9,12 @@ the race.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import joblib
 import numpy as np
@@ -163,15 +163,13 @@ def simulate_past(model: Model, race: PastRace, n_scenarios: int, seed: int) -> 
 def in_order_of_entries(race: PastRace) -> PastRace:
     """Return the race with drivers by starting position and name: nothing of its result in it."""
     order = sorted(range(len(race)), key=lambda i: (race.start[i], race.drivers[i]))
-    return replace(race, **dict(_reordered(race, order)))
-
-
-def _reordered(race: PastRace, order: Sequence[int]) -> Iterator[tuple[str, object]]:
+    changed: dict[str, Any] = {}
     for name, value in vars(race).items():
         if isinstance(value, np.ndarray):
-            yield name, value[list(order)]
+            changed[name] = value[order]
         elif isinstance(value, tuple):
-            yield name, tuple(value[i] for i in order)
+            changed[name] = tuple(value[i] for i in order)
+    return replace(race, **changed)
 
 
 def seed_of(race: PastRace, seed: int) -> int:

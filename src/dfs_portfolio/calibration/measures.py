@@ -42,8 +42,15 @@ class Runs:
     @classmethod
     def real(cls, race: PastRace) -> Runs:
         """Take the one run there was."""
-        arrays = (race.start, race.finish, race.laps_led, race.fastest_laps, race.retired)
-        return cls(*(array[None, :] for array in (*arrays, race.points())), laps=race.laps)
+        return cls(
+            race.start[None, :],
+            race.finish[None, :],
+            race.laps_led[None, :],
+            race.fastest_laps[None, :],
+            race.retired[None, :],
+            race.points()[None, :],
+            race.laps,
+        )
 
     @classmethod
     def simulated(cls, scenarios: SimulatedScenarios, laps: int) -> Runs:

@@ -17,10 +17,12 @@ from dfs_portfolio.calibration.tables import (
     skill_rows,
 )
 from dfs_portfolio.checks import whole_number
+from dfs_portfolio.draftkings.days import checked_day
 from dfs_portfolio.errors import DataError, SettingsError
 from dfs_portfolio.progress import ProgressFunction
 from dfs_portfolio.race_model import fit_race_model
-from dfs_portfolio.race_results import PastRace, RaceResults
+from dfs_portfolio.race_results import PastRace, RaceResults, read_race_results
+from dfs_portfolio.race_results.reading import ResultsSource
 
 FIRST_DAY: Final = date(2024, 1, 1)
 # Fewer earlier races say little of anybody.
@@ -28,7 +30,7 @@ LEAST_KNOWN: Final = 20
 
 
 def calibrate(
-    results: RaceResults,
+    results: RaceResults | ResultsSource,
     *,
     first: date | str = FIRST_DAY,
     last: date | str | None = None,
@@ -43,7 +45,8 @@ def calibrate(
     Parameters
     ----------
     results
-        Past races, with at least 20 before the first that is forecast.
+        Past races, or what `read_race_results` takes, with at least 20 before the first that is
+        forecast.
     first, last
         Races of these days and between are forecast, if they count for the championship; ``None``
         for all to the end. Dates, or text such as ``"2024-01-01"``.
@@ -58,8 +61,15 @@ def calibrate(
     progress
         Told how far the work has come, in stage ``"calibrate"``.
 
+    Returns
+    -------
+    CalibrationReport
+        Tables; those by type of track and series leave out groups of fewer than 5 races.
+
     Raises
     ------
+    FileFormatError
+        If results are not read from their files.
     DataError
         If there are too few races to forecast, or before them.
     SettingsError
@@ -67,12 +77,13 @@ def calibrate(
     WorkerError
         If a process was lost.
     """
-    begin, end = _day("first", first), None if last is None else _day("last", last)
+    begin, end = checked_day("first", first), None if last is None else checked_day("last", last)
     n_scenarios = whole_number("n_scenarios", n_scenarios, least=2)
     seed = whole_number("seed", seed, least=0)
-    held_out = _held_out(results, begin, end)
+    past = results if isinstance(results, RaceResults) else read_race_results(results)
+    held_out = _held_out(past, begin, end)
     scores = forecasts(
-        results,
+        past,
         held_out,
         evaluate,
         n_scenarios=n_scenarios,
@@ -82,7 +93,7 @@ def calibrate(
         progress=progress,
     )
     return CalibrationReport(
-        source=results.source,
+        source=past.source,
         first=held_out[0].day,
         last=held_out[-1].day,
         races=len(held_out),
@@ -124,10 +135,3 @@ def _held_out(results: RaceResults, first: date, last: date | None) -> tuple[Pas
             ],
         )
     return found
-
-
-def _day(name: str, value: date | str) -> date:
-    try:
-        return value if isinstance(value, date) else date.fromisoformat(value)
-    except (TypeError, ValueError):
-        raise SettingsError(f"{name}: {value!r} is no date such as 2024-01-01") from None

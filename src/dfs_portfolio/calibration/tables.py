@@ -178,7 +178,7 @@ class DistributionRow(Row):
     quantity
         What is measured of a race.
     low, high
-        From `low` to below `high`.
+        From `low` to below `high`; to 1 in the last bin of a share.
     real, simulated
         Shares of races.
     """
@@ -211,8 +211,8 @@ class _Group:
     def measured(self, name: str) -> tuple[Numbers, Numbers]:
         """Return real and simulated values, (n_races,) and (n_scenarios, n_races)."""
         real = np.array([score.real[name] for score in self.scores])
-        known = np.flatnonzero(~np.isnan(real))
-        if not len(known):
+        known = np.flatnonzero(~np.isnan(real)).tolist()
+        if not known:
             return real[known], np.empty((0, 0))
         return real[known], np.column_stack([self.scores[i].simulated[name] for i in known])
 
@@ -298,10 +298,7 @@ def distribution_rows(scores: Sequence[RaceScores]) -> Iterator[DistributionRow]
         real, simulated = group.measured(quantity)
         if not len(real):
             continue
-        # A share of 0.3 belongs to the bin that begins there, whatever its binary fraction.
-        bins_real, bins_simulated = (
-            np.floor(values / width + 1e-9).astype(np.int64) for values in (real, simulated)
-        )
+        bins_real, bins_simulated = (_bins(values, width) for values in (real, simulated))
         for k in range(int(max(bins_real.max(), bins_simulated.max())) + 1):
             yield DistributionRow(
                 track_type=group.track_type,
@@ -313,6 +310,13 @@ def distribution_rows(scores: Sequence[RaceScores]) -> Iterator[DistributionRow]
                 real=float((bins_real == k).mean()),
                 simulated=float((bins_simulated == k).mean()),
             )
+
+
+def _bins(values: Numbers, width: float) -> NDArray[np.int64]:
+    """Return the bins of values; a share of 1 is in the last one, not in one of its own."""
+    # A share of 0.3 belongs to the bin that begins there, whatever its binary fraction.
+    bins = np.floor(values / width + 1e-9).astype(np.int64)
+    return np.minimum(bins, round(1 / width) - 1) if width < 1 else bins
 
 
 def _groups(scores: Sequence[RaceScores]) -> Iterator[_Group]:

@@ -1,4 +1,4 @@
-"""The command line: ``dfs-portfolio build``, ``demo``, ``fill`` and ``validate``, a module each.
+"""The command line: ``dfs-portfolio build``, ``calibrate`` and so on, a module each.
 
 Exit codes: 0 done; 1 a lineup is not valid; 2 input or settings cannot be used; 3 no such
 portfolio exists; 4 the solver or the library failed.
@@ -7,6 +7,7 @@ portfolio exists; 4 the solver or the library failed.
 import typer
 
 from dfs_portfolio.cli.build import build
+from dfs_portfolio.cli.calibrate import calibrate_command
 from dfs_portfolio.cli.demo import demo
 from dfs_portfolio.cli.fill import fill
 from dfs_portfolio.cli.telling import Exit
@@ -22,6 +23,7 @@ app = typer.Typer(
 )
 for command in (build, demo, fill, validate):
     app.command()(command)
+app.command("calibrate")(calibrate_command)
 
 
 def main() -> None:

@@ -12,7 +12,7 @@ from dfs_portfolio.draftkings import Series
 from dfs_portfolio.draftkings import Unknown as UnknownNames
 
 
-def _day(text: str) -> date:
+def day(text: str) -> date:
     """Read a date as typed."""
     try:
         return date.fromisoformat(text)
@@ -46,7 +46,7 @@ RaceDate = Annotated[
         "--date",
         help="Day of the race, for --results: only earlier entries count.",
         metavar="<yyyy-mm-dd>",
-        parser=_day,
+        parser=day,
         rich_help_panel=INPUT,
     ),
 ]
