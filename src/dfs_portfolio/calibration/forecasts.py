@@ -20,9 +20,10 @@ import joblib
 import numpy as np
 import pandas as pd
 
+from dfs_portfolio.draftkings.series import Series
 from dfs_portfolio.errors import WorkerError
 from dfs_portfolio.progress import ProgressFunction, stage_report
-from dfs_portfolio.race_model import fit_race_model
+from dfs_portfolio.race_model import fit_profiles, fit_race_model
 from dfs_portfolio.race_results import PastRace, RaceResults, TrackType
 from dfs_portfolio.simulation.outcomes import SimulatedScenarios
 
@@ -40,7 +41,7 @@ class Model(Protocol):
         n_scenarios: int,
         seed: int,
         *,
-        series: str,
+        series: Series,
     ) -> SimulatedScenarios:
         """Simulate a race; columns in the order of the entries."""
         ...
@@ -76,8 +77,8 @@ def forecasts(
     *,
     n_scenarios: int = 1_000,
     seed: int = 0,
-    fit: Fit = fit_race_model,
-    n_jobs: int = 1,
+    fit: Fit | None = None,
+    n_workers: int = 1,
     progress: ProgressFunction | None = None,
 ) -> list[T]:
     """Forecast past races, and evaluate each forecast where it was made.
@@ -95,9 +96,10 @@ def forecasts(
     seed
         Together with the race it gives the seed of its simulation.
     fit
-        Makes a model of races before a day; called once for each day.
-    n_jobs
-        Processes, as joblib counts them. The answer does not depend on it.
+        Makes a model of races before a day; called once for each day. ``None`` for
+        `fit_race_model`, with constants of the tracks from the races before each season.
+    n_workers
+        Processes. The answer does not depend on how many.
     progress
         Told of stage ``"calibrate"``.
 
@@ -111,13 +113,15 @@ def forecasts(
     WorkerError
         If a process was lost.
     """
-    days = [(day, tuple(races)) for day, races in groupby(held_out, key=lambda race: race.day)]
-    work = joblib.delayed(_forecast_day)
     report = stage_report(progress, "calibrate")
     report(0.0)
+    if fit is None:
+        fit = _fit_by_season(results, [race.day.year for race in held_out], n_workers)
+    days = [(day, tuple(races)) for day, races in groupby(held_out, key=lambda race: race.day)]
+    work = joblib.delayed(_forecast_day)
     done: list[T] = []
     try:
-        for evaluated in joblib.Parallel(n_jobs=n_jobs, return_as="generator")(
+        for evaluated in joblib.Parallel(n_jobs=n_workers, return_as="generator")(
             work(results.before(day), day, races, evaluate, n_scenarios, seed, fit)
             for day, races in days
         ):
@@ -126,9 +130,18 @@ def forecasts(
     except BrokenExecutor as error:
         raise WorkerError(
             "a process ended before its work was done: most often memory was used up; use fewer "
-            "jobs, or fewer scenarios"
+            "workers, or fewer scenarios"
         ) from error
     return done
+
+
+def _fit_by_season(results: RaceResults, years: Sequence[int], n_workers: int) -> Fit:
+    """Find the constants of tracks once for each season, from the races before it."""
+    constants = {
+        year: fit_profiles(results.before(date(year, 1, 1)), n_workers)
+        for year in dict.fromkeys(years)
+    }
+    return lambda known, day: fit_race_model(known, day, profiles=constants[day.year])
 
 
 def _forecast_day(

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from statistics import NormalDist
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -13,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import rankdata
 
+from dfs_portfolio.race_model.scores import normal_scores
 from dfs_portfolio.race_results import PastRace
 from dfs_portfolio.simulation.outcomes import SimulatedScenarios
 
@@ -141,15 +140,9 @@ def _teammates(runs: Runs, expected: Expected) -> Numbers:
 def _scores(runs: Runs) -> Numbers:
     """Return normal scores of the finish, the first the highest."""
     places = runs.finish.astype(np.int64) - 1
-    return _score_table(max(runs.finish.shape[1], int(places.max()) + 1))[places]
-
-
-@lru_cache(maxsize=64)
-def _score_table(n: int) -> Numbers:
-    normal = NormalDist()
-    table = np.array([-normal.inv_cdf((place + 0.5) / n) for place in range(n)])
-    table.setflags(write=False)
-    return table
+    # Results have gaps where a car was withdrawn: the last place may exceed the number of cars.
+    n_places = max(runs.finish.shape[1], int(places.max()) + 1)
+    return normal_scores(np.arange(n_places))[places]
 
 
 _Measure = Callable[[Runs, Expected], Numbers]

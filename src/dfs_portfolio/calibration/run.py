@@ -20,7 +20,6 @@ from dfs_portfolio.checks import whole_number
 from dfs_portfolio.draftkings.days import checked_day
 from dfs_portfolio.errors import DataError, SettingsError
 from dfs_portfolio.progress import ProgressFunction
-from dfs_portfolio.race_model import fit_race_model
 from dfs_portfolio.race_results import PastRace, RaceResults, read_race_results
 from dfs_portfolio.race_results.reading import ResultsSource
 
@@ -36,8 +35,8 @@ def calibrate(
     last: date | str | None = None,
     n_scenarios: int = 1_000,
     seed: int = 0,
-    fit: Fit = fit_race_model,
-    n_jobs: int = 1,
+    fit: Fit | None = None,
+    n_workers: int = 1,
     progress: ProgressFunction | None = None,
 ) -> CalibrationReport:
     """Measure how well past races were forecast, each from races before its day only.
@@ -55,9 +54,10 @@ def calibrate(
     seed
         Same inputs and seed, same report; at least 0.
     fit
-        Makes a model of races before a day.
-    n_jobs
-        Processes, as joblib counts them: -1 for one a core. The report does not depend on it.
+        Makes a model of races before a day; ``None`` for `fit_race_model`, with constants of the
+        tracks from the races before each season, which take a minute or two a season.
+    n_workers
+        Processes, at least 1. The report does not depend on how many.
     progress
         Told how far the work has come, in stage ``"calibrate"``.
 
@@ -80,6 +80,7 @@ def calibrate(
     begin, end = checked_day("first", first), None if last is None else checked_day("last", last)
     n_scenarios = whole_number("n_scenarios", n_scenarios, least=2)
     seed = whole_number("seed", seed, least=0)
+    n_workers = whole_number("n_workers", n_workers, least=1)
     past = results if isinstance(results, RaceResults) else read_race_results(results)
     held_out = _held_out(past, begin, end)
     scores = forecasts(
@@ -89,7 +90,7 @@ def calibrate(
         n_scenarios=n_scenarios,
         seed=seed,
         fit=fit,
-        n_jobs=n_jobs,
+        n_workers=n_workers,
         progress=progress,
     )
     return CalibrationReport(

@@ -31,7 +31,7 @@ def calibrate_command(
             "--from",
             help="First day whose races are forecast.",
             metavar="<yyyy-mm-dd>",
-            parser=opt.day,
+            parser=opt.read_day,
             rich_help_panel=_RACES,
         ),
     ] = FIRST_DAY,
@@ -41,7 +41,7 @@ def calibrate_command(
             "--until",
             help="Last such day; without it, all to the end.",
             metavar="<yyyy-mm-dd>",
-            parser=opt.day,
+            parser=opt.read_day,
             rich_help_panel=_RACES,
         ),
     ] = None,
@@ -51,9 +51,7 @@ def calibrate_command(
     seed: Annotated[
         int, typer.Option(help="Same files and seed, same report.", rich_help_panel=_RACES)
     ] = 0,
-    jobs: Annotated[
-        int, typer.Option(help="Processes; -1 for one a core.", rich_help_panel=_RACES)
-    ] = -1,
+    workers: Annotated[int, typer.Option(help="Processes to work in.", rich_help_panel=_RACES)] = 1,
     output: Annotated[
         Path | None,
         typer.Option(
@@ -75,7 +73,7 @@ def calibrate_command(
                 last=last,
                 n_scenarios=scenarios,
                 seed=seed,
-                n_jobs=jobs,
+                n_workers=workers,
                 progress=progress,
             )
         console.print(calibration_report(report))

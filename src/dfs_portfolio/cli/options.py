@@ -12,7 +12,7 @@ from dfs_portfolio.draftkings import Series
 from dfs_portfolio.draftkings import Unknown as UnknownNames
 
 
-def day(text: str) -> date:
+def read_day(text: str) -> date:
     """Read a date as typed."""
     try:
         return date.fromisoformat(text)
@@ -46,7 +46,7 @@ RaceDate = Annotated[
         "--date",
         help="Day of the race, for --results: only earlier entries count.",
         metavar="<yyyy-mm-dd>",
-        parser=day,
+        parser=read_day,
         rich_help_panel=INPUT,
     ),
 ]

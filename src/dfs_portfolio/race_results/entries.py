@@ -149,7 +149,7 @@ def find_columns(table: Table) -> tuple[dict[str, int], list[str], list[str]]:
 
 def parse_entries(
     table: Table, columns: Mapping[str, int]
-) -> tuple[list[Entry], frozenset[str], list[str]]:
+) -> tuple[list[Entry], set[object], list[str]]:
     """Read the rows of a table.
 
     Parameters
@@ -162,7 +162,7 @@ def parse_entries(
     Returns
     -------
     tuple
-        The rows that can be read; the IDs of races of which a row cannot; and what is wrong.
+        The rows that can be read; the IDs of races that may lack a row for that; and what is wrong.
     """
     values: dict[str, list[object]] = {}
     problems: list[str] = []
@@ -180,5 +180,8 @@ def parse_entries(
             problems.append(f"{key} is not {column.kind} in {where}")
             spoilt.update(wrong)
     rows = list(map(Entry._make, zip(*(values[key] for key in Entry._fields), strict=True)))
-    unread = frozenset(str(rows[place].race_id) for place in sorted(spoilt))
+    ids = values["race_id"]
+    unread = {ids[place] for place in spoilt}
+    if None in unread:  # such a row may be of any race
+        unread = set(ids)
     return [row for place, row in enumerate(rows) if place not in spoilt], unread, problems

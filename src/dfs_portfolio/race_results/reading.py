@@ -65,7 +65,7 @@ def read_race_results(source: ResultsSource) -> RaceResults:
     tables = _tables(source)
     name = str(tables[0].path) + (f" and {len(tables) - 1} more" if len(tables) > 1 else "")
     entries: list[Entry] = []
-    unread: set[str] = set()
+    unread: set[object] = set()
     problems: list[str] = []
     for table in tables:
         rows, spoilt, faults = parse_entries(table, _columns(table))

@@ -48,6 +48,8 @@ def test_a_file_nobody_knows_is_left_to_the_reader(wanted: Purpose) -> None:
         (f"{ENTRIES},D,D,D,D,D,D,,Instructions", "1,x,2,$3", ["lineups"]),
         ("D,D,D,D,D,D", "1,2,3,4,5,6", ["lineups"]),
         ("race_id,driver,car_number,team", "1,A,7,Blue", ["results", "race results"]),
+        ("race_id,driver,team,finish", "1,A,Blue,7", ["results", "race results"]),
+        ("date,driver,team,finish,laps_led", "1,A,Blue,7,0", ["results", "race results"]),
         ("name,finish,laps_led,dk_points", "A,1,9,50", ["race results"]),
         ("driver,proj", "A,9", ["projections"]),
         ("Name,Team", "A,Blue", ["teams"]),
