@@ -137,6 +137,7 @@ __all__ = [
     "explain_infeasibility",
     "export_lineups_dk_format",
     "fill_entries",
+    "fit_race_model",
     "generate_lineup_with_cvar",
     "generate_portfolio",
     "grid",
