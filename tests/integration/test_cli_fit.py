@@ -12,37 +12,15 @@ from dfs_portfolio.cli import app
 from dfs_portfolio.race_model import fit_race_model
 from dfs_portfolio.race_results import read_race_results
 from dfs_portfolio.simulation.tracks import PROFILES, read_profiles
-from support.races import make_results
+from support.races import make_results, write_results_csv
 
 N_RACES = 27
 
 
 @pytest.fixture(scope="module")
 def csv(tmp_path_factory):
-    """Races as a file of results has them."""
-    rows = [
-        {
-            "race_id": race.race_id,
-            "date": race.day.isoformat(),
-            "series": race.series,
-            "track_type": race.track_type,
-            "driver": race.drivers[i],
-            "team": race.teams[i],
-            "start": race.start[i],
-            "finish": race.finish[i],
-            "laps": race.completed[i],
-            "actual_laps": race.laps,
-            "laps_led": race.laps_led[i],
-            "fastest_laps": race.fastest_laps[i],
-            "status": "Accident" if race.retired[i] else "Running",
-            "avg_running_position": race.running_position[i],
-        }
-        for race in make_results(N_RACES)
-        for i in range(len(race))
-    ]
     path = tmp_path_factory.mktemp("results") / "results.csv"
-    pd.DataFrame(rows).to_csv(path, index=False)
-    return path
+    return write_results_csv(path, make_results(N_RACES))
 
 
 def fit(*arguments):
