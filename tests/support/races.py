@@ -10,7 +10,7 @@ import pandas as pd
 
 from dfs_portfolio.race_results import PastRace, RaceResults
 from dfs_portfolio.simulation import Race
-from dfs_portfolio.simulation.dominators import NO_TILT, draw_laps
+from dfs_portfolio.simulation.dominators import NO_TILT, draw_laps, lead_pace
 from dfs_portfolio.simulation.field import Field
 from dfs_portfolio.simulation.pace import draw_races
 from dfs_portfolio.simulation.tracks import TYPICAL_LAPS
@@ -59,7 +59,9 @@ def make_race(number, skills, track_type="intermediate", series="cup", seed=0, n
         fastest_laps=column(fastest[0]),
         completed=column(np.floor(drawn.distance[0] * race.laps)),
         retired=column(~drawn.running[0], bool),
-        running_position=column(np.argsort(np.argsort(-drawn.lead_pace[0])) + 1, float),
+        running_position=column(
+            np.argsort(np.argsort(-lead_pace(race.constants, drawn)[0])) + 1, float
+        ),
     )
 
 
