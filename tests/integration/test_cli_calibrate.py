@@ -66,7 +66,10 @@ def test_it_shows_and_writes_tables(files, tmp_path, monkeypatch):
     ("options", "words"),
     [
         (["--from", "2025-01-01"], "choose other days, or give more results"),
-        (["--until", "2024-01-10"], "2 races from 2024-01-01 to 2024-01-10"),
+        (
+            ["--until", "2024-01-10"],
+            "from 2024-01-01 to 2024-01-10 that count for the championship: 1",
+        ),
         (["--from", "2023-09-01"], "begin later, or give earlier results"),
         (["--from", "May"], "'May' is no date such as"),
         (["--scenarios", "1"], "n_scenarios must be a whole number from 2"),

@@ -21,7 +21,7 @@ def results():
 
 
 def run(results, fit, **kwargs):
-    return calibrate(results, first=results[40].day, n_scenarios=200, fit=fit, **kwargs)
+    return calibrate(results, first=results[40].day, n_scenarios=100, fit=fit, **kwargs)
 
 
 @pytest.fixture(scope="module")
@@ -88,9 +88,12 @@ def test_distributions_add_up(true_report):
     assert table[table["quantity"] == "largest share of laps led"]["high"].max() == 1
 
 
-def test_same_inputs_same_report(results, true_report):
-    assert run(results, fit_lottery) == true_report
-    assert run(results, fit_lottery, seed=1) != true_report
+def test_same_inputs_same_report(results):
+    one, two, other = (
+        run(results, fit_lottery, last=results[49].day, seed=seed) for seed in (0, 0, 1)
+    )
+    assert one == two
+    assert one.skill != other.skill
 
 
 def test_days_bound_what_is_held_out(results):
@@ -129,7 +132,7 @@ def test_a_report_can_be_read(true_report):
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"first": "2030-01-01"}, "0 races from 2030-01-01 count"),
+        ({"first": "2030-01-01"}, "championship: 0, and at least 5"),
         ({"first": "2023-01-02"}, "begin later, or give earlier results"),
         ({"first": date(2024, 1, 1), "last": "2024-01-20"}, "at least 5 are needed"),
     ],
