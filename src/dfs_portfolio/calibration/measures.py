@@ -97,7 +97,8 @@ def _led(runs: Runs) -> Numbers:
 
 
 def _nth_led(runs: Runs, n: int) -> Numbers:
-    return np.asarray(np.sort(_led(runs), axis=1)[:, -n])
+    shares = np.sort(_led(runs), axis=1)
+    return np.asarray(shares[:, -n]) if n <= shares.shape[1] else np.zeros(len(shares))
 
 
 def _shares(laps: NDArray[Any]) -> Numbers:

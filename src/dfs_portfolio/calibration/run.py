@@ -121,7 +121,7 @@ def _held_out(results: RaceResults, first: date, last: date | None) -> tuple[Pas
         raise DataError(
             results.source,
             [
-                f"{len(found)} races {span} count for the championship, and at least "
+                f"races {span} that count for the championship: {len(found)}, and at least "
                 f"{LEAST_RACES} are needed; results go from {results[0].day} to "
                 f"{results[-1].day}: choose other days, or give more results"
             ],
@@ -131,7 +131,7 @@ def _held_out(results: RaceResults, first: date, last: date | None) -> tuple[Pas
         raise DataError(
             results.source,
             [
-                f"{known} races before {found[0].day}, the first day to forecast, and at least "
+                f"races before {found[0].day}, the first day to forecast: {known}, and at least "
                 f"{LEAST_KNOWN} are needed to learn from; begin later, or give earlier results"
             ],
         )

@@ -26,15 +26,15 @@ def calibrate_command(
         list[Path], typer.Argument(help="Results of past races: CSV files, read as one.")
     ],
     first: Annotated[
-        date,
+        date | None,
         typer.Option(
             "--from",
-            help="First day whose races are forecast.",
+            help=f"First day whose races are forecast, by default {FIRST_DAY}.",
             metavar="<yyyy-mm-dd>",
             parser=opt.read_day,
             rich_help_panel=_RACES,
         ),
-    ] = FIRST_DAY,
+    ] = None,
     last: Annotated[
         date | None,
         typer.Option(
@@ -69,7 +69,7 @@ def calibrate_command(
         with progress_bar() as progress:
             report = calibrate(
                 past,
-                first=first,
+                first=first or FIRST_DAY,
                 last=last,
                 n_scenarios=scenarios,
                 seed=seed,
