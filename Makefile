@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 VENV_PEERS ?= .venv-peers
 READY_PEERS := $(VENV_PEERS)/.ready
 
-.PHONY: demo test test-slow fuzz lint format bench bench-solvers bench-tools clean
+.PHONY: demo test test-slow fuzz lint format bench bench-solvers bench-tools backtest clean
 
 demo: $(READY)  ## choose 20 lineups for the example slate and write demo_lineups.csv
 	$(BIN)/dfs-portfolio demo
@@ -47,6 +47,11 @@ bench-tools: $(READY) $(READY_PEERS)  ## the tables and plots of docs/comparison
 	$(BIN)/python -m pip install --quiet --group bench
 	$(BIN)/python benchmarks/compare_tools.py --peers-python $(VENV_PEERS)/bin/python
 	$(BIN)/python benchmarks/compare_tools.py --plot
+
+backtest: $(READY)  ## the tables and plot of docs/backtest.md, about an hour; needs the real files
+	$(BIN)/python -m pip install --quiet --group bench
+	$(BIN)/python benchmarks/backtest.py
+	$(BIN)/python benchmarks/backtest.py --plot
 
 # Built with the interpreter asked for; again whenever the dependencies change.
 $(READY): pyproject.toml

@@ -103,9 +103,16 @@ def made_up_slates(results: RaceResults) -> Iterator[PastSlate]:
 def made_up_slate(race: PastRace, history: RaceResults) -> PastSlate:
     """Make a slate of a race: the higher the mean of past points, the dearer the driver.
 
-    The race's own entry list gives drivers, teams and starting positions, all known before it.
+    The race's own entry list gives drivers, teams and starting positions, all known before it;
+    a team it does not give is the driver's last one in the series.
     """
     averages = past_averages(history, race.day)
+    last_teams = {
+        driver: team
+        for earlier in history.of_series(race.series)
+        for driver, team in zip(earlier.drivers, earlier.teams, strict=True)
+        if team
+    }
     average = np.array([averages.get(driver, FIRST_GUESS) for driver in race.drivers])
     # Drivers without a difference are in order of their names: the race's order is its outcome.
     order = sorted(range(len(race)), key=lambda i: (-average[i], race.drivers[i]))
@@ -114,7 +121,7 @@ def made_up_slate(race: PastRace, history: RaceResults) -> PastSlate:
         {
             "driver_id": race.drivers[i],
             "salary": int(salary),
-            "team": race.teams[i],
+            "team": race.teams[i] or last_teams.get(race.drivers[i]),
             "start": int(race.start[i]),
             "average_points": float(average[i]),
         }
