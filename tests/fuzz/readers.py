@@ -40,8 +40,8 @@ from fuzz.mutations import mutated, mutated_bytes
 from fuzz.toml import mutated_toml
 from support.entries import LEFT, POOL, as_csv, entry, glued, named, pool_rows, right_block
 from support.files import REAL
-from support.race_results import as_text as race_results
 from support.points import write_points_parquet
+from support.race_results import as_text as race_results
 from support.tables import inputs
 
 EARLIER = b"an earlier file"
