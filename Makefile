@@ -8,11 +8,7 @@ VENV_PEERS ?= .venv-peers
 RACE_RESULTS ?= $(wildcard ../shared/data/real/nascar/results/nascar_results_20*.csv)
 READY_PEERS := $(VENV_PEERS)/.ready
 
-<<<<<<< HEAD
-.PHONY: demo test test-slow fuzz lint format bench bench-solvers bench-tools bench-calibration clean
-=======
-.PHONY: demo test test-slow fuzz lint format bench bench-solvers bench-tools backtest clean
->>>>>>> wt-backtest
+.PHONY: demo test test-slow fuzz lint format bench bench-solvers bench-tools bench-calibration backtest clean
 
 demo: $(READY)  ## choose 20 lineups for the example slate and write demo_lineups.csv
 	$(BIN)/dfs-portfolio demo
@@ -53,16 +49,14 @@ bench-tools: $(READY) $(READY_PEERS)  ## the tables and plots of docs/comparison
 	$(BIN)/python benchmarks/compare_tools.py --peers-python $(VENV_PEERS)/bin/python
 	$(BIN)/python benchmarks/compare_tools.py --plot
 
-<<<<<<< HEAD
 bench-calibration: $(READY)  ## the tables and plots of docs/calibration.md, a quarter of an hour
 	$(BIN)/python -m pip install --quiet --group bench
 	$(BIN)/python benchmarks/calibration.py $(RACE_RESULTS) --workers 2
-=======
+
 backtest: $(READY)  ## the tables and plot of docs/backtest.md, about an hour; needs the real files
 	$(BIN)/python -m pip install --quiet --group bench
 	$(BIN)/python benchmarks/backtest.py
 	$(BIN)/python benchmarks/backtest.py --plot
->>>>>>> wt-backtest
 
 # Built with the interpreter asked for; again whenever the dependencies change.
 $(READY): pyproject.toml

@@ -16,7 +16,8 @@ import argparse
 import itertools
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ from numpy.typing import NDArray
 
 from backtest_tables import METHODS, MODEL, RANDOM, SALARIES, write_tables
 from dfs_portfolio import LineupRules, Scenarios, Slate, TableCache, build_portfolio, simulate_race
-from dfs_portfolio.race_model import fit_race_model
+from dfs_portfolio.race_model import SeasonalFit, fit_seasons
 from dfs_portfolio.race_results import RaceResults, read_race_results
 from hindsight import Hindsight
 from past_slates import RESULTS, SLATES, PastSlate, Upcoming, made_up_slates, real_slate
@@ -39,6 +40,9 @@ FIELDS = (
     "seed", "method", "lineups", "relaxed", "best", "share", "share_perfect", "mean", "shared",
     "near", "top", "rank", "beats_random",
 )  # fmt: skip
+
+# No slate is of an earlier season.
+FIRST_SLATE = date(2023, 1, 1)
 
 Draw = Callable[[int], Scenarios]
 
@@ -84,7 +88,7 @@ STUDIES = {
 
 
 def scenarios_for(
-    before: Upcoming, results: RaceResults, source: str, n_scenarios: int = 10_000
+    before: Upcoming, results: RaceResults, fit: SeasonalFit, source: str, n_scenarios: int = 10_000
 ) -> Draw:
     """Return what draws scenarios of a race from what was known before it.
 
@@ -94,16 +98,20 @@ def scenarios_for(
         The race to come.
     results
         Past races; those of the day itself and later ones are not used.
+    fit
+        Knows the constants of tracks as they were at the start of each season.
     source
-        ``"race model"``: learned from earlier races. ``"salaries"``: the simulator alone, which
-        knows salaries and averages, but no race.
+        ``"race model"``: drivers rated by earlier races. ``"salaries"``: the simulator alone, which
+        knows salaries and averages, but no driver's race.
     n_scenarios
         How many each draw makes.
     """
     race, day = before.race, before.day
     if source == SALARIES:
-        return lambda seed: simulate_race(before.slate, race, n_scenarios, seed).to_scenarios()
-    model = fit_race_model(results.before(day), until=day)
+        profile = fit.profiles[day.year][race.series, race.track_type]
+        known = replace(race, profile=profile)
+        return lambda seed: simulate_race(before.slate, known, n_scenarios, seed).to_scenarios()
+    model = fit(results.before(day), day)
     return lambda seed: model.simulate(
         before.entries, race.track_type, race.laps, n_scenarios, seed, series=before.series
     )
@@ -132,7 +140,7 @@ def choose(
 
 
 def rows_of(
-    past: PastSlate, results: RaceResults, study: Study, n_scenarios: int
+    past: PastSlate, results: RaceResults, fit: SeasonalFit, study: Study, n_scenarios: int
 ) -> Iterator[dict[str, Any]]:
     """Choose and judge all portfolios of a slate, one row each; first the random ones."""
     slate = past.before.slate
@@ -153,7 +161,7 @@ def rows_of(
     for size in study.sizes:
         yield row(seen.judge_random(size), n_lineups=size, method=RANDOM)
     for source in study.sources:
-        draw = scenarios_for(past.before, results, source, n_scenarios)
+        draw = scenarios_for(past.before, results, fit, source, n_scenarios)
         for seed in range(study.n_seeds):
             scenarios, tables = draw(seed), TableCache()
             for size, method in itertools.product(study.sizes, METHODS):
@@ -162,13 +170,13 @@ def rows_of(
                 yield row(seen.judge(lineups), **how, lineups=len(lineups), relaxed=relaxed)
 
 
-def run(name: str, settings: argparse.Namespace, results: RaceResults) -> None:
+def run(name: str, settings: argparse.Namespace, results: RaceResults, fit: SeasonalFit) -> None:
     """Write rows slate by slate, so that a run that is cut short leaves what it measured."""
     study = STUDIES[name]
     path = settings.results / f"backtest_{name}.csv"
     with path.open("w", newline="", encoding="utf-8") as stream:
         for number, past in enumerate(study.slates(results, settings.slates)):
-            rows = list(rows_of(past, results, study, settings.scenarios))
+            rows = list(rows_of(past, results, fit, study, settings.scenarios))
             table = pd.DataFrame(rows, columns=FIELDS).astype({"seed": "Int64"})
             table.to_csv(
                 stream, index=False, header=number == 0, float_format="%.6g", lineterminator="\n"
@@ -195,8 +203,9 @@ def main() -> None:
     if not settings.table:
         settings.results.mkdir(exist_ok=True)
         results = read_race_results(RESULTS)
+        fit = fit_seasons(results, [race.day for race in results if race.day >= FIRST_SLATE], 2)
         for name in settings.studies:
-            run(name, settings, results)
+            run(name, settings, results, fit)
     write_tables(settings.results, DOCS / "backtest.md")
 
 

@@ -88,7 +88,7 @@ def real_slate(name: str, results: RaceResults) -> PastSlate:
     starters = Slate(tuple(driver for driver in pool if driver.driver_id in actual.index))
     starters = starters.with_projections({i: {"start": s} for i, s in actual["start"].items()})
     slate = read_teams_from_results(RESULTS, starters, series=series, before=day)
-    race = Race(past.name, past.track_type, past.scheduled_laps)
+    race = Race(past.name, past.track_type, past.scheduled_laps, series=past.series)
     points = actual["dk_points"].loc[list(slate.ids)].to_numpy(dtype=np.float64)
     return PastSlate(Upcoming(name, day, series, race, slate, priced=True), points)
 
@@ -128,7 +128,7 @@ def made_up_slate(race: PastRace, history: RaceResults) -> PastSlate:
         for i, salary in zip(order, salaries, strict=True)
     )
     name = f"{race.day}_{race.series}_{race.track.lower().replace(' ', '-')}"
-    shape = Race(race.name, race.track_type, race.scheduled_laps)
+    shape = Race(race.name, race.track_type, race.scheduled_laps, series=race.series)
     before = Upcoming(name, race.day, race.series, shape, Slate.from_records(records), priced=False)
     return PastSlate(before, race.points()[order])
 
