@@ -11,11 +11,15 @@ import pytest
 from backtest import FIELDS, MODEL, SALARIES, Study, choose, rows_of, scenarios_for
 from backtest_tables import METHODS, RANDOM, write_tables
 from dfs_portfolio import LineupRules
+from dfs_portfolio.race_model import SeasonalFit
 from dfs_portfolio.race_results import PastRace, RaceResults
+from dfs_portfolio.simulation.tracks import PROFILES
 from past_slates import CHEAPEST, DEAREST, FIRST_GUESS, made_up_slates, past_averages
 
 N = 24
 DAYS = [date(2023, 5, 7), date(2023, 11, 5), date(2024, 3, 3), date(2024, 3, 10)]
+# The constants of a season are from races before it (tests/unit/race_model/test_seasons.py).
+FIT = SeasonalFit({2024: PROFILES})
 FEW = Study(LineupRules(), (3,), (MODEL, SALARIES), n_seeds=2, made_up=True)
 
 
@@ -65,7 +69,7 @@ def upside_down(race):
 def lineups_before(results, source):
     """Lineups by name, for the first race of 2024."""
     before = next(iter(made_up_slates(results))).before
-    scenarios = scenarios_for(before, results, source, 200)(0)
+    scenarios = scenarios_for(before, results, FIT, source, 200)(0)
     lineups, _ = choose("sequential", before.slate, scenarios, 5, LineupRules())
     return [[before.slate.names[i] for i in lineup] for lineup in lineups]
 
@@ -118,7 +122,7 @@ def test_averages_weigh_recent_races_more():
 def table():
     slates = list(made_up_slates(RESULTS))
     assert len(slates) == 2  # those of 2024
-    rows = [row for past in slates for row in rows_of(past, RESULTS, FEW, 200)]
+    rows = [row for past in slates for row in rows_of(past, RESULTS, FIT, FEW, 200)]
     return pd.DataFrame(rows, columns=FIELDS)
 
 
