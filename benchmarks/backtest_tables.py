@@ -184,8 +184,8 @@ SUMMARY: Sequence[Column] = (
 PAIRED: Sequence[Column] = (
     ("one less the other", lambda pair: pair.words),
     ("best lineup, points", interval("best")),
-    ("won - lost - tied", counts("best")),
+    ("won - lost - tied on the best", counts("best")),
     ("sign test", lambda pair: f"{pair.best.p_value:.3f}"),
     ("mean lineup, points", interval("mean")),
-    ("won - lost - tied ", counts("mean")),
+    ("on the mean", counts("mean")),
 )

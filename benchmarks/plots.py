@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
+import numpy as np
 import pandas as pd
 
 mpl.use("Agg")
@@ -236,7 +237,8 @@ def draw_backtest(results: Path, figures: Path) -> None:
             axes.errorbar(
                 share["mean"],
                 [row + 0.15 * (number - 1.5) for row in rows],
-                xerr=[share["mean"] - share["min"], share["max"] - share["mean"]],
+                # A mean of equal shares is one of them but for rounding.
+                xerr=np.abs([share["mean"] - share["min"], share["max"] - share["mean"]]),
                 color=colour,
                 marker=marker,
                 linestyle="",
