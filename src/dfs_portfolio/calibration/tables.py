@@ -277,7 +277,8 @@ def quantity_rows(scores: Sequence[RaceScores]) -> Iterator[QuantityRow]:
             continue
         found = statistic_estimate(statistic, real)
         expected = expected_statistic(statistic, simulated)
-        away, error = expected - found.value, found.standard_error
+        # What is the same in every race differs by rounding at most.
+        away, error = round(expected - found.value, 12), found.standard_error
         yield QuantityRow(
             track_type=group.track_type,
             series=group.series,
