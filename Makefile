@@ -8,7 +8,7 @@ VENV_PEERS ?= .venv-peers
 RACE_RESULTS ?= $(wildcard ../shared/data/real/nascar/results/nascar_results_20*.csv)
 READY_PEERS := $(VENV_PEERS)/.ready
 
-.PHONY: demo test test-slow fuzz lint format bench bench-solvers bench-tools bench-calibration clean
+.PHONY: demo test test-slow fuzz lint format bench bench-solvers bench-tools bench-calibration backtest clean
 
 demo: $(READY)  ## choose 20 lineups for the example slate and write demo_lineups.csv
 	$(BIN)/dfs-portfolio demo
@@ -52,6 +52,11 @@ bench-tools: $(READY) $(READY_PEERS)  ## the tables and plots of docs/comparison
 bench-calibration: $(READY)  ## the tables and plots of docs/calibration.md, a quarter of an hour
 	$(BIN)/python -m pip install --quiet --group bench
 	$(BIN)/python benchmarks/calibration.py $(RACE_RESULTS) --workers 2
+
+backtest: $(READY)  ## the tables and plot of docs/backtest.md, about an hour; needs the real files
+	$(BIN)/python -m pip install --quiet --group bench
+	$(BIN)/python benchmarks/backtest.py
+	$(BIN)/python benchmarks/backtest.py --plot
 
 # Built with the interpreter asked for; again whenever the dependencies change.
 $(READY): pyproject.toml

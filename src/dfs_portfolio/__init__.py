@@ -46,6 +46,7 @@ from dfs_portfolio.estimates import Estimate
 from dfs_portfolio.lineup import generate_lineup_with_cvar
 from dfs_portfolio.objectives import TailObjective, build_multi_cvar_objective
 from dfs_portfolio.portfolio import build_portfolio, generate_portfolio
+from dfs_portfolio.race_model import RaceModel, fit_race_model
 from dfs_portfolio.race_results import PastRace, RaceResults, read_race_results
 from dfs_portfolio.report import portfolio_report
 from dfs_portfolio.results import Lineup, Portfolio
@@ -106,6 +107,7 @@ __all__ = [
     "PastRace",
     "Portfolio",
     "Race",
+    "RaceModel",
     "RaceResults",
     "ScenarioCache",
     "ScenarioSets",
@@ -135,6 +137,7 @@ __all__ = [
     "explain_infeasibility",
     "export_lineups_dk_format",
     "fill_entries",
+    "fit_race_model",
     "generate_lineup_with_cvar",
     "generate_portfolio",
     "grid",

@@ -29,6 +29,7 @@ from dfs_portfolio.draftkings import (
     read_template,
 )
 from dfs_portfolio.errors import DfsPortfolioError
+from dfs_portfolio.race_results import read_race_results
 from dfs_portfolio.scenario_sources import read_scenarios
 from dfs_portfolio.scenarios import MAX_POINTS
 from dfs_portfolio.search import load_table, save_table
@@ -40,6 +41,7 @@ from fuzz.toml import mutated_toml
 from support.entries import LEFT, POOL, as_csv, entry, glued, named, pool_rows, right_block
 from support.files import REAL
 from support.points import write_points_parquet
+from support.race_results import as_text as race_results
 from support.tables import inputs
 
 EARLIER = b"an earlier file"
@@ -75,6 +77,7 @@ SEASONS = as_csv(
         *([d.name, "T", "1", "2025"] for d in SLATE),
     ]
 ).encode()
+RACES = race_results().encode()
 PROJECTIONS = as_csv(
     [
         ["ID", "driver", "proj", "floor", "ceiling", "win %", "top5", "laps led", "own", "start"],
@@ -216,6 +219,11 @@ def result_seeds() -> tuple[Seed, ...]:
 
 
 @cache
+def race_seeds() -> tuple[Seed, ...]:
+    return Seed(RACES), Seed(RACES), *_real("nascar/results")
+
+
+@cache
 def projection_seeds() -> tuple[Seed, ...]:
     own = (Seed(PROJECTIONS), Seed(PROJECTIONS))
     return *own, *_real("nascar/projections", _real_slate)
@@ -286,7 +294,8 @@ def table_seeds() -> tuple[Seed, ...]:
 @cache
 def everything() -> tuple[bytes, ...]:
     """A file for each reader, to be passed to another one."""
-    own = (SALARIES, TEAMS, RESULTS, PROJECTIONS, UPLOAD, ENTRIES, TEMPLATE, SETTINGS, SCENARIOS)
+    settings = (SETTINGS, SCENARIOS)
+    own = (SALARIES, TEAMS, RESULTS, RACES, PROJECTIONS, UPLOAD, ENTRIES, TEMPLATE, *settings)
     real = [*_real("contest_standings"), *_real("payouts"), *_real("other_sports")]
     return *own, *(seed.content for seed in real)
 
@@ -319,6 +328,27 @@ def use_results(path: Path, slate: Slate) -> None:
     found = read_teams_from_results(path, slate, series="cup", before="2026-04-01")
     _check_slate(found, slate)
     assert any(d.team for d in found) or not any(d.team is not None for d in found)
+
+
+def use_races(path: Path, slate: Slate) -> None:
+    found = read_race_results(path)
+    days = [race.day for race in found]
+    assert days
+    assert days == sorted(days)
+    assert len({race.race_id for race in found}) == len(found)
+    for race in found:
+        assert 1 < len(race) == len(set(race.drivers))
+        for places in (race.start, race.finish):
+            assert len(set(places.tolist())) == len(race)
+            assert places.min() >= 1
+        assert race.finish[0] == 1
+        assert (race.completed <= race.laps).all()
+        for laps in (race.laps_led, race.fastest_laps):
+            assert (laps >= 0).all()
+            assert (laps <= race.completed).all()
+            assert laps.sum() <= race.laps
+        assert all(driver and driver.strip() == driver for driver in race.drivers)
+        assert abs(race.points()).max() < 2000
 
 
 def use_projections(path: Path, slate: Slate) -> None:
@@ -540,6 +570,7 @@ READERS = (
     Reader("read_salaries", salary_seeds, use_salaries),
     Reader("read_team_map", team_seeds, use_teams),
     Reader("read_teams_from_results", result_seeds, use_results),
+    Reader("read_race_results", race_seeds, use_races),
     Reader("read_projections", projection_seeds, use_projections),
     Reader("read_lineups", lineup_seeds, use_lineups),
     Reader("read_entries, fill_entries", entry_seeds, use_entries),

@@ -297,7 +297,10 @@ def test_lineups_are_chosen_on_scenarios_of_a_file(files, points, tmp_path):
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        (("--scenario-source", "points.txt"), "--scenario-source: must be race or moments, or a"),
+        (
+            ("--scenario-source", "points.txt"),
+            "--scenario-source: must be race or results or moments, or a",
+        ),
         (("--scenario-source", "none.csv"), "none.csv: there is no such file"),
         (("--scenario-source", "moments"), "a projection is needed for every driver"),
         (("--team-correlation", 0.2), "scenario_source is --scenario-source"),

@@ -21,6 +21,7 @@ from dfs_portfolio.draftkings import (
     write_lineups,
 )
 from dfs_portfolio.errors import DataWarning, FileFormatError
+from dfs_portfolio.race_results import read_race_results
 from dfs_portfolio.simulation import Race, simulate_race
 from support.files import REAL, needs_real_files, real_slates, write_csv
 
@@ -55,7 +56,7 @@ FILES = {
     **{f"nascar/dksalaries/DKSalaries_{name}.csv": "salaries" for name in SLATES},
     PROJECTIONS: "projections",
     **{f"nascar/results/nascar_results_{years}.csv": "history" for years in HISTORIES},
-    "nascar/results/raw_NascarDatabase_2022_to_2026-03-15.csv": "history",
+    "nascar/results/raw_NascarDatabase_2022_to_2026-03-15.csv": "history without dates",
     "nascar/scoring/dk_points_by_driver_2021-10-03_talladega.csv": "race result",
     "nascar/scoring/finish_points.csv": "something else",
     **{f"nascar/teams/teams_{name}.csv": "team map" for name in SLATES},
@@ -69,7 +70,7 @@ FILES = {
 }
 READ = ""
 NO_LINEUP = "rows without a lineup"  # a table of anything may be one of names: rows say no
-EVERYWHERE = ("salaries", "teams", "projections", "results", "lineups")
+EVERYWHERE = ("salaries", "teams", "projections", "results", "race results", "lineups")
 ENTRIES = "this is a DraftKings tennis entries file (position 'P')"
 UPLOAD = "this is a DraftKings NBA basketball lineup file (position "
 F1 = "this is a DraftKings Formula 1 showdown salary file (position 'CNSTR', 'CPT'"
@@ -89,8 +90,13 @@ OUTCOMES = {
     },
     "team map": {**dict.fromkeys(EVERYWHERE, "this is a team map"), "teams": READ},
     "projections": {**dict.fromkeys(EVERYWHERE, "this is a projections file"), "projections": READ},
-    "history": {**dict.fromkeys(EVERYWHERE, HISTORY), "results": READ},
-    "race result": dict.fromkeys(EVERYWHERE, RESULT),
+    "history": {**dict.fromkeys(EVERYWHERE, HISTORY), "results": READ, "race results": READ},
+    "history without dates": {
+        **dict.fromkeys(EVERYWHERE, HISTORY),
+        "results": READ,
+        "race results": "no column 'date'",
+    },
+    "race result": {**dict.fromkeys(EVERYWHERE, RESULT), "race results": "no column 'race_id'"},
     "FanDuel": dict.fromkeys(EVERYWHERE, FANDUEL),
     "Formula 1 salaries": dict.fromkeys(EVERYWHERE, F1),
     "MLB salaries": dict.fromkeys(EVERYWHERE, MLB),
@@ -106,6 +112,7 @@ OUTCOMES = {
         "teams": "no column 'team'",
         "projections": "no column with a value",
         "results": "no column 'driver'",
+        "race results": "no column 'race_id'",
         "lineups": NO_LINEUP,
     },
     "prose": {
@@ -145,6 +152,8 @@ def give(reader, file):
                 read_projections(path, slate)
             elif reader == "results":
                 read_teams_from_results(path, slate, series="cup", before="2027-01-01")
+            elif reader == "race results":
+                read_race_results(path)
             elif all(row.positions is None for row in read_lineups(path, slate)):
                 return NO_LINEUP
     except FileFormatError as error:

@@ -6,10 +6,11 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
+import pandas as pd
 
 from dfs_portfolio.race_results import PastRace, RaceResults
 from dfs_portfolio.simulation import Race
-from dfs_portfolio.simulation.dominators import NO_TILT, draw_laps
+from dfs_portfolio.simulation.dominators import NO_TILT, draw_laps, lead_pace
 from dfs_portfolio.simulation.field import Field
 from dfs_portfolio.simulation.pace import draw_races
 from dfs_portfolio.simulation.tracks import TYPICAL_LAPS
@@ -58,7 +59,9 @@ def make_race(number, skills, track_type="intermediate", series="cup", seed=0, n
         fastest_laps=column(fastest[0]),
         completed=column(np.floor(drawn.distance[0] * race.laps)),
         retired=column(~drawn.running[0], bool),
-        running_position=column(np.argsort(np.argsort(-drawn.lead_pace[0])) + 1, float),
+        running_position=column(
+            np.argsort(np.argsort(-lead_pace(race.constants, drawn)[0])) + 1, float
+        ),
     )
 
 
@@ -89,3 +92,29 @@ def reshuffled(race, seed=0):
         teams=tuple(race.teams[i] for i in order),
         start=race.start[order],
     )
+
+
+def write_results_csv(path, results):
+    """Write races as a file of results has them."""
+    rows = [
+        {
+            "race_id": race.race_id,
+            "date": race.day.isoformat(),
+            "series": race.series,
+            "track_type": race.track_type,
+            "driver": race.drivers[i],
+            "team": race.teams[i],
+            "start": race.start[i],
+            "finish": race.finish[i],
+            "laps": race.completed[i],
+            "actual_laps": race.laps,
+            "laps_led": race.laps_led[i],
+            "fastest_laps": race.fastest_laps[i],
+            "status": "Accident" if race.retired[i] else "Running",
+            "avg_running_position": race.running_position[i],
+        }
+        for race in results
+        for i in range(len(race))
+    ]
+    pd.DataFrame(rows).to_csv(path, index=False)
+    return path

@@ -23,7 +23,7 @@ import pandas as pd
 from dfs_portfolio.draftkings.series import Series, checked_series
 from dfs_portfolio.errors import WorkerError
 from dfs_portfolio.progress import ProgressFunction, stage_report
-from dfs_portfolio.race_model import fit_profiles, fit_race_model
+from dfs_portfolio.race_model import fit_seasons
 from dfs_portfolio.race_results import PastRace, RaceResults, TrackType
 from dfs_portfolio.simulation.outcomes import SimulatedScenarios
 
@@ -96,8 +96,8 @@ def forecasts(
     seed
         Together with the race it gives the seed of its simulation.
     fit
-        Makes a model of races before a day; called once for each day. ``None`` for
-        `fit_race_model`, with constants of the tracks from the races before each season.
+        Makes a model of races before a day; called once for each day. ``None`` for that
+        of `fit_seasons`, with constants of the tracks from the races before each season.
     n_workers
         Processes. The answer does not depend on how many.
     progress
@@ -116,7 +116,7 @@ def forecasts(
     report = stage_report(progress, "calibrate")
     report(0.0)
     if fit is None:
-        fit = _fit_by_season(results, [race.day.year for race in held_out], n_workers)
+        fit = fit_seasons(results, [race.day for race in held_out], n_workers)
     days = [(day, tuple(races)) for day, races in groupby(held_out, key=lambda race: race.day)]
     work = joblib.delayed(_forecast_day)
     done: list[T] = []
@@ -133,15 +133,6 @@ def forecasts(
             "workers, or fewer scenarios"
         ) from error
     return done
-
-
-def _fit_by_season(results: RaceResults, years: Sequence[int], n_workers: int) -> Fit:
-    """Find the constants of tracks once for each season, from the races before it."""
-    constants = {
-        year: fit_profiles(results.before(date(year, 1, 1)), n_workers)
-        for year in dict.fromkeys(years)
-    }
-    return lambda known, day: fit_race_model(known, day, profiles=constants[day.year])
 
 
 def _forecast_day(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from dfs_portfolio.cli.inputs import TeamSource
 from dfs_portfolio.cli.scenarios import draw
 from dfs_portfolio.cli.telling import progress_bar
 from dfs_portfolio.draftkings import Unknown, write_lineups
@@ -26,6 +27,7 @@ def run(
     output: Path,
     settings: Settings,
     tables: TableCache | None = None,
+    teams: TeamSource | None = None,
     unknown: Unknown = "error",
 ) -> None:
     """Get scenarios, choose, write, and say what came of it."""
@@ -34,7 +36,7 @@ def run(
     with progress_bar() as report:
         simulated = stage_report(report, "simulate")
         simulated(0.0)
-        drawn = draw(slate, race, settings, unknown)
+        drawn = draw(slate, race, settings, teams or TeamSource(), unknown)
         simulated(1.0)
         portfolio = build_portfolio(
             slate,

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from dfs_portfolio.cli.inputs import TeamSource
 from dfs_portfolio.draftkings import Unknown
+from dfs_portfolio.errors import SettingsError
+from dfs_portfolio.race_model import RaceModel, fit_race_model
 from dfs_portfolio.scenario_sets import hold_out
 from dfs_portfolio.scenario_sources import read_scenarios, scenarios_from_moments
 from dfs_portfolio.scenarios import ScenarioFunction, Scenarios, draw_points
 from dfs_portfolio.settings import Settings
 from dfs_portfolio.simulation import Race, race_scenarios
+from dfs_portfolio.simulation.tracks import PROFILES
 from dfs_portfolio.slate import Slate
 
 
@@ -30,11 +34,18 @@ class Drawn:
     words: str
 
 
-def draw(slate: Slate, race: Race, settings: Settings, unknown: Unknown) -> Drawn:
+def draw(
+    slate: Slate, race: Race, settings: Settings, teams: TeamSource, unknown: Unknown
+) -> Drawn:
     """Get the scenarios that the settings ask for."""
-    if settings.scenario_source == "race":
+    if settings.scenario_source in ("race", "results"):
+        race = race if teams.series is None else replace(race, series=teams.series)
         words = f"{race.name}, {race.laps} laps"
-        return _two_draws(race_scenarios(slate, race), settings, race.name, words)
+        if settings.scenario_source == "race":
+            return _two_draws(race_scenarios(slate, race), settings, race.name, words)
+        model = _model(teams)
+        words += f"; drivers rated by {model.n_races} races before {model.until}"
+        return _two_draws(model.scenarios(slate, race), settings, race.name, words)
     if settings.scenario_source == "moments":
         normal = scenarios_from_moments(
             slate,
@@ -44,6 +55,16 @@ def draw(slate: Slate, race: Race, settings: Settings, unknown: Unknown) -> Draw
         words = "normal points with the means and standard deviations of the projections"
         return _two_draws(normal, settings, words, words)
     return _from_file(slate, settings, unknown)
+
+
+def _model(teams: TeamSource) -> RaceModel:
+    """Rate the drivers by past results; tracks are as the package knows them."""
+    if teams.past is None:
+        raise SettingsError(
+            "scenario_source 'results' needs past results: add --results, --series and --date"
+        )
+    results, _, day = teams.past
+    return fit_race_model(list(results), day, profiles=PROFILES)
 
 
 def _two_draws(simulate: ScenarioFunction, settings: Settings, source: str, words: str) -> Drawn:

@@ -97,8 +97,9 @@ OPTIONS = (
     SettingOption("n_scenarios", "--scenarios", int, RACE, "Races to simulate."),
     SettingOption(
         "scenario_source", "--scenario-source", str, RACE,
-        "race: simulated; moments: normal points from your projections with sd, or floor and "
-        "ceiling; or a file of points, .csv, .parquet or .npz.",
+        "race: simulated from the slate; results: by ratings from --results as well; moments: "
+        "normal points from your projections with sd, or floor and ceiling; or a file of points, "
+        ".csv, .parquet or .npz.",
     ),
     SettingOption(
         "hold_out", "--hold-out", float, RACE,

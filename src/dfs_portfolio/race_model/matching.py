@@ -22,7 +22,7 @@ from dfs_portfolio.race_model.statistics import (
     lead_statistics,
     order_statistics,
 )
-from dfs_portfolio.simulation.dominators import NO_TILT, Running, draw_laps
+from dfs_portfolio.simulation.dominators import NO_TILT, Running, draw_laps, lead_pace
 from dfs_portfolio.simulation.field import Field
 from dfs_portfolio.simulation.pace import draw_races
 from dfs_portfolio.simulation.race import Race
@@ -104,10 +104,12 @@ def match_constants(examples: Sequence[Example], begin: TrackProfile) -> TrackPr
         )
         for e in examples
     )
-    track = _fit(begin, _ORDER, order, lambda track: _order_means(races.draw(track)))
+    track = _fit(begin, _ORDER, order, lambda track: _order_means(track, races.draw(track)))
+
+    # From here on the races are the same, but for their laps.
+    drawn = races.draw(track)
 
     def led_means(track: TrackProfile) -> Matrix:
-        drawn = races.draw(track)
         means = [
             lead_statistics(
                 run.start.astype(float), run.finish.astype(float), led, field.skill
@@ -121,7 +123,6 @@ def match_constants(examples: Sequence[Example], begin: TrackProfile) -> TrackPr
         for e in examples
     )
     track = _fit(track, _LEAD, lead, led_means)
-    drawn = races.draw(track)
 
     def fastest_means(track: TrackProfile) -> Matrix:
         means = [
@@ -153,12 +154,12 @@ def example_field(example: Example) -> Field:
     return Field(example.skill, doubt, np.ones(n), places, teams, unknown, unknown)
 
 
-def _order_means(races: _Races) -> Matrix:
+def _order_means(track: TrackProfile, races: _Races) -> Matrix:
     means = [
         order_statistics(
             field.skill,
             run.start.astype(float),
-            run.lead_pace,
+            lead_pace(track, run),
             run.finish.astype(float),
             ~run.running,
         ).mean(axis=0)

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from dfs_portfolio.draftkings.columns import HISTORY_COLUMNS, START_COLUMNS, Columns
 from dfs_portfolio.draftkings.days import parse_day
 from dfs_portfolio.draftkings.names import clean_id
-from dfs_portfolio.draftkings.series import series_of
+from dfs_portfolio.draftkings.series import Series, series_of
 from dfs_portfolio.draftkings.textfiles import Table, at_lines, parse_number
 
 _SEASONS: Final = range(1949, 2101)
@@ -27,7 +27,7 @@ class Entry(NamedTuple):
     race_name: str
     track: str
     date: date
-    series: str
+    series: Series
     track_type: str
     scheduled_laps: int
     race_laps: int
@@ -172,12 +172,14 @@ def parse_entries(
             values[key] = [column.blank] * len(table.rows)
             continue
         texts = [cells[columns[key]] for _, cells in table.rows]
-        meaning = {t: column.blank if t in _BLANK else column.parse(t) for t in texts}
+        meaning = {
+            t: column.blank if t in _BLANK else column.parse(t) for t in dict.fromkeys(texts)
+        }
         values[key] = [meaning[text] for text in texts]
         wrong = [place for place, value in enumerate(values[key]) if value is None]
         if wrong:
             where = at_lines([(table.rows[place][0], texts[place]) for place in wrong])
-            problems.append(f"{key} is not {column.kind} in {where}")
+            problems.append(f"{table.header[columns[key]]} is not {column.kind} in {where}")
             spoilt.update(wrong)
     rows = list(map(Entry._make, zip(*(values[key] for key in Entry._fields), strict=True)))
     ids = values["race_id"]

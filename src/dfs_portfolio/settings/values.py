@@ -22,7 +22,7 @@ from dfs_portfolio.solvers import SolverOptions, check_solver
 MAX_SCENARIOS = 1_000_000
 MAX_LAPS = 5_000
 # Sources of scenarios besides files.
-SOURCES = ("race", "moments")
+SOURCES = ("race", "results", "moments")
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,8 @@ class Settings:
     n_scenarios, seed
         How many races are simulated, and the seed of the first set of them.
     scenario_source
-        ``"race"``: simulated; ``"moments"``: drawn as `scenarios_from_moments` does from the
+        ``"race"``: simulated from what the slate says; ``"results"``: by a `RaceModel` learned
+        from past results as well; ``"moments"``: drawn as `scenarios_from_moments` does from the
         projections; or a file, as for `read_scenarios`, with as many scenarios as it has.
     hold_out
         Share of the scenarios of a file that is kept for the report, from 0 to below 1.

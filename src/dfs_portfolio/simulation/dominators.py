@@ -14,6 +14,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from dfs_portfolio.simulation.grid import place_scores
 from dfs_portfolio.simulation.laps import share_out
 from dfs_portfolio.simulation.race import Race
 from dfs_portfolio.simulation.tracks import TrackProfile
@@ -35,8 +36,8 @@ class Running:
     ----------
     start, finish
         Positions.
-    lead_pace
-        Pace that counts for leading.
+    pace
+        Pace through the race.
     running
         Who runs to the end.
     distance
@@ -45,7 +46,7 @@ class Running:
 
     start: NDArray[np.int16]
     finish: NDArray[np.int16]
-    lead_pace: Matrix
+    pace: Matrix
     running: NDArray[np.bool_]
     distance: Matrix
 
@@ -150,11 +151,18 @@ def draw_laps(
     return shared[0], shared[1]
 
 
+def lead_pace(track: TrackProfile, races: Running) -> Matrix:
+    """Return the pace that counts for leading: a start in front is worth more for it."""
+    return np.asarray(
+        races.pace + track.lead_start * place_scores(races.start.shape[1])[races.start - 1]
+    )
+
+
 def _weights(
     rng: np.random.Generator, track: TrackProfile, races: Running
 ) -> tuple[Matrix, Matrix]:
     """Return weights for laps led and for fastest laps, before any factors."""
-    pace = races.lead_pace
+    pace = lead_pace(track, races)
     noise = rng.gamma(track.lead_shape, size=pace.shape)
     flatter = noise**track.fastest_link * rng.gamma(track.fastest_shape, size=pace.shape)
     return np.exp(track.lead_slope * pace) * noise, np.exp(track.fastest_slope * pace) * flatter

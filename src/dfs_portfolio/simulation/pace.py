@@ -36,8 +36,7 @@ def draw_races(
     pace, final_pace = _draw_pace(rng, track, field, start_score)
     running, distance = _draw_retirements(rng, track, field, shape)
     finish = _finish_order(final_pace, running, distance)
-    lead_pace = pace + track.lead_start * start_score
-    return Running(start, finish, lead_pace, running, distance)
+    return Running(start, finish, pace, running, distance)
 
 
 def _draw_pace(

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from dfs_portfolio.calibration import calibrate, calibration_report
-from dfs_portfolio.calibration.tables import ALL
+from dfs_portfolio.calibration.rows import ALL
 from dfs_portfolio.errors import DataError, SettingsError
 from dfs_portfolio.race_results import RaceResults
 from support.forecasters import N_CARS, fit_lottery, fit_overconfident, lottery_results
@@ -75,7 +75,7 @@ def test_quantities_of_the_truth_agree_and_those_of_too_much_trust_do_not(
     found = {(r.quantity, r.statistic): r for r in rows(true_report.quantities)}
     assert max(abs(row.z) for row in found.values()) < 3
     for row in found.values():
-        assert row.within == (abs(row.real - row.simulated) <= 2 * row.standard_error)
+        assert row.within == (abs(row.z) <= 2)
     wrong = {(r.quantity, r.statistic): r for r in rows(false_report.quantities)}
     order = ("rank correlation of start and finish", "mean")
     assert found[order].within

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
 import pytest
 
+from dfs_portfolio.cli.inputs import TeamSource
 from dfs_portfolio.cli.scenarios import draw
-from dfs_portfolio.errors import DataWarning, FileFormatError, ScenarioError
+from dfs_portfolio.errors import DataWarning, FileFormatError, ScenarioError, SettingsError
+from dfs_portfolio.race_model import fit_race_model
 from dfs_portfolio.settings import Settings
 from dfs_portfolio.simulation import Race, simulate_race
+from dfs_portfolio.simulation.tracks import PROFILES
 from support.points import NAMES, POINTS, SLATE, write_points_csv
+from support.races import make_results, write_results_csv
 
 RACE = Race("Here", "short", 100)
 
 
-def drawn(slate=SLATE, unknown="error", **settings):
-    return draw(slate, RACE, Settings(**{"n_scenarios": 30, "seed": 5, **settings}), unknown)
+def drawn(slate=SLATE, unknown="error", teams=None, **settings):
+    chosen = Settings(**{"n_scenarios": 30, "seed": 5, **settings})
+    return draw(slate, RACE, chosen, teams or TeamSource(), unknown)
 
 
 @pytest.fixture
@@ -28,6 +37,26 @@ def test_a_race_is_simulated_twice():
     for scenarios, seed in ((found.scenarios, 5), (found.fresh, 6)):
         assert (scenarios.points == simulate_race(SLATE, RACE, 30, seed).points()).all()
     assert found.words == "Here, 100 laps"
+
+
+def test_a_series_that_is_known_counts():
+    found = drawn(teams=TeamSource(None, [Path("r.csv")], "trucks", date(2024, 9, 1)))
+    trucks = replace(RACE, series="trucks")
+    assert (found.scenarios.points == simulate_race(SLATE, trucks, 30, 5).points()).all()
+
+
+def test_drivers_are_rated_by_past_results(tmp_path):
+    path = write_results_csv(tmp_path / "r.csv", make_results(8))
+    day = date(2024, 9, 1)
+    found = drawn(scenario_source="results", teams=TeamSource(None, [path], "cup", day))
+    model = fit_race_model(path, day, profiles=PROFILES)
+    assert (found.fresh.points == model.scenarios(SLATE, RACE)(30, seed=6)).all()
+    assert found.words == "Here, 100 laps; drivers rated by 8 races before 2024-09-01"
+
+
+def test_ratings_need_results():
+    with pytest.raises(SettingsError, match="add --results, --series and --date"):
+        drawn(scenario_source="results")
 
 
 def test_moments_are_drawn_twice():
