@@ -17,8 +17,9 @@ from pathlib import Path
 
 from dfs_portfolio.calibration import CalibrationReport, calibrate
 from dfs_portfolio.calibration.plots import draw_calibration
+from dfs_portfolio.calibration.rows import ALL, QuantityRow, Row
 from dfs_portfolio.calibration.show import quantity_cells
-from dfs_portfolio.calibration.tables import ALL, LEVELS, QuantityRow, Row
+from dfs_portfolio.calibration.tables import LEVELS
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "calibration.md"

@@ -19,6 +19,7 @@ def lottery_race(number, day, series="cup", track_type="short"):
     rng = np.random.default_rng([7, number])
     start = rng.permutation(N_CARS) + 1
     finish = np.arange(1, N_CARS + 1)
+    drivers = rng.permutation(N_CARS)
     return PastRace(
         race_id=str(number),
         name=f"Race {number}",
@@ -29,8 +30,8 @@ def lottery_race(number, day, series="cup", track_type="short"):
         scheduled_laps=LAPS,
         laps=LAPS,
         points_race=True,
-        drivers=tuple(f"D{i}" for i in rng.permutation(N_CARS)),
-        teams=tuple(f"T{i % 4}" for i in range(N_CARS)),
+        drivers=tuple(f"D{i}" for i in drivers),
+        teams=tuple(f"T{i % 4}" for i in drivers),
         start=start,
         finish=finish,
         laps_led=np.where(finish == 1, LAPS, 0),

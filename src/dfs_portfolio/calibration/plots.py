@@ -10,7 +10,8 @@ from typing import Any, Final, get_args
 import pandas as pd
 
 from dfs_portfolio.calibration.report import CalibrationReport, made_folder
-from dfs_portfolio.calibration.tables import ALL, DISTRIBUTIONS, LEVELS
+from dfs_portfolio.calibration.rows import ALL
+from dfs_portfolio.calibration.tables import DISTRIBUTIONS, LEVELS
 from dfs_portfolio.errors import MissingExtraError
 from dfs_portfolio.files import FilePath, write_atomic
 from dfs_portfolio.race_results import TrackType
@@ -106,6 +107,7 @@ def _panels(table: pd.DataFrame, title: str, draw: Callable[[Any, pd.DataFrame],
         rows = _of(table, track_type)
         if rows.empty:
             axes.set_title(f"{track_type}: too few races", fontsize="medium")
+            axes.set_axis_off()
             continue
         draw(axes, rows)
         axes.set_title(f"{track_type}, {rows['races'].iloc[0]} races", fontsize="medium")

@@ -10,7 +10,7 @@ from typing import Final
 
 import pandas as pd
 
-from dfs_portfolio.calibration.tables import (
+from dfs_portfolio.calibration.rows import (
     CoverageRow,
     DistributionRow,
     PitRow,

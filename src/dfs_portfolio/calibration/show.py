@@ -12,7 +12,8 @@ from rich.table import Table
 from rich.text import Text
 
 from dfs_portfolio.calibration.report import CalibrationReport
-from dfs_portfolio.calibration.tables import ALL, LEVELS, QuantityRow, Row
+from dfs_portfolio.calibration.rows import ALL, QuantityRow, Row
+from dfs_portfolio.calibration.tables import LEVELS
 
 R = TypeVar("R", bound=Row)
 

@@ -11,6 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dfs_portfolio.calibration.evaluation import BASELINES, MODEL, RaceScores
+from dfs_portfolio.calibration.rows import (
+    ALL,
+    CoverageRow,
+    DistributionRow,
+    PitRow,
+    QuantityRow,
+    SkillRow,
+)
 from dfs_portfolio.calibration.scores import central_share, share_within
 from dfs_portfolio.calibration.statistics import (
     expected_statistic,
@@ -21,7 +29,6 @@ from dfs_portfolio.race_results import TrackType
 
 Numbers = NDArray[np.float64]
 
-ALL: Final = "all"
 LEVELS: Final = (0.5, 0.8, 0.9)
 N_BINS: Final = 20
 # Standard errors of fewer races are themselves unknown.
@@ -55,139 +62,6 @@ DISTRIBUTIONS: Final = (
     ("retired", 1.0),
     ("leaders", 1.0),
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """What all rows say of the races they are about.
-
-    Parameters
-    ----------
-    track_type, series
-        Which races, or ``"all"``.
-    races
-        How many.
-    """
-
-    track_type: str
-    series: str
-    races: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CoverageRow(Row):
-    """How often points fell in the central part of their forecast.
-
-    Parameters
-    ----------
-    results
-        How many drivers in these races.
-    level
-        Probability of the central part: what `share` is for a calibrated model.
-    share, standard_error
-        How often they did; races are what is independent.
-    """
-
-    results: int
-    level: float
-    share: float
-    standard_error: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PitRow(Row):
-    """A bin of the histogram of the probability integral transform.
-
-    Parameters
-    ----------
-    low, high
-        Its ends.
-    share, standard_error
-        How many results fell in it; ``high - low`` for a calibrated model.
-    """
-
-    low: float
-    high: float
-    share: float
-    standard_error: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SkillRow(Row):
-    """The score of the model beside that of a baseline.
-
-    Parameters
-    ----------
-    results
-        How many drivers in these races.
-    baseline
-        Which.
-    crps, crps_baseline
-        Mean scores, in points; lower is better.
-    difference, difference_error
-        The model's less the baseline's, and its standard error over races, paired.
-    skill, skill_error
-        ``1 - crps / crps_baseline``: 0 for no better, 1 for perfect.
-    """
-
-    results: int
-    baseline: str
-    crps: float
-    crps_baseline: float
-    difference: float
-    difference_error: float
-    skill: float
-    skill_error: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QuantityRow(Row):
-    """A figure of real races beside that of the same races as simulated.
-
-    Parameters
-    ----------
-    races
-        Those in which it can be measured.
-    quantity, statistic
-        What is measured of a race, and what of that over races.
-    real, standard_error
-        The figure, and how uncertain so many races leave it.
-    simulated
-        What it would be on average, were the races as simulated.
-    z
-        ``(simulated - real) / standard_error``; 0 where both agree.
-    within
-        Whether they agree within two standard errors.
-    """
-
-    quantity: str
-    statistic: str
-    real: float
-    standard_error: float
-    simulated: float
-    z: float
-    within: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DistributionRow(Row):
-    """Which share of races has a measure between two values.
-
-    Parameters
-    ----------
-    quantity
-        What is measured of a race.
-    low, high
-        From `low` to below `high`; to 1 in the last bin of a share.
-    real, simulated
-        Shares of races.
-    """
-
-    quantity: str
-    low: float
-    high: float
-    real: float
-    simulated: float
 
 
 @dataclass(frozen=True)
@@ -277,7 +151,8 @@ def quantity_rows(scores: Sequence[RaceScores]) -> Iterator[QuantityRow]:
             continue
         found = statistic_estimate(statistic, real)
         expected = expected_statistic(statistic, simulated)
-        away, error = expected - found.value, found.standard_error
+        # What is the same in every race differs by rounding at most.
+        away, error = round(expected - found.value, 12), found.standard_error
         yield QuantityRow(
             track_type=group.track_type,
             series=group.series,
