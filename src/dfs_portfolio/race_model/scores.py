@@ -19,7 +19,7 @@ def normal_scores(places: NDArray[np.floating] | NDArray[np.integer]) -> NDArray
     Examples
     --------
     >>> normal_scores(np.array([1, 3, 2])).round(2).tolist()
-    [0.97, -0.97, 0.0]
+    [0.97, -0.97, -0.0]
     """
     ranks = rankdata(places)
     return np.asarray(-ndtri((ranks - 0.5) / len(ranks)), dtype=np.float64)

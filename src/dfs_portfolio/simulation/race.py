@@ -36,7 +36,7 @@ class Race:
     Examples
     --------
     >>> Race("Las Vegas", "intermediate", laps=267).constants.retirement_rate
-    0.146
+    0.138986
     """
 
     name: str
