@@ -5,9 +5,10 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 # Other optimisers, to compare with: benchmarks/peers/setup.sh says what they need.
 VENV_PEERS ?= .venv-peers
+RACE_RESULTS ?= $(wildcard ../shared/data/real/nascar/results/nascar_results_20*.csv)
 READY_PEERS := $(VENV_PEERS)/.ready
 
-.PHONY: demo test test-slow fuzz lint format bench bench-solvers bench-tools clean
+.PHONY: demo test test-slow fuzz lint format bench bench-solvers bench-tools bench-calibration backtest clean
 
 demo: $(READY)  ## choose 20 lineups for the example slate and write demo_lineups.csv
 	$(BIN)/dfs-portfolio demo
@@ -47,6 +48,15 @@ bench-tools: $(READY) $(READY_PEERS)  ## the tables and plots of docs/comparison
 	$(BIN)/python -m pip install --quiet --group bench
 	$(BIN)/python benchmarks/compare_tools.py --peers-python $(VENV_PEERS)/bin/python
 	$(BIN)/python benchmarks/compare_tools.py --plot
+
+bench-calibration: $(READY)  ## the tables and plots of docs/calibration.md, a quarter of an hour
+	$(BIN)/python -m pip install --quiet --group bench
+	$(BIN)/python benchmarks/calibration.py $(RACE_RESULTS) --workers 2
+
+backtest: $(READY)  ## the tables and plot of docs/backtest.md, about an hour; needs the real files
+	$(BIN)/python -m pip install --quiet --group bench
+	$(BIN)/python benchmarks/backtest.py
+	$(BIN)/python benchmarks/backtest.py --plot
 
 # Built with the interpreter asked for; again whenever the dependencies change.
 $(READY): pyproject.toml

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
+import numpy as np
 import pandas as pd
 
 mpl.use("Agg")
@@ -206,4 +207,48 @@ def draw_full_slate(results: Path, figures: Path) -> None:
         panel.grid(alpha=0.3)
         panel.legend(fontsize="small")
     figure.savefig(figures / "full_slate.png", dpi=130)
+    plt.close(figure)
+
+
+BACKTEST = {**STRATEGIES, "mean": ("#777777", "D")}
+
+
+def draw_backtest(results: Path, figures: Path) -> None:
+    """Draw what portfolios made of real races, from the files of `backtest`."""
+    figures.mkdir(exist_ok=True)
+    table = pd.read_csv(results / "backtest_real.csv")
+    sizes, slates = sorted(table["n_lineups"].unique()), sorted(table["slate"].unique())
+    figure, all_axes = plt.subplots(
+        1, len(sizes), figsize=(11, 5), layout="constrained", sharey=True, squeeze=False
+    )
+    for axes, size in zip(all_axes[0], sizes, strict=True):
+        part = table[table["n_lineups"] == size]
+        first = part.groupby("slate").first().loc[slates]
+        rows = range(len(slates))
+        axes.scatter(100 * first["possible"] / first["perfect"], rows, 120, "black", "|")
+        random = part[part["method"] == "random"].set_index("slate").loc[slates]
+        axes.scatter(
+            100 * random["share_perfect"], rows, 40, "black", "x", label="random, expected"
+        )
+        for number, (method, (colour, marker)) in enumerate(BACKTEST.items()):
+            chosen = part[(part["method"] == method) & (part["source"] == "race model")]
+            share = 100 * chosen.groupby("slate")["share_perfect"].agg(["mean", "min", "max"])
+            share = share.loc[slates]
+            axes.errorbar(
+                share["mean"],
+                [row + 0.15 * (number - 1.5) for row in rows],
+                # A mean of equal shares is one of them but for rounding.
+                xerr=np.abs([share["mean"] - share["min"], share["max"] - share["mean"]]),
+                color=colour,
+                marker=marker,
+                linestyle="",
+                label=method,
+            )
+        axes.set(xlabel="percent of the perfect lineup's points", title=f"{size} lineups")
+        axes.set_yticks(rows, [slate.replace("_", " ") for slate in slates], fontsize="small")
+        axes.grid(alpha=0.3)
+    all_axes[0][0].invert_yaxis()
+    all_axes[0][0].legend(fontsize="small")
+    figure.suptitle("The best lineup of a portfolio chosen before the race; bar: best under stacks")
+    figure.savefig(figures / "backtest.png", dpi=130)
     plt.close(figure)

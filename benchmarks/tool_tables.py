@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 Row = dict[str, str]
-Column = tuple[str, Callable[[Row], str]]
+Column = tuple[str, Callable[[Any], str]]
 
 
 def print_tables(path: Path) -> None:
@@ -71,9 +72,13 @@ WORTH: Sequence[Column] = (
 )
 
 
+def markdown(rows: Sequence[Any], columns: Sequence[Column], words: Sequence[str]) -> str:
+    """Return a table in Markdown, numbers to the right, the columns of `words` to the left."""
+    lines = ["| " + " | ".join(head for head, _ in columns) + " |"]
+    lines.append("| " + " | ".join("---" if h in words else "---:" for h, _ in columns) + " |")
+    lines += ["| " + " | ".join(show(row) for _, show in columns) + " |" for row in rows]
+    return "\n".join(lines)
+
+
 def _print(rows: Sequence[Row], columns: Sequence[Column]) -> None:
-    print("| " + " | ".join(head for head, _ in columns) + " |")
-    words = ("portfolio by", "faults")
-    print("| " + " | ".join("---" if head in words else "---:" for head, _ in columns) + " |")
-    for row in rows:
-        print("| " + " | ".join(show(row) for _, show in columns) + " |")
+    print(markdown(rows, columns, words=("portfolio by", "faults")))

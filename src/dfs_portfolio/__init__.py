@@ -46,10 +46,21 @@ from dfs_portfolio.estimates import Estimate
 from dfs_portfolio.lineup import generate_lineup_with_cvar
 from dfs_portfolio.objectives import TailObjective, build_multi_cvar_objective
 from dfs_portfolio.portfolio import build_portfolio, generate_portfolio
+from dfs_portfolio.race_model import RaceModel, fit_race_model
 from dfs_portfolio.race_results import PastRace, RaceResults, read_race_results
 from dfs_portfolio.report import portfolio_report
 from dfs_portfolio.results import Lineup, Portfolio
-from dfs_portfolio.scenario_sets import ScenarioSets, draw_scenario_sets, split_scenarios
+from dfs_portfolio.scenario_sets import (
+    ScenarioSets,
+    draw_scenario_sets,
+    hold_out,
+    split_scenarios,
+)
+from dfs_portfolio.scenario_sources import (
+    MomentScenarios,
+    read_scenarios,
+    scenarios_from_moments,
+)
 from dfs_portfolio.scenarios import ScenarioCache, Scenarios
 from dfs_portfolio.search import TableCache, ValueTable, load_table, save_table
 from dfs_portfolio.settings import Settings, read_settings
@@ -91,10 +102,12 @@ __all__ = [
     "Group",
     "Lineup",
     "LineupRules",
+    "MomentScenarios",
     "Outcome",
     "PastRace",
     "Portfolio",
     "Race",
+    "RaceModel",
     "RaceResults",
     "ScenarioCache",
     "ScenarioSets",
@@ -124,9 +137,11 @@ __all__ = [
     "explain_infeasibility",
     "export_lineups_dk_format",
     "fill_entries",
+    "fit_race_model",
     "generate_lineup_with_cvar",
     "generate_portfolio",
     "grid",
+    "hold_out",
     "load_demo",
     "load_table",
     "portfolio_report",
@@ -136,10 +151,12 @@ __all__ = [
     "read_projections",
     "read_race_results",
     "read_salaries",
+    "read_scenarios",
     "read_settings",
     "read_team_map",
     "read_teams_from_results",
     "save_table",
+    "scenarios_from_moments",
     "simulate_race",
     "split_scenarios",
     "sweep",

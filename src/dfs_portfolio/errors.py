@@ -179,6 +179,10 @@ class SolverLicenceError(SolverFailedError):
     """The solver's licence does not cover the model, or there is no valid licence."""
 
 
+class MissingExtraError(DfsPortfolioError):
+    """A package that is not needed otherwise is not installed; the message names it."""
+
+
 class WorkerError(DfsPortfolioError):
     """The processes or machines that were to do the work are not there, or were lost."""
 

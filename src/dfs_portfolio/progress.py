@@ -14,7 +14,8 @@ class Progress:
     Parameters
     ----------
     stage
-        ``"enumerate"``, ``"bound"``, ``"evaluate"``, ``"gain"``, ``"choose"`` or ``"sweep"``.
+        ``"enumerate"``, ``"bound"``, ``"evaluate"``, ``"gain"``, ``"choose"``, ``"sweep"`` or
+        ``"calibrate"``.
     share
         Of the stage, from 0 to 1.
     elapsed_s

@@ -10,12 +10,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import InitVar, dataclass, fields
-from itertools import combinations
+from itertools import accumulate, combinations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dfs_portfolio.checks import real_numbers, whole_number
+from dfs_portfolio.checks import real_number, real_numbers, whole_number
 from dfs_portfolio.errors import ScenarioError, SettingsError, name_some
 from dfs_portfolio.scenarios import ScenarioFunction, Scenarios, draw_points, takes_seed
 
@@ -182,20 +182,66 @@ def split_scenarios(
     >>> sets.optimise.n_scenarios, sets.choose.n_scenarios, sets.report.n_scenarios
     (6, 2, 2)
     """
-    if not isinstance(scenarios, Scenarios):
-        raise SettingsError(
-            f"scenarios must be of type Scenarios, got {type(scenarios).__name__}: "
-            "wrap a matrix of points, Scenarios(points)"
-        )
     shares = real_numbers("shares", shares)
     if len(shares) != 3 or min(shares) <= 0 or not abs(sum(shares) - 1.0) <= 1e-9:
         raise SettingsError(
             f"shares must be three numbers above 0 with sum 1 (optimise, choose, report), "
             f"got {shares}"
         )
+    optimise, choose, report = _parts(scenarios, shares, seed)
+    return ScenarioSets(optimise, choose, report, known_disjoint=True)
+
+
+def hold_out(
+    scenarios: Scenarios, share: float = 0.25, *, seed: int
+) -> tuple[Scenarios, Scenarios]:
+    """Keep some of the scenarios for an honest report, for those that cannot be drawn anew.
+
+    Parameters
+    ----------
+    scenarios
+        At least two.
+    share
+        What is kept for the report, above 0 and below 1. Numbers of scenarios are rounded.
+    seed
+        At least 0. The same seed gives the same parts.
+
+    Returns
+    -------
+    tuple of Scenarios
+        Those to choose on, and those to report; every scenario in exactly one of the two, in
+        random order.
+
+    Raises
+    ------
+    ScenarioError
+        If a part would be left without scenarios.
+    SettingsError
+        If share or seed are out of range.
+
+    Examples
+    --------
+    >>> chosen_on, fresh = hold_out(Scenarios(np.arange(20.0).reshape(10, 2)), 0.3, seed=1)
+    >>> chosen_on.n_scenarios, fresh.n_scenarios
+    (7, 3)
+    """
+    share = real_number("share", share, least=0)
+    if not 0 < share < 1:
+        raise SettingsError(f"share must be above 0 and below 1, got {share}")
+    chosen_on, fresh = _parts(scenarios, (1 - share, share), seed)
+    return chosen_on, fresh
+
+
+def _parts(scenarios: Scenarios, shares: Sequence[float], seed: int) -> list[Scenarios]:
+    """Cut scenarios, in random order, into parts of given shares, none of them empty."""
+    if not isinstance(scenarios, Scenarios):
+        raise SettingsError(
+            f"scenarios must be of type Scenarios, got {type(scenarios).__name__}: "
+            "wrap a matrix of points, Scenarios(points)"
+        )
     seed, n = whole_number("seed", seed, least=0), scenarios.n_scenarios
     # Halves go up: to the even neighbour, a share of one whole row could come to none.
-    cuts = [math.floor(share * n + 0.5 + 1e-9) for share in (shares[0], shares[0] + shares[1])]
+    cuts = [math.floor(share * n + 0.5 + 1e-9) for share in accumulate(shares[:-1])]
     sizes = np.diff([0, *cuts, n]).tolist()
     if 0 in sizes:
         raise ScenarioError(
@@ -203,12 +249,11 @@ def split_scenarios(
             [f"{n} in shares {shares} make sets of {sizes}; give more scenarios or other shares"],
         )
     order = np.random.Generator(np.random.PCG64(seed)).permutation(n)
-    source = f"{scenarios.source}, one of 3 parts"
-    optimise, choose, report = (
+    source = f"{scenarios.source}, one of {len(shares)} parts"
+    return [
         Scenarios(_frozen(scenarios.points[rows]), seed=scenarios.seed, source=source)
         for rows in np.split(order, cuts)
-    )
-    return ScenarioSets(optimise, choose, report, known_disjoint=True)
+    ]
 
 
 def _frozen(points: NDArray[np.float64]) -> NDArray[np.float64]:

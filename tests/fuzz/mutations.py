@@ -338,3 +338,14 @@ def mutated(content: bytes, others: tuple[bytes, ...], random: Random) -> bytes:
     for _ in range(few):
         content = random.choice(BYTES)(content, random)
     return content
+
+
+def mutated_bytes(content: bytes, others: tuple[bytes, ...], random: Random) -> bytes:
+    """Make a new file of one that is no text: bytes are changed, or it is another file."""
+    if random.random() < 0.05:
+        return random.choice(others)
+    for _ in range(random.choice((1, 1, 2))):
+        content = random.choice((flip, flip, flip, insert, delete, truncate, repeat))(
+            content, random
+        )
+    return content

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import os
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
+from importlib.util import find_spec
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
+import numpy as np
 from typer.testing import CliRunner
 
 from dfs_portfolio.cli import app
@@ -27,14 +30,17 @@ from dfs_portfolio.draftkings import (
 )
 from dfs_portfolio.errors import DfsPortfolioError
 from dfs_portfolio.race_results import read_race_results
+from dfs_portfolio.scenario_sources import read_scenarios
+from dfs_portfolio.scenarios import MAX_POINTS
 from dfs_portfolio.search import load_table, save_table
 from dfs_portfolio.settings import Settings, read_settings
 from dfs_portfolio.slate import FIELD_RANGES, Driver, Slate
 from fuzz.archives import mutated_archive
-from fuzz.mutations import mutated
+from fuzz.mutations import mutated, mutated_bytes
 from fuzz.toml import mutated_toml
 from support.entries import LEFT, POOL, as_csv, entry, glued, named, pool_rows, right_block
 from support.files import REAL
+from support.points import write_points_parquet
 from support.race_results import as_text as race_results
 from support.tables import inputs
 
@@ -97,6 +103,16 @@ RIGHT_BLOCK = right_block(pool_rows(SLATE))
 ENTRIES = as_csv(glued(LEFT_BLOCK, RIGHT_BLOCK)).encode()
 ONLY_ENTRIES = as_csv(LEFT_BLOCK).encode()
 TEMPLATE = as_csv(glued([["D"] * 6], RIGHT_BLOCK)).encode()
+POINTS = np.random.default_rng(1).normal(40, 20, (12, len(SLATE))).round(2)
+SCENARIOS = as_csv(
+    [["", *SLATE.names], *([f"{n}", *map(str, row)] for n, row in enumerate(POINTS.tolist()))]
+).encode()
+SCENARIOS_BY_ROW = as_csv(
+    [
+        ["ID", *(f"sim_{n}" for n in range(len(POINTS)))],
+        *([d.driver_id, *map(str, row)] for d, row in zip(SLATE, POINTS.T.tolist(), strict=True)),
+    ]
+).encode()
 SETTINGS = b"""n_lineups = 3
 n_scenarios = 20
 seed = 7
@@ -247,6 +263,30 @@ def _stored() -> tuple[object, bytes]:
         return given, save_table(Path(folder) / "table.npz", given.table()).read_bytes()
 
 
+def scenario_seeds() -> tuple[Seed, ...]:
+    return Seed(SCENARIOS), Seed(SCENARIOS_BY_ROW)
+
+
+@cache
+def npz_seeds() -> tuple[Seed, ...]:
+    labelled, alone = io.BytesIO(), io.BytesIO()
+    np.savez_compressed(labelled, points=POINTS.T, drivers=np.array(SLATE.names))
+    np.savez(alone, POINTS)
+    return Seed(labelled.getvalue()), Seed(alone.getvalue())
+
+
+@cache
+def parquet_seeds() -> tuple[Seed, ...]:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "points.parquet"
+        write_points_parquet(path, SLATE.ids, POINTS.tolist())
+        upright = path.read_bytes()
+        header = ["driver", *(f"sim_{n}" for n in range(len(POINTS)))]
+        columns = zip(SLATE.names, POINTS.T.tolist(), strict=True)
+        write_points_parquet(path, header, [[name, *column] for name, column in columns])
+        return Seed(upright), Seed(path.read_bytes())
+
+
 def table_seeds() -> tuple[Seed, ...]:
     return (Seed(_stored()[1]),)
 
@@ -254,7 +294,8 @@ def table_seeds() -> tuple[Seed, ...]:
 @cache
 def everything() -> tuple[bytes, ...]:
     """A file for each reader, to be passed to another one."""
-    own = (SALARIES, TEAMS, RESULTS, RACES, PROJECTIONS, UPLOAD, ENTRIES, TEMPLATE, SETTINGS)
+    settings = (SETTINGS, SCENARIOS)
+    own = (SALARIES, TEAMS, RESULTS, RACES, PROJECTIONS, UPLOAD, ENTRIES, TEMPLATE, *settings)
     real = [*_real("contest_standings"), *_real("payouts"), *_real("other_sports")]
     return *own, *(seed.content for seed in real)
 
@@ -435,6 +476,15 @@ def use_table(path: Path, slate: Slate) -> None:
     assert table.state.upper.tolist() == given.table().state.upper.tolist()
 
 
+def use_scenarios(suffix: str, path: Path, slate: Slate) -> None:
+    named = _beside(path, f"points{suffix}", path.read_bytes())
+    found = read_scenarios(named, slate, "ignore")
+    assert found.points.shape == (found.n_scenarios, len(slate))
+    assert found.n_scenarios >= 1
+    assert (np.abs(found.points) <= MAX_POINTS).all()
+    assert read_scenarios(named, slate, "ignore").fingerprint == found.fingerprint
+
+
 # The command line, from file to exit code.
 
 
@@ -490,10 +540,32 @@ def use_build_settings(path: Path, slate: Slate) -> None:
     run(path, "build", salaries, "--teams", teams, *options, writes="lineups.csv")
 
 
+def use_build_scenarios(path: Path, slate: Slate) -> None:
+    salaries = _beside(path, "DKSalaries.csv", SALARIES)
+    points = _beside(path, "points.csv", path.read_bytes())
+    output = _beside(path, "lineups.csv", EARLIER)
+    options = ("--scenario-source", points, "--lineups", 2, "--no-stack", "-o", output)
+    run(path, "build", salaries, *options, writes="lineups.csv")
+
+
 def own_salary_seed() -> tuple[Seed, ...]:
     return (Seed(SALARIES),)
 
 
+# Where pyarrow is installed.
+PARQUET = (
+    (
+        Reader(
+            "read_scenarios, Parquet",
+            parquet_seeds,
+            partial(use_scenarios, ".parquet"),
+            mutated_bytes,
+            share=0.5,
+        ),
+    )
+    if find_spec("pyarrow")
+    else ()
+)
 READERS = (
     Reader("read_salaries", salary_seeds, use_salaries),
     Reader("read_team_map", team_seeds, use_teams),
@@ -504,11 +576,17 @@ READERS = (
     Reader("read_entries, fill_entries", entry_seeds, use_entries),
     Reader("read_template, fill_template", template_seeds, use_template),
     Reader("read_settings", setting_seeds, use_settings, mutated_toml),
+    Reader("read_scenarios, CSV", scenario_seeds, partial(use_scenarios, ".csv")),
+    Reader(
+        "read_scenarios, npz", npz_seeds, partial(use_scenarios, ".npz"), mutated_archive, share=0.5
+    ),
+    *PARQUET,
     Reader("load_table", table_seeds, use_table, mutated_archive, share=0.2),
 )
 COMMANDS = (
     Reader("validate", lineup_seeds, use_validate, share=0.05),
     Reader("fill", lambda: (Seed(ENTRIES), Seed(ONLY_ENTRIES)), use_fill, share=0.05),
     Reader("build", own_salary_seed, use_build, share=0.03),
+    Reader("build --scenario-source", scenario_seeds, use_build_scenarios, share=0.03),
     Reader("build --settings", setting_seeds, use_build_settings, mutated_toml, share=0.03),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from typer.testing import CliRunner
 
@@ -270,3 +271,45 @@ def test_more_lineups_than_a_file_takes_are_split(files, tmp_path):
     assert "lineups_1.csv, " in result.output
     lines = [len((tmp_path / f"lineups_{i}.csv").read_text().splitlines()) for i in (1, 2)]
     assert lines == [501, 2]
+
+
+@pytest.fixture
+def points(tmp_path):
+    """A hundred scenarios of the demo slate, in a file."""
+    names = [row[2] for row in salary_rows()]
+    rows = np.random.default_rng(1).normal(40, 20, (100, len(names))).round(2).tolist()
+    return write_csv(tmp_path / "points.csv", ",".join(names), rows)
+
+
+def test_lineups_are_chosen_on_scenarios_of_a_file(files, points, tmp_path):
+    out = tmp_path / "lineups.csv"
+    arguments = ("build", files["salaries"], "--no-stack", "-n", 3, "-o", out)
+    result = run(*arguments, "--scenario-source", points)
+    assert result.exit_code == 0, result.output
+    for words in ("file points.csv: 75 scenarios to choose on, 25 kept", "25 fresh", "Wrote 3"):
+        assert words in result.output
+    result = run(*arguments, "--scenario-source", points, "--hold-out", 0)
+    assert result.exit_code == 0, result.output
+    assert "all 100 scenarios to choose on" in result.output
+    assert "fresh" not in result.output
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (
+            ("--scenario-source", "points.txt"),
+            "--scenario-source: must be race or results or moments, or a",
+        ),
+        (("--scenario-source", "none.csv"), "none.csv: there is no such file"),
+        (("--scenario-source", "moments"), "a projection is needed for every driver"),
+        (("--team-correlation", 0.2), "scenario_source is --scenario-source"),
+        (("--hold-out", 25), "--hold-out: must be a share below 1, got 25.0"),
+    ],
+)
+def test_scenarios_that_cannot_be_had_end_in_words(files, tmp_path, options, words):
+    out = tmp_path / "lineups.csv"
+    result = run("build", files["salaries"], "--no-stack", "-n", 3, "-o", out, *options)
+    assert result.exit_code == Exit.UNUSABLE
+    assert words in result.output
+    assert not out.exists()

@@ -6,7 +6,10 @@ To the byte; and another one than without the setting, so that each is seen to m
 from __future__ import annotations
 
 from dataclasses import replace
+from importlib.util import find_spec
 
+import numpy as np
+import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
@@ -19,10 +22,13 @@ from dfs_portfolio import (
     Scenarios,
     TailObjective,
     build_portfolio,
+    hold_out,
     race_scenarios,
     read_projections,
     read_salaries,
+    read_scenarios,
     read_team_map,
+    scenarios_from_moments,
     write_lineups,
 )
 from dfs_portfolio.cli import app
@@ -96,6 +102,26 @@ OWNED = [
      {"diversity": Diversity(ownership_weight=3)}),
 ]  # fmt: skip
 
+# Those about other sources of scenarios: projections with sd, and a file of points.
+SOURCES = [
+    (["--scenario-source", "moments"], 'scenario_source = "moments"',
+     {"scenario_source": "moments"}),
+    (["--scenario-source", "moments", "--team-correlation", 0.5],
+     'scenario_source = "moments"\nteam_correlation = 0.5',
+     {"scenario_source": "moments", "team_correlation": 0.5}),
+    (["--scenario-source", "moments", "--field-correlation", 0.5],
+     'scenario_source = "moments"\nfield_correlation = 0.5',
+     {"scenario_source": "moments", "field_correlation": 0.5}),
+    (["--scenario-source", "points.csv"], 'scenario_source = "points.csv"',
+     {"scenario_source": "points.csv"}),
+    (["--scenario-source", "points.npz", "--hold-out", 0.5],
+     'scenario_source = "points.npz"\nhold_out = 0.5',
+     {"scenario_source": "points.npz", "hold_out": 0.5}),
+    (["--scenario-source", "points.parquet", "--hold-out", 0],
+     'scenario_source = "points.parquet"\nhold_out = 0',
+     {"scenario_source": "points.parquet", "hold_out": 0}),
+]  # fmt: skip
+
 # Settings that reach no lineup here, or that the base sets.
 ELSEWHERE = {"n_lineups", "n_scenarios", "solver", "time_limit", "thresholds"}
 
@@ -103,11 +129,19 @@ ELSEWHERE = {"n_lineups", "n_scenarios", "solver", "time_limit", "thresholds"}
 @pytest.fixture(scope="module")
 def slate_files(tmp_path_factory):
     folder = tmp_path_factory.mktemp("slate")
-    owned = [[row[2], str(36 - place)] for place, row in enumerate(salary_rows())]
+    names = [row[2] for row in salary_rows()]
+    owned = [[name, str(36 - i), str(60 - i), str(10 + i % 4)] for i, name in enumerate(names)]
+    points = np.random.default_rng(1).normal(40, 20, (61, len(names))).round(2)
+    frame = pd.DataFrame(points, columns=names).iloc[:, ::-1]
+    frame.to_csv(folder / "points.csv")
+    if find_spec("pyarrow"):
+        frame.to_parquet(folder / "points.parquet")
+    np.savez(folder / "points.npz", points=frame.to_numpy(), drivers=np.array(names[::-1]))
     return {
         "salaries": write_salaries(folder),
         "teams": write_teams(folder),
-        "projections": write_csv(folder / "mine.csv", "driver,ownership", owned),
+        "projections": write_csv(folder / "mine.csv", "driver,ownership,proj,sd", owned),
+        "folder": folder,
     }
 
 
@@ -123,11 +157,28 @@ def chosen(files, path, settings, owned=False):
     """The bytes that Python writes."""
     slate = read_team_map(files["teams"], read_salaries(files["salaries"]))
     slate = read_projections(files["projections"], slate) if owned else slate
-    points = race_scenarios(slate, settings.race)(settings.n_scenarios, seed=settings.seed)
-    scenarios = Scenarios(points, seed=settings.seed)
+    scenarios = scenarios_of(slate, settings)
     portfolio = build_portfolio(slate, scenarios, settings.n_lineups, **settings.keywords)
     write_lineups(path, slate, portfolio.positions, cells=settings.cells)
     return path.read_bytes()
+
+
+def scenarios_of(slate, settings):
+    """The scenarios to choose on, as somebody would get them in Python."""
+    correlations = {
+        "team_correlation": settings.team_correlation,
+        "field_correlation": settings.field_correlation,
+    }
+    if settings.scenario_source == "race":
+        simulate = race_scenarios(slate, settings.race)
+    elif settings.scenario_source == "moments":
+        simulate = scenarios_from_moments(slate, **correlations)
+    else:
+        given = read_scenarios(settings.scenario_source, slate)
+        share = settings.hold_out
+        return hold_out(given, share, seed=settings.seed)[0] if share else given
+    points = simulate(settings.n_scenarios, seed=settings.seed)
+    return Scenarios(points, seed=settings.seed)
 
 
 def three_ways(files, folder, control, owned=False):
@@ -157,6 +208,15 @@ def test_so_do_settings_about_ownership(slate_files, tmp_path, control):
     assert python == file == options != plain
 
 
+@pytest.mark.parametrize("control", SOURCES, ids=lambda control: " ".join(map(str, control[0])))
+def test_so_do_settings_about_other_scenarios(slate_files, tmp_path, control, monkeypatch):
+    monkeypatch.chdir(slate_files["folder"])
+    if "parquet" in control[1]:
+        pytest.importorskip("pyarrow", reason="pyarrow is not installed")
+    plain, python, file, options = three_ways(slate_files, tmp_path, control, owned=True)
+    assert python == file == options != plain
+
+
 def test_options_replace_what_the_file_says_key_by_key(slate_files, tmp_path):
     settings = tmp_path / "settings.toml"
     settings.write_text(
@@ -169,6 +229,6 @@ def test_options_replace_what_the_file_says_key_by_key(slate_files, tmp_path):
 
 
 def test_every_setting_is_compared():
-    typed = {flag for options, _, _ in CONTROLS + OWNED for flag in options}
+    typed = {flag for options, _, _ in CONTROLS + OWNED + SOURCES for flag in options}
     missing = {o.key for o in OPTIONS if not typed & set(o.flags.replace("/", " ").split())}
     assert missing == ELSEWHERE

@@ -49,6 +49,10 @@ all_settings = valid(
     time_limit=st.floats(0.001, 1e6),
     n_scenarios=st.integers(1, 1_000_000),
     seed=st.integers(0, 2**63 - 1),
+    scenario_source=st.sampled_from(("race", "moments", "points.csv", "a b/ü.parquet", "x.NPZ")),
+    hold_out=st.floats(0, 0.99),
+    team_correlation=st.none() | st.floats(-1, 1),
+    field_correlation=st.just(0.0) | st.floats(-1, 1),
     track_type=st.sampled_from(("superspeedway", "intermediate", "short", "road")),
     laps=st.none() | st.integers(1, 5_000),
     cells=st.sampled_from(("name_id", "id")),
@@ -109,6 +113,7 @@ def table(value, keys):
 def text_of(s):
     """A settings file that says everything, in the form a person would give it."""
     top = "n_lineups strategy engine solver time_limit n_scenarios seed track_type laps cells"
+    top += " scenario_source hold_out team_correlation field_correlation"
     lines = [
         *table(s, f"{top} thresholds"),
         "[objective]",

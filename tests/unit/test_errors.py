@@ -90,6 +90,7 @@ TREE = {
     "SolverFailedError": ("SolverError",),
     "SolverLicenceError": ("SolverFailedError",),
     "WorkerError": ("DfsPortfolioError",),
+    "MissingExtraError": ("DfsPortfolioError",),
     "InternalError": ("DfsPortfolioError",),
 }
 

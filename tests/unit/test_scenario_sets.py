@@ -11,7 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dfs_portfolio.errors import ScenarioError, SettingsError
-from dfs_portfolio.scenario_sets import ScenarioSets, draw_scenario_sets, split_scenarios
+from dfs_portfolio.scenario_sets import (
+    ScenarioSets,
+    draw_scenario_sets,
+    hold_out,
+    split_scenarios,
+)
 from dfs_portfolio.scenarios import Scenarios
 from dfs_portfolio.simulation import race_scenarios
 from dfs_portfolio.simulation.demo import load_demo
@@ -313,3 +318,35 @@ def test_other_arguments_are_checked():
 def test_too_few_to_cut(n):
     with pytest.raises(ScenarioError, match="give more scenarios or other shares"):
         split_scenarios(Scenarios(normal(1, n)), seed=1)
+
+
+# ------------------------------------------------------------------------------ keeping some of it
+
+
+@given(st.integers(0, 2**32), st.integers(2, 60), st.floats(0.02, 0.98))
+def test_what_is_held_out_had_no_part_in_the_rest(seed, n, share):
+    points = np.arange(2.0 * n).reshape(n, 2)
+    whole = Scenarios(points, seed=3, source="mine")
+    if not 1 <= n * share <= n - 1:
+        return  # a part of none may be left, see below
+    kept, fresh = hold_out(whole, share, seed=seed)
+    assert sorted(rows(kept) + rows(fresh)) == list(map(tuple, points.tolist()))
+    assert abs(fresh.n_scenarios - n * share) <= 0.5 + 1e-6
+    assert (kept.seed, fresh.source) == (3, "mine, one of 2 parts")
+    again = hold_out(whole, share, seed=seed)
+    assert [kept.fingerprint, fresh.fingerprint] == [part.fingerprint for part in again]
+
+
+def test_a_quarter_is_held_out_by_default():
+    assert [part.n_scenarios for part in hold_out(Scenarios(normal(1)), seed=1)] == [75, 25]
+
+
+@pytest.mark.parametrize("share", [0, 1, -0.1, 25, float("nan"), "half", None])
+def test_a_share_to_hold_out_is_checked(share):
+    with pytest.raises(SettingsError, match="share must be"):
+        hold_out(Scenarios(normal(1)), share, seed=1)
+
+
+def test_one_scenario_cannot_be_in_two_parts():
+    with pytest.raises(ScenarioError, match="give more scenarios or other shares"):
+        hold_out(Scenarios(normal(1, 1)), seed=1)

@@ -1,4 +1,4 @@
-"""The command line: ``dfs-portfolio build``, ``demo``, ``fill`` and ``validate``, a module each.
+"""The command line, ``dfs-portfolio``, with a module for each command.
 
 Exit codes: 0 done; 1 a lineup is not valid; 2 input or settings cannot be used; 3 no such
 portfolio exists; 4 the solver or the library failed.
@@ -7,8 +7,10 @@ portfolio exists; 4 the solver or the library failed.
 import typer
 
 from dfs_portfolio.cli.build import build
+from dfs_portfolio.cli.calibrate import calibrate_command
 from dfs_portfolio.cli.demo import demo
 from dfs_portfolio.cli.fill import fill
+from dfs_portfolio.cli.fit import fit
 from dfs_portfolio.cli.telling import Exit
 from dfs_portfolio.cli.validate import validate
 
@@ -20,8 +22,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (build, demo, fill, validate):
+for command in (build, demo, fill, fit, validate):
     app.command()(command)
+app.command("calibrate")(calibrate_command)
 
 
 def main() -> None:

@@ -35,4 +35,4 @@ def build(
         source = TeamSource(teams, results, series, date)
         slate = read_slate(salaries, source, projections, unknown_names)
         kept = None if tables is None else TableCache(tables)
-        run(slate, chosen.race, output, chosen, kept)
+        run(slate, chosen.race, output, chosen, kept, source, unknown_names)

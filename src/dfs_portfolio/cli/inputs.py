@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from dfs_portfolio.draftkings import (
+    Series,
     Unknown,
     read_projections,
     read_salaries,
@@ -16,6 +17,9 @@ from dfs_portfolio.draftkings import (
 )
 from dfs_portfolio.errors import SettingsError
 from dfs_portfolio.slate import Slate
+
+# Files of results, a series, and a day before which they count.
+Past = tuple[Sequence[Path], Series, date]
 
 
 @dataclass(frozen=True)
@@ -30,7 +34,7 @@ class TeamSource:
 
     teams: Path | None = None
     results: Sequence[Path] | None = None
-    series: str | None = None
+    series: Series | None = None
     date: date | None = None
 
     def __post_init__(self) -> None:
@@ -49,6 +53,13 @@ class TeamSource:
             )
 
     @property
+    def past(self) -> Past | None:
+        """Past results, the series and the day of the race, where they are given."""
+        if self.results and self.series and self.date:
+            return self.results, self.series, self.date
+        return None
+
+    @property
     def given(self) -> bool:
         """Whether there is anything to learn them from."""
         return self.teams is not None or bool(self.results)
@@ -57,10 +68,9 @@ class TeamSource:
         """Return the slate with the race teams."""
         if self.teams is not None:
             return read_team_map(self.teams, slate, unknown)
-        if self.results and self.series and self.date:
-            return read_teams_from_results(
-                self.results, slate, series=self.series, before=self.date
-            )
+        if self.past is not None:
+            results, series, day = self.past
+            return read_teams_from_results(results, slate, series=series, before=day)
         return slate
 
 

@@ -12,8 +12,10 @@ from dfs_portfolio.draftkings import Series
 from dfs_portfolio.draftkings import Unknown as UnknownNames
 
 
-def _day(text: str) -> date:
-    """Read a date as typed."""
+def read_day(text: str | date) -> date:
+    """Read a date as typed, or as it is where it is the default."""
+    if isinstance(text, date):
+        return text
     try:
         return date.fromisoformat(text)
     except ValueError:
@@ -46,7 +48,7 @@ RaceDate = Annotated[
         "--date",
         help="Day of the race, for --results: only earlier entries count.",
         metavar="<yyyy-mm-dd>",
-        parser=_day,
+        parser=read_day,
         rich_help_panel=INPUT,
     ),
 ]

@@ -7,37 +7,40 @@ from pathlib import Path
 
 from rich.console import Console
 
+from dfs_portfolio.cli.inputs import TeamSource
+from dfs_portfolio.cli.scenarios import draw
 from dfs_portfolio.cli.telling import progress_bar
-from dfs_portfolio.draftkings import write_lineups
+from dfs_portfolio.draftkings import Unknown, write_lineups
 from dfs_portfolio.errors import FileFormatError, name_some
 from dfs_portfolio.portfolio import build_portfolio
 from dfs_portfolio.progress import stage_report
 from dfs_portfolio.report import portfolio_report
-from dfs_portfolio.scenarios import Scenarios
 from dfs_portfolio.search import TableCache
 from dfs_portfolio.settings import Settings
-from dfs_portfolio.simulation import Race, race_scenarios
+from dfs_portfolio.simulation import Race
 from dfs_portfolio.slate import Slate
 
 
 def run(
-    slate: Slate, race: Race, output: Path, settings: Settings, tables: TableCache | None = None
+    slate: Slate,
+    race: Race,
+    output: Path,
+    settings: Settings,
+    tables: TableCache | None = None,
+    teams: TeamSource | None = None,
+    unknown: Unknown = "error",
 ) -> None:
-    """Simulate, choose, write, and say what came of it."""
-    simulate = race_scenarios(slate, race)
+    """Get scenarios, choose, write, and say what came of it."""
     settings.rules.check_slate(slate)
     _check_output(output)
     with progress_bar() as report:
         simulated = stage_report(report, "simulate")
         simulated(0.0)
-        scenarios, fresh = (
-            Scenarios(simulate(settings.n_scenarios, seed=seed), seed=seed, source=race.name)
-            for seed in (settings.seed, settings.seed + 1)
-        )
+        drawn = draw(slate, race, settings, teams or TeamSource(), unknown)
         simulated(1.0)
         portfolio = build_portfolio(
             slate,
-            scenarios,
+            drawn.scenarios,
             settings.n_lineups,
             **settings.keywords,
             tables=tables,
@@ -47,15 +50,16 @@ def run(
     paths = write_lineups(output, slate, places, cells=settings.cells)
     written = ", ".join(map(str, paths))
     console = Console()
-    for line in _basis(slate, race, settings):
+    for line in (drawn.words, *_basis(slate, settings)):
         console.print(line, markup=False, highlight=False, soft_wrap=True)
-    console.print(portfolio_report(portfolio, scenarios, fresh, thresholds=settings.thresholds))
+    console.print(
+        portfolio_report(portfolio, drawn.scenarios, drawn.fresh, thresholds=settings.thresholds)
+    )
     console.print(f"Wrote {len(portfolio)} lineups to {written}", highlight=False, soft_wrap=True)
 
 
-def _basis(slate: Slate, race: Race, settings: Settings) -> Iterator[str]:
+def _basis(slate: Slate, settings: Settings) -> Iterator[str]:
     """Say what the lineups were chosen from, so that a file forgotten is noticed."""
-    yield f"{race.name}, {race.laps} laps"
     known = {
         "a team": "team",
         "projected points": "projection",

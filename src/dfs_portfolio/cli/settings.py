@@ -95,6 +95,24 @@ OPTIONS = (
     SettingOption("track_type", "--track-type", TrackType, RACE, "Type of track to simulate."),
     SettingOption("laps", "--laps", int, RACE, "Laps of the race; else the usual."),
     SettingOption("n_scenarios", "--scenarios", int, RACE, "Races to simulate."),
+    SettingOption(
+        "scenario_source", "--scenario-source", str, RACE,
+        "race: simulated from the slate; results: by ratings from --results as well; moments: "
+        "normal points from your projections with sd, or floor and ceiling; or a file of points, "
+        ".csv, .parquet or .npz.",
+    ),
+    SettingOption(
+        "hold_out", "--hold-out", float, RACE,
+        "Share of the scenarios of a file that is kept for the report.",
+    ),
+    SettingOption(
+        "team_correlation", "--team-correlation", float, RACE,
+        "For moments: correlation of team-mates; else that of any two drivers.",
+    ),
+    SettingOption(
+        "field_correlation", "--field-correlation", float, RACE,
+        "For moments: correlation of any two drivers.",
+    ),
     SettingOption("seed", "--seed", int, RACE, "Same seed and input, same file."),
     SettingOption("n_lineups", "--lineups -n", int, PORTFOLIO, "How many lineups."),
     SettingOption(

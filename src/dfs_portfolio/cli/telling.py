@@ -29,6 +29,7 @@ STAGES = {
     "evaluate": "evaluating every lineup",
     "gain": "what lineups would add",
     "choose": "choosing lineups",
+    "calibrate": "forecasting past races",
 }
 
 

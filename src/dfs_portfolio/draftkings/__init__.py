@@ -1,6 +1,6 @@
 """DraftKings' files, both ways: salaries, teams, projections in; lineups and entries in and out."""
 
-from dfs_portfolio.draftkings._driver_rows import Unknown
+from dfs_portfolio.draftkings._driver_rows import Unknown, checked_unknown, warn_of_assumed
 from dfs_portfolio.draftkings.entries import EntriesFile, Entry, read_entries
 from dfs_portfolio.draftkings.filled import ContestFill, EntryChange, Filled
 from dfs_portfolio.draftkings.filling import fill, fill_entries
@@ -17,6 +17,7 @@ from dfs_portfolio.draftkings.names import (
     MatchResult,
     NameKey,
     Unmatched,
+    label_key,
     match_drivers,
     normalise_name,
 )
@@ -43,10 +44,12 @@ __all__ = [
     "Unknown",
     "Unmatched",
     "UploadFile",
+    "checked_unknown",
     "export_lineups_dk_format",
     "fill",
     "fill_entries",
     "fill_template",
+    "label_key",
     "match_drivers",
     "normalise_name",
     "read_entries",
@@ -58,6 +61,7 @@ __all__ = [
     "read_teams_from_results",
     "read_template",
     "read_valid_lineups",
+    "warn_of_assumed",
     "write_lineups",
     "write_text_atomic",
 ]

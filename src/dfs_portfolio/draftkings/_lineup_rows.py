@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from dfs_portfolio.draftkings.names import NameKey, clean_id, match_drivers, same_name
+from dfs_portfolio.draftkings.names import NameKey, label_key, match_drivers, same_name
 from dfs_portfolio.draftkings.textfiles import Row
 from dfs_portfolio.errors import MAX_NAMED, name_some, shortened
 from dfs_portfolio.slate import Slate
@@ -94,15 +94,4 @@ def _contradictions(
 
 def _key(cell: str, known: set[str]) -> NameKey:
     """Take a roster cell apart."""
-    text = _LOCKED.sub("", cell).rstrip()
-    if _is_id(text, known):
-        return NameKey(text, None)
-    # Not by a pattern, which takes minutes over a cell of very many blanks.
-    name, bracket, driver_id = text.removesuffix(")").rpartition("(")
-    if bracket and text.endswith(")") and _is_id(driver_id, known):
-        return NameKey(driver_id, name.rstrip() or None)
-    return NameKey(None, text)
-
-
-def _is_id(text: str, known: set[str]) -> bool:
-    return clean_id(text).isdecimal() or text.strip() in known
+    return label_key(_LOCKED.sub("", cell).rstrip(), known)

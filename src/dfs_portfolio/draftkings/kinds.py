@@ -16,7 +16,9 @@ from dfs_portfolio.draftkings.columns import POINTS_COLUMNS, VALUE_COLUMNS
 from dfs_portfolio.draftkings.textfiles import Table, plain_column
 from dfs_portfolio.errors import name_some
 
-Purpose = Literal["salaries", "teams", "projections", "results", "race results", "lineups"]
+Purpose = Literal[
+    "salaries", "teams", "projections", "results", "race results", "lineups", "scenarios"
+]
 
 _WANTED: Final[dict[Purpose, str]] = {
     "salaries": "wanted is the salary file of {contest}: export DKSalaries.csv there",
@@ -31,6 +33,9 @@ _WANTED: Final[dict[Purpose, str]] = {
     "race results": (
         "wanted are race results: a CSV with a row for each driver of each race, with the columns "
         "race_id, date, series, track_type, driver, start, finish, laps, laps_led, fastest_laps"
+    ),
+    "scenarios": (
+        "wanted are scenarios: a table with a column for each driver and a row for each race"
     ),
     "lineups": "wanted are lineups of {contest}: an upload file, DKEntries.csv or a table of names",
 }

@@ -16,7 +16,7 @@ import difflib
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -125,6 +125,30 @@ def normalise_name(text: str) -> str:
 def clean_id(text: str) -> str:
     """Return an ID without the ``.0`` that spreadsheets append to numbers."""
     return re.sub(r"^([0-9]+)\.0+$", r"\1", text.strip())
+
+
+def label_key(text: str, known: Collection[str]) -> NameKey:
+    """Take apart what stands for a driver: ``Name (ID)``, an ID, or a name.
+
+    Parameters
+    ----------
+    text
+        As a cell or a column name has it.
+    known
+        IDs of the slate as text; besides them, whatever is all digits is an ID.
+
+    Examples
+    --------
+    >>> label_key("Kyle Larson (101)", ())
+    NameKey(driver_id='101', name='Kyle Larson')
+    """
+    if _is_id(text, known):
+        return NameKey(text, None)
+    # Not by a pattern, which takes minutes over a cell of very many blanks.
+    name, bracket, driver_id = text.removesuffix(")").rpartition("(")
+    if bracket and text.endswith(")") and _is_id(driver_id, known):
+        return NameKey(driver_id, name.rstrip() or None)
+    return NameKey(None, text)
 
 
 def same_name(first: str, second: str) -> bool:
@@ -248,6 +272,10 @@ def _grouped(labels: Iterable[str]) -> dict[str, list[int]]:
     for place, label in enumerate(labels):
         groups[label].append(place)
     return dict(groups)
+
+
+def _is_id(text: str, known: Collection[str]) -> bool:
+    return clean_id(text).isdecimal() or text.strip() in known
 
 
 def _stem(name: str) -> str:

@@ -11,7 +11,7 @@ import io
 import math
 import re
 from codecs import BOM_UTF8
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -133,24 +133,31 @@ def read_rows(path: FilePath) -> tuple[Row, ...]:
     FileFormatError
         If there is no such file, it cannot be read, or it holds no CSV text.
     """
+    return tuple(iter_rows(path))
+
+
+def iter_rows(path: FilePath) -> Iterator[Row]:
+    """Give the rows of a CSV file one by one, for files too large to hold every cell as text.
+
+    Parameters and errors are those of `read_rows`; an error in the middle comes when it is reached.
+    """
     text, _ = read_text(path)
-    rows = []
     # Strict, because a quote left open would otherwise swallow the rest of the file unnoticed.
     reader = csv.reader(io.StringIO(text, newline=""), strict=True, skipinitialspace=True)
-    line = 1
+    line, empty = 1, True
     try:
         for record in reader:
             cells = tuple(cell.strip() for cell in record)
             if any(cells):
-                rows.append((line, cells))
+                empty = False
+                yield line, cells
             line = reader.line_num + 1
     except csv.Error as error:
         raise FileFormatError(
             str(path), [f"line {line} is not CSV text ({error}); check the quotes there"]
         ) from None
-    if not rows:
+    if empty:
         raise FileFormatError(str(path), ["the file is empty; export it again"])
-    return tuple(rows)
 
 
 def read_table(path: FilePath) -> Table:

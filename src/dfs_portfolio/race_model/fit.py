@@ -4,10 +4,52 @@ from __future__ import annotations
 
 from datetime import date
 
+from dfs_portfolio.draftkings.days import checked_day
+from dfs_portfolio.errors import DataError
 from dfs_portfolio.race_model.model import RaceModel
-from dfs_portfolio.race_results import RaceResults
+from dfs_portfolio.race_model.profiles import fit_profiles
+from dfs_portfolio.race_model.ratings import learn_ratings
+from dfs_portfolio.race_results import RaceResults, read_race_results
+from dfs_portfolio.race_results.reading import ResultsSource
+from dfs_portfolio.simulation.tracks import Profiles
 
 
-def fit_race_model(results: RaceResults, until: date) -> RaceModel:
-    """Learn a race model from races before a day."""
-    return RaceModel(until, len(results.before(until)))
+def fit_race_model(
+    results: RaceResults | ResultsSource,
+    until: date | str,
+    *,
+    profiles: Profiles | None = None,
+    n_workers: int = 1,
+) -> RaceModel:
+    """Learn how good drivers are, and what tracks are like, from races before a day.
+
+    Parameters
+    ----------
+    results
+        Past races, as `read_race_results` takes or gives them; those of `until` or later are not
+        looked at.
+    until
+        Usually the day of the race to come: a date, or text such as ``"2026-03-15"``.
+    profiles
+        Constants of the types of track, such as those of `fit_profiles` for an earlier day, or
+        `dfs_portfolio.simulation.PROFILES` of the package; ``None`` finds them from the same
+        races, which takes a minute or two. Ratings alone take a second.
+    n_workers
+        Processes for that.
+
+    Raises
+    ------
+    DataError
+        If there is no race before that day, or the results cannot be read.
+    SettingsError
+        If `until` is no date.
+    """
+    day = checked_day("until", until)
+    given = results if isinstance(results, RaceResults) else read_race_results(results)
+    known = given.before(day)
+    if not len(known):
+        raise DataError(given.source, [f"no race before {day}; give results of earlier races"])
+    ratings, _ = learn_ratings(known)
+    return RaceModel(
+        day, len(known), ratings, fit_profiles(known, n_workers) if profiles is None else profiles
+    )

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from dfs_portfolio.draftkings.columns import HISTORY_COLUMNS, START_COLUMNS, Columns
 from dfs_portfolio.draftkings.days import parse_day
 from dfs_portfolio.draftkings.names import clean_id
-from dfs_portfolio.draftkings.series import series_of
+from dfs_portfolio.draftkings.series import Series, series_of
 from dfs_portfolio.draftkings.textfiles import Table, at_lines, parse_number
 
 _SEASONS: Final = range(1949, 2101)
@@ -27,7 +27,7 @@ class Entry(NamedTuple):
     race_name: str
     track: str
     date: date
-    series: str
+    series: Series
     track_type: str
     scheduled_laps: int
     race_laps: int

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dfs_portfolio.contest import DRAFTKINGS_NASCAR, Scoring
+from dfs_portfolio.draftkings.series import Series
 from dfs_portfolio.race_results.track_types import TrackType
 
 Numbers = NDArray[np.float64]
@@ -54,7 +55,7 @@ class PastRace:
     name: str
     track: str
     day: date
-    series: str
+    series: Series
     track_type: TrackType
     scheduled_laps: int
     laps: int

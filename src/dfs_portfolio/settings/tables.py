@@ -36,6 +36,7 @@ _NO_KEYS = ("roster_size", "salary_cap")
 _TOGETHER = (
     ("levels", "weights"),
     ("min_stack", "max_stack"),
+    ("scenario_source", "team_correlation", "field_correlation"),
     tuple(field.name for field in fields(Group)),
     tuple(field.name for field in fields(ExposureRange)),
 )

@@ -1,7 +1,8 @@
 """A race simulator for NASCAR: scenarios from salaries, starts and the type of the track.
 
-A first model, with constants that stand for public results of 2022 to 2026; see
-``docs/simulator.md`` for what it does, how near it comes to real races, and what it leaves out.
+Its constants are learned from public results of 2022 to 2026 (`race_model` learns others): see
+``docs/simulator.md`` for what it does and leaves out, ``docs/calibration.md`` for how near it
+comes to real races.
 """
 
 from dfs_portfolio.race_results.track_types import TrackType

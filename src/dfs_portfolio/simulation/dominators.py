@@ -14,6 +14,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from dfs_portfolio.simulation.grid import place_scores
 from dfs_portfolio.simulation.laps import share_out
 from dfs_portfolio.simulation.race import Race
 from dfs_portfolio.simulation.tracks import TrackProfile
@@ -35,8 +36,8 @@ class Running:
     ----------
     start, finish
         Positions.
-    lead_pace
-        Pace that counts for leading.
+    pace
+        Pace through the race.
     running
         Who runs to the end.
     distance
@@ -45,17 +46,20 @@ class Running:
 
     start: NDArray[np.int16]
     finish: NDArray[np.int16]
-    lead_pace: Matrix
+    pace: Matrix
     running: NDArray[np.bool_]
     distance: Matrix
 
 
 @dataclass(frozen=True, slots=True)
 class Tilt:
-    """Factors on the weights for laps led and for fastest laps, each of shape (n_drivers,)."""
+    """Factors on the weights for laps led and for fastest laps, one a driver or one for all."""
 
     lead: Matrix
     fastest: Matrix
+
+
+NO_TILT: Final = Tilt(np.ones(1), np.ones(1))
 
 
 def fit_tilt(
@@ -79,20 +83,29 @@ def fit_tilt(
     Returns
     -------
     Tilt
-        All 1 where nothing is expected.
+        `NO_TILT` where nothing is expected.
     """
-    none = np.ones(len(laps_led))
     if np.isnan(laps_led).all() and np.isnan(fastest_laps).all():
-        return Tilt(none, none)
+        return NO_TILT
     track = race.constants
     rng = np.random.Generator(np.random.PCG64(_PILOT_SEED))
     races = draw(rng, N_PILOT)
-    weights = _lead_weights(rng, track, races)
-    expected = _expected_shares(laps_led, race.laps)
-    lead = _fitted(weights, expected, races.distance, track.lead_cut)
-    weights = _fastest_weights(rng, track, weights * lead)
+    for_lead, for_fastest = _weights(rng, track, races)
+    stint = _draw_stint(rng, race, N_PILOT)
+
+    def led(factor: Matrix) -> Matrix:
+        shares = _shares(for_lead * factor, races.distance, track.lead_cut)
+        return _with_final_stint(shares, stint, races.finish, factor, race.laps)
+
+    lead = _fitted(_expected_shares(laps_led, race.laps), led)
+    # Who leads more than his pace tells is fastest more often, too, unless told otherwise.
+    along = lead**track.fastest_link
+
+    def fastest(factor: Matrix) -> Matrix:
+        return _shares(for_fastest * along * factor, races.distance, track.fastest_cut)
+
     expected = _expected_shares(fastest_laps, race.laps * track.green_share)
-    return Tilt(lead, _fitted(weights, expected, races.distance, 0.0))
+    return Tilt(lead, along * _fitted(expected, fastest))
 
 
 def draw_laps(
@@ -118,9 +131,11 @@ def draw_laps(
     """
     track = race.constants
     n_scenarios = len(races.start)
-    lead = _lead_weights(rng, track, races) * tilt.lead
-    fastest = _fastest_weights(rng, track, lead) * tilt.fastest
-    lead = _cut(lead, track.lead_cut)
+    lead, fastest = _weights(rng, track, races)
+    lead = _shares(lead * tilt.lead, races.distance, track.lead_cut)
+    stint = _draw_stint(rng, race, n_scenarios)
+    lead = _with_final_stint(lead, stint, races.finish, tilt.lead, race.laps)
+    fastest = _shares(fastest * tilt.fastest, races.distance, track.fastest_cut)
 
     retired_share = 1 - races.running.mean(axis=1)
     expected = track.green_share - track.green_slope * (retired_share - track.retirement_rate)
@@ -132,24 +147,52 @@ def draw_laps(
     for weights, totals in ((lead, laps), (fastest, green_laps)):
         exit_lap = (races.distance * totals[:, None]).astype(np.int64)
         offset = rng.random(n_scenarios)
-        shared.append(share_out(weights * races.distance, totals, exit_lap, races.running, offset))
+        shared.append(share_out(weights, totals, exit_lap, races.running, offset))
     return shared[0], shared[1]
 
 
-def _lead_weights(rng: np.random.Generator, track: TrackProfile, races: Running) -> Matrix:
-    pace = races.lead_pace
+def lead_pace(track: TrackProfile, races: Running) -> Matrix:
+    """Return the pace that counts for leading: a start in front is worth more for it."""
     return np.asarray(
-        np.exp(track.lead_slope * pace) * rng.gamma(track.lead_shape, size=pace.shape)
+        races.pace + track.lead_start * place_scores(races.start.shape[1])[races.start - 1]
     )
 
 
-def _fastest_weights(rng: np.random.Generator, track: TrackProfile, lead: Matrix) -> Matrix:
-    return np.asarray(lead**track.fastest_link * rng.gamma(track.fastest_shape, size=lead.shape))
+def _weights(
+    rng: np.random.Generator, track: TrackProfile, races: Running
+) -> tuple[Matrix, Matrix]:
+    """Return weights for laps led and for fastest laps, before any factors."""
+    pace = lead_pace(track, races)
+    noise = rng.gamma(track.lead_shape, size=pace.shape)
+    flatter = noise**track.fastest_link * rng.gamma(track.fastest_shape, size=pace.shape)
+    return np.exp(track.lead_slope * pace) * noise, np.exp(track.fastest_slope * pace) * flatter
 
 
-def _cut(lead: Matrix, share: float) -> Matrix:
-    """Let drivers of little weight lead nothing."""
-    return np.where(lead < share * lead.sum(axis=1, keepdims=True), 0.0, lead)
+def _shares(weights: Matrix, distance: Matrix, cut: float) -> Matrix:
+    """Make shares of weights, each for the distance it lasted; those of little weight get none."""
+    kept = np.where(weights < cut * weights.sum(axis=1, keepdims=True), 0.0, weights) * distance
+    return np.asarray(kept / (kept.sum(axis=1, keepdims=True) + 1e-300))
+
+
+def _draw_stint(rng: np.random.Generator, race: Race, n_scenarios: int) -> Matrix:
+    """Draw which share of the laps the winner leads at the end, shape (n_scenarios,)."""
+    return race.constants.final_stint * rng.standard_exponential(n_scenarios)
+
+
+def _with_final_stint(
+    shares: Matrix, stint: Matrix, finish: NDArray[np.int16], factor: Matrix, laps: int
+) -> Matrix:
+    """Give the last laps to the winner, and share the others as before.
+
+    Of a winner who is not expected to lead much, less; but whoever wins leads the last lap.
+    """
+    winner = finish.argmin(axis=1)
+    stint = stint * np.minimum(np.broadcast_to(factor, finish.shape[1]), 1.0)[winner]
+    # The trace keeps a share of one lap from being rounded away.
+    stint = np.clip(stint, min((1 + 1e-6) / laps, 1.0), 1.0)
+    shares = shares * (1 - stint[:, None])
+    shares[np.arange(len(shares)), winner] += stint
+    return shares
 
 
 def _expected_shares(given: Matrix, laps: float) -> Matrix:
@@ -160,13 +203,12 @@ def _expected_shares(given: Matrix, laps: float) -> Matrix:
     return given / whole if total > 0 else np.full_like(given, np.nan)
 
 
-def _fitted(weights: Matrix, expected: Matrix, distance: Matrix, cut: float) -> Matrix:
-    """Multiply weights, in turns, by what is missing to the expected mean share of laps."""
+def _fitted(expected: Matrix, shares: Callable[[Matrix], Matrix]) -> Matrix:
+    """Multiply factors, in turns, by what is missing to the expected mean share of laps."""
     known = ~np.isnan(expected)
     factor = np.ones(len(expected))
     for _ in range(_ROUNDS if known.any() else 0):
-        tilted = _cut(weights * factor, cut) * distance
-        share = (tilted / (tilted.sum(axis=1, keepdims=True) + 1e-300)).mean(axis=0)
+        share = shares(factor).mean(axis=0)
         missing = (expected[known] + _TRACE) / (share[known] + _TRACE)
         factor[known] = np.clip(factor[known] * missing, *_LIMITS)
     return factor

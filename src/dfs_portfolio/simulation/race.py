@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dfs_portfolio.checks import whole_number
+from dfs_portfolio.draftkings.series import Series, checked_series
 from dfs_portfolio.race_results.track_types import TrackType, check_track_type
 from dfs_portfolio.simulation.tracks import PROFILES, TYPICAL_LAPS, TrackProfile
 
@@ -23,12 +24,14 @@ class Race:
     laps
         Laps of the race, at least 1.
     profile
-        Constants to simulate with; ``None`` takes those of the track type.
+        Constants to simulate with; ``None`` takes those of the track type and the series.
+    series
+        ``"cup"``, ``"nxs"`` (Xfinity, now O'Reilly) or ``"trucks"``, or a longer name of one.
 
     Raises
     ------
     SettingsError
-        For an unknown track type or fewer laps than 1.
+        For an unknown track type or series, or fewer laps than 1.
 
     Examples
     --------
@@ -40,9 +43,11 @@ class Race:
     track_type: TrackType
     laps: int
     profile: TrackProfile | None = None
+    series: Series = "cup"
 
     def __post_init__(self) -> None:
         check_track_type(self.track_type)
+        object.__setattr__(self, "series", checked_series(self.series))
         object.__setattr__(self, "laps", whole_number("laps", self.laps, least=1))
 
     @classmethod
@@ -60,4 +65,4 @@ class Race:
     @property
     def constants(self) -> TrackProfile:
         """What the race is simulated with."""
-        return self.profile or PROFILES[self.track_type]
+        return self.profile or PROFILES[self.series, self.track_type]

@@ -1,4 +1,4 @@
-"""The race model: grid, pace, retirements and running order; laps are in `dominators`."""
+"""Races drawn from the numbers of a field: order from `pace`, laps from `dominators`."""
 
 from __future__ import annotations
 
@@ -8,13 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dfs_portfolio.checks import whole_number
-from dfs_portfolio.errors import SlateError
+from dfs_portfolio.contest import Scoring
 from dfs_portfolio.simulation.dominators import Running, draw_laps, fit_tilt
-from dfs_portfolio.simulation.grid import draw_grid, known_places, place_scores
+from dfs_portfolio.simulation.field import Field, read_field
 from dfs_portfolio.simulation.outcomes import RaceOutcomes
+from dfs_portfolio.simulation.pace import draw_races
 from dfs_portfolio.simulation.race import Race
-from dfs_portfolio.simulation.strength import driver_spread, driver_strength
-from dfs_portfolio.simulation.tracks import TrackProfile
 from dfs_portfolio.slate import Slate
 
 Matrix = NDArray[np.float64]
@@ -57,13 +56,24 @@ def simulate_race(
     >>> outcomes.laps_led.sum(axis=1).tolist()
     [267, 267, 267, 267, 267]
     """
+    return simulate_field(read_field(slate), race, n_scenarios, seed, slate.contest.scoring)
+
+
+def simulate_field(
+    field: Field, race: Race, n_scenarios: int, seed: int, scoring: Scoring
+) -> RaceOutcomes:
+    """Simulate a race of given numbers: `simulate_race` below what it reads from a slate.
+
+    Raises
+    ------
+    SettingsError
+        If `n_scenarios` is below 1 or `seed` below 0.
+    """
     n_scenarios = whole_number("n_scenarios", n_scenarios, least=1)
     seed = whole_number("seed", seed, least=0)
-    field = _read_field(slate)
-    track = race.constants
 
     def draw(rng: np.random.Generator, n_races: int) -> Running:
-        return _draw_races(rng, track, field, (n_races, len(slate)))
+        return draw_races(rng, race.constants, field, n_races)
 
     tilt = fit_tilt(field.laps_led, field.fastest_laps, race, draw)
     rng = np.random.Generator(np.random.PCG64(seed))
@@ -77,7 +87,7 @@ def simulate_race(
         laps_led,
         fastest_laps,
         ~races.running,
-        slate.contest.scoring,
+        scoring,
     )
 
 
@@ -114,90 +124,3 @@ def race_scenarios(slate: Slate, race: Race) -> RaceScenarios:
         It can be pickled, and so be sent to another process or machine.
     """
     return RaceScenarios(slate, race)
-
-
-@dataclass(frozen=True, slots=True)
-class _Field:
-    """The starters as numbers, each array of shape (n_drivers,)."""
-
-    strength: Matrix
-    spread: Matrix
-    places: NDArray[np.int64]
-    team: NDArray[np.int64]
-    laps_led: Matrix
-    fastest_laps: Matrix
-
-
-def _read_field(slate: Slate) -> _Field:
-    if len(slate) < 2:
-        raise SlateError("driver data", ["a race needs at least 2 drivers, the slate has 1"])
-    return _Field(
-        driver_strength(slate),
-        driver_spread(slate),
-        known_places(slate),
-        slate.team_index,
-        slate.known("laps_led"),
-        slate.known("fastest_laps"),
-    )
-
-
-def _draw_races(
-    rng: np.random.Generator, track: TrackProfile, field: _Field, shape: tuple[int, int]
-) -> Running:
-    """Draw all of some races but their laps."""
-    start = _draw_start(rng, track, field, shape)
-    start_score = place_scores(shape[1])[start - 1]
-    pace, final_pace = _draw_pace(rng, track, field, start_score)
-    running, distance = _draw_retirements(rng, track, field, shape)
-    finish = _finish_order(final_pace, running, distance)
-    return Running(start, finish, pace + track.lead_start * start_score, running, distance)
-
-
-def _draw_start(
-    rng: np.random.Generator, track: TrackProfile, field: _Field, shape: tuple[int, int]
-) -> NDArray[np.int16]:
-    link = track.qualifying_link
-    noise = rng.standard_normal(shape)
-    return draw_grid(field.places, link * field.strength + np.sqrt(1 - link**2) * noise)
-
-
-def _draw_pace(
-    rng: np.random.Generator, track: TrackProfile, field: _Field, start_score: Matrix
-) -> tuple[Matrix, Matrix]:
-    """Pace through the race, and at its end: the first plus late luck."""
-    shape = start_score.shape
-    team = rng.standard_normal((shape[0], int(field.team.max()) + 1))[:, field.team]
-    form = np.sqrt(1 - track.team_share - track.late_share) * rng.standard_normal(shape)
-    luck = np.sqrt(track.late_share) * rng.standard_normal(shape)
-    expected = track.strength_weight * field.strength + track.start_weight * start_score
-    pace = expected + np.sqrt(track.team_share) * team + field.spread * form
-    return pace, pace + field.spread * luck
-
-
-def _draw_retirements(
-    rng: np.random.Generator, track: TrackProfile, field: _Field, shape: tuple[int, int]
-) -> tuple[NDArray[np.bool_], Matrix]:
-    """Who runs to the end, and the share of the distance completed by each (1 if running)."""
-    shape_of_frailty = track.frailty_shape
-    # The hazard whose mean over the frailty gives the retirement rate.
-    hazard = shape_of_frailty * ((1 - track.retirement_rate) ** (-1 / shape_of_frailty) - 1)
-    relative = np.exp(-track.retirement_slope * field.strength)
-    frailty = rng.gamma(shape_of_frailty, 1 / shape_of_frailty, (shape[0], 1))
-    running = rng.standard_exponential(shape) > hazard * relative / relative.mean() * frailty
-    distance = np.where(running, 1.0, rng.beta(*track.exit_shape, shape))
-    # Somebody wins: where all are out, the last one to go carries on.
-    wiped_out = np.flatnonzero(~running.any(axis=1))
-    running[wiped_out, distance[wiped_out].argmax(axis=1)] = True
-    return running, distance
-
-
-def _finish_order(
-    final_pace: Matrix, running: NDArray[np.bool_], distance: Matrix
-) -> NDArray[np.int16]:
-    """Rank those who run on by pace, and behind them the others by distance completed."""
-    behind_all = final_pace.min() - 2.0
-    order = np.argsort(-np.where(running, final_pace, behind_all + distance), axis=1, kind="stable")
-    finish = np.empty(order.shape, dtype=np.int16)
-    places = np.arange(1, order.shape[1] + 1, dtype=np.int16)
-    np.put_along_axis(finish, order, np.broadcast_to(places, order.shape), axis=1)
-    return finish

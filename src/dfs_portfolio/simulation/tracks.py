@@ -1,12 +1,19 @@
-"""What each type of track is like: the constants of the race model."""
+"""What each type of track is like in each series: the constants of the race model."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, fields
+from importlib.resources import files
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final, get_args
 
+from dfs_portfolio.draftkings.series import Series
 from dfs_portfolio.errors import SettingsError
+from dfs_portfolio.race_results.track_types import TrackType
+
+CONSTANTS_FILE = "track_constants.json"
 
 
 def _all_positive(value: float | tuple[float, float]) -> bool:
@@ -15,31 +22,34 @@ def _all_positive(value: float | tuple[float, float]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class TrackProfile:
-    """Constants of the race model for one type of track.
+    """Constants of the race model for one type of track in one series.
 
-    Latent pace is in units of the standard deviation of what salary and start do not explain:
-    team, form on the day and late luck together have variance 1.
+    Pace through the race is in normal scores of the mean running position: a field has a standard
+    deviation of about 1.
 
     Parameters
     ----------
-    strength_weight
-        Pace for one standard deviation of driver strength.
+    skill_weight
+        Pace for one unit of driver skill.
     start_weight
-        Pace for one normal score of the starting position, at the same strength.
-    qualifying_link
-        Correlation of strength with qualifying pace, where starts are simulated.
-    team_share
-        Part of the unexplained variance that team-mates share: the residual correlation of their
-        pace (that of their finishes is smaller, by the retirements).
-    late_share
-        Part of it that strikes after the laps have been led: restarts, strategy, last-lap luck.
+        Pace for one normal score of the starting position, at the same skill.
+    qualifying_weight
+        Qualifying pace for one unit of skill, where starts are simulated; its noise has
+        variance 1.
+    team_sd, form_sd
+        Standard deviation of what team-mates share on the day, and of a driver's own form.
+    late_sd
+        Standard deviation of luck after the laps have been led: restarts, strategy, the last lap.
+    trouble_rate, trouble_size
+        Share of those running at the end who met trouble, and the mean pace they lost by it:
+        penalties, damage, a wheel that came loose.
     retirement_rate
         Mean share of the field that does not finish (accidents, damage and failures).
     frailty_shape
         Shape of the race's gamma frailty; the smaller, the more the count of retirements varies
         between races.
     retirement_slope
-        Log hazard of retiring for one standard deviation of strength *less*.
+        Log hazard of retiring for one unit of skill *less*.
     exit_shape
         The two shapes of the beta distribution of the share of the distance that a retired driver
         completed.
@@ -48,19 +58,26 @@ class TrackProfile:
     lead_start
         Pace that one normal score of the starting position is worth for leading laps, beyond
         `start_weight`.
+    final_stint
+        Mean share of the laps, exponential, that the winner leads at the end of the race; one lap
+        at least.
     lead_shape
         Shape of the gamma noise on shares of laps led; the smaller, the more concentrated.
     lead_cut
         Share of the lead weight below which a driver does not lead at all.
     green_share, green_sd
-        Mean share of laps run under green, and its standard deviation at a given number of
-        retirements.
+        Mean share of laps with a fastest driver (those under green), and its standard deviation
+        at a given number of retirements.
     green_slope
         Loss of that share for one more unit of the retired share of the field.
+    fastest_slope
+        Log share of fastest laps for one unit of the pace that counts for leading.
     fastest_link
-        Power of a driver's lead weight in the weight for fastest laps; below 1 is flatter.
+        Power of the noise on shares of laps led in the noise on those of fastest laps.
     fastest_shape
         Shape of the gamma noise on shares of fastest laps.
+    fastest_cut
+        Share of the weight for fastest laps below which a driver has none.
 
     Raises
     ------
@@ -68,145 +85,126 @@ class TrackProfile:
         If a constant is outside its range.
     """
 
-    strength_weight: float
+    skill_weight: float
     start_weight: float
-    qualifying_link: float
-    team_share: float
-    late_share: float
+    qualifying_weight: float
+    team_sd: float
+    form_sd: float
+    late_sd: float
+    trouble_rate: float
+    trouble_size: float
     retirement_rate: float
     frailty_shape: float
     retirement_slope: float
     exit_shape: tuple[float, float]
     lead_slope: float
     lead_start: float
+    final_stint: float
     lead_shape: float
     lead_cut: float
     green_share: float
     green_sd: float
     green_slope: float
+    fastest_slope: float
     fastest_link: float
     fastest_shape: float
+    fastest_cut: float
 
     def __post_init__(self) -> None:
         shares = (
-            "team_share",
-            "late_share",
+            "trouble_rate",
             "retirement_rate",
             "green_share",
-            "qualifying_link",
             "lead_cut",
+            "fastest_cut",
+            "final_stint",
         )
         outside = [name for name in shares if not 0 <= getattr(self, name) < 1]
         outside += [
             f.name
             for f in fields(self)
-            if f.name.endswith("_shape") and not _all_positive(getattr(self, f.name))
+            if (f.name.endswith("_shape") and not _all_positive(getattr(self, f.name)))
+            or (f.name.endswith(("_sd", "_size")) and getattr(self, f.name) < 0)
         ]
-        if self.team_share + self.late_share > 1:
-            outside.append("team_share + late_share")
         if outside:
             raise SettingsError(
-                f"track profile: {', '.join(outside)} out of range; "
-                "shares are in [0, 1) and shapes above 0"
+                f"track profile: {', '.join(outside)} out of range; shares are in [0, 1), "
+                "shapes above 0, and standard deviations and sizes at least 0"
             )
 
 
-# What they stand for: 145 Cup points races from February 2022 to March 2026. Retirement rates,
-# exit distances, frailties and green shares follow from the moments of those races. The weights
-# of strength and start and all that governs laps led and fastest laps were searched at random
-# until simulated races resembled the real ones in the measures of docs/simulator.md; that is no
-# likelihood fit. Team shares aim at the residual correlation of
-# team-mates' finishes in Cup results of 2022 to 2025.
-PROFILES: Final = MappingProxyType(
-    {
-        # Daytona, Talladega, Atlanta: 25 races. The pack: hardly any order, many wrecks.
-        "superspeedway": TrackProfile(
-            strength_weight=0.34,
-            start_weight=0.02,
-            qualifying_link=0.50,
-            team_share=0.22,
-            late_share=0.47,
-            retirement_rate=0.256,
-            frailty_shape=8.0,
-            retirement_slope=0.0,
-            exit_shape=(1.10, 0.59),
-            lead_slope=0.67,
-            lead_start=1.1,
-            lead_shape=0.87,
-            lead_cut=0.011,
-            green_share=0.782,
-            green_sd=0.060,
-            green_slope=0.19,
-            fastest_link=0.0,
-            fastest_shape=3.4,
-        ),
-        # Ovals of 1.3 to 2.5 miles: 61 races.
-        "intermediate": TrackProfile(
-            strength_weight=0.64,
-            start_weight=0.23,
-            qualifying_link=0.65,
-            team_share=0.04,
-            late_share=0.44,
-            retirement_rate=0.146,
-            frailty_shape=3.1,
-            retirement_slope=0.10,
-            exit_shape=(1.27, 0.79),
-            lead_slope=1.3,
-            lead_start=0.38,
-            lead_shape=0.51,
-            lead_cut=0.012,
-            green_share=0.791,
-            green_sd=0.060,
-            green_slope=0.26,
-            fastest_link=0.6,
-            fastest_shape=2.0,
-        ),
-        # Ovals up to about 1.25 miles: 36 races.
-        "short": TrackProfile(
-            strength_weight=0.61,
-            start_weight=0.34,
-            qualifying_link=0.60,
-            team_share=0.16,
-            late_share=0.36,
-            retirement_rate=0.084,
-            frailty_shape=2.15,
-            retirement_slope=0.30,
-            exit_shape=(1.48, 1.11),
-            lead_slope=1.6,
-            lead_start=0.27,
-            lead_shape=0.69,
-            lead_cut=0.019,
-            green_share=0.834,
-            green_sd=0.060,
-            green_slope=0.48,
-            fastest_link=0.56,
-            fastest_shape=6.0,
-        ),
-        # Road and street courses: 23 races.
-        "road": TrackProfile(
-            strength_weight=0.41,
-            start_weight=0.43,
-            qualifying_link=0.60,
-            team_share=0.02,
-            late_share=0.05,
-            retirement_rate=0.091,
-            frailty_shape=1.9,
-            retirement_slope=0.10,
-            exit_shape=(0.71, 0.60),
-            lead_slope=1.45,
-            lead_start=0.5,
-            lead_shape=1.04,
-            lead_cut=0.019,
-            green_share=0.788,
-            green_sd=0.081,
-            green_slope=0.85,
-            fastest_link=0.61,
-            fastest_shape=1.5,
-        ),
+class Profiles(Mapping[tuple[Series, TrackType], TrackProfile]):
+    """Constants by series and type of track; read-only, and it can be pickled.
+
+    Parameters
+    ----------
+    profiles
+        From (series, track type) to constants.
+    """
+
+    def __init__(self, profiles: Mapping[tuple[Series, TrackType], TrackProfile]) -> None:
+        self._profiles = dict(profiles)
+
+    def __getitem__(self, kind: tuple[Series, TrackType]) -> TrackProfile:
+        """Return the constants of a (series, track type)."""
+        return self._profiles[kind]
+
+    def __iter__(self) -> Iterator[tuple[Series, TrackType]]:
+        """Go through the kinds."""
+        return iter(self._profiles)
+
+    def __len__(self) -> int:
+        """Return the number of kinds."""
+        return len(self._profiles)
+
+
+def read_profiles(text: str) -> Profiles:
+    """Read constants as `write_profiles` gives them, by series and type of track."""
+    document: dict[str, Any] = json.loads(text)
+    return Profiles(
+        {
+            (series, track_type): TrackProfile(
+                **{**profile, "exit_shape": tuple(profile["exit_shape"])}
+            )
+            for series, types in document["profiles"].items()
+            for track_type, profile in types.items()
+        }
+    )
+
+
+def format_profiles(profiles: Profiles, about: Mapping[str, object]) -> str:
+    """Return constants as `read_profiles` reads them, to six digits.
+
+    Parameters
+    ----------
+    profiles
+        By series and type of track.
+    about
+        What they were learned from, kept beside them.
+    """
+    by_series = {
+        series: {
+            track_type: {
+                key: [_rounded(v) for v in value] if isinstance(value, tuple) else _rounded(value)
+                for key, value in asdict(profiles[series, track_type]).items()
+            }
+            for track_type in get_args(TrackType)
+        }
+        for series in get_args(Series)
     }
+    return json.dumps({"about": dict(about), "profiles": by_series}, indent=2) + "\n"
+
+
+def _rounded(value: float) -> float:
+    return float(f"{value:.6g}")
+
+
+# What they stand for, and how they were found: docs/simulator.md, and in the file itself.
+PROFILES: Final[Profiles] = read_profiles(
+    files("dfs_portfolio.data").joinpath(CONSTANTS_FILE).read_text(encoding="utf-8")
 )
 
-# Medians of the scheduled laps of the same Cup races, superspeedways with Atlanta.
-TYPICAL_LAPS: Final = MappingProxyType(
+# Medians of the scheduled laps of the Cup races of 2022 to 2026, superspeedways with Atlanta.
+TYPICAL_LAPS: Final[Mapping[TrackType, int]] = MappingProxyType(
     {"superspeedway": 200, "intermediate": 267, "short": 400, "road": 90}
 )

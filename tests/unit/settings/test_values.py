@@ -43,6 +43,13 @@ def test_numbers_as_spreadsheets_write_them_are_the_same_settings():
         ({"cells": "name"}, "cells must be one of name_id, id"),
         ({"strategy": "best"}, "strategy must be one of"),
         ({"solver": "best"}, "no solver 'best'"),
+        ({"scenario_source": "points.xlsx"}, r"a file that ends in \.csv, \.parquet, \.npz, not"),
+        ({"scenario_source": 5}, "scenario_source must be race or results or moments, or a file"),
+        ({"hold_out": 1}, "hold_out must be a share below 1"),
+        ({"hold_out": -0.1}, "hold_out must be a finite number from 0"),
+        ({"scenario_source": "moments", "team_correlation": 2}, "team_correlation must be a corr"),
+        ({"field_correlation": 0.1}, "for scenario_source 'moments', which is 'race'"),
+        ({"scenario_source": "x.npz", "team_correlation": 0.0}, "which is 'x.npz'"),
     ],
 )
 def test_what_is_out_of_range_is_refused(values, words):

@@ -40,7 +40,7 @@ def test_simulated_laps_follow_the_expected(track_type, field):
     wanted = expected_laps(mean.sum())
     first = ORDER[:12]  # behind them a lap or two is all there is
     assert (np.diff(mean[first]) < 0).all()
-    assert np.abs(mean - wanted).max() < 0.02 * mean.sum()
+    assert np.abs(mean - wanted).max() < 0.03 * mean.sum()
     untold = np.abs(getattr(simulated(race), field).mean(axis=0) - wanted).max()
     assert np.abs(mean - wanted).max() < untold / 5
 

@@ -1,27 +1,34 @@
 import dataclasses
+from itertools import product
 from typing import get_args
 
 import numpy as np
 import pytest
 
+from dfs_portfolio.draftkings.series import Series
 from dfs_portfolio.errors import SettingsError
 from dfs_portfolio.simulation import Race, TrackType
 from dfs_portfolio.simulation.tracks import PROFILES, TYPICAL_LAPS
 
 TYPES = get_args(TrackType)
+SERIES = get_args(Series)
 
 
 def test_every_track_type_has_constants_and_a_usual_length():
-    assert set(PROFILES) == set(TYPICAL_LAPS) == set(TYPES)
+    assert set(PROFILES) == set(product(SERIES, TYPES))
+    assert set(TYPICAL_LAPS) == set(TYPES)
     for track_type in TYPES:
         race = Race.typical(track_type)
         assert race.laps == TYPICAL_LAPS[track_type]
-        assert race.constants is PROFILES[track_type]
+        for series in SERIES:
+            assert (
+                dataclasses.replace(race, series=series).constants is PROFILES[series, track_type]
+            )
         assert track_type in race.name
 
 
 def test_own_constants_replace_those_of_the_type():
-    calm = dataclasses.replace(PROFILES["road"], retirement_rate=0.01)
+    calm = dataclasses.replace(PROFILES["cup", "road"], retirement_rate=0.01)
     assert Race("x", "road", 90, calm).constants is calm
 
 
@@ -52,15 +59,20 @@ def test_unknown_track_type_names_the_known_ones(make):
         make("oval")
 
 
+def test_unknown_series_names_the_known_ones():
+    with pytest.raises(SettingsError, match=r"series must be one of .*, not .arca."):
+        Race("x", "road", 100, series="arca")
+
+
 @pytest.mark.parametrize(
     ("change", "named"),
     [
         ({"retirement_rate": 1.0}, "retirement_rate"),
         ({"frailty_shape": 0.0}, "frailty_shape"),
         ({"exit_shape": (1.0, 0.0)}, "exit_shape"),
-        ({"team_share": 0.5, "late_share": 0.6}, r"team_share \+ late_share"),
+        ({"late_sd": -0.1}, "late_sd"),
     ],
 )
 def test_impossible_constants_are_named(change, named):
     with pytest.raises(SettingsError, match=named):
-        dataclasses.replace(PROFILES["short"], **change)
+        dataclasses.replace(PROFILES["cup", "short"], **change)

