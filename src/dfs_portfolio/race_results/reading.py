@@ -61,6 +61,19 @@ def read_race_results(source: ResultsSource) -> RaceResults:
         Listing every problem, or saying what kind of file it is instead.
     SettingsError
         If `source` is nothing that can be read.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame(
+    ...     {
+    ...         "race_id": "7", "date": "2026-03-15", "series": "cup", "track_type": "short",
+    ...         "driver": ["Ann Ace", "Ben Bee"], "start": [2, 1], "finish": [1, 2],
+    ...         "laps": 100, "laps_led": [60, 40], "fastest_laps": [30, 20],
+    ...     }
+    ... )
+    >>> (race,) = read_race_results(frame)
+    >>> race.drivers, race.points().tolist()
+    (('Ann Ace', 'Ben Bee'), [74.5, 60.0])
     """
     tables = _tables(source)
     name = str(tables[0].path) + (f" and {len(tables) - 1} more" if len(tables) > 1 else "")
