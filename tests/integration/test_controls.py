@@ -74,7 +74,7 @@ CONTROLS = [
      'rules.stacks = { "Hendrick Motorsports" = { min = 1, max = 1 }, "Team Penske" = "off" }',
      {"rules": LineupRules(stacks={"Hendrick Motorsports": (1, 1), "Team Penske": (1, 6)})}),
     (["--max-driver", 0.3], "exposure.max_driver = 0.3", {"exposure": ExposureLimits(0.3)}),
-    (["--max-team", 0.5], "exposure.max_team = 0.5", {"exposure": ExposureLimits(max_team=0.5)}),
+    (["--max-team", 0.2], "exposure.max_team = 0.2", {"exposure": ExposureLimits(max_team=0.2)}),
     (["--max-driver", 0.34, "--on-infeasible", "partial",
       "--group", "at least 1: Kyle Larson, Joey Logano, Chase Elliott"],
      'exposure = { max_driver = 0.34, on_infeasible = "partial" }\n[[rules.groups]]\n'
