@@ -13,7 +13,7 @@ READY_PEERS := $(VENV_PEERS)/.ready
 demo: $(READY)  ## choose 20 lineups for the example slate and write demo_lineups.csv
 	$(BIN)/dfs-portfolio demo
 
-test: $(READY)  ## the whole suite, three to four minutes on two cores
+test: $(READY)  ## the whole suite, eight to ten minutes on two cores
 	$(BIN)/pytest -n 2 --dist loadfile
 
 test-slow: $(READY)  ## property tests with 2,000 examples each, and the exhaustive runs
@@ -53,7 +53,7 @@ bench-calibration: $(READY)  ## the tables and plots of docs/calibration.md, a q
 	$(BIN)/python -m pip install --quiet --group bench
 	$(BIN)/python benchmarks/calibration.py $(RACE_RESULTS) --workers 2
 
-backtest: $(READY)  ## the tables and plot of docs/backtest.md, about an hour; needs the real files
+backtest: $(READY)  ## the tables and plot of docs/backtest.md, some hours; needs the real files
 	$(BIN)/python -m pip install --quiet --group bench
 	$(BIN)/python benchmarks/backtest.py
 	$(BIN)/python benchmarks/backtest.py --plot

@@ -81,7 +81,7 @@ class Study:
 
 
 STUDIES = {
-    "real": Study(LineupRules(), (20, 150), (MODEL, SALARIES), n_seeds=5),
+    "real": Study(LineupRules(), (20, 150), (MODEL, SALARIES), n_seeds=1),
     "unstacked": Study(LineupRules.unstacked(), (20, 150), (MODEL,), n_seeds=1),
     "made-up": Study(LineupRules(), (20,), (MODEL, SALARIES), n_seeds=1, made_up=True),
 }

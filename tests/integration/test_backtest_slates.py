@@ -10,13 +10,17 @@ import pytest
 
 from backtest import MODEL, choose, scenarios_for
 from dfs_portfolio import LineupRules
+from dfs_portfolio.race_model import SeasonalFit
 from dfs_portfolio.race_results import RaceResults, read_race_results
+from dfs_portfolio.simulation.tracks import PROFILES
 from hindsight import Hindsight
 from past_slates import REAL, RESULTS, SLATES, real_slate
 from support.files import needs_real_files
 
 pytestmark = [needs_real_files, pytest.mark.filterwarnings("ignore::UserWarning")]
 NAME = "2023-02-26_cup_fontana"
+# The constants of a season are from races before it (tests/unit/race_model/test_seasons.py).
+FIT = SeasonalFit({2023: PROFILES})
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +60,6 @@ def test_the_race_of_the_day_and_later_ones_change_no_lineup(results):
     lineups = []
     for known in (results, changed):
         before = real_slate(NAME, known).before
-        scenarios = scenarios_for(before, known, MODEL, 200)(1)
+        scenarios = scenarios_for(before, known, FIT, MODEL, 200)(1)
         lineups.append(choose("sequential", before.slate, scenarios, 5, LineupRules())[0])
     assert np.array_equal(*lineups)

@@ -53,9 +53,11 @@ def test_moments_give_the_constants_that_races_were_drawn_with():
     assert 0 < pace["team_sd"] < pace["form_sd"]
 
 
-def test_matched_races_look_like_the_real_ones():
+def test_matched_races_look_like_the_real_ones(monkeypatch):
     """Beginning elsewhere, the search comes to races with the shares of laps that were drawn."""
-    examples = knowing(RESULTS)
+    monkeypatch.setattr(matching, "SCENARIOS", 8)
+    results = RESULTS[:30]
+    examples = knowing(results)
     begin = CUP.__class__(
         **{name: getattr(CUP, name) for name in CUP.__slots__}
         | {"lead_slope": 0.9, "late_sd": 1.2, "fastest_slope": 0.3, "lead_shape": 2.0}
@@ -68,9 +70,9 @@ def test_matched_races_look_like_the_real_ones():
         shared = races.laps(track, races.draw(track))
         return np.mean([(led.max(axis=1) / led.sum(axis=1)).mean() for led, _ in shared])
 
-    real = np.mean([race.laps_led.max() / race.laps for race in RESULTS])
+    real = np.mean([race.laps_led.max() / race.laps for race in results])
     assert abs(top_share(begin) - real) > 0.08
-    assert top_share(found) == pytest.approx(real, abs=0.04)
+    assert top_share(found) == pytest.approx(real, abs=0.05)
 
 
 def test_constants_come_from_ratings_before_the_races(monkeypatch):
