@@ -20,7 +20,7 @@ import joblib
 import numpy as np
 import pandas as pd
 
-from dfs_portfolio.draftkings.series import Series, checked_series
+from dfs_portfolio.draftkings.series import Series
 from dfs_portfolio.errors import WorkerError
 from dfs_portfolio.progress import ProgressFunction, stage_report
 from dfs_portfolio.race_model import fit_seasons
@@ -160,7 +160,7 @@ def simulate_past(model: Model, race: PastRace, n_scenarios: int, seed: int) -> 
         race.scheduled_laps,
         n_scenarios,
         seed_of(race, seed),
-        series=checked_series(race.series),
+        series=race.series,
     )
 
 

@@ -12,10 +12,8 @@ from dfs_portfolio.draftkings import Series
 from dfs_portfolio.draftkings import Unknown as UnknownNames
 
 
-def read_day(text: str | date) -> date:
-    """Read a date as typed, or as it is where it is the default."""
-    if isinstance(text, date):
-        return text
+def read_day(text: str) -> date:
+    """Read a date as typed."""
     try:
         return date.fromisoformat(text)
     except ValueError:

@@ -8,7 +8,7 @@ same for all constants that are tried.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -168,9 +168,9 @@ def _order_means(track: TrackProfile, races: _Races) -> Matrix:
     return np.asarray(np.mean(means, axis=0))
 
 
-def _targets(rows: object) -> tuple[Matrix, Matrix]:
+def _targets(rows: Iterable[Matrix]) -> tuple[Matrix, Matrix]:
     """Return the means of real statistics and their standard errors."""
-    measured = np.concatenate(list(rows))  # type: ignore[call-overload]
+    measured = np.concatenate(list(rows))
     error = measured.std(axis=0, ddof=1) / np.sqrt(len(measured))
     return measured.mean(axis=0), np.maximum(error, _LEAST_ERROR)
 

@@ -39,6 +39,11 @@ class Example:
         """Normal scores of the starting positions, shape (n_drivers,)."""
         return normal_scores(self.race.start)
 
+    @property
+    def factors(self) -> Matrix:
+        """Skill and start side by side, shape (n_drivers, 2)."""
+        return np.column_stack([self.skill, self.start_score])
+
 
 def pace_constants(examples: Sequence[Example]) -> dict[str, float]:
     """Weights of skill and start in the pace through the race, and what they leave unexplained.
@@ -48,11 +53,9 @@ def pace_constants(examples: Sequence[Example]) -> dict[str, float]:
     less than through the race. `lead_start` is what it counts for more.
     """
     through, final, grid = _Regression(), _Regression(), _Regression()
-    mates: list[Matrix] = []
-    doubt = []
     for example in examples:
         race = example.race
-        factors = np.column_stack([example.skill, example.start_score])
+        factors = example.factors
         seen = ~np.isnan(race.running_position)
         if seen.sum() > 2:
             through.add(factors[seen], normal_scores(race.running_position[seen]))
@@ -60,19 +63,16 @@ def pace_constants(examples: Sequence[Example]) -> dict[str, float]:
         if ran.sum() > 2:
             final.add(factors[ran], normal_scores(race.finish[ran]))
         grid.add(factors[:, :1], factors[:, 1])
-        doubt.append(example.before.doubt)
     weights, unexplained = through.solve()
     at_the_end, _ = final.solve()
     slope, rest = grid.solve()
-    for example in examples:
-        mates.append(_pairs_of_mates(example, weights))
     skill = max(weights[0], 0.0)
     # The start's weight at the end, in the units of pace through the race.
     ratio = at_the_end[1] / at_the_end[0] if at_the_end[0] > 0 else 0.0
     start = float(np.clip(ratio * skill, 0.0, max(weights[1], 0.0)))
-    products = np.concatenate(mates)
+    products = np.concatenate([_pairs_of_mates(example, weights) for example in examples])
     team = float(np.clip(products.mean() if len(products) else 0.0, 0.0, 0.3 * unexplained))
-    known_doubt = skill**2 * float(np.concatenate(doubt).mean())
+    known_doubt = skill**2 * float(np.concatenate([e.before.doubt for e in examples]).mean())
     form = max(unexplained - team - known_doubt, 0.1 * unexplained)
     return {
         "skill_weight": skill,
@@ -133,7 +133,7 @@ def _pairs_of_mates(example: Example, weights: Matrix) -> Matrix:
     seen = ~np.isnan(race.running_position)
     if seen.sum() <= 2:
         return np.zeros(0)
-    factors = np.column_stack([example.skill, example.start_score])[seen]
+    factors = example.factors[seen]
     rest = normal_scores(race.running_position[seen]) - factors @ weights
     rest -= rest.mean()
     teams = np.array([team or "" for team in race.teams])[seen]

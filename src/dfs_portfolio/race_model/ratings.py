@@ -11,7 +11,7 @@ what an unknown driver is worth: nothing, give or take much.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from typing import Final, get_args
 
@@ -64,7 +64,7 @@ class RatingSettings:
 
     def noise(self, track_type: TrackType) -> float:
         """Return the variance of the noise of one race."""
-        return float(asdict(self)[track_type])
+        return float(getattr(self, track_type))
 
     @property
     def _unknown(self) -> Matrix:
@@ -104,6 +104,7 @@ class Ratings:
 
     def __init__(self, settings: RatingSettings | None = None) -> None:
         self.settings = settings or RatingSettings()
+        self._unknown, self._drift = self.settings._unknown, self.settings._drift
         self._drivers: dict[str, _Belief] = {}
         self._teams: dict[tuple[str, str], _Belief] = {}
         self._latest_team: dict[tuple[str, str], str] = {}
@@ -209,10 +210,9 @@ class Ratings:
 
     def _driver(self, name: str, day: date) -> _Belief:
         belief = self._drivers.get(normalise_name(name))
-        unknown = self.settings._unknown
         if belief is None:
-            return _Belief(np.zeros(_SIZE), np.diag(unknown), day)
-        return belief.aged(day, self.settings._drift, unknown)
+            return _Belief(np.zeros(_SIZE), np.diag(self._unknown), day)
+        return belief.aged(day, self._drift, self._unknown)
 
     def _team(self, series: str, name: str | None, day: date) -> _Belief:
         unknown = np.array([self.settings.team])

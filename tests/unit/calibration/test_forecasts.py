@@ -39,12 +39,8 @@ def forecast_of(results, index=AT):
 
 def run_otherwise(race, seed=0):
     """The same cars on the same grid; who finished where, and all that came of it, is another."""
-    order = np.random.default_rng(seed).permutation(len(race))
     return replace(
-        race,
-        drivers=tuple(race.drivers[i] for i in order),
-        teams=tuple(race.teams[i] for i in order),
-        start=race.start[order],
+        reshuffled(race, seed),
         laps_led=race.laps_led[::-1].copy(),
         fastest_laps=np.roll(race.fastest_laps, 3),
         retired=~race.retired,
