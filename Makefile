@@ -56,6 +56,7 @@ bench-calibration: $(READY)  ## the tables and plots of docs/calibration.md, a q
 backtest: $(READY)  ## the tables and plot of docs/backtest.md, some hours; needs the real files
 	$(BIN)/python -m pip install --quiet --group bench
 	$(BIN)/python benchmarks/backtest.py --workers 2
+	$(BIN)/python benchmarks/backtest.py --table
 	$(BIN)/python benchmarks/backtest.py --plot
 
 # Built with the interpreter asked for; again whenever the dependencies change.

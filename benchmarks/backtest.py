@@ -123,10 +123,10 @@ def main() -> None:
         from plots import draw_backtest
 
         draw_backtest(settings.results, DOCS / "figures")
-        return
-    if not settings.table:
+    elif settings.table:
+        write_tables(settings.results, DOCS / "backtest.md")
+    else:
         run_studies(settings)
-    write_tables(settings.results, DOCS / "backtest.md")
 
 
 def run_studies(settings: argparse.Namespace) -> None:
