@@ -53,7 +53,7 @@ bench-calibration: $(READY)  ## the tables and plots of docs/calibration.md, a q
 	$(BIN)/python -m pip install --quiet --group bench
 	$(BIN)/python benchmarks/calibration.py $(RACE_RESULTS) --workers 2
 
-backtest: $(READY)  ## the tables and plot of docs/backtest.md, some hours; needs the real files
+backtest: $(READY)  ## the tables and plot of docs/backtest.md, half an hour on two cores; needs the real files
 	$(BIN)/python -m pip install --quiet --group bench
 	$(BIN)/python benchmarks/backtest.py --workers 2
 	$(BIN)/python benchmarks/backtest.py --table
