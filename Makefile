@@ -53,9 +53,10 @@ bench-calibration: $(READY)  ## the tables and plots of docs/calibration.md, a q
 	$(BIN)/python -m pip install --quiet --group bench
 	$(BIN)/python benchmarks/calibration.py $(RACE_RESULTS) --workers 2
 
-backtest: $(READY)  ## the tables and plot of docs/backtest.md, some hours; needs the real files
+backtest: $(READY)  ## the tables and plot of docs/backtest.md, half an hour on two cores; needs the real files
 	$(BIN)/python -m pip install --quiet --group bench
-	$(BIN)/python benchmarks/backtest.py
+	$(BIN)/python benchmarks/backtest.py --workers 2
+	$(BIN)/python benchmarks/backtest.py --table
 	$(BIN)/python benchmarks/backtest.py --plot
 
 # Built with the interpreter asked for; again whenever the dependencies change.

@@ -2,47 +2,54 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from pages import Column, fill, markdown
 from paired import Difference, paired_difference
-from tool_tables import Column, markdown
 
 MODEL, SALARIES, RANDOM = "race model", "salaries", "random"
 METHODS = ("sequential", "joint", "emax", "mean")
 PAIRS = (("sequential", "mean"), ("joint", "mean"), ("emax", "mean"), ("emax", "sequential"))
-# A table in the page: between these, to be written again.
-MARKED = re.compile(r"(<!-- table: (\S+) -->\n).*?(<!-- end -->)", re.S)
+# Tables of a study in the page, besides its basis; one for each number of lineups.
+KINDS = {
+    "real": ("summary", "pairs", "slates"),
+    "unstacked": ("summary", "pairs"),
+    "made-up": ("summary", "pairs", "tracks"),
+}
 
 
 def write_tables(results: Path, page: Path) -> None:
     """Put the tables into the page; those of studies that have no file stay as they are."""
-    tables = {
-        f"{path.stem.removeprefix('backtest_')}-{kind}": make
-        for path in sorted(results.glob("backtest_*.csv"))
-        for kind, make in tables_of(pd.read_csv(path))
-    }
-
-    def fresh(found: re.Match[str]) -> str:
-        make = tables.get(found[2])
-        return f"{found[1]}\n{make()}\n\n{found[3]}" if make else found[0]
-
-    page.write_text(MARKED.sub(fresh, page.read_text(encoding="utf-8")), encoding="utf-8")
+    texts: dict[str, str] = {}
+    for study, kinds in KINDS.items():
+        path = results / f"backtest_{study}.csv"
+        if path.is_file():
+            texts |= tables_of(study, kinds, pd.read_csv(path))
+    fill(page, texts)
 
 
-def tables_of(table: pd.DataFrame) -> Iterator[tuple[str, Callable[[], str]]]:
-    """Return the tables of a study by kind, to be made when wanted."""
+def tables_of(study: str, kinds: Sequence[str], table: pd.DataFrame) -> dict[str, str]:
+    """Return the texts of a study by the names of their places."""
+    texts = {f"{study}-basis": basis(table)}
     for size in sorted(table["n_lineups"].unique()):
         part = table[table["n_lineups"] == size]
-        yield f"slates-{size}", lambda part=part: slates_table(part)
-        yield f"summary-{size}", lambda part=part: summary_table(part)
-        yield f"pairs-{size}", lambda part=part: pairs_table(part)
-        yield f"tracks-{size}", lambda part=part: tracks_table(part)
+        texts |= {f"{study}-{kind}-{size}": TABLES[kind](part) for kind in kinds}
+    return texts
+
+
+def basis(table: pd.DataFrame) -> str:
+    """Say which races there are, and how many draws."""
+    days, n_draws = table["slate"].str[:10], table["seed"].nunique()
+    draws = "one draw of scenarios" if n_draws == 1 else f"{n_draws} draws of scenarios"
+    return (
+        f"{table['slate'].nunique()} races from {days.min()} to {days.max()}, {draws} of each "
+        "from each source."
+    )
 
 
 def slates_table(part: pd.DataFrame) -> str:
@@ -189,3 +196,9 @@ PAIRED: Sequence[Column] = (
     ("mean lineup, points", interval("mean")),
     ("on the mean", counts("mean")),
 )
+TABLES: dict[str, Callable[[pd.DataFrame], str]] = {
+    "slates": slates_table,
+    "summary": summary_table,
+    "pairs": pairs_table,
+    "tracks": tracks_table,
+}

@@ -10,7 +10,6 @@ Forecasts past races one day after another, writes ``docs/figures/calibration/*.
 from __future__ import annotations
 
 import argparse
-import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
@@ -20,6 +19,7 @@ from dfs_portfolio.calibration.plots import draw_calibration
 from dfs_portfolio.calibration.rows import ALL, QuantityRow, Row
 from dfs_portfolio.calibration.show import quantity_cells
 from dfs_portfolio.calibration.tables import LEVELS
+from pages import fill, heading, line
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "calibration.md"
@@ -76,32 +76,12 @@ def kind(row: Row) -> tuple[str, str, str]:
     return row.track_type, row.series, str(row.races)
 
 
-def heading(*cells: str) -> Lines:
-    yield line(*cells)
-    yield line(*("---" for _ in cells))
-
-
-def line(*cells: str) -> str:
-    return f"| {' | '.join(cells)} |"
-
-
 TABLES: dict[str, Callable[[CalibrationReport], Lines]] = {
     "basis": basis,
     "coverage": coverage,
     "skill": skill,
     "quantities": quantities,
 }
-
-
-def put(page: str, name: str, text: str) -> str:
-    """Replace what is between the markers of a table."""
-    begin, end = f"<!-- {name} -->", f"<!-- end of {name} -->"
-    found, n = re.subn(
-        f"{begin}.*?{end}", lambda _: f"{begin}\n\n{text}\n\n{end}", page, flags=re.DOTALL
-    )
-    if n != 1:
-        raise SystemExit(f"{PAGE.name} needs the markers {begin} and {end} once, in this order")
-    return found
 
 
 def main() -> None:
@@ -121,10 +101,7 @@ def main() -> None:
     )
     report.write(RESULTS)
     draw_calibration(report, FIGURES)
-    page = PAGE.read_text(encoding="utf-8")
-    for name, table in TABLES.items():
-        page = put(page, name, "\n".join(table(report)).strip())
-    PAGE.write_text(page, encoding="utf-8")
+    fill(PAGE, {name: "\n".join(table(report)).strip() for name, table in TABLES.items()})
 
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@ so there are as many as there are races.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -93,19 +92,23 @@ def real_slate(name: str, results: RaceResults) -> PastSlate:
     return PastSlate(Upcoming(name, day, series, race, slate, priced=True), points)
 
 
-def made_up_slates(results: RaceResults) -> Iterator[PastSlate]:
-    """Make a slate of each points race since the first season, from earlier races only."""
-    for race in results:
-        if race.points_race and race.day.year >= FIRST_SEASON and race.scheduled_laps:
-            yield made_up_slate(race, results.before(race.day))
+def made_up_races(results: RaceResults) -> dict[str, PastRace]:
+    """Return the points races since the first season by the names of their made-up slates."""
+    return {
+        f"{race.day}_{race.series}_{race.track.lower().replace(' ', '-')}": race
+        for race in results
+        if race.points_race and race.day.year >= FIRST_SEASON and race.scheduled_laps
+    }
 
 
-def made_up_slate(race: PastRace, history: RaceResults) -> PastSlate:
+def made_up_slate(name: str, results: RaceResults) -> PastSlate:
     """Make a slate of a race: the higher the mean of past points, the dearer the driver.
 
     The race's own entry list gives drivers, teams and starting positions, all known before it;
     a team it does not give is the driver's last one in the series.
     """
+    race = made_up_races(results)[name]
+    history = results.before(race.day)
     averages = past_averages(history, race.day)
     last_teams = {
         driver: team
@@ -127,7 +130,6 @@ def made_up_slate(race: PastRace, history: RaceResults) -> PastSlate:
         }
         for i, salary in zip(order, salaries, strict=True)
     )
-    name = f"{race.day}_{race.series}_{race.track.lower().replace(' ', '-')}"
     shape = Race(race.name, race.track_type, race.scheduled_laps, series=race.series)
     before = Upcoming(name, race.day, race.series, shape, Slate.from_records(records), priced=False)
     return PastSlate(before, race.points()[order])

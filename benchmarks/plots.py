@@ -219,13 +219,14 @@ def draw_backtest(results: Path, figures: Path) -> None:
     table = pd.read_csv(results / "backtest_real.csv")
     sizes, slates = sorted(table["n_lineups"].unique()), sorted(table["slate"].unique())
     figure, all_axes = plt.subplots(
-        1, len(sizes), figsize=(11, 5), layout="constrained", sharey=True, squeeze=False
+        1, len(sizes), figsize=(11, 7), layout="constrained", sharey=True, squeeze=False
     )
     for axes, size in zip(all_axes[0], sizes, strict=True):
         part = table[table["n_lineups"] == size]
         first = part.groupby("slate").first().loc[slates]
-        rows = range(len(slates))
-        axes.scatter(100 * first["possible"] / first["perfect"], rows, 120, "black", "|")
+        rows = np.arange(len(slates))
+        possible = 100 * first["possible"] / first["perfect"]
+        axes.vlines(possible, rows - 0.42, rows + 0.42, "black", label="best under stacks")
         random = part[part["method"] == "random"].set_index("slate").loc[slates]
         axes.scatter(
             100 * random["share_perfect"], rows, 40, "black", "x", label="random, expected"
@@ -236,7 +237,7 @@ def draw_backtest(results: Path, figures: Path) -> None:
             share = share.loc[slates]
             axes.errorbar(
                 share["mean"],
-                [row + 0.15 * (number - 1.5) for row in rows],
+                rows + 0.21 * (number - 1.5),
                 # A mean of equal shares is one of them but for rounding.
                 xerr=np.abs([share["mean"] - share["min"], share["max"] - share["mean"]]),
                 color=colour,
@@ -248,7 +249,9 @@ def draw_backtest(results: Path, figures: Path) -> None:
         axes.set_yticks(rows, [slate.replace("_", " ") for slate in slates], fontsize="small")
         axes.grid(alpha=0.3)
     all_axes[0][0].invert_yaxis()
-    all_axes[0][0].legend(fontsize="small")
-    figure.suptitle("The best lineup of a portfolio chosen before the race; bar: best under stacks")
+    # Below the panels: in them there is no place without a point.
+    handles, labels = all_axes[0][0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower center", ncols=len(labels), fontsize="small")
+    figure.suptitle("The best lineup of a portfolio chosen before the race, least to most by draw")
     figure.savefig(figures / "backtest.png", dpi=130)
     plt.close(figure)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+
+from pages import Column, markdown
 
 Row = dict[str, str]
-Column = tuple[str, Callable[[Any], str]]
 
 
 def print_tables(path: Path) -> None:
@@ -70,14 +70,6 @@ WORTH: Sequence[Column] = (
     ("shared drivers", number("overlap_mean", ".2f")),
     ("at most", lambda row: row["overlap_max"]),
 )
-
-
-def markdown(rows: Sequence[Any], columns: Sequence[Column], words: Sequence[str]) -> str:
-    """Return a table in Markdown, numbers to the right, the columns of `words` to the left."""
-    lines = ["| " + " | ".join(head for head, _ in columns) + " |"]
-    lines.append("| " + " | ".join("---" if h in words else "---:" for h, _ in columns) + " |")
-    lines += ["| " + " | ".join(show(row) for _, show in columns) + " |" for row in rows]
-    return "\n".join(lines)
 
 
 def _print(rows: Sequence[Row], columns: Sequence[Column]) -> None:

@@ -11,6 +11,24 @@ import numpy as np
 from dfs_portfolio.errors import SettingsError
 
 
+def check_type(name: str, value: object, kind: type) -> None:
+    """Refuse a value of another type.
+
+    Raises
+    ------
+    SettingsError
+        If it is not of that type.
+
+    Examples
+    --------
+    >>> check_type("rules", 7, dict)
+    Traceback (most recent call last):
+    dfs_portfolio.errors.SettingsError: rules must be of type dict, got int
+    """
+    if not isinstance(value, kind):
+        raise SettingsError(f"{name} must be of type {kind.__name__}, got {type(value).__name__}")
+
+
 def real_number(name: str, value: object, least: float = -math.inf) -> float:
     """Return a finite number from the caller.
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Literal
 
 from dfs_portfolio.assembly import assemble, check_portfolio
-from dfs_portfolio.checks import real_numbers, whole_number
+from dfs_portfolio.checks import check_type, real_numbers, whole_number
 from dfs_portfolio.conflicts import explain_infeasibility
 from dfs_portfolio.constraints.diversity import Diversity
 from dfs_portfolio.constraints.exposure import ExposureLimits, OnInfeasible, Ranges
@@ -25,7 +25,7 @@ from dfs_portfolio.errors import (
     warn_caller,
 )
 from dfs_portfolio.objectives import TailObjective
-from dfs_portfolio.progress import ProgressFunction, stage_report
+from dfs_portfolio.progress import ProgressFunction, never_back, stage_report
 from dfs_portfolio.results import Portfolio
 from dfs_portfolio.scenarios import ScenarioCache, ScenarioFunction, Scenarios
 from dfs_portfolio.search import TableCache, ValueTable, guarded
@@ -133,23 +133,25 @@ def build_portfolio(
         raise SettingsError(
             "strategy 'emax' is for the best outcomes: use tail='upper', or another strategy"
         )
-    _check_kind("slate", slate, Slate)
-    _check_kind("scenarios", scenarios, Scenarios)
+    check_type("slate", slate, Slate)
+    check_type("scenarios", scenarios, Scenarios)
     objective = TailObjective() if objective is None else objective
     exposure = ExposureLimits() if exposure is None else exposure
     diversity = Diversity() if diversity is None else diversity
     rules = LineupRules.of(slate.contest) if rules is None else rules
     options = SolverOptions(time_limit_s=DEFAULT_TIME_LIMIT_S) if options is None else options
-    _check_kind("objective", objective, TailObjective)
-    _check_kind("exposure", exposure, ExposureLimits)
-    _check_kind("diversity", diversity, Diversity)
-    _check_kind("rules", rules, LineupRules)
-    _check_kind("options", options, SolverOptions)
+    check_type("objective", objective, TailObjective)
+    check_type("exposure", exposure, ExposureLimits)
+    check_type("diversity", diversity, Diversity)
+    check_type("rules", rules, LineupRules)
+    check_type("options", options, SolverOptions)
     if tables is not None:
-        _check_kind("tables", tables, TableCache)
+        check_type("tables", tables, TableCache)
     make = ValueTable if tables is None else tables.get_table
     with _explained(slate, n_lineups, rules, exposure, diversity):
         table = make(slate, scenarios, objective, rules, progress=progress)
+        # Lineups that are taken back do not count down.
+        report = never_back(stage_report(progress, "choose"))
         task = Task(
             table=table,
             n_lineups=n_lineups,
@@ -158,7 +160,7 @@ def build_portfolio(
             engine=get_engine(engine, table, solver, options),
             solver=solver,
             options=options,
-            on_lineup=_never_back(progress, n_lineups),
+            on_lineup=lambda chosen: report(chosen / n_lineups),
             progress=progress,
         )
         with guarded("the choice of a portfolio"):
@@ -389,21 +391,3 @@ def _explained(
         if conflict is None or not conflict.settings:
             raise
         raise error.explained(conflict) from None
-
-
-def _check_kind(name: str, value: object, kind: type) -> None:
-    if not isinstance(value, kind):
-        raise SettingsError(f"{name} must be of type {kind.__name__}, got {type(value).__name__}")
-
-
-def _never_back(progress: ProgressFunction | None, n_lineups: int) -> Callable[[int], None]:
-    """Return what reports the lineups chosen; lineups that are taken back do not count down."""
-    most, report = 0, stage_report(progress, "choose")
-
-    def chosen_so_far(chosen: int) -> None:
-        nonlocal most
-        if chosen > most:
-            most = chosen
-            report(most / n_lineups)
-
-    return chosen_so_far

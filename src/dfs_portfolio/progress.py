@@ -70,3 +70,26 @@ def stage_report(
         progress(Progress(stage, share, elapsed, remaining))
 
     return report
+
+
+def never_back(report: Report) -> Report:
+    """Return what passes on a share only if it is more than all before it.
+
+    Examples
+    --------
+    >>> told = []
+    >>> report = never_back(told.append)
+    >>> for share in (0.1, 0.3, 0.2, 0.3, 0.4):
+    ...     report(share)
+    >>> told
+    [0.1, 0.3, 0.4]
+    """
+    most = 0.0
+
+    def report_more(share: float) -> None:
+        nonlocal most
+        if share > most:
+            most = share
+            report(share)
+
+    return report_more

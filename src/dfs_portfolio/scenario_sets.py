@@ -15,7 +15,7 @@ from itertools import accumulate, combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from dfs_portfolio.checks import real_number, real_numbers, whole_number
+from dfs_portfolio.checks import check_type, real_number, real_numbers, whole_number
 from dfs_portfolio.errors import ScenarioError, SettingsError, name_some
 from dfs_portfolio.scenarios import ScenarioFunction, Scenarios, draw_points, takes_seed
 
@@ -66,10 +66,7 @@ class ScenarioSets:
     def __post_init__(self, known_disjoint: bool) -> None:
         named = {field.name: getattr(self, field.name) for field in fields(self)}
         for name, scenarios in named.items():
-            if not isinstance(scenarios, Scenarios):
-                raise SettingsError(
-                    f"{name} must be of type Scenarios, got {type(scenarios).__name__}"
-                )
+            check_type(name, scenarios, Scenarios)
         widths = {name: scenarios.points.shape[1] for name, scenarios in named.items()}
         if len(set(widths.values())) > 1:
             shown = ", ".join(f"{name} {width}" for name, width in widths.items())

@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from backtest import MODEL, choose, scenarios_for
+from backtest_studies import MODEL, choose, scenarios_for
 from dfs_portfolio import LineupRules
 from dfs_portfolio.race_model import SeasonalFit
 from dfs_portfolio.race_results import RaceResults, read_race_results

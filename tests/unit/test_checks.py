@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from dfs_portfolio.checks import real_number, real_numbers, whole_number
+from dfs_portfolio.checks import check_type, real_number, real_numbers, whole_number
 from dfs_portfolio.errors import SettingsError
 
 
@@ -45,3 +45,9 @@ def test_numbers_come_in_any_sequence():
 def test_one_number_is_no_sequence(values):
     with pytest.raises(SettingsError, match="levels must be a sequence of numbers"):
         real_numbers("levels", values)
+
+
+def test_a_value_of_another_type_is_refused():
+    check_type("count", True, int)
+    with pytest.raises(SettingsError, match="count must be of type int, got str"):
+        check_type("count", "3", int)

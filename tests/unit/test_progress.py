@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dfs_portfolio.progress import Progress, stage_report
+from dfs_portfolio.progress import Progress, never_back, stage_report
 
 
 def reported(shares, seconds):
@@ -64,3 +64,11 @@ def test_the_real_clock_does_not_run_backwards():
 def test_progress_cannot_be_changed():
     with pytest.raises(AttributeError):
         Progress("bound", 0.5, 1.0, 1.0).share = 0.9
+
+
+def test_a_share_that_is_not_more_than_before_is_not_passed_on():
+    told = []
+    report = never_back(told.append)
+    for share in (0.0, 0.2, 0.1, 0.2, 0.5):
+        report(share)
+    assert told == [0.2, 0.5]

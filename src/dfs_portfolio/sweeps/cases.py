@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from dfs_portfolio.checks import whole_number
+from dfs_portfolio.checks import check_type, whole_number
 from dfs_portfolio.constraints.diversity import Diversity
 from dfs_portfolio.constraints.exposure import ExposureLimits
 from dfs_portfolio.constraints.rules import LineupRules
@@ -76,8 +76,7 @@ class Case:
     options: SolverOptions | None = None
 
     def __post_init__(self) -> None:
-        if not isinstance(self.slate, Slate):
-            raise SettingsError(f"slate must be of type Slate, got {type(self.slate).__name__}")
+        check_type("slate", self.slate, Slate)
         if not isinstance(self.source, Race) and not (
             callable(self.source) and takes_seed(self.source)
         ):

@@ -8,13 +8,21 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from backtest import FIELDS, MODEL, SALARIES, Study, choose, rows_of, scenarios_for
-from backtest_tables import METHODS, RANDOM, write_tables
+from backtest import FIELDS
+from backtest_studies import MODEL, SALARIES, Study, choose, rows_of, scenarios_for
+from backtest_tables import KINDS, METHODS, RANDOM, write_tables
 from dfs_portfolio import LineupRules
 from dfs_portfolio.race_model import SeasonalFit
 from dfs_portfolio.race_results import PastRace, RaceResults
 from dfs_portfolio.simulation.tracks import PROFILES
-from past_slates import CHEAPEST, DEAREST, FIRST_GUESS, made_up_slates, past_averages
+from past_slates import (
+    CHEAPEST,
+    DEAREST,
+    FIRST_GUESS,
+    made_up_races,
+    made_up_slate,
+    past_averages,
+)
 
 N = 24
 DAYS = [date(2023, 5, 7), date(2023, 11, 5), date(2024, 3, 3), date(2024, 3, 10)]
@@ -66,9 +74,14 @@ def upside_down(race):
     )
 
 
+def first_slate(results):
+    """The made-up slate of the first race of 2024."""
+    return made_up_slate(next(iter(made_up_races(results))), results)
+
+
 def lineups_before(results, source):
     """Lineups by name, for the first race of 2024."""
-    before = next(iter(made_up_slates(results))).before
+    before = first_slate(results).before
     scenarios = scenarios_for(before, results, FIT, source, 200)(0)
     lineups, _ = choose("sequential", before.slate, scenarios, 5, LineupRules())
     return [[before.slate.names[i] for i in lineup] for lineup in lineups]
@@ -88,7 +101,7 @@ def test_earlier_races_change_them():
 
 
 def test_made_up_salaries_follow_past_points():
-    past = next(iter(made_up_slates(RESULTS)))
+    past = first_slate(RESULTS)
     averages = past_averages(RESULTS.before(DAYS[2]), DAYS[2])
     slate = past.before.slate
     assert (slate.salaries[0], slate.salaries[-1]) == (DEAREST, CHEAPEST)
@@ -101,8 +114,8 @@ def test_made_up_salaries_follow_past_points():
 def test_teams_that_results_do_not_say_are_those_of_earlier_races():
     first, second, own, later = RACES
     bare = replace(own, teams=(None,) * N)
-    known = next(iter(made_up_slates(RESULTS))).before.slate
-    slate = next(iter(made_up_slates(RaceResults((first, second, bare, later))))).before.slate
+    known = first_slate(RESULTS).before.slate
+    slate = first_slate(RaceResults((first, second, bare, later))).before.slate
     assert [driver.team for driver in slate] == [driver.team for driver in known]
 
 
@@ -120,8 +133,9 @@ def test_averages_weigh_recent_races_more():
 
 @pytest.fixture(scope="module")
 def table():
-    slates = list(made_up_slates(RESULTS))
-    assert len(slates) == 2  # those of 2024
+    names = FEW.names(RESULTS)
+    assert len(names) == 2  # those of 2024
+    slates = [FEW.slate(name, RESULTS) for name in names]
     rows = [row for past in slates for row in rows_of(past, RESULTS, FIT, FEW, 200)]
     return pd.DataFrame(rows, columns=FIELDS)
 
@@ -135,17 +149,19 @@ def test_every_way_has_its_row(table):
     assert ((chosen["rank"] == 1) == (chosen["best"] == chosen["possible"])).all()
 
 
-def test_the_tables_stand_between_their_marks(table, tmp_path):
+def test_the_tables_stand_in_their_places(table, tmp_path):
     table.to_csv(tmp_path / "backtest_real.csv", index=False)
     page = tmp_path / "backtest.md"
-    kinds = [f"real-{kind}-3" for kind in ("slates", "summary", "pairs", "tracks")]
-    marks = [f"<!-- table: {kind} -->\n<!-- end -->\n" for kind in (*kinds, "other-slates-3")]
-    page.write_text("# Title\n\n" + "\nWords.\n\n".join(marks))
+    tables = [f"real-{kind}-3" for kind in KINDS["real"]]
+    without = "<!-- made-up-summary-3 -->\n<!-- end of made-up-summary-3 -->\n"
+    places = [f"<!-- {name} -->\n<!-- end of {name} -->\n" for name in ("real-basis", *tables)]
+    page.write_text("# Title\n\n" + "\nWords.\n\n".join([*places, without]))
     write_tables(tmp_path, page)
     once = page.read_text()
-    for kind in kinds:
-        body = re.search(rf"<!-- table: {kind} -->\n\n(.*?)\n\n<!-- end -->", once, re.S)[1]
+    for name in tables:
+        body = re.search(rf"<!-- {name} -->\n\n(.*?)\n\n<!-- end of {name} -->", once, re.S)[1]
         assert len({line.count("|") for line in body.splitlines()}) == 1
-    assert once.endswith(marks[-1]), "a study without a file was touched"
+    assert "2 races from 2024-03-03 to 2024-03-10, 2 draws of scenarios of each" in once
+    assert once.endswith(without), "a study without a file was touched"
     write_tables(tmp_path, page)
     assert page.read_text() == once
