@@ -84,6 +84,21 @@ def pace_constants(examples: Sequence[Example]) -> dict[str, float]:
     }
 
 
+def expected_finish(examples: Sequence[Example]) -> list[Matrix]:
+    """Return what skill and start tell of the finish, by least squares over all the races.
+
+    Returns
+    -------
+    list of ndarray
+        Normal scores for each race, shape (n_drivers,).
+    """
+    finish = _Regression()
+    for example in examples:
+        finish.add(example.factors, normal_scores(example.race.finish))
+    weights, _ = finish.solve()
+    return [example.factors @ weights for example in examples]
+
+
 def retirement_constants(examples: Sequence[Example]) -> dict[str, float | tuple[float, float]]:
     """How many retire, how that varies between races, who is likelier to, and when.
 

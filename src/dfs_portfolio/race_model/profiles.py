@@ -35,15 +35,20 @@ _GROUPS: Final[tuple[tuple[Series, ...], ...]] = (("cup",), ("nxs", "trucks"))
 # Where the search begins for every kind of track: never at constants that later races are in.
 _GUESS: Final = {
     "late_sd": 0.5,
+    "chaos_sd": 0.5,
+    "team_luck": 0.05,
     "trouble_rate": 0.12,
     "trouble_size": 2.0,
     "lead_slope": 1.8,
+    "opening_stint": 0.05,
     "final_stint": 0.08,
-    "lead_shape": 0.7,
+    "lead_shape": 0.6,
+    "lead_saturation": 0.4,
     "lead_cut": 0.012,
     "fastest_slope": 1.2,
     "fastest_link": 0.2,
     "fastest_shape": 4.0,
+    "fastest_saturation": 0.4,
     "fastest_cut": 0.005,
 }
 # In the pack luck decides, and everybody has some fastest laps.

@@ -33,25 +33,53 @@ def order_statistics(
     Returns
     -------
     ndarray
-        Correlations of skill, start and pace with the finish of those who ran to the end; of start
-        and finish of all; among the quarter of them with the most skill, shares that finished in
-        the first fifth and the last two fifths; the same for the quarter with the best pace.
+        Correlations of skill, start and pace with the finish of those who ran to the end; of skill
+        and start with the finish of all, and their squares, which tell how races differ; among the
+        quarter of them with the most skill, shares that finished in the first fifth and the last
+        two fifths; the same for the quarter with the best pace.
     """
     place = _ranks_among(finish, ~retired)
     by_skill = _ranks_among(np.broadcast_to(-skill, finish.shape), ~retired)
     by_start = _ranks_among(start, ~retired)
     by_pace = _ranks_among(-pace, ~retired & ~np.isnan(pace))
+    skill_of_all = np.broadcast_to(-skill, finish.shape)
+    whole = [_correlation(by, finish) for by in (skill_of_all, start)]
     shown = [
         _correlation(by_skill, place),
         _correlation(by_start, place),
         _correlation(by_pace, place),
-        _correlation(start, finish),
+        *(value for r in whole for value in (r, r * r)),
     ]
     for rank in (by_skill, by_pace):
         with np.errstate(invalid="ignore"):
             best = rank < 0.25
         shown += [_share(place < 0.2, best), _share(place > 0.6, best)]
     return np.column_stack(shown)
+
+
+def team_statistic(away: Matrix, team: NDArray[np.int64]) -> Matrix:
+    """Measure how team-mates are ahead or behind together.
+
+    Parameters
+    ----------
+    away
+        Normal scores of the finish, less what is expected of each driver.
+    team
+        Number of each driver's team, shape (n_drivers,).
+
+    Returns
+    -------
+    ndarray
+        Shape (n_races, 1). The mean product over pairs of team-mates, less that over all pairs:
+        places add up to a constant, so that two strangers are a little against each other. 0 where
+        nobody has a team-mate.
+    """
+    n_drivers = len(team)
+    same = (team[:, None] == team[None, :]) & ~np.eye(n_drivers, dtype=bool)
+    away = away - away.mean(axis=1, keepdims=True)
+    of_mates = ((away @ same) * away).sum(axis=1) / max(same.sum(), 1)
+    of_all = -(away * away).sum(axis=1) / (n_drivers * (n_drivers - 1))
+    return np.asarray((of_mates - of_all if same.any() else 0.0 * of_mates)[:, None])
 
 
 def lead_statistics(start: Matrix, finish: Matrix, led: Matrix, skill: Matrix) -> Matrix:
@@ -61,8 +89,9 @@ def lead_statistics(start: Matrix, finish: Matrix, led: Matrix, skill: Matrix) -
     -------
     ndarray
         Shares of the laps of the first and second of those who led the most, and the square of the
-        first; how many led a lap and a tenth of the laps; the share of those who started in front;
-        whether who led most won, and finished in front; the correlation with skill.
+        first; how many led a lap and a tenth of the laps; the shares of the first on the grid, and
+        of those who started in front; whether who led most won, and finished in front; the
+        correlation with skill.
     """
     share = led / np.maximum(led.sum(axis=1, keepdims=True), 1)
     ordered = -np.sort(-share, axis=1)
@@ -75,6 +104,7 @@ def lead_statistics(start: Matrix, finish: Matrix, led: Matrix, skill: Matrix) -
             ordered[:, 1],
             (led > 0).sum(axis=1),
             (share >= 0.1).sum(axis=1),
+            np.where(start == 1, share, 0.0).sum(axis=1),
             np.where(start <= FRONT, share, 0.0).sum(axis=1),
             place == 1,
             place <= FRONT,

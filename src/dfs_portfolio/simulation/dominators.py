@@ -25,6 +25,8 @@ N_PILOT: Final = 5_000  # races that factors are fitted on
 _PILOT_SEED: Final = 5_143
 _ROUNDS: Final = 25
 _LIMITS: Final = (1e-3, 1e3)
+# Stints vary by half of their mean: stages, fuel and tyres set how long one may last.
+_STINT_SHAPE: Final = 4.0
 _TRACE: Final = 1e-4  # a share of laps that is as good as none
 
 
@@ -90,22 +92,22 @@ def fit_tilt(
     track = race.constants
     rng = np.random.Generator(np.random.PCG64(_PILOT_SEED))
     races = draw(rng, N_PILOT)
-    for_lead, for_fastest = _weights(rng, track, races)
-    stint = _draw_stint(rng, race, N_PILOT)
+    for_lead, for_fastest = _draw_weights(rng, track, races)
+    stints = _Stints.draw(rng, race, races)
 
     def led(factor: Matrix) -> Matrix:
         shares = _shares(for_lead * factor, races.distance, track.lead_cut)
-        return _with_final_stint(shares, stint, races.finish, factor, race.laps)
+        return stints.added_to(shares, factor, race.laps)
 
     lead = _fitted(_expected_shares(laps_led, race.laps), led)
     # Who leads more than his pace tells is fastest more often, too, unless told otherwise.
-    along = lead**track.fastest_link
+    untold = _fastest_shares(for_fastest, led(lead), track, races.distance)
 
     def fastest(factor: Matrix) -> Matrix:
-        return _shares(for_fastest * along * factor, races.distance, track.fastest_cut)
+        return _normed(untold * factor)
 
     expected = _expected_shares(fastest_laps, race.laps * track.green_share)
-    return Tilt(lead, along * _fitted(expected, fastest))
+    return Tilt(lead, _fitted(expected, fastest))
 
 
 def draw_laps(
@@ -131,11 +133,11 @@ def draw_laps(
     """
     track = race.constants
     n_scenarios = len(races.start)
-    lead, fastest = _weights(rng, track, races)
-    lead = _shares(lead * tilt.lead, races.distance, track.lead_cut)
-    stint = _draw_stint(rng, race, n_scenarios)
-    lead = _with_final_stint(lead, stint, races.finish, tilt.lead, race.laps)
-    fastest = _shares(fastest * tilt.fastest, races.distance, track.fastest_cut)
+    for_lead, for_fastest = _draw_weights(rng, track, races)
+    lead = _shares(for_lead * tilt.lead, races.distance, track.lead_cut)
+    lead = _Stints.draw(rng, race, races).added_to(lead, tilt.lead, race.laps)
+    fastest = _fastest_shares(for_fastest, lead, track, races.distance)
+    fastest = _normed(fastest * tilt.fastest)
 
     retired_share = 1 - races.running.mean(axis=1)
     expected = track.green_share - track.green_slope * (retired_share - track.retirement_rate)
@@ -158,41 +160,71 @@ def lead_pace(track: TrackProfile, races: Running) -> Matrix:
     )
 
 
-def _weights(
+def _draw_weights(
     rng: np.random.Generator, track: TrackProfile, races: Running
 ) -> tuple[Matrix, Matrix]:
-    """Return weights for laps led and for fastest laps, before any factors."""
+    """Draw weights for laps led and for fastest laps, before any factors."""
     pace = lead_pace(track, races)
-    noise = rng.gamma(track.lead_shape, size=pace.shape)
-    flatter = noise**track.fastest_link * rng.gamma(track.fastest_shape, size=pace.shape)
-    return np.exp(track.lead_slope * pace) * noise, np.exp(track.fastest_slope * pace) * flatter
+    lead = np.exp(track.lead_slope * pace) * rng.gamma(track.lead_shape, size=pace.shape)
+    fastest = np.exp(track.fastest_slope * pace) * rng.gamma(track.fastest_shape, size=pace.shape)
+    return _saturated(lead, track.lead_saturation), _saturated(fastest, track.fastest_saturation)
+
+
+def _saturated(weights: Matrix, level: float) -> Matrix:
+    """Let large weights count less: to be faster still is of little use to who is in front."""
+    share = _normed(weights)
+    return np.asarray(share / (share + level))
+
+
+def _fastest_shares(weights: Matrix, lead: Matrix, track: TrackProfile, distance: Matrix) -> Matrix:
+    """Share fastest laps: some go to whoever leads, in clean air, the others by weight."""
+    others = _shares(weights, distance, track.fastest_cut)
+    return track.fastest_link * lead + (1 - track.fastest_link) * others
 
 
 def _shares(weights: Matrix, distance: Matrix, cut: float) -> Matrix:
     """Make shares of weights, each for the distance it lasted; those of little weight get none."""
     kept = np.where(weights < cut * weights.sum(axis=1, keepdims=True), 0.0, weights) * distance
-    return np.asarray(kept / (kept.sum(axis=1, keepdims=True) + 1e-300))
+    return _normed(kept)
 
 
-def _draw_stint(rng: np.random.Generator, race: Race, n_scenarios: int) -> Matrix:
-    """Draw which share of the laps the winner leads at the end, shape (n_scenarios,)."""
-    return race.constants.final_stint * rng.standard_exponential(n_scenarios)
+def _normed(weights: Matrix) -> Matrix:
+    return np.asarray(weights / (weights.sum(axis=1, keepdims=True) + 1e-300))
 
 
-def _with_final_stint(
-    shares: Matrix, stint: Matrix, finish: NDArray[np.int16], factor: Matrix, laps: int
-) -> Matrix:
-    """Give the last laps to the winner, and share the others as before.
+@dataclass(frozen=True, slots=True)
+class _Stints:
+    """Who leads the first and the last laps, and shares of them, each of shape (n_scenarios,)."""
 
-    Of a winner who is not expected to lead much, less; but whoever wins leads the last lap.
-    """
-    winner = finish.argmin(axis=1)
-    stint = stint * np.minimum(np.broadcast_to(factor, finish.shape[1]), 1.0)[winner]
-    # The trace keeps a share of one lap from being rounded away.
-    stint = np.clip(stint, min((1 + 1e-6) / laps, 1.0), 1.0)
-    shares = shares * (1 - stint[:, None])
-    shares[np.arange(len(shares)), winner] += stint
-    return shares
+    opener: NDArray[np.int64]
+    opening: Matrix
+    winner: NDArray[np.int64]
+    final: Matrix
+
+    @classmethod
+    def draw(cls, rng: np.random.Generator, race: Race, races: Running) -> _Stints:
+        track, n_scenarios = race.constants, len(races.start)
+        # Of the front row, who has more pace for leading is ahead after the first corner.
+        front = np.where(races.start <= 2, lead_pace(track, races), -np.inf)
+        length = rng.gamma(_STINT_SHAPE, 1 / _STINT_SHAPE, (2, n_scenarios))
+        opening, final = track.opening_stint * length[0], track.final_stint * length[1]
+        return cls(front.argmax(axis=1), opening, races.finish.argmin(axis=1), final)
+
+    def added_to(self, shares: Matrix, factor: Matrix, laps: int) -> Matrix:
+        """Give them their laps, and share the others as before.
+
+        Of who is not expected to lead much, less; but whoever wins leads the last lap.
+        """
+        little = np.minimum(np.broadcast_to(factor, shares.shape[1]), 1.0)
+        # The trace keeps a share of one lap from being rounded away.
+        last_lap = min((1 + 1e-6) / laps, 1.0)
+        final = np.clip(self.final * little[self.winner], last_lap, 1.0)
+        opening = np.minimum(self.opening * little[self.opener], 1 - final)
+        shares = shares * (1 - opening - final)[:, None]
+        rows = np.arange(len(shares))
+        shares[rows, self.opener] += opening
+        shares[rows, self.winner] += final
+        return shares
 
 
 def _expected_shares(given: Matrix, laps: float) -> Matrix:

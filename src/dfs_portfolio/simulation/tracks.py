@@ -16,8 +16,27 @@ from dfs_portfolio.race_results.track_types import TrackType
 CONSTANTS_FILE = "track_constants.json"
 
 
-def _all_positive(value: float | tuple[float, float]) -> bool:
-    return min(value) > 0 if isinstance(value, tuple) else value > 0
+_SHARES: Final = (
+    "team_luck",
+    "trouble_rate",
+    "retirement_rate",
+    "opening_stint",
+    "final_stint",
+    "lead_cut",
+    "green_share",
+    "fastest_link",
+    "fastest_cut",
+)
+
+
+def _allowed(name: str, value: float | tuple[float, float]) -> bool:
+    """Tell whether a constant can be what it is called."""
+    least = min(value) if isinstance(value, tuple) else value
+    if name in _SHARES:
+        return 0 <= least < 1
+    if name.endswith(("_shape", "_saturation")):
+        return least > 0
+    return least >= 0 or not name.endswith(("_sd", "_size"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +59,15 @@ class TrackProfile:
         Standard deviation of what team-mates share on the day, and of a driver's own form.
     late_sd
         Standard deviation of luck after the laps have been led: restarts, strategy, the last lap.
+    chaos_sd
+        Standard deviation between races of the log of the factor on form, late luck and trouble:
+        some races are run in order, some are turned over. The mean square of the factor is 1.
+    team_luck
+        Share of the variance of a driver's luck, late and in staying in the race, that is his
+        team's: team-mates draft together, pit together, and are caught in the same accidents.
     trouble_rate, trouble_size
-        Share of those running at the end who met trouble, and the mean pace they lost by it:
-        penalties, damage, a wheel that came loose.
+        Chance of trouble of a driver who runs to the end, in a race with a factor of 1, and the
+        mean pace lost by it: penalties, damage, a wheel that came loose.
     retirement_rate
         Mean share of the field that does not finish (accidents, damage and failures).
     frailty_shape
@@ -58,11 +83,15 @@ class TrackProfile:
     lead_start
         Pace that one normal score of the starting position is worth for leading laps, beyond
         `start_weight`.
+    opening_stint
+        Mean share of the laps that the faster of the front row leads at the start.
     final_stint
-        Mean share of the laps, exponential, that the winner leads at the end of the race; one lap
-        at least.
+        Mean share of the laps that the winner leads at the end of the race; one lap at least.
     lead_shape
         Shape of the gamma noise on shares of laps led; the smaller, the more concentrated.
+    lead_saturation
+        Share of the lead weight at which more of it begins to count less: w counts as
+        w / (w + lead_saturation). Small, the two or three fastest are near each other.
     lead_cut
         Share of the lead weight below which a driver does not lead at all.
     green_share, green_sd
@@ -73,9 +102,11 @@ class TrackProfile:
     fastest_slope
         Log share of fastest laps for one unit of the pace that counts for leading.
     fastest_link
-        Power of the noise on shares of laps led in the noise on those of fastest laps.
+        Share of the fastest laps that goes with the laps led.
     fastest_shape
         Shape of the gamma noise on shares of fastest laps.
+    fastest_saturation
+        As `lead_saturation`, of the weight for fastest laps.
     fastest_cut
         Share of the weight for fastest laps below which a driver has none.
 
@@ -91,6 +122,8 @@ class TrackProfile:
     team_sd: float
     form_sd: float
     late_sd: float
+    chaos_sd: float
+    team_luck: float
     trouble_rate: float
     trouble_size: float
     retirement_rate: float
@@ -99,8 +132,10 @@ class TrackProfile:
     exit_shape: tuple[float, float]
     lead_slope: float
     lead_start: float
+    opening_stint: float
     final_stint: float
     lead_shape: float
+    lead_saturation: float
     lead_cut: float
     green_share: float
     green_sd: float
@@ -108,28 +143,15 @@ class TrackProfile:
     fastest_slope: float
     fastest_link: float
     fastest_shape: float
+    fastest_saturation: float
     fastest_cut: float
 
     def __post_init__(self) -> None:
-        shares = (
-            "trouble_rate",
-            "retirement_rate",
-            "green_share",
-            "lead_cut",
-            "fastest_cut",
-            "final_stint",
-        )
-        outside = [name for name in shares if not 0 <= getattr(self, name) < 1]
-        outside += [
-            f.name
-            for f in fields(self)
-            if (f.name.endswith("_shape") and not _all_positive(getattr(self, f.name)))
-            or (f.name.endswith(("_sd", "_size")) and getattr(self, f.name) < 0)
-        ]
+        outside = [f.name for f in fields(self) if not _allowed(f.name, getattr(self, f.name))]
         if outside:
             raise SettingsError(
-                f"track profile: {', '.join(outside)} out of range; shares are in [0, 1), "
-                "shapes above 0, and standard deviations and sizes at least 0"
+                f"track profile: {', '.join(outside)} out of range; shares are in [0, 1), shapes "
+                "and saturations above 0, and standard deviations and sizes at least 0"
             )
 
 

@@ -16,6 +16,9 @@ from dfs_portfolio.race_model.moments import (
     retirement_constants,
 )
 from dfs_portfolio.race_model.ratings import Prediction, learn_ratings
+from dfs_portfolio.simulation import Race
+from dfs_portfolio.simulation.dominators import NO_TILT, draw_laps
+from dfs_portfolio.simulation.pace import draw_races
 from dfs_portfolio.simulation.tracks import PROFILES, format_profiles, read_profiles
 from support.races import make_results, reshuffled, true_skills, with_race
 
@@ -65,10 +68,14 @@ def test_matched_races_look_like_the_real_ones(monkeypatch):
     found = match_constants(examples, begin)
 
     def top_share(track):
-        fields = [example_field(example) for example in examples]
-        races = matching._Set(examples, fields)
-        shared = races.laps(track, races.draw(track))
-        return np.mean([(led.max(axis=1) / led.sum(axis=1)).mean() for led, _ in shared])
+        shares = []
+        for seed, example in enumerate(examples):
+            rng = np.random.default_rng([7, seed])
+            running = draw_races(rng, track, example_field(example), 8)
+            kind = Race("a race", "intermediate", example.race.laps, track)
+            led, _ = draw_laps(rng, kind, running, NO_TILT)
+            shares.append((led.max(axis=1) / led.sum(axis=1)).mean())
+        return np.mean(shares)
 
     real = np.mean([race.laps_led.max() / race.laps for race in results])
     assert abs(top_share(begin) - real) > 0.08

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import get_args
 
 import numpy as np
 import pytest
 
 from dfs_portfolio.simulation import Race, TrackType, simulate_race
+from dfs_portfolio.simulation.tracks import PROFILES
 from support.slates import make_slate
 
 TYPES = get_args(TrackType)
@@ -43,6 +45,46 @@ def test_simulated_laps_follow_the_expected(track_type, field):
     assert np.abs(mean - wanted).max() < 0.03 * mean.sum()
     untold = np.abs(getattr(simulated(race), field).mean(axis=0) - wanted).max()
     assert np.abs(mean - wanted).max() < untold / 5
+
+
+def test_the_front_row_leads_the_first_laps_and_the_winner_the_last():
+    def shares(**constants):
+        track = replace(PROFILES["cup", "short"], **constants)
+        outcomes = simulated(Race("x", "short", 400, track), 2000)
+        led = outcomes.laps_led / 400
+        front = np.where(outcomes.start <= 2, led, 0).sum(axis=1)
+        return front.mean(), led[outcomes.finish == 1].mean()
+
+    nothing = shares(opening_stint=0.0, final_stint=0.0)
+    opening = shares(opening_stint=0.3, final_stint=0.0)
+    final = shares(opening_stint=0.0, final_stint=0.3)
+    # Who leads a stint has the others' laps in it, and keeps his share of the rest.
+    assert opening[0] == pytest.approx(0.3 + 0.7 * nothing[0], abs=0.03)
+    assert final[1] == pytest.approx(0.3 + 0.7 * nothing[1], abs=0.03)
+
+
+def test_saturation_brings_the_fastest_together():
+    def top_two(level):
+        track = replace(
+            PROFILES["cup", "intermediate"],
+            lead_saturation=level,
+            opening_stint=0.0,
+            final_stint=0.0,
+        )
+        led = np.sort(simulated(Race("x", "intermediate", 267, track), 2000).laps_led, axis=1)
+        return (led[:, -2] / led[:, -1]).mean()
+
+    assert top_two(0.1) > top_two(1.0) > top_two(10.0)
+
+
+def test_fastest_laps_go_with_laps_led():
+    def correlation(link):
+        track = replace(PROFILES["cup", "road"], fastest_link=link)
+        outcomes = simulated(Race("x", "road", 90, track), 500)
+        pairs = zip(outcomes.laps_led, outcomes.fastest_laps, strict=True)
+        return np.mean([np.corrcoef(led, fastest)[0, 1] for led, fastest in pairs])
+
+    assert correlation(0.9) > 0.97 > correlation(0.3) > correlation(0.0)
 
 
 def test_both_at_once():

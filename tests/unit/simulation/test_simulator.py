@@ -225,6 +225,39 @@ def test_team_mates_share_a_little_of_their_fortune():
     assert 0.02 < correlation[mates].mean() - correlation[strangers].mean() < 0.15
 
 
+def test_team_mates_share_their_luck_and_their_accidents():
+    n = 36
+    slate = Slate(tuple(Driver(i, str(i), 9000, f"Team {i % 9}") for i in range(n)))
+    mates = np.equal.outer(slate.team_index, slate.team_index) & ~np.eye(n, dtype=bool)
+    alone = dataclasses.replace(PROFILES["cup", "superspeedway"], team_sd=0.0, team_luck=0.0)
+    together = dataclasses.replace(alone, team_luck=0.5)
+    for value in ("retired", "finish"):
+        seen = []
+        for track in (alone, together):
+            outcomes = simulate_race(slate, Race("x", "superspeedway", 200, track), 4000)
+            correlation = np.corrcoef(getattr(outcomes, value).T)
+            strangers = ~mates & ~np.eye(n, dtype=bool)
+            seen.append(correlation[mates].mean() - correlation[strangers].mean())
+        assert abs(seen[0]) < 0.01
+        assert seen[1] > 0.15
+        # No more and no fewer retire for it.
+        assert outcomes.retired.mean() == pytest.approx(alone.retirement_rate, abs=0.01)
+
+
+def test_chaos_makes_races_differ():
+    """As the start tells the finish: by the same on average, but more here and less there."""
+
+    def told(chaos_sd):
+        track = dataclasses.replace(PROFILES["cup", "short"], chaos_sd=chaos_sd)
+        outcomes = simulate_race(make_slate(36), Race("x", "short", 400, track), 4000)
+        start, finish = outcomes.start - 18.5, outcomes.finish - 18.5
+        return (start * finish).mean(axis=1) / (start * start).mean(axis=1)
+
+    calm, wild = told(0.02), told(0.8)
+    assert wild.std() > 1.3 * calm.std()
+    assert wild.mean() == pytest.approx(calm.mean(), abs=0.1)
+
+
 # --- errors
 
 
