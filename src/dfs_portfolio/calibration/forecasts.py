@@ -1,18 +1,22 @@
 """Forecasts of past races, each by a model that knows what was known on the day, and no more.
 
 `forecasts` is the one place that fits models and simulates. Three things keep a race's result out
-of its forecast: the model is given races before the day only; entries are listed by starting
+of its forecast: a day's model learns from races before the day only; entries are listed by starting
 position and name, since results list drivers by their finish; and the seed comes from the name of
 the race.
+
+Models of a `SeasonalFit` are made here one after another, since each goes on from the one before;
+those of any other `Fit` in the processes that use them.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from itertools import groupby
 from typing import Any, Protocol, TypeVar
 
@@ -23,7 +27,7 @@ import pandas as pd
 from dfs_portfolio.draftkings.series import Series
 from dfs_portfolio.errors import WorkerError
 from dfs_portfolio.progress import ProgressFunction, stage_report
-from dfs_portfolio.race_model import fit_seasons
+from dfs_portfolio.race_model import SeasonalFit, fit_seasons
 from dfs_portfolio.race_results import PastRace, RaceResults, TrackType
 from dfs_portfolio.simulation.outcomes import SimulatedScenarios
 
@@ -96,8 +100,9 @@ def forecasts(
     seed
         Together with the race it gives the seed of its simulation.
     fit
-        Makes a model of races before a day; called once for each day. ``None`` for that
-        of `fit_seasons`, with constants of the tracks from the races before each season.
+        Makes a model of races before a day; called once for each day, in the process that
+        simulates. ``None`` for that of `fit_seasons`, with constants of the tracks from the races
+        before each season. The models of a `SeasonalFit` are made in one pass over the races.
     n_workers
         Processes. The answer does not depend on how many.
     progress
@@ -118,12 +123,13 @@ def forecasts(
     if fit is None:
         fit = fit_seasons(results, [race.day for race in held_out], n_workers)
     days = [(day, tuple(races)) for day, races in groupby(held_out, key=lambda race: race.day)]
+    makers = _makers(fit, results, [day for day, _ in days])
     work = joblib.delayed(_forecast_day)
     done: list[T] = []
     try:
         for evaluated in joblib.Parallel(n_jobs=n_workers, return_as="generator")(
-            work(results.before(day), day, races, evaluate, n_scenarios, seed, fit)
-            for day, races in days
+            work(make, results.before(day), races, evaluate, n_scenarios, seed)
+            for make, (day, races) in zip(makers, days, strict=True)
         ):
             done += evaluated
             report(len(done) / len(held_out))
@@ -135,16 +141,28 @@ def forecasts(
     return done
 
 
+def _makers(
+    fit: Fit, results: RaceResults, days: Sequence[date]
+) -> Iterator[Callable[[], Model]]:
+    """Give what makes the model of each day, where that is called: only an answer if it is there."""
+    if isinstance(fit, SeasonalFit):
+        return (partial(_made, model) for model in fit.walk(results, days))
+    return (partial(fit, results.before(day), day) for day in days)
+
+
+def _made(model: Model) -> Model:
+    return model
+
+
 def _forecast_day(
+    make: Callable[[], Model],
     known: RaceResults,
-    day: date,
     races: Sequence[PastRace],
     evaluate: Callable[[Forecast], T],
     n_scenarios: int,
     seed: int,
-    fit: Fit,
 ) -> list[T]:
-    model = fit(known, day)
+    model = make()
     return [
         evaluate(Forecast(race, known, simulate_past(model, race, n_scenarios, seed)))
         for race in map(in_order_of_entries, races)
