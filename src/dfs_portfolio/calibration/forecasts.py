@@ -141,10 +141,8 @@ def forecasts(
     return done
 
 
-def _makers(
-    fit: Fit, results: RaceResults, days: Sequence[date]
-) -> Iterator[Callable[[], Model]]:
-    """Give what makes the model of each day, where that is called: only an answer if it is there."""
+def _makers(fit: Fit, results: RaceResults, days: Sequence[date]) -> Iterator[Callable[[], Model]]:
+    """Return what makes the model of each day; that of a `SeasonalFit` is there already."""
     if isinstance(fit, SeasonalFit):
         return (partial(_made, model) for model in fit.walk(results, days))
     return (partial(fit, results.before(day), day) for day in days)

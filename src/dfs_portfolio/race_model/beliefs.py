@@ -61,9 +61,8 @@ class Beliefs(Generic[Key]):
 
     def hold(self, day: date, keys: Sequence[Key], mean: Matrix, cov: Matrix) -> None:
         """Believe from a day on what the rows say of the keys."""
-        self._held.update(
-            (key, Belief(*values, day)) for key, *values in zip(keys, mean, cov, strict=True)
-        )
+        for key, row, square in zip(keys, mean, cov, strict=True):
+            self._held[key] = Belief(row, square, day)
 
     def copy(self) -> Beliefs[Key]:
         """Return a copy that goes its own way."""

@@ -76,5 +76,7 @@ def models_by_day(
     """
     for day, ratings in zip(days, ratings_by_day(results, days), strict=True):
         if not ratings.n_races:
-            raise DataError(results.source, [f"no race before {day}; give results of earlier races"])
+            raise DataError(
+                results.source, [f"no race before {day}; give results of earlier races"]
+            )
         yield RaceModel(day, ratings.n_races, ratings, constants(day))

@@ -14,70 +14,20 @@ import copy
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dfs_portfolio.draftkings.names import bare_name, match_drivers, normalise_name
-from dfs_portfolio.draftkings.series import Series
 from dfs_portfolio.race_model.beliefs import Beliefs, Matrix
+from dfs_portfolio.race_model.rating_parts import RatingSettings, loading
 from dfs_portfolio.race_model.scores import normal_scores
 from dfs_portfolio.race_results import PastRace, RaceResults, TrackType
 from dfs_portfolio.slate import Slate
 
-_TYPES: Final = get_args(TrackType)
-_SERIES: Final = get_args(Series)
-_SIZE: Final = 1 + len(_TYPES) + len(_SERIES)
-
 Places = NDArray[np.intp]
 # Series and name; no name where the team is not known.
 _Team = tuple[str, str | None]
-
-
-@dataclass(frozen=True, slots=True)
-class RatingSettings:
-    """Variances, in squared normal scores; the drifts are for each year.
-
-    Parameters
-    ----------
-    skill, of_type, of_series, team
-        Of what is not known of a new driver or team.
-    skill_drift, of_type_drift, of_series_drift, team_drift
-        By which that grows again with time.
-    superspeedway, intermediate, short, road
-        Of the noise of one race.
-
-    The values are those of the highest likelihood of the races from June 2022 to 2023, each given
-    those before it: no race that forecasts are held against has a part in them.
-    """
-
-    skill: float = 0.066
-    of_type: float = 0.025
-    of_series: float = 0.16
-    team: float = 0.346
-    skill_drift: float = 0.003
-    of_type_drift: float = 0.04
-    of_series_drift: float = 0.008
-    team_drift: float = 0.0035
-    superspeedway: float = 0.41
-    intermediate: float = 0.29
-    short: float = 0.32
-    road: float = 0.43
-
-    def noise(self, track_type: TrackType) -> float:
-        """Return the variance of the noise of one race."""
-        return float(getattr(self, track_type))
-
-    @property
-    def _unknown(self) -> Matrix:
-        variances = [self.skill, *[self.of_type] * len(_TYPES), *[self.of_series] * len(_SERIES)]
-        return np.array(variances)
-
-    @property
-    def _drift(self) -> Matrix:
-        of_type, of_series = self.of_type_drift, self.of_series_drift
-        return np.array([self.skill_drift, *[of_type] * len(_TYPES), *[of_series] * len(_SERIES)])
 
 
 @dataclass(frozen=True)
@@ -103,12 +53,17 @@ class Ratings:
     ----------
     settings
         Variances.
+
+    Attributes
+    ----------
+    n_races
+        How many were learned from.
     """
 
     def __init__(self, settings: RatingSettings | None = None) -> None:
         self.settings = own = settings or RatingSettings()
         self.n_races = 0
-        self._drivers: Beliefs[str] = Beliefs(own._unknown, own._drift)
+        self._drivers: Beliefs[str] = Beliefs(own.unknown, own.drift)
         self._teams: Beliefs[_Team] = Beliefs(np.array([own.team]), np.array([own.team_drift]))
         self._latest_team: dict[tuple[str, str], str] = {}
 
@@ -162,16 +117,9 @@ class Ratings:
         """Move the ratings by a race, and return what they said of it before."""
         field = self._field(race.drivers, race.teams, race.track_type, race.series, race.day)
         before = field.prediction
-        seen = ~np.isnan(race.running_position)
-        # Without running positions the order at the end must do.
-        place = race.running_position if seen.sum() > 1 else race.finish.astype(np.float64)
-        cars = np.flatnonzero(~np.isnan(place))
-        noise = self.settings.noise(race.track_type)
-        variance = before.doubt[cars] + noise
-        surprise = normal_scores(place[cars]) - before.skill[cars]
-        surprise -= (surprise / variance).sum() / (1 / variance).sum()
-        self._move_drivers(race.day, field, cars, surprise, variance)
-        self._move_teams(race.day, field, cars, surprise, variance, noise)
+        surprise = _Surprise.of(race, before, self.settings.noise(race.track_type))
+        self._move_drivers(field, surprise)
+        self._move_teams(field, surprise)
         for driver, team in zip(race.drivers, race.teams, strict=True):
             if team is not None:
                 self._latest_team[race.series, normalise_name(driver)] = team
@@ -192,49 +140,39 @@ class Ratings:
         mean, cov = self._drivers.on(day, names)
         team_mean, team_cov = self._teams.on(day, list(places))
         return _Field(
+            day,
             names,
             mean,
             cov,
-            _loading(track_type, series),
+            loading(track_type, series),
             list(places),
             team_mean[:, 0],
             team_cov[:, 0, 0],
             np.array([places[garage] for garage in garages]),
         )
 
-    def _move_drivers(
-        self, day: date, field: _Field, cars: Places, surprise: Matrix, variance: Matrix
-    ) -> None:
-        """Move each driver by his surprise, given its variance; both of shape (n_cars,)."""
-        shared = field.shared[cars]
-        gain = shared / variance[:, None]
+    def _move_drivers(self, field: _Field, surprise: _Surprise) -> None:
+        """Move each driver by what of his surprise he explains himself."""
+        cars, shared = surprise.cars, field.shared[surprise.cars]
+        gain = shared / surprise.variance[:, None]
         self._drivers.hold(
-            day,
+            field.day,
             [field.names[car] for car in cars],
-            field.mean[cars] + gain * surprise[:, None],
+            field.mean[cars] + gain * surprise.size[:, None],
             field.cov[cars] - gain[:, :, None] * shared[:, None, :],
         )
 
-    def _move_teams(
-        self,
-        day: date,
-        field: _Field,
-        cars: Places,
-        surprise: Matrix,
-        variance: Matrix,
-        noise: float,
-    ) -> None:
+    def _move_teams(self, field: _Field, surprise: _Surprise) -> None:
         """Move each team by its drivers' surprises, of which they themselves explain a part."""
-        own = field.own[cars]
-        precision = 1 / (own - own**2 / variance + noise)
-        team_of, n_teams = field.team_of[cars], len(field.teams)
+        own = field.own[surprise.cars]
+        precision = 1 / (own - own**2 / surprise.variance + surprise.noise)
+        team_of, n_teams = field.team_of[surprise.cars], len(field.teams)
         told = np.bincount(team_of, precision, n_teams)
-        push = np.bincount(team_of, precision * surprise, n_teams)
         cov = 1 / (1 / field.team_cov + told)
-        mean = field.team_mean + cov * push
+        mean = field.team_mean + cov * np.bincount(team_of, precision * surprise.size, n_teams)
         moved = [i for i, (_, team) in enumerate(field.teams) if team is not None and told[i] > 0]
         teams = [field.teams[i] for i in moved]
-        self._teams.hold(day, teams, mean[moved, None], cov[moved, None, None])
+        self._teams.hold(field.day, teams, mean[moved, None], cov[moved, None, None])
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,8 +181,10 @@ class _Field:
 
     Parameters
     ----------
+    day
+        Of the race.
     names, mean, cov
-        Of the drivers: keys, and beliefs in their parts.
+        Keys of the drivers, and what is believed of the parts of their ratings.
     load
         Which parts count in the race.
     teams, team_mean, team_cov
@@ -253,6 +193,7 @@ class _Field:
         The place of each driver's team among them, shape (n_drivers,).
     """
 
+    day: date
     names: list[str]
     mean: Matrix
     cov: Matrix
@@ -281,11 +222,34 @@ class _Field:
         )
 
 
-def _loading(track_type: TrackType, series: str) -> Matrix:
-    """Return which parts of a rating count in a race, shape (n_parts,)."""
-    load = np.zeros(_SIZE)
-    load[[0, 1 + _TYPES.index(track_type), 1 + len(_TYPES) + _SERIES.index(series)]] = 1.0
-    return load
+@dataclass(frozen=True, slots=True)
+class _Surprise:
+    """What a race says that was not said of it before.
+
+    Parameters
+    ----------
+    cars
+        Places in the field of those seen in it, shape (n_seen,).
+    size, variance
+        Score less what was expected, but for the level of the field; the variance it had before.
+    noise
+        What of that is of this race alone.
+    """
+
+    cars: Places
+    size: Matrix
+    variance: Matrix
+    noise: float
+
+    @classmethod
+    def of(cls, race: PastRace, before: Prediction, noise: float) -> _Surprise:
+        seen = ~np.isnan(race.running_position)
+        # Without running positions the order at the end must do.
+        place = race.running_position if seen.sum() > 1 else race.finish.astype(np.float64)
+        cars = np.flatnonzero(~np.isnan(place))
+        variance = before.doubt[cars] + noise
+        size = normal_scores(place[cars]) - before.skill[cars]
+        return cls(cars, size - np.average(size, weights=1 / variance), variance, noise)
 
 
 def learn_ratings(
