@@ -60,7 +60,7 @@ def test_one_pass_says_of_each_day_what_a_pass_for_that_day_alone_says():
     """Days without races, days of several, a day twice, and days that go back."""
     results = varied_results()
     own = [race.day for race in results]
-    days = [own[0], *own[3:9], own[8] + timedelta(days=1), own[-1], own[4], LATER, own[20]]
+    days = [own[0], *own[3:9], own[8] + timedelta(days=1), own[4], LATER, own[-1], own[20]]
     for day, ratings in zip(days, list(ratings_by_day(results, days)), strict=True):
         alone, _ = learn_ratings(results.before(day))
         assert ratings.n_races == alone.n_races == len(results.before(day))

@@ -9,6 +9,7 @@ import pytest
 
 from dfs_portfolio.errors import DataError
 from dfs_portfolio.race_model import SeasonalFit, fit_race_model, fit_seasons, matching
+from dfs_portfolio.race_model.ratings import Ratings
 from dfs_portfolio.simulation.tracks import PROFILES
 from support.races import FIRST_DAY, make_results, reshuffled, with_race
 
@@ -62,3 +63,18 @@ def test_a_walk_that_begins_before_all_races_says_so():
     walk = SeasonalFit({2024: PROFILES}).walk(make_results(3), [FIRST_DAY])
     with pytest.raises(DataError, match="no race before 2024-01-06"):
         next(walk)
+
+
+def test_a_walk_learns_each_race_once(monkeypatch):
+    learned = []
+    learn = Ratings.learn
+
+    def counted(self, race):
+        learned.append(race.race_id)
+        return learn(self, race)
+
+    monkeypatch.setattr(Ratings, "learn", counted)
+    results = make_results(20)
+    days = [race.day for race in results[5:]]
+    assert len(list(SeasonalFit({2024: PROFILES}).walk(results, days))) == 15
+    assert learned == [race.race_id for race in results[:19]]
