@@ -16,14 +16,14 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
-from itertools import groupby
+from itertools import groupby, repeat
 from typing import Any, Protocol, TypeVar
 
 import joblib
 import numpy as np
 import pandas as pd
 
+from dfs_portfolio.calibration.shared import Shared
 from dfs_portfolio.draftkings.series import Series
 from dfs_portfolio.errors import WorkerError
 from dfs_portfolio.progress import ProgressFunction, stage_report
@@ -123,13 +123,14 @@ def forecasts(
     if fit is None:
         fit = fit_seasons(results, [race.day for race in held_out], n_workers)
     days = [(day, tuple(races)) for day, races in groupby(held_out, key=lambda race: race.day)]
-    makers = _makers(fit, results, [day for day, _ in days])
+    fits = _fits(fit, results, [day for day, _ in days])
+    shared = Shared(results)
     work = joblib.delayed(_forecast_day)
     done: list[T] = []
     try:
         for evaluated in joblib.Parallel(n_jobs=n_workers, return_as="generator")(
-            work(make, results.before(day), races, evaluate, n_scenarios, seed)
-            for make, (day, races) in zip(makers, days, strict=True)
+            work(shared, day, races, evaluate, n_scenarios, seed, fit_day)
+            for (day, races), fit_day in zip(days, fits, strict=True)
         ):
             done += evaluated
             report(len(done) / len(held_out))
@@ -141,26 +142,34 @@ def forecasts(
     return done
 
 
-def _makers(fit: Fit, results: RaceResults, days: Sequence[date]) -> Iterator[Callable[[], Model]]:
-    """Return what makes the model of each day; that of a `SeasonalFit` is there already."""
+@dataclass(frozen=True)
+class _Made:
+    """The fit of a day whose model has been made."""
+
+    model: Model
+
+    def __call__(self, known: RaceResults, day: date) -> Model:
+        return self.model
+
+
+def _fits(fit: Fit, results: RaceResults, days: Sequence[date]) -> Iterator[Fit]:
+    """Return what makes the model of each day, in the process that calls it."""
     if isinstance(fit, SeasonalFit):
-        return (partial(_made, model) for model in fit.walk(results, days))
-    return (partial(fit, results.before(day), day) for day in days)
-
-
-def _made(model: Model) -> Model:
-    return model
+        return map(_Made, fit.walk(results, days))
+    return repeat(fit, len(days))
 
 
 def _forecast_day(
-    make: Callable[[], Model],
-    known: RaceResults,
+    results: Shared[RaceResults],
+    day: date,
     races: Sequence[PastRace],
     evaluate: Callable[[Forecast], T],
     n_scenarios: int,
     seed: int,
+    fit: Fit,
 ) -> list[T]:
-    model = make()
+    known = results.value.before(day)
+    model = fit(known, day)
     return [
         evaluate(Forecast(race, known, simulate_past(model, race, n_scenarios, seed)))
         for race in map(in_order_of_entries, races)

@@ -165,7 +165,9 @@ class Ratings:
     def _move_teams(self, field: _Field, surprise: _Surprise) -> None:
         """Move each team by its drivers' surprises, of which they themselves explain a part."""
         own = field.own[surprise.cars]
-        precision = 1 / (own - own**2 / surprise.variance + surprise.noise)
+        # What is in doubt of each driver's own skill once he has been moved.
+        left = own - own**2 / surprise.variance
+        precision = 1 / (left + surprise.noise)
         team_of, n_teams = field.team_of[surprise.cars], len(field.teams)
         told = np.bincount(team_of, precision, n_teams)
         cov = 1 / (1 / field.team_cov + told)
