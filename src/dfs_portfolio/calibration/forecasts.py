@@ -1,29 +1,33 @@
 """Forecasts of past races, each by a model that knows what was known on the day, and no more.
 
 `forecasts` is the one place that fits models and simulates. Three things keep a race's result out
-of its forecast: the model is given races before the day only; entries are listed by starting
+of its forecast: a day's model learns from races before the day only; entries are listed by starting
 position and name, since results list drivers by their finish; and the seed comes from the name of
 the race.
+
+Models of a `SeasonalFit` are made here one after another, since each goes on from the one before;
+those of any other `Fit` in the processes that use them.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import groupby
+from itertools import groupby, repeat
 from typing import Any, Protocol, TypeVar
 
 import joblib
 import numpy as np
 import pandas as pd
 
+from dfs_portfolio.calibration.shared import Shared
 from dfs_portfolio.draftkings.series import Series
 from dfs_portfolio.errors import WorkerError
 from dfs_portfolio.progress import ProgressFunction, stage_report
-from dfs_portfolio.race_model import fit_seasons
+from dfs_portfolio.race_model import SeasonalFit, fit_seasons
 from dfs_portfolio.race_results import PastRace, RaceResults, TrackType
 from dfs_portfolio.simulation.outcomes import SimulatedScenarios
 
@@ -96,8 +100,9 @@ def forecasts(
     seed
         Together with the race it gives the seed of its simulation.
     fit
-        Makes a model of races before a day; called once for each day. ``None`` for that
-        of `fit_seasons`, with constants of the tracks from the races before each season.
+        Makes a model of races before a day; called once for each day, in the process that
+        simulates. ``None`` for that of `fit_seasons`, with constants of the tracks from the races
+        before each season. The models of a `SeasonalFit` are made in one pass over the races.
     n_workers
         Processes. The answer does not depend on how many.
     progress
@@ -118,12 +123,14 @@ def forecasts(
     if fit is None:
         fit = fit_seasons(results, [race.day for race in held_out], n_workers)
     days = [(day, tuple(races)) for day, races in groupby(held_out, key=lambda race: race.day)]
+    fits = _fits(fit, results, [day for day, _ in days])
+    shared = Shared(results)
     work = joblib.delayed(_forecast_day)
     done: list[T] = []
     try:
         for evaluated in joblib.Parallel(n_jobs=n_workers, return_as="generator")(
-            work(results.before(day), day, races, evaluate, n_scenarios, seed, fit)
-            for day, races in days
+            work(shared, day, races, evaluate, n_scenarios, seed, fit_day)
+            for (day, races), fit_day in zip(days, fits, strict=True)
         ):
             done += evaluated
             report(len(done) / len(held_out))
@@ -135,8 +142,25 @@ def forecasts(
     return done
 
 
+@dataclass(frozen=True)
+class _Made:
+    """The fit of a day whose model has been made."""
+
+    model: Model
+
+    def __call__(self, known: RaceResults, day: date) -> Model:
+        return self.model
+
+
+def _fits(fit: Fit, results: RaceResults, days: Sequence[date]) -> Iterator[Fit]:
+    """Return what makes the model of each day, in the process that calls it."""
+    if isinstance(fit, SeasonalFit):
+        return map(_Made, fit.walk(results, days))
+    return repeat(fit, len(days))
+
+
 def _forecast_day(
-    known: RaceResults,
+    results: Shared[RaceResults],
     day: date,
     races: Sequence[PastRace],
     evaluate: Callable[[Forecast], T],
@@ -144,6 +168,7 @@ def _forecast_day(
     seed: int,
     fit: Fit,
 ) -> list[T]:
+    known = results.value.before(day)
     model = fit(known, day)
     return [
         evaluate(Forecast(race, known, simulate_past(model, race, n_scenarios, seed)))

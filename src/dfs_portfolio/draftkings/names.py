@@ -156,6 +156,19 @@ def same_name(first: str, second: str) -> bool:
     return _canonical(first) == _canonical(second)
 
 
+def bare_name(text: str) -> str:
+    """Return what the spellings of a name share, be it without a suffix or a person's second name.
+
+    Names that differ in it are never taken for each other.
+
+    Examples
+    --------
+    >>> bare_name("Martin Truex Jr."), bare_name("Cam Waters")
+    ('martin truex', 'cameron waters')
+    """
+    return _stem(_canonical(text))
+
+
 def nearest_names(name: str, others: Iterable[str]) -> tuple[str, ...]:
     """Return up to three of some names that come near another, the nearest first."""
     plain = {normalise_name(other): other for other in reversed(tuple(others))}
@@ -246,7 +259,7 @@ class _Index:
 
     def without_suffix(self, answers: Mapping[NameKey, _Answer]) -> dict[NameKey, int]:
         """Give the keys that fit nobody, and one driver if a suffix does not count."""
-        drivers = _grouped(_stem(_canonical(name)) for name in self.slate.names)
+        drivers = _grouped(bare_name(name) for name in self.slate.names)
         taken = {answer for answer in answers.values() if isinstance(answer, int)}
         strangers: defaultdict[str, dict[str, list[NameKey]]] = defaultdict(dict)
         for key, answer in answers.items():

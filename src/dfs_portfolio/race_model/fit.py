@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
 from dfs_portfolio.draftkings.days import checked_day
 from dfs_portfolio.errors import DataError
 from dfs_portfolio.race_model.model import RaceModel
 from dfs_portfolio.race_model.profiles import fit_profiles
-from dfs_portfolio.race_model.ratings import learn_ratings
+from dfs_portfolio.race_model.ratings import ratings_by_day
 from dfs_portfolio.race_results import RaceResults, read_race_results
 from dfs_portfolio.race_results.reading import ResultsSource
 from dfs_portfolio.simulation.tracks import Profiles
@@ -33,7 +34,7 @@ def fit_race_model(
     profiles
         Constants of the types of track, such as those of `fit_profiles` for an earlier day, or
         `dfs_portfolio.simulation.PROFILES` of the package; ``None`` finds them from the same
-        races, which takes a minute or two. Ratings alone take a second.
+        races, which takes a minute or two. Ratings alone take a fraction of a second.
     n_workers
         Processes for that.
 
@@ -46,10 +47,36 @@ def fit_race_model(
     """
     day = checked_day("until", until)
     given = results if isinstance(results, RaceResults) else read_race_results(results)
-    known = given.before(day)
-    if not len(known):
-        raise DataError(given.source, [f"no race before {day}; give results of earlier races"])
-    ratings, _ = learn_ratings(known)
-    return RaceModel(
-        day, len(known), ratings, fit_profiles(known, n_workers) if profiles is None else profiles
-    )
+
+    def constants(day: date) -> Profiles:
+        return fit_profiles(given.before(day), n_workers) if profiles is None else profiles
+
+    [model] = models_by_day(given, [day], constants)
+    return model
+
+
+def models_by_day(
+    results: RaceResults, days: Sequence[date], constants: Callable[[date], Profiles]
+) -> Iterator[RaceModel]:
+    """Make a model of the races before each of some days; if these are in order, in one pass.
+
+    Parameters
+    ----------
+    results
+        Past races; for a day, those before it count.
+    days
+        Of the races to come.
+    constants
+        Gives the constants of the types of track for a day.
+
+    Raises
+    ------
+    DataError
+        If there is no race before a day.
+    """
+    for day, ratings in zip(days, ratings_by_day(results, days), strict=True):
+        if not ratings.n_races:
+            raise DataError(
+                results.source, [f"no race before {day}; give results of earlier races"]
+            )
+        yield RaceModel(day, ratings.n_races, ratings, constants(day))

@@ -10,71 +10,24 @@ what an unknown driver is worth: nothing, give or take much.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import copy
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dfs_portfolio.draftkings.names import match_drivers, normalise_name
-from dfs_portfolio.draftkings.series import Series
+from dfs_portfolio.draftkings.names import bare_name, match_drivers, normalise_name
+from dfs_portfolio.race_model.beliefs import Beliefs, Matrix
+from dfs_portfolio.race_model.rating_parts import RatingSettings, loading
 from dfs_portfolio.race_model.scores import normal_scores
 from dfs_portfolio.race_results import PastRace, RaceResults, TrackType
 from dfs_portfolio.slate import Slate
 
-Matrix = NDArray[np.float64]
-
-_TYPES: Final = get_args(TrackType)
-_SERIES: Final = get_args(Series)
-_SIZE: Final = 1 + len(_TYPES) + len(_SERIES)
-_YEAR: Final = 365.25
-
-
-@dataclass(frozen=True, slots=True)
-class RatingSettings:
-    """Variances, in squared normal scores; the drifts are for each year.
-
-    Parameters
-    ----------
-    skill, of_type, of_series, team
-        Of what is not known of a new driver or team.
-    skill_drift, of_type_drift, of_series_drift, team_drift
-        By which that grows again with time.
-    superspeedway, intermediate, short, road
-        Of the noise of one race.
-
-    The values are those of the highest likelihood of the races from June 2022 to 2023, each given
-    those before it: no race that forecasts are held against has a part in them.
-    """
-
-    skill: float = 0.066
-    of_type: float = 0.025
-    of_series: float = 0.16
-    team: float = 0.346
-    skill_drift: float = 0.003
-    of_type_drift: float = 0.04
-    of_series_drift: float = 0.008
-    team_drift: float = 0.0035
-    superspeedway: float = 0.41
-    intermediate: float = 0.29
-    short: float = 0.32
-    road: float = 0.43
-
-    def noise(self, track_type: TrackType) -> float:
-        """Return the variance of the noise of one race."""
-        return float(getattr(self, track_type))
-
-    @property
-    def _unknown(self) -> Matrix:
-        variances = [self.skill, *[self.of_type] * len(_TYPES), *[self.of_series] * len(_SERIES)]
-        return np.array(variances)
-
-    @property
-    def _drift(self) -> Matrix:
-        of_type, of_series = self.of_type_drift, self.of_series_drift
-        return np.array([self.skill_drift, *[of_type] * len(_TYPES), *[of_series] * len(_SERIES)])
+Places = NDArray[np.intp]
+# Series and name; no name where the team is not known.
+_Team = tuple[str, str | None]
 
 
 @dataclass(frozen=True)
@@ -100,14 +53,26 @@ class Ratings:
     ----------
     settings
         Variances.
+
+    Attributes
+    ----------
+    n_races
+        How many were learned from.
     """
 
     def __init__(self, settings: RatingSettings | None = None) -> None:
-        self.settings = settings or RatingSettings()
-        self._unknown, self._drift = self.settings._unknown, self.settings._drift
-        self._drivers: dict[str, _Belief] = {}
-        self._teams: dict[tuple[str, str], _Belief] = {}
+        self.settings = own = settings or RatingSettings()
+        self.n_races = 0
+        self._drivers: Beliefs[str] = Beliefs(own.unknown, own.drift)
+        self._teams: Beliefs[_Team] = Beliefs(np.array([own.team]), np.array([own.team_drift]))
         self._latest_team: dict[tuple[str, str], str] = {}
+
+    def copy(self) -> Ratings:
+        """Return a copy, which what is learned later does not move."""
+        other = copy.copy(self)
+        other._drivers, other._teams = self._drivers.copy(), self._teams.copy()
+        other._latest_team = dict(self._latest_team)
+        return other
 
     def known(self, driver: str) -> bool:
         """Tell whether a driver has raced."""
@@ -115,9 +80,10 @@ class Ratings:
 
     def names_of(self, slate: Slate) -> tuple[str, ...]:
         """Return the names that the drivers of a slate have in the results, else their own."""
-        known = tuple(self._drivers)
-        match = match_drivers([(None, name) for name in known], slate, assume_suffix=True)
         names = list(slate.names)
+        bare = {bare_name(name) for name in names}
+        known = [name for name in self._drivers if bare_name(name) in bare]
+        match = match_drivers([(None, name) for name in known], slate, assume_suffix=True)
         for name, place in zip(known, match.positions, strict=True):
             if place is not None:
                 names[place] = name
@@ -145,104 +111,147 @@ class Ratings:
         track_type, series, day
             Of the race.
         """
-        load = _loading(track_type, series)
-        cars = [self._driver(driver, day) for driver in drivers]
-        garages = [self._team(series, team, day) for team in teams]
-        return Prediction(
-            np.array([load @ c.mean + g.mean[0] for c, g in zip(cars, garages, strict=True)]),
-            np.array(
-                [load @ c.cov @ load + g.cov[0, 0] for c, g in zip(cars, garages, strict=True)]
-            ),
-        )
+        return self._field(drivers, teams, track_type, series, day).prediction
 
     def learn(self, race: PastRace) -> Prediction:
         """Move the ratings by a race, and return what they said of it before."""
-        before = self.predict(race.drivers, race.teams, race.track_type, race.series, race.day)
-        seen = ~np.isnan(race.running_position)
-        # Without running positions the order at the end must do.
-        place = race.running_position if seen.sum() > 1 else race.finish.astype(np.float64)
-        seen = ~np.isnan(place)
-        score = np.zeros(len(race))
-        score[seen] = normal_scores(place[seen])
-        noise = self.settings.noise(race.track_type)
-        weight = seen / (before.doubt + noise)
-        surprise = score - before.skill
-        surprise -= weight @ surprise / weight.sum()
-        self._move_drivers(race, seen, surprise, before.doubt + noise)
-        self._move_teams(race, seen, surprise, noise)
+        field = self._field(race.drivers, race.teams, race.track_type, race.series, race.day)
+        before = field.prediction
+        surprise = _Surprise.of(race, before, self.settings.noise(race.track_type))
+        self._move_drivers(field, surprise)
+        self._move_teams(field, surprise)
         for driver, team in zip(race.drivers, race.teams, strict=True):
             if team is not None:
                 self._latest_team[race.series, normalise_name(driver)] = team
+        self.n_races += 1
         return before
 
-    def _move_drivers(
-        self, race: PastRace, seen: NDArray[np.bool_], surprise: Matrix, variance: Matrix
-    ) -> None:
-        load = _loading(race.track_type, race.series)
-        for i in np.flatnonzero(seen):
-            belief = self._driver(race.drivers[i], race.day)
-            gain = belief.cov @ load / variance[i]
-            self._drivers[normalise_name(race.drivers[i])] = _Belief(
-                belief.mean + gain * surprise[i],
-                belief.cov - np.outer(gain, load @ belief.cov),
-                race.day,
-            )
+    def _field(
+        self,
+        drivers: Sequence[str],
+        teams: Sequence[str | None],
+        track_type: TrackType,
+        series: str,
+        day: date,
+    ) -> _Field:
+        names = [normalise_name(driver) for driver in drivers]
+        garages = [(series, normalise_name(team) if team else None) for team in teams]
+        places = {garage: place for place, garage in enumerate(dict.fromkeys(garages))}
+        mean, cov = self._drivers.on(day, names)
+        team_mean, team_cov = self._teams.on(day, list(places))
+        return _Field(
+            day,
+            names,
+            mean,
+            cov,
+            loading(track_type, series),
+            list(places),
+            team_mean[:, 0],
+            team_cov[:, 0, 0],
+            np.array([places[garage] for garage in garages]),
+        )
 
-    def _move_teams(
-        self, race: PastRace, seen: NDArray[np.bool_], surprise: Matrix, noise: float
-    ) -> None:
+    def _move_drivers(self, field: _Field, surprise: _Surprise) -> None:
+        """Move each driver by what of his surprise he explains himself."""
+        cars, shared = surprise.cars, field.shared[surprise.cars]
+        gain = shared / surprise.variance[:, None]
+        self._drivers.hold(
+            field.day,
+            [field.names[car] for car in cars],
+            field.mean[cars] + gain * surprise.size[:, None],
+            field.cov[cars] - gain[:, :, None] * shared[:, None, :],
+        )
+
+    def _move_teams(self, field: _Field, surprise: _Surprise) -> None:
         """Move each team by its drivers' surprises, of which they themselves explain a part."""
-        load = _loading(race.track_type, race.series)
-        members: dict[str, list[int]] = {}
-        for i in np.flatnonzero(seen):
-            team = race.teams[i]
-            if team is not None:
-                members.setdefault(normalise_name(team), []).append(int(i))
-        for team, places in members.items():
-            belief = self._team(race.series, team, race.day)
-            doubt = [
-                load @ self._driver(race.drivers[i], race.day).cov @ load + noise for i in places
-            ]
-            precision = 1 / np.array(doubt)
-            cov = 1 / (1 / belief.cov[0, 0] + precision.sum())
-            mean = belief.mean + cov * (precision @ surprise[places])
-            self._teams[race.series, team] = _Belief(mean, np.array([[cov]]), race.day)
-
-    def _driver(self, name: str, day: date) -> _Belief:
-        belief = self._drivers.get(normalise_name(name))
-        if belief is None:
-            return _Belief(np.zeros(_SIZE), np.diag(self._unknown), day)
-        return belief.aged(day, self._drift, self._unknown)
-
-    def _team(self, series: str, name: str | None, day: date) -> _Belief:
-        unknown = np.array([self.settings.team])
-        belief = self._teams.get((series, normalise_name(name))) if name else None
-        if belief is None:
-            return _Belief(np.zeros(1), np.diag(unknown), day)
-        return belief.aged(day, np.array([self.settings.team_drift]), unknown)
+        own = field.own[surprise.cars]
+        # What is in doubt of each driver's own skill once he has been moved.
+        left = own - own**2 / surprise.variance
+        precision = 1 / (left + surprise.noise)
+        team_of, n_teams = field.team_of[surprise.cars], len(field.teams)
+        told = np.bincount(team_of, precision, n_teams)
+        cov = 1 / (1 / field.team_cov + told)
+        mean = field.team_mean + cov * np.bincount(team_of, precision * surprise.size, n_teams)
+        moved = [i for i, (_, team) in enumerate(field.teams) if team is not None and told[i] > 0]
+        teams = [field.teams[i] for i in moved]
+        self._teams.hold(field.day, teams, mean[moved, None], cov[moved, None, None])
 
 
 @dataclass(frozen=True, slots=True)
-class _Belief:
-    """A normal distribution over the parts of a rating, on a day."""
+class _Field:
+    """What is believed of the drivers of a race, and of their teams, on its day.
 
+    Parameters
+    ----------
+    day
+        Of the race.
+    names, mean, cov
+        Keys of the drivers, and what is believed of the parts of their ratings.
+    load
+        Which parts count in the race.
+    teams, team_mean, team_cov
+        The same of the teams, each once.
+    team_of
+        The place of each driver's team among them, shape (n_drivers,).
+    """
+
+    day: date
+    names: list[str]
     mean: Matrix
     cov: Matrix
-    day: date
+    load: Matrix
+    teams: list[_Team]
+    team_mean: Matrix
+    team_cov: Matrix
+    team_of: Places
 
-    def aged(self, day: date, drift: Matrix, unknown: Matrix) -> _Belief:
-        """Return it as of a later day: as uncertain as ever, at most."""
-        years = max((day - self.day).days, 0) / _YEAR
-        variance = np.diagonal(self.cov)
-        grown = np.minimum(variance + years * drift, np.maximum(unknown, variance))
-        return _Belief(self.mean, self.cov + np.diag(grown - variance), day)
+    @property
+    def shared(self) -> Matrix:
+        """Covariances of each part with the skill in this race, shape (n_drivers, n_parts)."""
+        return self.cov @ self.load
+
+    @property
+    def own(self) -> Matrix:
+        """Variances of the drivers' own skill in this race, shape (n_drivers,)."""
+        return self.shared @ self.load
+
+    @property
+    def prediction(self) -> Prediction:
+        """What it comes to."""
+        return Prediction(
+            self.mean @ self.load + self.team_mean[self.team_of],
+            self.own + self.team_cov[self.team_of],
+        )
 
 
-def _loading(track_type: TrackType, series: str) -> Matrix:
-    """Return which parts of a rating count in a race, shape (n_parts,)."""
-    load = np.zeros(_SIZE)
-    load[[0, 1 + _TYPES.index(track_type), 1 + len(_TYPES) + _SERIES.index(series)]] = 1.0
-    return load
+@dataclass(frozen=True, slots=True)
+class _Surprise:
+    """What a race says that was not said of it before.
+
+    Parameters
+    ----------
+    cars
+        Places in the field of those seen in it, shape (n_seen,).
+    size, variance
+        Score less what was expected, but for the level of the field; the variance it had before.
+    noise
+        What of that is of this race alone.
+    """
+
+    cars: Places
+    size: Matrix
+    variance: Matrix
+    noise: float
+
+    @classmethod
+    def of(cls, race: PastRace, before: Prediction, noise: float) -> _Surprise:
+        seen = ~np.isnan(race.running_position)
+        # Without running positions the order at the end must do.
+        place = race.running_position if seen.sum() > 1 else race.finish.astype(np.float64)
+        cars = np.flatnonzero(~np.isnan(place))
+        variance = before.doubt[cars] + noise
+        size = normal_scores(place[cars]) - before.skill[cars]
+        return cls(cars, size - np.average(size, weights=1 / variance), variance, noise)
 
 
 def learn_ratings(
@@ -259,3 +268,24 @@ def learn_ratings(
     """
     ratings = Ratings(settings)
     return ratings, tuple(ratings.learn(race) for race in results)
+
+
+def ratings_by_day(
+    results: RaceResults, days: Iterable[date], settings: RatingSettings | None = None
+) -> Iterator[Ratings]:
+    """Rate drivers as of the morning of each of some days; if these are in order, in one pass.
+
+    Yields
+    ------
+    Ratings
+        By the races before the day, and these alone.
+    """
+    ratings = Ratings(settings)
+    for day in days:
+        if ratings.n_races and results[ratings.n_races - 1].day >= day:
+            ratings = Ratings(settings)  # the days went back
+        for race in results[ratings.n_races :]:
+            if race.day >= day:
+                break
+            ratings.learn(race)
+        yield ratings.copy()

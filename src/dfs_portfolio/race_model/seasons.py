@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from dfs_portfolio.race_model.fit import fit_race_model
+from dfs_portfolio.race_model.fit import models_by_day
 from dfs_portfolio.race_model.model import RaceModel
 from dfs_portfolio.race_model.profiles import fit_profiles
 from dfs_portfolio.race_results import RaceResults
@@ -26,8 +26,19 @@ class SeasonalFit:
     profiles: Mapping[int, Profiles]
 
     def __call__(self, known: RaceResults, day: date) -> RaceModel:
-        """Fit a model, as `fit_race_model`."""
-        return fit_race_model(known, day, profiles=self.profiles[day.year])
+        """Make the model of one day, as `fit_race_model`."""
+        [model] = self.walk(known, [day])
+        return model
+
+    def walk(self, results: RaceResults, days: Sequence[date]) -> Iterator[RaceModel]:
+        """Make the models of many days, each of the races before it; in one pass, if in order.
+
+        Raises
+        ------
+        DataError
+            If there is no race before a day.
+        """
+        return models_by_day(results, days, lambda day: self.profiles[day.year])
 
 
 def fit_seasons(results: RaceResults, days: Iterable[date], n_workers: int = 1) -> SeasonalFit:

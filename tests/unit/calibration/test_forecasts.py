@@ -8,13 +8,14 @@ import pytest
 
 from dfs_portfolio.calibration.evaluation import evaluate
 from dfs_portfolio.calibration.forecasts import forecasts, in_order_of_entries, seed_of
-from dfs_portfolio.race_model import fit_race_model
+from dfs_portfolio.race_model import SeasonalFit, fit_race_model
 from dfs_portfolio.race_results import RaceResults
 from dfs_portfolio.simulation.tracks import PROFILES
 from support.forecasters import fit_lottery, lottery_results
 from support.races import make_results, reshuffled, with_race
 
 fit = partial(fit_race_model, profiles=PROFILES)
+one_pass = SeasonalFit({2024: PROFILES})
 AT = 12
 
 
@@ -35,6 +36,12 @@ def arrays(forecast):
 
 def forecast_of(results, index=AT):
     return arrays(forecasts(results, [results[index]], lambda f: f, n_scenarios=50, fit=fit)[0])
+
+
+def walked(results, fit=one_pass, **options):
+    """Forecasts of the races from `AT` on, by race."""
+    found = forecasts(results, results[AT:], lambda f: f, n_scenarios=50, fit=fit, **options)
+    return {forecast.race.race_id: arrays(forecast) for forecast in found}
 
 
 def run_otherwise(race, seed=0):
@@ -74,7 +81,27 @@ def test_earlier_races_do_change_the_forecast(results):
     assert forecast_of(changed) != forecast_of(results)
 
 
-def test_scores_do_not_depend_on_workers(results):
+def test_one_pass_forecasts_as_a_fit_for_each_day_does(results):
+    same_day = with_race(results, AT + 1, replace(results[AT + 1], day=results[AT].day))
+    for races in (results, same_day):
+        assert walked(races) == walked(races, fit)
+
+
+@pytest.mark.parametrize("index", [AT, AT + 1, 15])
+def test_in_one_pass_a_race_moves_the_forecasts_of_later_days_alone(results, index):
+    """Those of earlier ones, of its own and of others of its day stay the same."""
+    # The race after it is run on its day.
+    follower = min(index + 1, 15)
+    results = with_race(results, follower, replace(results[follower], day=results[index].day))
+    before = walked(results)
+    after = walked(with_race(results, index, run_otherwise(results[index])))
+    for race in results[AT:]:
+        same = before[race.race_id] == after[race.race_id]
+        assert same == (race.day <= results[index].day)
+
+
+@pytest.mark.parametrize("fit", [fit, one_pass])
+def test_scores_do_not_depend_on_workers(results, fit):
     found = [
         forecasts(
             results, results[AT:], evaluate, n_scenarios=40, seed=3, fit=fit, n_workers=workers

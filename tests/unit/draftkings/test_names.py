@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dfs_portfolio.draftkings.names import NameKey, match_drivers, normalise_name
+from dfs_portfolio.draftkings.names import NameKey, bare_name, match_drivers, normalise_name
 from dfs_portfolio.slate import Driver, Slate
 
 NAMES = (
@@ -166,3 +166,32 @@ def test_a_suffix_is_assumed_only_on_request_and_never_against_an_id() -> None:
     assert match_drivers([("2", "A B")], slate, assume_suffix=True).positions == (None,)
     both = match_drivers([("1", "X Y"), (None, "A B")], slate, assume_suffix=True)
     assert both.positions == (0, None)  # the driver is in the file already, by ID
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                *NAMES,
+                "Truex Martin",
+                "Martin Truex",
+                "Ty Dillon Jr.",
+                "Cam Waters",
+                "Cameron Waters",
+                "Ty Dillon III",
+                "Nicholas Sanchez",
+            ]
+        ),
+        unique=True,
+    )
+)
+def test_names_that_share_no_bare_name_with_the_slate_change_nothing(names: list[str]) -> None:
+    bare = {bare_name(name) for name in SLATE.names}
+    near = [name for name in names if bare_name(name) in bare]
+
+    def found(asked: list[str]) -> dict[str, int]:
+        keys = [(None, name) for name in asked]
+        match = match_drivers(keys, SLATE, assume_suffix=True)
+        return {n: p for n, p in zip(asked, match.positions, strict=True) if p is not None}
+
+    assert found(near) == found(names)

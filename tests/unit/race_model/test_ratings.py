@@ -8,8 +8,13 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
-from dfs_portfolio.race_model.ratings import Ratings, RatingSettings, learn_ratings
+from dfs_portfolio.draftkings.names import match_drivers
+from dfs_portfolio.race_model.rating_parts import RatingSettings
+from dfs_portfolio.race_model.ratings import Ratings, learn_ratings, ratings_by_day
 from dfs_portfolio.race_model.scores import normal_scores
+from dfs_portfolio.race_results import RaceResults
+from dfs_portfolio.slate import Slate
+from support.plain_ratings import PlainRatings
 from support.races import FIRST_DAY, make_race, make_results, reshuffled, true_skills, with_race
 
 LATER = FIRST_DAY + timedelta(days=700)
@@ -17,6 +22,92 @@ LATER = FIRST_DAY + timedelta(days=700)
 
 def predicted(ratings, drivers, teams=None, track_type="intermediate", series="cup", day=LATER):
     return ratings.predict(drivers, teams or [None] * len(drivers), track_type, series, day)
+
+
+def varied_results():
+    """Races of all series and tracks, some of a day, some without teams or running positions."""
+    skills = true_skills()
+    rng = np.random.default_rng(5)
+    races = []
+    for i in range(30):
+        race = make_race(
+            i,
+            skills,
+            ("intermediate", "road", "short", "superspeedway")[i % 4],
+            ("cup", "nxs", "trucks", "cup", "nxs")[i % 5],
+            n_cars=int(rng.integers(2, 40)),
+            day=FIRST_DAY + timedelta(days=int(i // 2) * 40),
+        )
+        unknown = rng.random(len(race)) < (0.0, 0.0, 0.3, 1.0)[i % 4]
+        teamless = rng.random(len(race)) < (0.0, 0.4)[i % 2]
+        teams = [None if no else team for no, team in zip(teamless, race.teams, strict=True)]
+        places = np.where(unknown, np.nan, race.running_position)
+        races.append(replace(race, running_position=places, teams=tuple(teams)))
+    return RaceResults(tuple(races))
+
+
+def test_all_drivers_at_once_are_what_one_after_another_are():
+    results = varied_results()
+    plain = PlainRatings(RatingSettings())
+    _, before = learn_ratings(results)
+    for race, said in zip(results, before, strict=True):
+        skill, doubt = plain.learn(race)
+        np.testing.assert_allclose(said.skill, skill, rtol=0, atol=1e-12)
+        np.testing.assert_allclose(said.doubt, doubt, rtol=0, atol=1e-12)
+
+
+def test_one_pass_says_of_each_day_what_a_pass_for_that_day_alone_says():
+    """Days without races, days of several, a day twice, and days that go back."""
+    results = varied_results()
+    own = [race.day for race in results]
+    days = [own[0], *own[3:9], own[8] + timedelta(days=1), own[4], LATER, own[-1], own[20]]
+    for day, ratings in zip(days, list(ratings_by_day(results, days)), strict=True):
+        alone, _ = learn_ratings(results.before(day))
+        assert ratings.n_races == alone.n_races == len(results.before(day))
+        for race in results:
+            one, two = (
+                predicted(r, race.drivers, race.teams, race.track_type, race.series, day)
+                for r in (ratings, alone)
+            )
+            assert one.skill.tobytes() == two.skill.tobytes()
+            assert one.doubt.tobytes() == two.doubt.tobytes()
+            for name in race.drivers:
+                assert ratings.latest_team(name, race.series) == alone.latest_team(
+                    name, race.series
+                )
+
+
+def test_a_copy_is_not_moved_by_what_the_other_learns():
+    results = make_results(6)
+    ratings, _ = learn_ratings(RaceResults(results[:5]))
+    kept = ratings.copy()
+    first = predicted(kept, ["D1", "D2"], ["T0", "T1"])
+    ratings.learn(replace(results[5], teams=("another",) * len(results[5])))
+    again = predicted(kept, ["D1", "D2"], ["T0", "T1"])
+    assert (first.skill == again.skill).all()
+    assert (first.doubt == again.doubt).all()
+    assert (kept.n_races, ratings.n_races) == (5, 6)
+    driver = results[5].drivers[0]
+    assert ratings.latest_team(driver, "cup") == "another" != kept.latest_team(driver, "cup")
+
+
+def test_names_of_a_slate_are_those_that_all_names_of_the_results_would_give():
+    race = make_race(0, true_skills())
+    raced = ("Martin Truex Jr.", "Cam Waters", "Ty Dillon Jr", "Ty Dillon III", "A.J. Foyt")
+    ratings = Ratings()
+    ratings.learn(replace(race, drivers=(*raced, *race.drivers[len(raced) :])))
+    here = ("Martin Truex", "Cameron Waters", "Ty Dillon", "AJ Foyt", "D7", "Nobody Yet")
+    slate = Slate.from_records(
+        {"driver_id": i, "name": name, "salary": 8000} for i, name in enumerate(here)
+    )
+    everybody = list(ratings._drivers)
+    match = match_drivers([(None, name) for name in everybody], slate, assume_suffix=True)
+    expected = list(here)
+    for name, place in zip(everybody, match.positions, strict=True):
+        if place is not None:
+            expected[place] = name
+    assert ratings.names_of(slate) == tuple(expected)
+    assert expected[:4] == ["martin truex jr", "cam waters", "Ty Dillon", "aj foyt"]
 
 
 def test_ratings_come_near_the_true_skills():
