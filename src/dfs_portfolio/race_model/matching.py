@@ -22,7 +22,7 @@ from dfs_portfolio.race_model.statistics import (
     fastest_statistics,
     lead_statistics,
     order_statistics,
-    team_statistic,
+    surprise_statistics,
 )
 from dfs_portfolio.simulation.dominators import NO_TILT, Running, draw_laps, lead_pace
 from dfs_portfolio.simulation.field import Field
@@ -142,8 +142,8 @@ class _Races:
                 _row(race.finish),
                 race.retired[None, :],
             )
-            away = normal_scores(race.finish)[None, :] - expected
-            yield np.column_stack([order, team_statistic(away, field.team)])
+            surprise = normal_scores(race.finish)[None, :] - expected
+            yield np.column_stack([order, surprise_statistics(surprise, field.team)])
 
     def order(self, track: TrackProfile, drawn: Sequence[Running]) -> Iterable[Matrix]:
         for field, expected, run in zip(self.fields, self.expected, drawn, strict=True):
@@ -154,8 +154,8 @@ class _Races:
                 run.finish.astype(np.float64),
                 ~run.running,
             )
-            away = normal_scores(np.arange(field.n_drivers))[run.finish - 1] - expected
-            yield np.column_stack([order, team_statistic(away, field.team)])
+            surprise = normal_scores(np.arange(field.n_drivers))[run.finish - 1] - expected
+            yield np.column_stack([order, surprise_statistics(surprise, field.team)])
 
     def real_lead(self) -> Iterable[Matrix]:
         for e in self.examples:

@@ -34,18 +34,18 @@ class RatingSettings:
     those before it: no race that forecasts are held against has a part in them.
     """
 
-    skill: float = 0.066
-    of_type: float = 0.025
-    of_series: float = 0.16
-    team: float = 0.346
+    skill: float = 0.071
+    of_type: float = 0.044
+    of_series: float = 0.181
+    team: float = 0.332
     skill_drift: float = 0.003
-    of_type_drift: float = 0.04
-    of_series_drift: float = 0.008
-    team_drift: float = 0.0035
-    superspeedway: float = 0.41
-    intermediate: float = 0.29
-    short: float = 0.32
-    road: float = 0.43
+    of_type_drift: float = 0.060
+    of_series_drift: float = 0.0086
+    team_drift: float = 0.0036
+    superspeedway: float = 0.432
+    intermediate: float = 0.298
+    short: float = 0.329
+    road: float = 0.410
 
     def noise(self, track_type: TrackType) -> float:
         """Return the variance of the noise of one race."""

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 Matrix = NDArray[np.float64]
 
 FRONT: int = 5
+NEAR: float = 0.5
 
 
 def order_statistics(
@@ -57,12 +58,12 @@ def order_statistics(
     return np.column_stack(shown)
 
 
-def team_statistic(away: Matrix, team: NDArray[np.int64]) -> Matrix:
-    """Measure how team-mates are ahead or behind together.
+def surprise_statistics(surprise: Matrix, team: NDArray[np.int64]) -> Matrix:
+    """Measure how team-mates are ahead or behind together, and how many are as expected.
 
     Parameters
     ----------
-    away
+    surprise
         Normal scores of the finish, less what is expected of each driver.
     team
         Number of each driver's team, shape (n_drivers,).
@@ -70,16 +71,17 @@ def team_statistic(away: Matrix, team: NDArray[np.int64]) -> Matrix:
     Returns
     -------
     ndarray
-        Shape (n_races, 1). The mean product over pairs of team-mates, less that over all pairs:
-        places add up to a constant, so that two strangers are a little against each other. 0 where
-        nobody has a team-mate.
+        The mean product over pairs of team-mates, less that over all pairs (places add up to a
+        constant, so that two strangers are a little against each other), 0 where nobody has a
+        team-mate; and the share of drivers within half a score of what is expected.
     """
     n_drivers = len(team)
     same = (team[:, None] == team[None, :]) & ~np.eye(n_drivers, dtype=bool)
-    away = away - away.mean(axis=1, keepdims=True)
-    of_mates = ((away @ same) * away).sum(axis=1) / max(same.sum(), 1)
-    of_all = -(away * away).sum(axis=1) / (n_drivers * (n_drivers - 1))
-    return np.asarray((of_mates - of_all if same.any() else 0.0 * of_mates)[:, None])
+    centred = surprise - surprise.mean(axis=1, keepdims=True)
+    of_mates = ((centred @ same) * centred).sum(axis=1) / max(same.sum(), 1)
+    of_all = -(centred * centred).sum(axis=1) / (n_drivers * (n_drivers - 1))
+    together = of_mates - of_all if same.any() else np.zeros(len(surprise))
+    return np.column_stack([together, (np.abs(centred) < NEAR).mean(axis=1)])
 
 
 def lead_statistics(start: Matrix, finish: Matrix, led: Matrix, skill: Matrix) -> Matrix:
