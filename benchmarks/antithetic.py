@@ -24,7 +24,7 @@ TAIL = 0.01
 
 
 class Mirrored(np.random.Generator):
-    """A generator whose normals are, in the second half of the races, those of the first negated."""
+    """A generator whose normals are opposite in the second half of the races."""
 
     def standard_normal(self, size: tuple[int, ...]) -> NDArray[np.float64]:  # type: ignore[override]
         """Draw one half."""
