@@ -13,7 +13,7 @@ READY_PEERS := $(VENV_PEERS)/.ready
 demo: $(READY)  ## choose 20 lineups for the example slate and write demo_lineups.csv
 	$(BIN)/dfs-portfolio demo
 
-test: $(READY)  ## the whole suite, eight to ten minutes on two cores
+test: $(READY)  ## the whole suite, ten minutes on two cores
 	$(BIN)/pytest -n 2 --dist loadfile
 
 test-slow: $(READY)  ## property tests with 2,000 examples each, and the exhaustive runs
@@ -49,7 +49,7 @@ bench-tools: $(READY) $(READY_PEERS)  ## the tables and plots of docs/comparison
 	$(BIN)/python benchmarks/compare_tools.py --peers-python $(VENV_PEERS)/bin/python
 	$(BIN)/python benchmarks/compare_tools.py --plot
 
-bench-calibration: $(READY)  ## the tables and plots of docs/calibration.md, a quarter of an hour
+bench-calibration: $(READY)  ## the tables and plots of docs/calibration.md, a few minutes
 	$(BIN)/python -m pip install --quiet --group bench
 	$(BIN)/python benchmarks/calibration.py $(RACE_RESULTS) --workers 2
 
