@@ -24,6 +24,8 @@ HISTORY_COLUMNS: Final[Columns] = {
     "date": ("date", "race_date"),
     "season": ("season", "race_season", "year"),
 }
+# Cells of a history that say nothing: files written by R say NA.
+BLANK: Final = ("", "NA")
 
 POINTS_COLUMNS: Final = (
     "projection",

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from dfs_portfolio.draftkings._driver_rows import warn_of_assumed
-from dfs_portfolio.draftkings.columns import HISTORY_COLUMNS
+from dfs_portfolio.draftkings.columns import BLANK, HISTORY_COLUMNS
 from dfs_portfolio.draftkings.days import checked_day, parse_day
 from dfs_portfolio.draftkings.kinds import refusal
 from dfs_portfolio.draftkings.names import match_drivers, nearest_names, normalise_name
@@ -48,7 +48,8 @@ def read_teams_from_results(
         One or more files with a row for each driver of each race, and the columns ``driver`` (or
         ``Full_Name``), ``team`` (or ``team_name``), ``series`` (or ``series_id``) and ``date``.
         Where there is no date, a column ``season`` will do: then only earlier seasons count,
-        each in the order of its file. Other columns are ignored, and so are rows without a team.
+        each in the order of its file. Other columns are ignored, and so are rows without a team
+        (a blank cell, or ``NA``).
     slate
         The drivers. They are matched by name: a history's IDs are not DraftKings'.
     series
@@ -157,7 +158,10 @@ def _entries(path: FilePath, slate: Slate, series: Series, before: date) -> list
             f"{path}, line {line}",
         )
         for (line, cells), day in zip(rows, days, strict=True)
-        if day is not None and day < before and cells[columns["team"]] and cells[columns["driver"]]
+        if day is not None
+        and day < before
+        and cells[columns["team"]] not in BLANK
+        and cells[columns["driver"]] not in BLANK
     ]
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, NamedTuple
 
-from dfs_portfolio.draftkings.columns import HISTORY_COLUMNS, START_COLUMNS, Columns
+from dfs_portfolio.draftkings.columns import BLANK, HISTORY_COLUMNS, START_COLUMNS, Columns
 from dfs_portfolio.draftkings.days import parse_day
 from dfs_portfolio.draftkings.names import clean_id
 from dfs_portfolio.draftkings.series import Series, series_of
@@ -16,7 +16,6 @@ from dfs_portfolio.draftkings.textfiles import Table, at_lines, parse_number
 
 _SEASONS: Final = range(1949, 2101)
 _LAST_PLACE: Final = 99  # no field is larger
-_BLANK: Final = ("", "NA")  # files written by R say NA
 _MOST_LAPS: Final = 2000  # no race is longer
 
 
@@ -172,9 +171,7 @@ def parse_entries(
             values[key] = [column.blank] * len(table.rows)
             continue
         texts = [cells[columns[key]] for _, cells in table.rows]
-        meaning = {
-            t: column.blank if t in _BLANK else column.parse(t) for t in dict.fromkeys(texts)
-        }
+        meaning = {t: column.blank if t in BLANK else column.parse(t) for t in dict.fromkeys(texts)}
         values[key] = [meaning[text] for text in texts]
         wrong = [place for place, value in enumerate(values[key]) if value is None]
         if wrong:

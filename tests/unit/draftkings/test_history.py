@@ -75,8 +75,9 @@ def test_several_files(tmp_path):
     assert teams(paths) == teams(paths[::-1]) == ["Green", "Red"]
 
 
-def test_rows_without_a_team_do_not_count(tmp_path):
-    text = HEADER + WHOLE + "2026-03-09,cup,Ann Ace,,5,1\n"
+@pytest.mark.parametrize("nothing", ["", "NA"])
+def test_rows_without_a_team_do_not_count(tmp_path, nothing):
+    text = HEADER + WHOLE + f"2026-03-09,cup,Ann Ace,{nothing},5,1\n"
     assert teams(saved(tmp_path, text)) == ["Green", "Red"]
 
 
