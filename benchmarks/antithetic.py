@@ -18,9 +18,10 @@ from dfs_portfolio.simulation.dominators import NO_TILT, draw_laps
 from dfs_portfolio.simulation.field import read_field
 from dfs_portfolio.simulation.outcomes import RaceOutcomes
 from dfs_portfolio.simulation.pace import draw_races
+from dfs_portfolio.tails import tail_mean
 
 N_LINEUPS = 40
-TAIL = 0.01
+LEVEL = 0.99
 
 
 class Mirrored(np.random.Generator):
@@ -34,9 +35,8 @@ class Mirrored(np.random.Generator):
 
 def estimates(scores: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the mean and the tail mean of each lineup, and the tail mean of the best of all."""
-    size = max(round(TAIL * len(scores)), 1)
-    tail = np.sort(scores, axis=0)[-size:].mean(axis=0)
-    best = np.sort(scores.max(axis=1))[-size:].mean()
+    tail = tail_mean(scores, LEVEL, tail="upper")
+    best = tail_mean(scores.max(axis=1), LEVEL, tail="upper")
     return np.array([*scores.mean(axis=0), *tail, best])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -72,8 +73,13 @@ def adjust(
         }
         return replace(begin, **values)
 
+    # Slopes are asked for where the residuals have just been.
+    @lru_cache(maxsize=1)
+    def last(position: tuple[float, ...]) -> Matrix:
+        return residuals(at(np.array(position)))
+
     def slopes(x: Matrix) -> Matrix:
-        here = residuals(at(x))
+        here = last(tuple(x))
         # Away from the limit, where one is near.
         signed = np.where(x + steps > most, -steps, steps)
         ahead = [residuals(at(there)) for there in x + np.diag(signed)]
@@ -84,7 +90,7 @@ def adjust(
     first = [limit.position(getattr(begin, name)) for name, limit in limits.items()]
     inside = 1e-6 * (most - least)
     found = least_squares(
-        lambda x: residuals(at(x)),
+        lambda x: last(tuple(x)),
         np.clip(first, least + inside, most - inside),
         jac=slopes,
         bounds=(least, most),

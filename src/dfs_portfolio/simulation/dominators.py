@@ -92,8 +92,9 @@ def fit_tilt(
     track = race.constants
     rng = np.random.Generator(np.random.PCG64(_PILOT_SEED))
     races = draw(rng, N_PILOT)
-    for_lead, for_fastest = _draw_weights(rng, track, races)
-    stints = _Stints.draw(rng, race, races)
+    pace = lead_pace(track, races)
+    for_lead, for_fastest = _draw_weights(rng, track, pace)
+    stints = _Stints.draw(rng, race, races, pace)
 
     def led(factor: Matrix) -> Matrix:
         shares = _shares(for_lead * factor, races.distance, track.lead_cut)
@@ -133,9 +134,10 @@ def draw_laps(
     """
     track = race.constants
     n_scenarios = len(races.start)
-    for_lead, for_fastest = _draw_weights(rng, track, races)
+    pace = lead_pace(track, races)
+    for_lead, for_fastest = _draw_weights(rng, track, pace)
     lead = _shares(for_lead * tilt.lead, races.distance, track.lead_cut)
-    lead = _Stints.draw(rng, race, races).added_to(lead, tilt.lead, race.laps)
+    lead = _Stints.draw(rng, race, races, pace).added_to(lead, tilt.lead, race.laps)
     fastest = _fastest_shares(for_fastest, lead, track, races.distance)
     fastest = _normed(fastest * tilt.fastest)
 
@@ -161,10 +163,9 @@ def lead_pace(track: TrackProfile, races: Running) -> Matrix:
 
 
 def _draw_weights(
-    rng: np.random.Generator, track: TrackProfile, races: Running
+    rng: np.random.Generator, track: TrackProfile, pace: Matrix
 ) -> tuple[Matrix, Matrix]:
-    """Draw weights for laps led and for fastest laps, before any factors."""
-    pace = lead_pace(track, races)
+    """Draw weights for laps led and for fastest laps, before any factors, of `lead_pace`."""
     lead = np.exp(track.lead_slope * pace) * rng.gamma(track.lead_shape, size=pace.shape)
     fastest = np.exp(track.fastest_slope * pace) * rng.gamma(track.fastest_shape, size=pace.shape)
     return _saturated(lead, track.lead_saturation), _saturated(fastest, track.fastest_saturation)
@@ -202,10 +203,10 @@ class _Stints:
     final: Matrix
 
     @classmethod
-    def draw(cls, rng: np.random.Generator, race: Race, races: Running) -> _Stints:
+    def draw(cls, rng: np.random.Generator, race: Race, races: Running, pace: Matrix) -> _Stints:
         track, n_scenarios = race.constants, len(races.start)
         # Of the front row, who has more pace for leading is ahead after the first corner.
-        front = np.where(races.start <= 2, lead_pace(track, races), -np.inf)
+        front = np.where(races.start <= 2, pace, -np.inf)
         length = rng.gamma(_STINT_SHAPE, 1 / _STINT_SHAPE, (2, n_scenarios))
         opening, final = track.opening_stint * length[0], track.final_stint * length[1]
         return cls(front.argmax(axis=1), opening, races.finish.argmin(axis=1), final)
