@@ -1,4 +1,4 @@
-"""From the rows that a strategy chose to a portfolio, and the check of it by other code."""
+"""From the rows that a strategy chose to a portfolio."""
 
 from __future__ import annotations
 
@@ -9,20 +9,12 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from dfs_portfolio.constraints.diversity import Diversity, shared_by_pairs
 from dfs_portfolio.constraints.exposure import ExposureBook
-from dfs_portfolio.constraints.rules import LineupRules
-from dfs_portfolio.engines import SURE
-from dfs_portfolio.errors import InternalError, name_some
 from dfs_portfolio.results import Lineup, Portfolio, Provenance, Relaxation
-from dfs_portfolio.scenarios import Scenarios
 from dfs_portfolio.search import ValueTable
 from dfs_portfolio.strategies import Choice, Task
 from dfs_portfolio.tails import compute_tail_metrics
 from dfs_portfolio.tournament import best_scores
-
-# Two computations of the same value may differ by this much, relative to its size.
-AGREEMENT = 1e-9
 
 Counts = NDArray[np.int64]
 
@@ -131,54 +123,3 @@ def _relaxations(task: Task, book: ExposureBook, n_lineups: int) -> tuple[Relaxa
             limit = int(least[place] if short else most[place])
             found.append(Relaxation(kind, names[place], int(used[place]), limit, short))
     return tuple(found)
-
-
-def check_portfolio(
-    portfolio: Portfolio, scenarios: Scenarios, rules: LineupRules, diversity: Diversity
-) -> None:
-    """Check a portfolio from its definition, with code that had no part in choosing it.
-
-    Raises
-    ------
-    InternalError
-        Where anything that it claims is not so.
-    """
-    placed = rules.on(portfolio.slate)
-    owned = diversity.ownership_cost(portfolio.slate, placed.excluded)
-    faults = []
-    best = np.full(scenarios.n_scenarios, -np.inf)
-    for number, lineup in enumerate(portfolio.lineups, 1):
-        faults += [f"lineup {number}: {v}" for v in placed.violations(lineup.positions)]
-        scores = scenarios.points[:, lineup.positions].sum(axis=1)
-        value = float(portfolio.tail_objective.value(scores))
-        if not _agree(value, lineup.value):
-            faults.append(f"lineup {number}: value {lineup.value!r}, by definition {value!r}")
-        before = float(best.mean()) if number > 1 else 0.0
-        best = np.maximum(best, scores)
-        added = float(best.mean()) - before
-        if lineup.gain is not None and not _agree(added, lineup.gain, abs(before)):
-            faults.append(f"lineup {number}: gain {lineup.gain!r}, by definition {added!r}")
-        if lineup.bound < lineup.worth - SURE * max(1.0, abs(lineup.worth)):
-            faults.append(f"lineup {number}: bound {lineup.bound!r} below its own {lineup.worth!r}")
-    if len({lineup.positions for lineup in portfolio.lineups}) < len(portfolio):
-        faults.append("a lineup appears twice")
-    shared = list(shared_by_pairs([lineup.positions for lineup in portfolio]))
-    most = max(shared, default=0)
-    if diversity.max_overlap is not None and most > diversity.max_overlap:
-        faults.append(f"two lineups share {most} drivers")
-    total = float(best.mean())
-    if portfolio[0].gain is None:
-        total = sum(lineup.value for lineup in portfolio) - diversity.weight * sum(shared)
-    total -= sum(float(owned[i]) for lineup in portfolio for i in lineup.positions)
-    if not _agree(total, portfolio.objective):
-        faults.append(f"objective {portfolio.objective!r}, by definition {total!r}")
-    if portfolio.bound < portfolio.objective - SURE * max(1.0, abs(total)):
-        faults.append(f"bound {portfolio.bound!r} below objective {portfolio.objective!r}")
-    if faults:
-        raise InternalError(
-            "the portfolio fails its own check; please report this: " + name_some(faults)
-        )
-
-
-def _agree(one: float, two: float, size: float = 1.0) -> bool:
-    return abs(one - two) <= AGREEMENT * max(1.0, abs(one), size)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Literal
 
-from dfs_portfolio.assembly import assemble, check_portfolio
+from dfs_portfolio.assembly import assemble
 from dfs_portfolio.checks import check_type, real_numbers, whole_number
 from dfs_portfolio.conflicts import explain_infeasibility
 from dfs_portfolio.constraints.diversity import Diversity
@@ -34,6 +34,7 @@ from dfs_portfolio.slate import DriverData, Slate
 from dfs_portfolio.solvers import SolverOptions, get_solver
 from dfs_portfolio.strategies import STRATEGIES, Task
 from dfs_portfolio.tails import Tail
+from dfs_portfolio.verification import check_portfolio
 
 Strategy = Literal["sequential", "joint", "emax"]
 
@@ -175,7 +176,9 @@ def build_portfolio(
         "options": asdict(options),
     }
     portfolio = assemble(task, choice, strategy, settings)
-    check_portfolio(portfolio, scenarios, rules, diversity)
+    check_portfolio(
+        portfolio, task, choice, scenarios, rules=rules, exposure=exposure, diversity=diversity
+    )
     if not portfolio.exhaustive:
         warn_caller(
             f"more lineups satisfy the rules than memory holds: the best of {len(table):,} was "

@@ -31,10 +31,10 @@ def choose_joint(task: Task) -> Choice:
     """
     master = Master(task) if len(task.table) >= task.n_lineups else None
     best = master.best(0) if master else None
-    terms_proven = True
+    extra_uses, terms_proven = 0, True
     if best is None:
         terms = settle_terms(task, master)
-        terms_proven = terms.proven
+        extra_uses, terms_proven = terms.extra_budget, terms.proven
         best = terms.master.best(terms.extra_budget, terms.witness)
         if best is None:
             raise SolverFailedError(
@@ -56,5 +56,6 @@ def choose_joint(task: Task) -> Choice:
         proven=(certain,) * len(rows),
         bound=bound,
         bounds=(np.inf,) * len(rows),
+        extra_uses=extra_uses,
         terms_proven=terms_proven,
     )

@@ -68,13 +68,16 @@ def choose_sequential(task: Task) -> Choice:
     return _choice(picks, stopped=choice.stopped) if fewer else choice
 
 
-def _choice(picks: Sequence[Pick], *, terms_proven: bool = True, stopped: str = "") -> Choice:
+def _choice(
+    picks: Sequence[Pick], *, extra_uses: int = 0, terms_proven: bool = True, stopped: str = ""
+) -> Choice:
     return Choice(
         rows=tuple(pick.row for pick in picks),
         proven=tuple(pick.proven for pick in picks),
         bound=np.inf,
         bounds=tuple(pick.bound for pick in picks),
         worth=tuple(pick.net for pick in picks),
+        extra_uses=extra_uses,
         terms_proven=terms_proven and not stopped,
         stopped=stopped,
     )
@@ -109,7 +112,7 @@ def _careful(terms: Terms) -> Choice:
     picks, stopped = _by_greed(task, state)
     if stopped or len(picks) == task.n_lineups:  # on these terms greed may get there after all
         picks = list(state.extended(tuple(picks), ()).picks)
-        return _choice(picks, terms_proven=terms.proven, stopped=stopped)
+        return _terms_choice(terms, picks, stopped)
     leap = 1
     while len(state.picks) < task.n_lineups and not stopped:
         try:
@@ -123,7 +126,11 @@ def _careful(terms: Terms) -> Choice:
                 raise
             stopped = str(error)
         task.on_lineup(len(state.picks))
-    return _choice(state.picks, terms_proven=terms.proven, stopped=stopped)
+    return _terms_choice(terms, state.picks, stopped)
+
+
+def _terms_choice(terms: Terms, picks: Sequence[Pick], stopped: str) -> Choice:
+    return _choice(picks, extra_uses=terms.extra_budget, terms_proven=terms.proven, stopped=stopped)
 
 
 def _leap(terms: Terms, state: _State, length: int) -> tuple[_State, int]:

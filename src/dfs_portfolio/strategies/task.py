@@ -83,9 +83,12 @@ class Choice:
         infinite if none.
     worth
         For each lineup: what it was worth at its turn; empty where lineups had none.
+    extra_uses
+        Uses over the exposure limits, or missing, that the lineups may make: the fewest that any
+        complete portfolio makes, 0 where the limits can be kept.
     terms_proven
-        Whether it is proven that no portfolio has fewer uses over the caps, or, where fewer
-        lineups are given than asked for, more lineups.
+        Whether it is proven that no portfolio has fewer extra uses, or, where fewer lineups are
+        given than asked for, more lineups.
     stopped
         Why the solver gave no more lineups; empty where it did not stop short.
     """
@@ -95,6 +98,7 @@ class Choice:
     bound: float
     bounds: tuple[float, ...]
     worth: tuple[float, ...] = ()
+    extra_uses: int = 0
     terms_proven: bool = True
     stopped: str = ""
 
