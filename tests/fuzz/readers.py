@@ -296,8 +296,8 @@ def everything() -> tuple[bytes, ...]:
     """A file for each reader, to be passed to another one."""
     settings = (SETTINGS, SCENARIOS)
     own = (SALARIES, TEAMS, RESULTS, RACES, PROJECTIONS, UPLOAD, ENTRIES, TEMPLATE, *settings)
-    real = [*_real("contest_standings"), *_real("payouts"), *_real("other_sports")]
-    return *own, *(seed.content for seed in real)
+    folders = ("contest_standings", "contests", "payouts", "other_sports")
+    return *own, *(seed.content for folder in folders for seed in _real(folder))
 
 
 # What is asked of each.

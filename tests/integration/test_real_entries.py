@@ -123,12 +123,24 @@ def test_nascar_entries(tmp_path: Path, name: str, replace: bool) -> None:
     assert [row.problems for row in rows] == [()] * 72
 
 
-def test_entries_of_another_race_are_refused(tmp_path: Path) -> None:
-    first, other = real_slates()[:2]
+@pytest.mark.parametrize(
+    ("first", "other", "count"),
+    [
+        ("2023-02-26_cup_fontana", "2023-03-12_cup_phoenix", 36),
+        ("2023-02-26_cup_fontana", "2023-03-05_cup_las-vegas", 37),
+        # Of one weekend, and of one series and place three years later.
+        ("2026-04-11_nxs_bristol", "2026-04-12_cup_bristol", 38),
+        ("2023-03-05_cup_las-vegas", "2026-03-15_cup_las-vegas", 36),
+    ],
+)
+def test_entries_of_another_race_are_refused(
+    tmp_path: Path, first: str, other: str, count: int
+) -> None:
     path = tmp_path / "DKEntries.csv"
     path.write_bytes(as_nascar(first).encode())
     slate = read_salaries(salary_file(other))
-    with pytest.raises(FileFormatError, match=r"lacks 36 of the 36 drivers .* and 31 more"):
+    lacks = rf"lacks {count} of the {count} drivers .* and {count - 5} more"
+    with pytest.raises(FileFormatError, match=lacks):
         fill_entries(path, cheap_lineups(slate, 1), tmp_path / "out.csv", slate)
     left_only = "\n".join(",".join(row[:10]) for row in rows_of(path)).replace("$", "")
     path.write_text(left_only)

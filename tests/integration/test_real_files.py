@@ -29,26 +29,53 @@ pytestmark = needs_real_files
 
 DKENTRIES = "dkentries/DKEntries_tennis_2019-01-14_day1.csv"
 PROJECTIONS = "nascar/projections/projections_2026-10-04_cup_las-vegas.csv"
+# Slate -> how many drivers, and the lowest and the highest salary.
 SLATES = {
-    "2023-02-26_cup_fontana": 36,
-    "2023-03-12_cup_phoenix": 36,
-    "2023-03-26_cup_cota": 39,
-    "2023-04-01_trucks_texas": 36,
-    "2026-02-28_nxs_cota": 40,
-    "2026-02-28_trucks_st-petersburg": 36,
-    "2026-03-01_cup_cota": 37,
-    "2026-03-14_nxs_las-vegas": 41,
-    "2026-03-15_cup_las-vegas": 36,
-    "2026-10-04_cup_las-vegas": 36,
+    "2023-02-26_cup_fontana": (36, 4700, 10800),
+    "2023-03-05_cup_las-vegas": (37, 4600, 10900),
+    "2023-03-12_cup_phoenix": (36, 4600, 11100),
+    "2023-03-19_cup_atlanta": (36, 4700, 11200),
+    "2023-03-26_cup_cota": (39, 4600, 10400),
+    "2023-04-01_trucks_texas": (36, 4500, 10900),
+    "2023-04-02_cup_richmond": (37, 4700, 11000),
+    "2026-02-28_nxs_cota": (40, 4500, 15000),
+    "2026-02-28_trucks_st-petersburg": (36, 5000, 10500),
+    "2026-03-01_cup_cota": (37, 4800, 13000),
+    "2026-03-14_nxs_las-vegas": (41, 4500, 15000),
+    "2026-03-15_cup_las-vegas": (36, 5000, 11000),
+    "2026-03-20_trucks_darlington": (36, 5000, 11700),
+    "2026-03-21_nxs_darlington": (40, 4500, 15000),
+    "2026-03-22_cup_darlington": (37, 4500, 11000),
+    "2026-03-28_nxs_martinsville": (40, 4500, 12500),
+    "2026-03-29_cup_martinsville": (37, 4800, 11000),
+    "2026-04-03_trucks_rockingham": (38, 4800, 12000),
+    "2026-04-04_nxs_rockingham": (38, 4500, 12000),
+    "2026-04-10_trucks_bristol": (36, 5000, 11000),
+    "2026-04-11_nxs_bristol": (38, 4500, 15500),
+    "2026-04-12_cup_bristol": (38, 4500, 11500),
+    "2026-10-04_cup_las-vegas": (36, 4500, 11500),
 }
 WITH_RESULT = [name for name in SLATES if name != "2026-10-04_cup_las-vegas"]
-HISTORIES = ["2022", "2023", "2024", "2025", "2026_to_2026-03-15"]
+HISTORIES = [
+    *("2022", "2023", "2024", "2025", "2026_to_2026-03-15"),
+    "2026-03-20_to_2026-04-12",
+]
+CONTESTS = [
+    "2026-04-04_30k-hook",
+    "2026-04-11_150k-knockout-special",
+    "2026-04-18_100k-knockout",
+    "2026-04-18_30k-hook",
+]
 
 # File -> its kind in the table below.
 FILES = {
     "README.md": "prose",
     "contest_standings/contest-standings_f1_2025-11-09_main.csv": "Formula 1 standings",
+    "contest_standings/contest-standings_mma_2025-11-08_10k-8.csv": "MMA standings",
     "contest_standings/contest-standings_mma_2025-11-08_double-up-10.csv": "MMA standings",
+    "contest_standings/contest-standings_mma_2025-11-08_double-up-25.csv": "MMA standings",
+    **{f"contests/entries_mma_{name}.csv": "MMA lineups" for name in CONTESTS},
+    **{f"contests/fighters_mma_{name}.csv": "MMA fighters" for name in CONTESTS},
     DKENTRIES: "tennis entries",
     "dkentries/lineup_upload_template_nba_2018-12-03.csv": "NBA lineups",
     **{f"nascar/actuals/actuals_{name}.csv": "race result" for name in WITH_RESULT},
@@ -65,6 +92,9 @@ FILES = {
     "other_sports/DKSalaries_mma_2023-03-04.csv": "MMA salaries",
     "other_sports/DKSalaries_pga_2020-01_farmers.csv": "PGA salaries",
     "other_sports/FanDuel_nascar_2026-03-15_week_players.csv": "FanDuel",
+    "payouts/payouts_mma_100k-knockout.csv": "payouts",
+    "payouts/payouts_mma_150k-knockout-special.csv": "payouts",
+    "payouts/payouts_mma_30k-hook.csv": "payouts",
     "payouts/payouts_nba_15k-four-point-play.csv": "payouts",
     "payouts/payouts_nba_40k-sharpshooter.csv": "payouts",
 }
@@ -107,6 +137,20 @@ OUTCOMES = {
     "Formula 1 standings": dict.fromkeys(EVERYWHERE, F1_STANDINGS),
     "MMA standings": dict.fromkeys(EVERYWHERE, "this is a DraftKings MMA contest standings file"),
     "payouts": dict.fromkeys(EVERYWHERE, "this is a payout table of a contest"),
+    # Another tool's tables of entries and of fighters, with columns that no file of DraftKings has.
+    "MMA lineups": {
+        "salaries": "it begins with 'entry', 'user', 'user_entries', 'fighter_1', 'fighter_2'",
+        "teams": "no column with the drivers",
+        "projections": "no column with the drivers",
+        "results": "no column 'driver'",
+        "race results": "no column 'race_id'",
+        "lineups": NO_LINEUP,
+    },
+    # The column "points" is what tells these; the points are those made, and nobody's projection.
+    "MMA fighters": {
+        **dict.fromkeys(EVERYWHERE, "this is a projections file"),
+        "projections": "no column with the drivers",
+    },
     "something else": {
         "salaries": "no column 'Position'",
         "teams": "no column 'team'",
@@ -177,14 +221,37 @@ def test_every_file_with_every_reader(file, reader):
     assert expected in said
 
 
+# Slate -> who has no team in its team map: no entry in that series that season, up to the race.
+NO_TEAM = {
+    "2026-02-28_nxs_cota": ("Tyler Gonzalez",),
+    "2026-03-21_nxs_darlington": ("Matt DiBenedetto",),
+    "2026-03-28_nxs_martinsville": ("Justin S Carroll",),
+    "2026-04-03_trucks_rockingham": ("Jonathan Shafer",),
+}
+
+
 @pytest.mark.parametrize("name", SLATES)
 def test_salaries_and_teams(name):
     slate = real_salaries(name)
-    assert len(slate) == len(slate.without_team) == SLATES[name]
-    assert all(4000 <= salary <= 15000 for salary in slate.salaries)
+    n_drivers, lowest, highest = SLATES[name]
+    assert len(slate) == len(slate.without_team) == n_drivers
+    assert (min(slate.salaries), max(slate.salaries)) == (lowest, highest)
     assert all(driver.average_points is not None for driver in slate)
-    assert real_teams(name).without_team == (("Tyler Gonzalez",) if "nxs_cota" in name else ())
+    assert real_teams(name).without_team == NO_TEAM.get(name, ())
     assert 10 <= len(real_teams(name).team_names) < len(slate)
+
+
+@pytest.mark.parametrize("file", [file for file, kind in FILES.items() if kind == "MMA lineups"])
+def test_no_fighter_is_taken_for_a_driver(file):
+    """Every filled lineup of another sport is read as a row whose six names are all unknown."""
+    with (REAL / file).open(encoding="utf-8", newline="") as lines:
+        expected = list(csv.reader(lines))
+    rows = read_lineups(REAL / file, real_salaries("2026-04-12_cup_bristol"))
+    assert [row.line for row in rows] == list(range(1, len(expected) + 1))
+    for row, cells in zip(rows, expected, strict=True):
+        assert row.positions is None
+        unknown = [problem.split(" is not in the slate")[0] for problem in row.problems]
+        assert {repr(name) for name in cells[3:] if name} <= set(unknown)
 
 
 def test_a_team_map_of_another_race_is_refused():
@@ -243,7 +310,13 @@ def history():
 
 
 # Slate -> who is in none of the results of that series, before the race or after.
-STRANGERS = {"2026-02-28_nxs_cota": ["Tyler Gonzalez"]}
+STRANGERS = {
+    "2026-02-28_nxs_cota": ["Tyler Gonzalez"],
+    "2026-03-28_nxs_martinsville": ["Justin S Carroll"],
+    "2026-04-03_trucks_rockingham": ["Michael Christopher Jr"],
+}
+# Slate -> who is in the race's results by a name that is not the slate's: "Michael" there.
+OTHER_NAMES = {"2026-04-03_trucks_rockingham": ["Mike Christopher, Jr."]}
 
 
 @pytest.mark.parametrize("name", SLATES)
@@ -262,7 +335,10 @@ def test_names_of_slates_and_results(name):
     assert not [miss for miss in match.unmatched if miss.ambiguous]
     found = {slate.names[place] for place in match.positions if place is not None}
     assert [driver for driver in slate.names if driver not in found] == STRANGERS.get(name, [])
-    assert match_drivers([(None, driver) for driver in sorted(entered)], slate).unmatched == ()
+    here = match_drivers([(None, driver) for driver in sorted(entered)], slate)
+    assert [miss.key.name for miss in here.unmatched] == OTHER_NAMES.get(name, [])
+    for miss in here.unmatched:
+        assert miss.candidates[0] == "Michael Christopher Jr"  # never taken, but shown
 
 
 def test_names_of_another_site():
@@ -282,14 +358,27 @@ def test_names_of_another_site():
 # The others changed teams, most for one race, and none is wrong for want of a name.
 AGREE = {
     "2023-02-26_cup_fontana": 36,
+    "2023-03-05_cup_las-vegas": 36,
     "2023-03-12_cup_phoenix": 35,
+    "2023-03-19_cup_atlanta": 35,
     "2023-03-26_cup_cota": 36,
     "2023-04-01_trucks_texas": 35,
+    "2023-04-02_cup_richmond": 36,
     "2026-02-28_nxs_cota": 35,
     "2026-02-28_trucks_st-petersburg": 28,
     "2026-03-01_cup_cota": 37,
     "2026-03-14_nxs_las-vegas": 38,
     "2026-03-15_cup_las-vegas": 35,
+    "2026-03-20_trucks_darlington": 34,
+    "2026-03-21_nxs_darlington": 34,
+    "2026-03-22_cup_darlington": 37,
+    "2026-03-28_nxs_martinsville": 33,
+    "2026-03-29_cup_martinsville": 37,
+    "2026-04-03_trucks_rockingham": 33,
+    "2026-04-04_nxs_rockingham": 36,
+    "2026-04-10_trucks_bristol": 33,
+    "2026-04-11_nxs_bristol": 35,
+    "2026-04-12_cup_bristol": 38,
     "2026-10-04_cup_las-vegas": 36,
 }
 

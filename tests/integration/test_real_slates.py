@@ -20,7 +20,11 @@ from dfs_portfolio.errors import ExposureRelaxedWarning
 from support.files import needs_real_files, real_slate, real_slates
 
 pytestmark = needs_real_files
-TRACKS = {"cota": "road", "st-petersburg": "road", "phoenix": "short"}
+TRACKS = {
+    **dict.fromkeys(("cota", "st-petersburg"), "road"),
+    **dict.fromkeys(("bristol", "martinsville", "phoenix", "richmond"), "short"),
+    "atlanta": "superspeedway",
+}
 
 
 def race_for(name):
