@@ -14,11 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dfs_portfolio import LineupRules, Scenarios, build_portfolio, load_demo, simulate_race
-from dfs_portfolio.simulation.dominators import NO_TILT, draw_laps
-from dfs_portfolio.simulation.field import read_field
-from dfs_portfolio.simulation.outcomes import RaceOutcomes
-from dfs_portfolio.simulation.pace import draw_races
-from dfs_portfolio.tails import tail_mean
+from dfs_portfolio.metrics.tails import tail_mean
+from dfs_portfolio.sports.nascar.simulator.dominators import NO_TILT, draw_laps
+from dfs_portfolio.sports.nascar.simulator.field import read_field
+from dfs_portfolio.sports.nascar.simulator.outcomes import RaceOutcomes
+from dfs_portfolio.sports.nascar.simulator.pace import draw_races
 
 N_LINEUPS = 40
 LEVEL = 0.99

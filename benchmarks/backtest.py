@@ -24,8 +24,8 @@ import joblib
 
 from backtest_studies import STUDIES, Study, rows_of
 from backtest_tables import write_tables
-from dfs_portfolio.race_model import SeasonalFit
-from dfs_portfolio.race_results import RaceResults, read_race_results
+from dfs_portfolio.sports.nascar.race_model import SeasonalFit
+from dfs_portfolio.sports.nascar.results import RaceResults, read_race_results
 from kept import Rows, as_text, fingerprint, read_rows, seasonal_fit, write_rows
 from past_slates import RESULTS
 

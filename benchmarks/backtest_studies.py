@@ -11,9 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backtest_tables import METHODS, MODEL, RANDOM, SALARIES
-from dfs_portfolio import LineupRules, Scenarios, Slate, TableCache, build_portfolio, simulate_race
-from dfs_portfolio.race_model import SeasonalFit
-from dfs_portfolio.race_results import RaceResults
+from dfs_portfolio import (
+    LineupRules,
+    Scenarios,
+    Slate,
+    TableCache,
+    build_portfolio,
+    simulate_race,
+)
+from dfs_portfolio.sports.nascar.race_model import SeasonalFit
+from dfs_portfolio.sports.nascar.results import RaceResults
 from hindsight import Hindsight
 from past_slates import SLATES, PastSlate, Upcoming, made_up_races, made_up_slate, real_slate
 

@@ -20,17 +20,13 @@ import numpy as np
 from pyomo.contrib.solver.common.factory import SolverFactory
 
 from compare_solvers import LEVELS, Field, lineup_instance, load
-from dfs_portfolio import (
-    Diversity,
-    ExposureLimits,
-    TailObjective,
-)
-from dfs_portfolio.engines import ColumnEngine, SearchEngine
+from dfs_portfolio import Diversity, ExposureLimits, TailObjective
 from dfs_portfolio.models.lineup import set_turn
 from dfs_portfolio.search import ValueTable
+from dfs_portfolio.selection import Task
+from dfs_portfolio.selection.engines import ColumnEngine, SearchEngine
+from dfs_portfolio.selection.problem import next_query
 from dfs_portfolio.solvers import SolverOptions
-from dfs_portfolio.strategies import Task
-from dfs_portfolio.strategies.task import next_query
 
 N_SCENARIOS = 10_000
 

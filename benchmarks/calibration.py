@@ -14,11 +14,11 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 
-from dfs_portfolio.calibration import CalibrationReport, calibrate
-from dfs_portfolio.calibration.plots import draw_calibration
-from dfs_portfolio.calibration.rows import ALL, QuantityRow, Row
-from dfs_portfolio.calibration.show import quantity_cells
-from dfs_portfolio.calibration.tables import LEVELS
+from dfs_portfolio.sports.nascar.calibration import CalibrationReport, calibrate
+from dfs_portfolio.sports.nascar.calibration.console import quantity_cells
+from dfs_portfolio.sports.nascar.calibration.plots import draw_calibration
+from dfs_portfolio.sports.nascar.calibration.rows import ALL, QuantityRow, Row
+from dfs_portfolio.sports.nascar.calibration.tables import LEVELS
 from pages import fill, heading, line
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -34,13 +34,13 @@ from dfs_portfolio import (
     read_salaries,
     read_team_map,
 )
+from dfs_portfolio.constraints.tail import safe_ranges
 from dfs_portfolio.errors import DfsPortfolioError
 from dfs_portfolio.models import lineup as lineup_model
 from dfs_portfolio.models import portfolio as portfolio_model
-from dfs_portfolio.objectives import safe_ranges
 from dfs_portfolio.search import score_ranges
-from dfs_portfolio.simulation import Race
 from dfs_portfolio.solvers import Feature, SolverOptions, available_solvers, get_solver
+from dfs_portfolio.sports.nascar.simulator import Race
 
 HERE = Path(__file__).resolve().parent
 REAL = HERE.parents[0].parent / "shared" / "data" / "real" / "nascar"

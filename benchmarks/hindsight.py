@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dfs_portfolio import LineupRules, Slate
-from dfs_portfolio.constraints.diversity import Diversity
+from dfs_portfolio.rules.diversity import Diversity
 from dfs_portfolio.search.enumeration import enumerate_lineups
 from judging import NOISE
 

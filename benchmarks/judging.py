@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dfs_portfolio import LineupRules, Slate, tail_mean
-from dfs_portfolio.constraints.exposure import max_count
+from dfs_portfolio.rules.exposure_limits import max_count
 
 # Scores are multiples of 0.05; sums of six floats are them to within far less than this.
 NOISE = 1e-6

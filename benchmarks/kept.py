@@ -14,9 +14,9 @@ from typing import Any
 import joblib
 
 import dfs_portfolio
-from dfs_portfolio.files import write_atomic
-from dfs_portfolio.race_model import SeasonalFit, fit_seasons
-from dfs_portfolio.race_results import RaceResults
+from dfs_portfolio._internal.atomic_files import write_atomic
+from dfs_portfolio.sports.nascar.race_model import SeasonalFit, fit_seasons
+from dfs_portfolio.sports.nascar.results import RaceResults
 
 PACKAGE = Path(dfs_portfolio.__file__).parent
 # What makes scenarios out of results.

@@ -29,9 +29,9 @@ from dfs_portfolio import (
     build_portfolio,
     race_scenarios,
 )
-from dfs_portfolio.constraints.exposure import max_count
+from dfs_portfolio.rules.exposure_limits import max_count
 from dfs_portfolio.search.enumeration import enumerate_lineups
-from dfs_portfolio.strategies import STRATEGIES
+from dfs_portfolio.selection import STRATEGIES
 from slates import load
 
 sys.path.append(str(Path(__file__).resolve().parent / "peers"))

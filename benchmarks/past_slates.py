@@ -15,7 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from dfs_portfolio import Race, Slate, read_salaries, read_teams_from_results
-from dfs_portfolio.race_results import PastRace, RaceResults
+from dfs_portfolio.sports.nascar.results import PastRace, RaceResults
 from slates import REAL
 
 RESULTS = sorted((REAL / "results").glob("nascar_results_*.csv"))

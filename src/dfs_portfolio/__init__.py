@@ -12,76 +12,68 @@ or, in one flat call, `generate_portfolio`.
 
 from importlib.metadata import version as _version
 
-from dfs_portfolio.conflicts import explain_infeasibility
-from dfs_portfolio.constraints.diversity import (
-    Diversity,
-    compute_pairwise_similarity,
-    compute_portfolio_correlation,
-)
 from dfs_portfolio.constraints.dk_rules import validate_dk_lineup
-from dfs_portfolio.constraints.exposure import (
-    ExposureLimits,
-    ExposureRange,
-    update_exposure_book,
-)
-from dfs_portfolio.constraints.players import Group
-from dfs_portfolio.constraints.rules import LineupRules
-from dfs_portfolio.constraints.violations import Violation, check_lineups
-from dfs_portfolio.contest import DRAFTKINGS_NASCAR, Contest, Scoring
-from dfs_portfolio.draftkings import (
-    EntriesFile,
-    Filled,
-    export_lineups_dk_format,
-    fill_entries,
-    read_entries,
-    read_lineups,
-    read_projections,
-    read_salaries,
-    read_team_map,
-    read_teams_from_results,
-    write_lineups,
-)
+from dfs_portfolio.constraints.tail import build_multi_cvar_objective
 from dfs_portfolio.errors import Conflict, DfsPortfolioError
-from dfs_portfolio.estimates import Estimate
-from dfs_portfolio.lineup import generate_lineup_with_cvar
-from dfs_portfolio.objectives import TailObjective, build_multi_cvar_objective
-from dfs_portfolio.portfolio import build_portfolio, generate_portfolio
-from dfs_portfolio.race_model import RaceModel, fit_race_model
-from dfs_portfolio.race_results import PastRace, RaceResults, read_race_results
-from dfs_portfolio.report import portfolio_report
-from dfs_portfolio.results import Lineup, Portfolio
-from dfs_portfolio.scenario_sets import (
-    ScenarioSets,
-    draw_scenario_sets,
-    hold_out,
-    split_scenarios,
+from dfs_portfolio.infeasibility import explain_infeasibility
+from dfs_portfolio.inputs.projections import read_projections
+from dfs_portfolio.inputs.team_map import read_team_map
+from dfs_portfolio.metrics.best_lineup import (
+    BestComparison,
+    TournamentMeasures,
+    compare_best,
+    tournament_measures,
 )
-from dfs_portfolio.scenario_sources import (
-    MomentScenarios,
-    read_scenarios,
-    scenarios_from_moments,
-)
-from dfs_portfolio.scenarios import ScenarioCache, Scenarios
-from dfs_portfolio.search import TableCache, ValueTable, load_table, save_table
-from dfs_portfolio.settings import Settings, read_settings
-from dfs_portfolio.simulation import Race, race_scenarios, simulate_race
-from dfs_portfolio.simulation.demo import load_demo
-from dfs_portfolio.slate import Driver, Slate
-from dfs_portfolio.solvers import SolverOptions, available_solvers
-from dfs_portfolio.sweeps import Case, Outcome, SweepResult, grid, sweep
-from dfs_portfolio.tails import (
+from dfs_portfolio.metrics.estimates import Estimate
+from dfs_portfolio.metrics.tails import (
     TailMetrics,
     adaptive_scenario_count,
     compute_cvar,
     compute_tail_metrics,
     tail_mean,
 )
-from dfs_portfolio.tournament import (
-    BestComparison,
-    TournamentMeasures,
-    compare_best,
-    tournament_measures,
+from dfs_portfolio.portfolio.build import build_portfolio
+from dfs_portfolio.portfolio.flat_lineup import generate_lineup_with_cvar
+from dfs_portfolio.portfolio.flat_portfolio import generate_portfolio
+from dfs_portfolio.portfolio.report import portfolio_report
+from dfs_portfolio.portfolio.result import Lineup, Portfolio
+from dfs_portfolio.rules.diversity import Diversity
+from dfs_portfolio.rules.exposure_ledger import update_exposure_book
+from dfs_portfolio.rules.exposure_limits import ExposureLimits, ExposureRange
+from dfs_portfolio.rules.groups import Group
+from dfs_portfolio.rules.lineup_rules import LineupRules
+from dfs_portfolio.rules.objective import TailObjective
+from dfs_portfolio.rules.similarity import (
+    compute_pairwise_similarity,
+    compute_portfolio_correlation,
 )
+from dfs_portfolio.rules.violations import Violation, check_lineups
+from dfs_portfolio.scenarios.moments import MomentScenarios, scenarios_from_moments
+from dfs_portfolio.scenarios.readers.reading import read_scenarios
+from dfs_portfolio.scenarios.scenarios import ScenarioCache, Scenarios
+from dfs_portfolio.scenarios.sets import ScenarioSets, draw_scenario_sets, hold_out, split_scenarios
+from dfs_portfolio.search import TableCache, ValueTable, load_table, save_table
+from dfs_portfolio.settings import Settings, read_settings
+from dfs_portfolio.sites.draftkings.entries import EntriesFile, read_entries
+from dfs_portfolio.sites.draftkings.fill import fill_entries
+from dfs_portfolio.sites.draftkings.fill_result import Filled
+from dfs_portfolio.sites.draftkings.lineups import (
+    export_lineups_dk_format,
+    read_lineups,
+    write_lineups,
+)
+from dfs_portfolio.sites.draftkings.salaries import read_salaries
+from dfs_portfolio.slate.contest import Contest
+from dfs_portfolio.slate.slate import Driver, Slate
+from dfs_portfolio.solvers import SolverOptions, available_solvers
+from dfs_portfolio.sports.nascar.contest import DRAFTKINGS_NASCAR
+from dfs_portfolio.sports.nascar.demo import load_demo
+from dfs_portfolio.sports.nascar.race_model import RaceModel, fit_race_model
+from dfs_portfolio.sports.nascar.results import PastRace, RaceResults, read_race_results
+from dfs_portfolio.sports.nascar.scoring import Scoring
+from dfs_portfolio.sports.nascar.simulator import Race, race_scenarios, simulate_race
+from dfs_portfolio.sports.nascar.teams_from_results import read_teams_from_results
+from dfs_portfolio.sweeps import Case, Outcome, SweepResult, grid, sweep
 
 __version__ = _version("dfs-portfolio")
 

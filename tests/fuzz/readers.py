@@ -17,24 +17,21 @@ import numpy as np
 from typer.testing import CliRunner
 
 from dfs_portfolio.cli import app
-from dfs_portfolio.draftkings import (
-    fill_entries,
-    fill_template,
-    read_entries,
-    read_lineups,
-    read_projections,
-    read_salaries,
-    read_team_map,
-    read_teams_from_results,
-    read_template,
-)
 from dfs_portfolio.errors import DfsPortfolioError
-from dfs_portfolio.race_results import read_race_results
-from dfs_portfolio.scenario_sources import read_scenarios
-from dfs_portfolio.scenarios import MAX_POINTS
+from dfs_portfolio.inputs.projections import read_projections
+from dfs_portfolio.inputs.team_map import read_team_map
+from dfs_portfolio.scenarios.readers.reading import read_scenarios
+from dfs_portfolio.scenarios.scenarios import MAX_POINTS
 from dfs_portfolio.search import load_table, save_table
 from dfs_portfolio.settings import Settings, read_settings
-from dfs_portfolio.slate import FIELD_RANGES, Driver, Slate
+from dfs_portfolio.sites.draftkings.entries import read_entries
+from dfs_portfolio.sites.draftkings.fill import fill_entries
+from dfs_portfolio.sites.draftkings.lineups import read_lineups
+from dfs_portfolio.sites.draftkings.salaries import read_salaries
+from dfs_portfolio.sites.draftkings.templates import fill_template, read_template
+from dfs_portfolio.slate.slate import FIELD_RANGES, Driver, Slate
+from dfs_portfolio.sports.nascar.results import read_race_results
+from dfs_portfolio.sports.nascar.teams_from_results import read_teams_from_results
 from fuzz.archives import mutated_archive
 from fuzz.mutations import mutated, mutated_bytes
 from fuzz.toml import mutated_toml

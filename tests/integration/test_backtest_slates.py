@@ -10,9 +10,9 @@ import pytest
 
 from backtest_studies import MODEL, choose, scenarios_for
 from dfs_portfolio import LineupRules
-from dfs_portfolio.race_model import SeasonalFit
-from dfs_portfolio.race_results import RaceResults, read_race_results
-from dfs_portfolio.simulation.tracks import PROFILES
+from dfs_portfolio.sports.nascar.race_model import SeasonalFit
+from dfs_portfolio.sports.nascar.results import RaceResults, read_race_results
+from dfs_portfolio.sports.nascar.simulator.track_profiles import PROFILES
 from hindsight import Hindsight
 from past_slates import REAL, RESULTS, SLATES, real_slate
 from support.files import needs_real_files

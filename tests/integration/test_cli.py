@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from dfs_portfolio.cli import Exit, app
-from dfs_portfolio.simulation.demo import load_demo
+from dfs_portfolio.sports.nascar.demo import load_demo
 from support.files import HEADER, salary_rows, write_csv, write_salaries, write_teams
 
 

@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 from typer.testing import CliRunner
 
-from dfs_portfolio.calibration import plots
-from dfs_portfolio.calibration.report import TABLES
 from dfs_portfolio.cli import Exit, app
+from dfs_portfolio.sports.nascar.calibration import plots
+from dfs_portfolio.sports.nascar.calibration.report import TABLES
 from support.files import write_csv
 from support.forecasters import lottery_results
 

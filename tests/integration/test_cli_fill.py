@@ -8,8 +8,8 @@ import pytest
 from typer.testing import CliRunner
 
 from dfs_portfolio.cli import Exit, app
-from dfs_portfolio.draftkings import write_lineups
-from dfs_portfolio.simulation.demo import load_demo
+from dfs_portfolio.sites.draftkings.lineups import write_lineups
+from dfs_portfolio.sports.nascar.demo import load_demo
 from support.entries import LEFT, as_csv, cheap_lineups, entry, glued, named, right_block
 from support.files import salary_rows, write_salaries
 

@@ -9,9 +9,9 @@ import pytest
 from typer.testing import CliRunner
 
 from dfs_portfolio.cli import app
-from dfs_portfolio.race_model import fit_race_model
-from dfs_portfolio.race_results import read_race_results
-from dfs_portfolio.simulation.tracks import PROFILES, read_profiles
+from dfs_portfolio.sports.nascar.race_model import fit_race_model
+from dfs_portfolio.sports.nascar.results import read_race_results
+from dfs_portfolio.sports.nascar.simulator.track_profiles import PROFILES, read_profiles
 from support.races import make_results, write_results_csv
 
 N_RACES = 27

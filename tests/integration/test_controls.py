@@ -32,7 +32,7 @@ from dfs_portfolio import (
     write_lineups,
 )
 from dfs_portfolio.cli import app
-from dfs_portfolio.cli.settings import OPTIONS
+from dfs_portfolio.cli.setting_options import OPTIONS
 from dfs_portfolio.settings import Settings
 from support.files import salary_rows, write_csv, write_salaries, write_teams
 

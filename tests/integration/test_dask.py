@@ -21,7 +21,7 @@ import pytest
 from dfs_portfolio import Diversity, LineupRules, grid, sweep
 from dfs_portfolio.errors import WorkerError
 from dfs_portfolio.sweeps import SweepResult
-from dfs_portfolio.sweeps.work import threads_here
+from dfs_portfolio.sweeps.worker import threads_here
 from support.sweeps import SLATE, facts, make_case
 
 distributed = pytest.importorskip("distributed")

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import dfs_portfolio
-from dfs_portfolio.cli.settings import OPTIONS
+from dfs_portfolio.cli.setting_options import OPTIONS
 
 MODULES = [m.name for m in pkgutil.walk_packages(dfs_portfolio.__path__, "dfs_portfolio.")]
 ROOT = Path(__file__).resolve().parents[2]

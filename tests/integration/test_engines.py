@@ -18,15 +18,15 @@ from dfs_portfolio import (
     read_salaries,
     read_team_map,
 )
-from dfs_portfolio.constraints.diversity import Diversity
-from dfs_portfolio.constraints.exposure import ExposureLimits
 from dfs_portfolio.errors import DataWarning, ExposureRelaxedWarning
+from dfs_portfolio.metrics.tails import tail_layers
 from dfs_portfolio.models.lineup import instantiate
-from dfs_portfolio.objectives import TailObjective
+from dfs_portfolio.rules.diversity import Diversity
+from dfs_portfolio.rules.exposure_limits import ExposureLimits
+from dfs_portfolio.rules.objective import TailObjective
 from dfs_portfolio.search import enumerate_lineups, score_ranges
-from dfs_portfolio.simulation.demo import load_demo
 from dfs_portfolio.solvers import SolverOptions
-from dfs_portfolio.tails import tail_layers
+from dfs_portfolio.sports.nascar.demo import load_demo
 from support.files import REAL, needs_real_files
 
 NAME = "2026-03-15_cup_las-vegas"

@@ -10,18 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from dfs_portfolio.contest import DRAFTKINGS_NASCAR, Contest
-from dfs_portfolio.draftkings import (
-    fill,
-    fill_entries,
-    fill_template,
-    read_entries,
-    read_lineups,
-    read_salaries,
-    read_template,
-)
-from dfs_portfolio.draftkings.rawcsv import read_raw
+from dfs_portfolio._internal.lossless_csv import read_raw
 from dfs_portfolio.errors import DataWarning, FileFormatError
+from dfs_portfolio.sites.draftkings.entries import read_entries
+from dfs_portfolio.sites.draftkings.fill import fill, fill_entries
+from dfs_portfolio.sites.draftkings.lineups import read_lineups
+from dfs_portfolio.sites.draftkings.salaries import read_salaries
+from dfs_portfolio.sites.draftkings.templates import fill_template, read_template
+from dfs_portfolio.slate.contest import Contest
+from dfs_portfolio.sports.nascar.contest import DRAFTKINGS_NASCAR
 from support.entries import as_csv, cheap_lineups, glued
 from support.files import REAL, needs_real_files, real_slates
 

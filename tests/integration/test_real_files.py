@@ -11,18 +11,15 @@ import warnings
 
 import pytest
 
-from dfs_portfolio.draftkings import (
-    match_drivers,
-    read_lineups,
-    read_projections,
-    read_salaries,
-    read_team_map,
-    read_teams_from_results,
-    write_lineups,
-)
 from dfs_portfolio.errors import DataWarning, FileFormatError
-from dfs_portfolio.race_results import read_race_results
-from dfs_portfolio.simulation import Race, simulate_race
+from dfs_portfolio.inputs.projections import read_projections
+from dfs_portfolio.inputs.team_map import read_team_map
+from dfs_portfolio.sites.draftkings.lineups import read_lineups, write_lineups
+from dfs_portfolio.sites.draftkings.salaries import read_salaries
+from dfs_portfolio.slate.name_matching import match_drivers
+from dfs_portfolio.sports.nascar.results import read_race_results
+from dfs_portfolio.sports.nascar.simulator import Race, simulate_race
+from dfs_portfolio.sports.nascar.teams_from_results import read_teams_from_results
 from support.files import REAL, needs_real_files, real_slates, write_csv
 
 pytestmark = needs_real_files

@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 
 from dfs_portfolio.errors import DataWarning, FileFormatError
-from dfs_portfolio.race_results import RaceResults, read_race_results
+from dfs_portfolio.sports.nascar.results import RaceResults, read_race_results
 from support.files import REAL, needs_real_files
 from support.race_results import values
 

@@ -15,8 +15,8 @@ from dfs_portfolio import (
     read_lineups,
     write_lineups,
 )
-from dfs_portfolio.constraints.exposure import max_count
 from dfs_portfolio.errors import ExposureRelaxedWarning
+from dfs_portfolio.rules.exposure_limits import max_count
 from support.files import needs_real_files, real_slate, real_slates
 
 pytestmark = needs_real_files

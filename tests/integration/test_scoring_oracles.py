@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dfs_portfolio.contest import DRAFTKINGS_NASCAR
+from dfs_portfolio.sports.nascar.contest import DRAFTKINGS_NASCAR
 
 REAL = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "real" / "nascar"
 

@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from dfs_portfolio.cli import app
-from dfs_portfolio.simulation.demo import load_demo
+from dfs_portfolio.sports.nascar.demo import load_demo
 from support.entries import LEFT, as_csv, entry, glued, right_block
 from support.files import salary_rows, write_csv, write_salaries, write_teams
 

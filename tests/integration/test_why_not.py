@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from dfs_portfolio.conflicts import explain_infeasibility
-from dfs_portfolio.constraints.exposure import ExposureLimits
-from dfs_portfolio.constraints.players import Group
-from dfs_portfolio.constraints.rules import LineupRules
+from dfs_portfolio.infeasibility import explain_infeasibility
+from dfs_portfolio.rules.exposure_limits import ExposureLimits
+from dfs_portfolio.rules.groups import Group
+from dfs_portfolio.rules.lineup_rules import LineupRules
 from support.files import needs_real_files, real_slate, real_slates
 
 pytestmark = needs_real_files

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from dfs_portfolio.constraints.diversity import Diversity
-from dfs_portfolio.constraints.exposure import ExposureLimits, max_count
 from dfs_portfolio.errors import ExposureInfeasibleError
-from dfs_portfolio.portfolio import build_portfolio
-from dfs_portfolio.search import Query, ValueTable, enumerate_lineups, table
+from dfs_portfolio.portfolio.build import build_portfolio
+from dfs_portfolio.rules.diversity import Diversity
+from dfs_portfolio.rules.exposure_limits import ExposureLimits, max_count
+from dfs_portfolio.search import Query, ValueTable, enumerate_lineups, value_table
 from support import oracle
 from support.instances import instances, parts_of
 from support.portfolios import build
@@ -44,8 +44,8 @@ def test_bounds_hold_and_lead_to_the_same_top_and_best(instance, count):
     """With bounds in place of exact values the table still knows its best lineups."""
     parts = parts_of(instance)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(table, "ALL_EXACT", 0)
-        patch.setattr(table, "BATCH", 2)
+        patch.setattr(value_table, "ALL_EXACT", 0)
+        patch.setattr(value_table, "BATCH", 2)
         bounded = ValueTable(parts.slate, parts.scenarios, parts.objective, parts.rules)
         assert not bounded.exact.any()
         lineups = oracle.all_lineups(instance)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import assume, event, given
 
-from dfs_portfolio.conflicts import core, explain_infeasibility
+from dfs_portfolio.infeasibility import explain_infeasibility, minimal_conflict
 from support.settings_cases import cases
 from support.settings_oracle import smallest_conflicts
 
@@ -36,7 +36,7 @@ def test_without_the_proof_the_settings_named_are_still_a_conflict_of_which_all_
     size, conflicts = smallest_conflicts(case.pool, case.wishes)
     assume(size)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(core, "_examined", lambda judge, kept: None)
+        patch.setattr(minimal_conflict, "_examined", lambda judge, kept: None)
         found = explain_infeasibility(
             case.slate, case.pool.n_lineups, **case.settings, time_limit_s=60
         )

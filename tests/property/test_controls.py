@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from dfs_portfolio.constraints.dk_rules import add_dk_compliance_constraints
 from dfs_portfolio.errors import ExposureInfeasibleError, ExposureRelaxedWarning, NoLineupError
-from dfs_portfolio.portfolio import build_portfolio
+from dfs_portfolio.portfolio.build import build_portfolio
 from dfs_portfolio.search import TableCache, ValueTable, enumerate_lineups
 from support import wishes as brute
 from support.instances import instances, parts_of

@@ -9,7 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dfs_portfolio.calibration.scores import central_share, crps, pit_ranges, share_within
+from dfs_portfolio.sports.nascar.calibration.proper_scores import (
+    central_share,
+    crps,
+    pit_ranges,
+    share_within,
+)
 
 # Whole steps of a quarter are exact in binary, and few enough to be often the same.
 steps = st.integers(-12, 12)

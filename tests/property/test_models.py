@@ -15,10 +15,10 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from dfs_portfolio.constraints.exposure import max_count
+from dfs_portfolio.constraints.tail import build_multi_cvar_objective, safe_ranges
 from dfs_portfolio.models import lineup as lineup_model
 from dfs_portfolio.models.lineup import forbid, instantiate, lineup_of, set_turn
-from dfs_portfolio.objectives import build_multi_cvar_objective, safe_ranges
+from dfs_portfolio.rules.exposure_limits import max_count
 from dfs_portfolio.search import enumerate_lineups, score_ranges
 from dfs_portfolio.solvers import SolverOptions, Status, get_solver
 from support import oracle

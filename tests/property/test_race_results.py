@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dfs_portfolio.errors import DataWarning, DfsPortfolioError, FileFormatError
-from dfs_portfolio.race_results import read_race_results
+from dfs_portfolio.sports.nascar.results import read_race_results
 from support.race_results import as_text, values
 
 # Type of track in the table -> what files call it.

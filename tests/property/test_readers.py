@@ -11,15 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dfs_portfolio.draftkings import (
-    match_drivers,
-    read_projections,
-    read_salaries,
-    read_team_map,
-    read_teams_from_results,
-)
 from dfs_portfolio.errors import DataWarning, DfsPortfolioError
-from dfs_portfolio.slate import Driver, Slate
+from dfs_portfolio.inputs.projections import read_projections
+from dfs_portfolio.inputs.team_map import read_team_map
+from dfs_portfolio.sites.draftkings.salaries import read_salaries
+from dfs_portfolio.slate.name_matching import match_drivers
+from dfs_portfolio.slate.slate import Driver, Slate
+from dfs_portfolio.sports.nascar.teams_from_results import read_teams_from_results
 from support.files import HEADER
 
 NAMES = (

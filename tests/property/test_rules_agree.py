@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from dfs_portfolio.constraints.diversity import add_correlation_penalty
 from dfs_portfolio.constraints.dk_rules import add_dk_compliance_constraints, validate_dk_lineup
-from dfs_portfolio.constraints.exposure import add_exposure_constraints, max_count
+from dfs_portfolio.constraints.exposure import add_exposure_constraints
+from dfs_portfolio.rules.exposure_limits import max_count
 from dfs_portfolio.solvers import SolverOptions, Status, get_solver
 from support import oracle
 from support.instances import instances, parts_of

@@ -9,10 +9,10 @@ from hypothesis import given, reject
 from hypothesis import strategies as st
 
 from dfs_portfolio import Diversity, ExposureLimits, ExposureRange, Group, LineupRules
-from dfs_portfolio.cli.given import Given
-from dfs_portfolio.cli.settings import OPTIONS
+from dfs_portfolio.cli.overrides import Given
+from dfs_portfolio.cli.setting_options import OPTIONS
 from dfs_portfolio.errors import FileFormatError, SettingsError
-from dfs_portfolio.objectives import TailObjective
+from dfs_portfolio.rules.objective import TailObjective
 from dfs_portfolio.settings import Settings, make_settings, read_settings, setting_keys
 
 names = st.text(

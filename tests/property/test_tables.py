@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dfs_portfolio.search import Query, ValueTable, load_table, save_table, table
+from dfs_portfolio.search import Query, ValueTable, load_table, save_table, value_table
 from support import oracle
 from support.instances import instances, parts_of
 
@@ -19,9 +19,9 @@ from support.instances import instances, parts_of
 def small_steps():
     """Tables of bounds, and questions that take several looks."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(table, "ALL_EXACT", 0)
-        patch.setattr(table, "BATCH", 2)
-        patch.setattr(table, "FIRST_LOOK", 4)
+        patch.setattr(value_table, "ALL_EXACT", 0)
+        patch.setattr(value_table, "BATCH", 2)
+        patch.setattr(value_table, "FIRST_LOOK", 4)
         yield
 
 
@@ -154,7 +154,7 @@ def test_a_stored_table_answers_as_the_one_it_was_stored_from(tmp_path_factory, 
     parts = parts_of(instance)
     inputs = parts.slate, parts.scenarios, parts.objective, parts.rules
     values = table_of(instance)
-    path = save_table(tmp_path_factory.getbasetemp() / "table.npz", values)
+    path = save_table(tmp_path_factory.getbasetemp() / "value_table.npz", values)
     again = load_table(path, *inputs)
     assert again.upper.tobytes() == values.upper.tobytes()
     assert [again.best(q) for q in queries] == [values.best(q) for q in queries]

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dfs_portfolio.tournament import best_scores, compare_best, tournament_measures
+from dfs_portfolio.metrics.best_lineup import best_scores, compare_best, tournament_measures
 
 LEVELS = ["0.01", "0.1", "0.29", "0.5", "0.57", "0.75", "0.9", "0.95", "0.99"]
 THRESHOLDS = (-20.0, 0.0, 30.0, 45.05, 200.0)

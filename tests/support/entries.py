@@ -7,7 +7,7 @@ import io
 from collections.abc import Sequence
 from itertools import combinations, islice
 
-from dfs_portfolio.slate import Slate
+from dfs_portfolio.slate.slate import Slate
 
 LEFT = ["Entry ID", "Contest Name", "Contest ID", "Entry Fee", *["D"] * 6]
 POOL = [

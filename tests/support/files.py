@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from dfs_portfolio.draftkings import read_salaries, read_team_map
 from dfs_portfolio.errors import DataWarning
-from dfs_portfolio.simulation.demo import load_demo
-from dfs_portfolio.slate import Slate
+from dfs_portfolio.inputs.team_map import read_team_map
+from dfs_portfolio.sites.draftkings.salaries import read_salaries
+from dfs_portfolio.slate.slate import Slate
+from dfs_portfolio.sports.nascar.demo import load_demo
 
 HEADER = "Position,Name + ID,Name,ID,Roster Position,Salary,Game Info,TeamAbbrev,AvgPointsPerGame"
 REAL = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "real"

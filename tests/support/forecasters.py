@@ -7,9 +7,9 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from dfs_portfolio.race_results import PastRace, RaceResults
-from dfs_portfolio.simulation import Race
-from dfs_portfolio.simulation.outcomes import RaceOutcomes
+from dfs_portfolio.sports.nascar.results import PastRace, RaceResults
+from dfs_portfolio.sports.nascar.simulator import Race
+from dfs_portfolio.sports.nascar.simulator.outcomes import RaceOutcomes
 
 N_CARS, LAPS = 12, 100
 

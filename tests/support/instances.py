@@ -9,11 +9,11 @@ import numpy as np
 from hypothesis import assume
 from hypothesis import strategies as st
 
-from dfs_portfolio.constraints.rules import LineupRules
-from dfs_portfolio.objectives import TailObjective
-from dfs_portfolio.scenarios import Scenarios
-from dfs_portfolio.slate import Slate
-from dfs_portfolio.tails import Tail
+from dfs_portfolio.metrics.tails import Tail
+from dfs_portfolio.rules.lineup_rules import LineupRules
+from dfs_portfolio.rules.objective import TailObjective
+from dfs_portfolio.scenarios.scenarios import Scenarios
+from dfs_portfolio.slate.slate import Slate
 from support.oracle import Instance, all_lineups
 
 # Levels whose tails hold whole, fractional and less than one scenario.

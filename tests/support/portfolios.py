@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from dfs_portfolio.constraints.diversity import Diversity
-from dfs_portfolio.constraints.exposure import ExposureLimits
 from dfs_portfolio.errors import ExposureRelaxedWarning
-from dfs_portfolio.portfolio import build_portfolio
-from dfs_portfolio.results import Portfolio
-from dfs_portfolio.search import table
-from dfs_portfolio.strategies import master
+from dfs_portfolio.portfolio.build import build_portfolio
+from dfs_portfolio.portfolio.result import Portfolio
+from dfs_portfolio.rules.diversity import Diversity
+from dfs_portfolio.rules.exposure_limits import ExposureLimits
+from dfs_portfolio.search import value_table
+from dfs_portfolio.selection import master
 from support.instances import parts_of
 from support.oracle import Instance
 
@@ -46,10 +46,10 @@ def treat_as_large(
     patch: pytest.MonkeyPatch, *, batch: int, look: int, ranked: int, columns: int, new: int
 ) -> None:
     """Bounds in place of values, few of them ranked, and generated columns: as with millions."""
-    patch.setattr(table, "ALL_EXACT", 0)
-    patch.setattr(table, "BATCH", batch)
-    patch.setattr(table, "FIRST_LOOK", look)
-    patch.setattr(table, "RANKED", ranked)
+    patch.setattr(value_table, "ALL_EXACT", 0)
+    patch.setattr(value_table, "BATCH", batch)
+    patch.setattr(value_table, "FIRST_LOOK", look)
+    patch.setattr(value_table, "RANKED", ranked)
     patch.setattr(master, "ALL_COLUMNS", 0)
     patch.setattr(master, "FIRST_COLUMNS", columns)
     patch.setattr(master, "NEW_COLUMNS", new)

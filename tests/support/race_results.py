@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from dfs_portfolio.race_results import PastRace
+from dfs_portfolio.sports.nascar.results import PastRace
 
 COLUMNS = (
     "race_id,date,series,track_type,driver,team,start,finish,laps,laps_led,fastest_laps,status"

@@ -8,12 +8,12 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
-from dfs_portfolio.race_results import PastRace, RaceResults
-from dfs_portfolio.simulation import Race
-from dfs_portfolio.simulation.dominators import NO_TILT, draw_laps, lead_pace
-from dfs_portfolio.simulation.field import Field
-from dfs_portfolio.simulation.pace import draw_races
-from dfs_portfolio.simulation.tracks import TYPICAL_LAPS
+from dfs_portfolio.sports.nascar.results import PastRace, RaceResults
+from dfs_portfolio.sports.nascar.simulator import Race
+from dfs_portfolio.sports.nascar.simulator.dominators import NO_TILT, draw_laps, lead_pace
+from dfs_portfolio.sports.nascar.simulator.field import Field
+from dfs_portfolio.sports.nascar.simulator.pace import draw_races
+from dfs_portfolio.sports.nascar.simulator.track_profiles import TYPICAL_LAPS
 
 FIRST_DAY = date(2024, 1, 6)
 

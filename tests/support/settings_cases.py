@@ -12,11 +12,11 @@ from typing import Any
 from hypothesis import assume
 from hypothesis import strategies as st
 
-from dfs_portfolio.constraints.diversity import Diversity
-from dfs_portfolio.constraints.exposure import ExposureLimits
-from dfs_portfolio.constraints.players import Group
-from dfs_portfolio.constraints.rules import LineupRules
-from dfs_portfolio.slate import Slate
+from dfs_portfolio.rules.diversity import Diversity
+from dfs_portfolio.rules.exposure_limits import ExposureLimits
+from dfs_portfolio.rules.groups import Group
+from dfs_portfolio.rules.lineup_rules import LineupRules
+from dfs_portfolio.slate.slate import Slate
 from support.settings_oracle import Lineup, Pool, Portfolio, Wish
 
 SHARES = [0.0, 0.2, 0.34, 0.5, 0.75, 1.0]

@@ -7,11 +7,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from dfs_portfolio.constraints.rules import LineupRules
-from dfs_portfolio.objectives import TailObjective
-from dfs_portfolio.scenarios import Scenarios
+from dfs_portfolio.rules.lineup_rules import LineupRules
+from dfs_portfolio.rules.objective import TailObjective
+from dfs_portfolio.scenarios.scenarios import Scenarios
 from dfs_portfolio.search import ValueTable
-from dfs_portfolio.slate import Slate
+from dfs_portfolio.slate.slate import Slate
 
 
 class Inputs(NamedTuple):

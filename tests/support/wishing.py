@@ -7,11 +7,11 @@ from fractions import Fraction
 
 from hypothesis import strategies as st
 
-from dfs_portfolio.constraints.diversity import Diversity
-from dfs_portfolio.constraints.exposure import ExposureLimits, ExposureRange
-from dfs_portfolio.constraints.players import Group
-from dfs_portfolio.constraints.rules import LineupRules
-from dfs_portfolio.slate import Slate
+from dfs_portfolio.rules.diversity import Diversity
+from dfs_portfolio.rules.exposure_limits import ExposureLimits, ExposureRange
+from dfs_portfolio.rules.groups import Group
+from dfs_portfolio.rules.lineup_rules import LineupRules
+from dfs_portfolio.slate.slate import Slate
 from support.instances import parts_of
 from support.oracle import Instance
 from support.wishes import Wishes

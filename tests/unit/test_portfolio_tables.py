@@ -8,10 +8,6 @@ from itertools import product
 import numpy as np
 import pytest
 
-from dfs_portfolio import portfolio as story
-from dfs_portfolio.constraints.diversity import Diversity
-from dfs_portfolio.constraints.exposure import ExposureLimits
-from dfs_portfolio.constraints.rules import LineupRules
 from dfs_portfolio.errors import (
     DataWarning,
     ExposureRelaxedWarning,
@@ -19,12 +15,17 @@ from dfs_portfolio.errors import (
     SearchLimitError,
     SettingsError,
 )
-from dfs_portfolio.objectives import TailObjective
-from dfs_portfolio.portfolio import build_portfolio, generate_portfolio
-from dfs_portfolio.report import portfolio_report
-from dfs_portfolio.scenarios import Scenarios
-from dfs_portfolio.search import TableCache, cache, core
-from dfs_portfolio.slate import Slate
+from dfs_portfolio.portfolio import build as story
+from dfs_portfolio.portfolio.build import build_portfolio
+from dfs_portfolio.portfolio.flat_portfolio import generate_portfolio
+from dfs_portfolio.portfolio.report import portfolio_report
+from dfs_portfolio.rules.diversity import Diversity
+from dfs_portfolio.rules.exposure_limits import ExposureLimits
+from dfs_portfolio.rules.lineup_rules import LineupRules
+from dfs_portfolio.rules.objective import TailObjective
+from dfs_portfolio.scenarios.scenarios import Scenarios
+from dfs_portfolio.search import TableCache, player_core, table_cache
+from dfs_portfolio.slate.slate import Slate
 from support.portfolios import treat_as_large
 
 SLATE = Slate.from_records(
@@ -57,8 +58,8 @@ REQUESTS = [
 
 def test_only_the_first_portfolio_makes_a_table(monkeypatch):
     made = []
-    make = cache.ValueTable
-    monkeypatch.setattr(cache, "ValueTable", lambda *a, **k: made.append(a) or make(*a, **k))
+    make = table_cache.ValueTable
+    monkeypatch.setattr(table_cache, "ValueTable", lambda *a, **k: made.append(a) or make(*a, **k))
     tables = TableCache()
     for request in REQUESTS:
         build_portfolio(SLATE, SCENARIOS, rules=FREE, tables=tables, **request)
@@ -121,7 +122,7 @@ def test_what_progress_raises_ends_the_work_and_leaves_nothing_half_made(
 @pytest.fixture
 def little_memory(monkeypatch):
     """Room for a thousand of 2,541 lineups."""
-    monkeypatch.setattr(core, "lineup_limit", lambda rules, limit=None: 1_000)
+    monkeypatch.setattr(player_core, "lineup_limit", lambda rules, limit=None: 1_000)
 
 
 @pytest.mark.parametrize("strategy", ["sequential", "joint", "emax"])

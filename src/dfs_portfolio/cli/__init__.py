@@ -8,10 +8,10 @@ import typer
 
 from dfs_portfolio.cli.build import build
 from dfs_portfolio.cli.calibrate import calibrate_command
+from dfs_portfolio.cli.console import Exit
 from dfs_portfolio.cli.demo import demo
 from dfs_portfolio.cli.fill import fill
 from dfs_portfolio.cli.fit import fit
-from dfs_portfolio.cli.telling import Exit
 from dfs_portfolio.cli.validate import validate
 
 __all__ = ["Exit", "app", "main"]

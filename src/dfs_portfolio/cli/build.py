@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from dfs_portfolio.cli import options as opt
-from dfs_portfolio.cli.given import Given, takes_settings
+from dfs_portfolio.cli import file_options as opt
+from dfs_portfolio.cli.build_core import run
+from dfs_portfolio.cli.console import told
 from dfs_portfolio.cli.inputs import TeamSource, read_slate
-from dfs_portfolio.cli.run import run
-from dfs_portfolio.cli.settings import OPTIONS
-from dfs_portfolio.cli.telling import told
+from dfs_portfolio.cli.overrides import Given, takes_settings
+from dfs_portfolio.cli.setting_options import OPTIONS
 from dfs_portfolio.search import TableCache
 from dfs_portfolio.settings import Settings
 

@@ -8,14 +8,14 @@ from typing import Annotated
 
 import typer
 
-from dfs_portfolio.calibration import CalibrationReport, calibrate, calibration_report
-from dfs_portfolio.calibration.plots import draw_calibration
-from dfs_portfolio.calibration.report import made_folder
-from dfs_portfolio.calibration.run import FIRST_DAY
-from dfs_portfolio.cli import options as opt
-from dfs_portfolio.cli.telling import progress_bar, told
+from dfs_portfolio.cli import file_options as opt
+from dfs_portfolio.cli.console import progress_bar, told
 from dfs_portfolio.errors import MissingExtraError
-from dfs_portfolio.race_results import read_race_results
+from dfs_portfolio.sports.nascar.calibration import CalibrationReport, calibrate, calibration_report
+from dfs_portfolio.sports.nascar.calibration.calibrate import FIRST_DAY
+from dfs_portfolio.sports.nascar.calibration.plots import draw_calibration
+from dfs_portfolio.sports.nascar.calibration.report import made_folder
+from dfs_portfolio.sports.nascar.results import read_race_results
 
 _RACES = "Races"
 

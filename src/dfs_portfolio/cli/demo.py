@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from dfs_portfolio.cli import options as opt
-from dfs_portfolio.cli.given import Given, takes_settings
-from dfs_portfolio.cli.run import run
-from dfs_portfolio.cli.settings import OPTIONS
-from dfs_portfolio.cli.telling import told
+from dfs_portfolio.cli import file_options as opt
+from dfs_portfolio.cli.build_core import run
+from dfs_portfolio.cli.console import told
+from dfs_portfolio.cli.overrides import Given, takes_settings
+from dfs_portfolio.cli.setting_options import OPTIONS
 from dfs_portfolio.settings import Settings
-from dfs_portfolio.simulation.demo import load_demo
+from dfs_portfolio.sports.nascar.demo import load_demo
 
 _KEYS = ("n_lineups", "n_scenarios", "seed", "strategy")
 

@@ -8,14 +8,11 @@ from typing import Annotated
 
 import typer
 
-from dfs_portfolio.cli.telling import told
-from dfs_portfolio.draftkings import (
-    Cells,
-    ContestFill,
-    EntryChange,
-    fill_entries,
-    read_salaries,
-)
+from dfs_portfolio.cli.console import told
+from dfs_portfolio.sites.draftkings.fill import fill_entries
+from dfs_portfolio.sites.draftkings.fill_result import ContestFill, EntryChange
+from dfs_portfolio.sites.draftkings.lineups import Cells
+from dfs_portfolio.sites.draftkings.salaries import read_salaries
 
 
 def fill(

@@ -8,13 +8,13 @@ from typing import Annotated
 
 import typer
 
-from dfs_portfolio.cli.options import read_day
-from dfs_portfolio.cli.telling import told
+from dfs_portfolio._internal.atomic_files import write_atomic
+from dfs_portfolio.cli.console import told
+from dfs_portfolio.cli.file_options import read_day
 from dfs_portfolio.errors import DataError
-from dfs_portfolio.files import write_atomic
-from dfs_portfolio.race_model import fit_profiles
-from dfs_portfolio.race_results import read_race_results
-from dfs_portfolio.simulation.tracks import format_profiles
+from dfs_portfolio.sports.nascar.race_model import fit_profiles
+from dfs_portfolio.sports.nascar.results import read_race_results
+from dfs_portfolio.sports.nascar.simulator.track_profiles import format_profiles
 
 
 def fit(

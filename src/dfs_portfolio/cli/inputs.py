@@ -7,16 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from dfs_portfolio.draftkings import (
-    Series,
-    Unknown,
-    read_projections,
-    read_salaries,
-    read_team_map,
-    read_teams_from_results,
-)
 from dfs_portfolio.errors import SettingsError
-from dfs_portfolio.slate import Slate
+from dfs_portfolio.inputs.driver_rows import Unknown
+from dfs_portfolio.inputs.projections import read_projections
+from dfs_portfolio.inputs.team_map import read_team_map
+from dfs_portfolio.sites.draftkings.salaries import read_salaries
+from dfs_portfolio.slate.slate import Slate
+from dfs_portfolio.sports.nascar.series import Series
+from dfs_portfolio.sports.nascar.teams_from_results import read_teams_from_results
 
 # Files of results, a series, and a day before which they count.
 Past = tuple[Sequence[Path], Series, date]

@@ -8,17 +8,17 @@ from typing import Annotated, Any
 
 import typer
 
-from dfs_portfolio.cli import options as opt
-from dfs_portfolio.cli.given import Given, takes_settings
+from dfs_portfolio.cli import file_options as opt
+from dfs_portfolio.cli.console import Exit, told
 from dfs_portfolio.cli.inputs import TeamSource, read_slate
-from dfs_portfolio.cli.settings import OPTIONS
-from dfs_portfolio.cli.telling import Exit, told
-from dfs_portfolio.constraints.exposure import ExposureLimits
-from dfs_portfolio.constraints.violations import check_lineups
-from dfs_portfolio.draftkings import LineupRow, read_lineups
+from dfs_portfolio.cli.overrides import Given, takes_settings
+from dfs_portfolio.cli.setting_options import OPTIONS
 from dfs_portfolio.errors import FileFormatError, name_some
+from dfs_portfolio.rules.exposure_limits import ExposureLimits
+from dfs_portfolio.rules.violations import check_lineups
 from dfs_portfolio.settings import Settings
-from dfs_portfolio.slate import Slate
+from dfs_portfolio.sites.draftkings.lineups import LineupRow, read_lineups
+from dfs_portfolio.slate.slate import Slate
 
 # What lineups may keep or not; the rest is about how they are chosen.
 CHECKED = tuple(

@@ -7,11 +7,11 @@ from typing import Any
 
 import pyomo.environ as pyo
 
-from dfs_portfolio.constraints.rules import LineupRules
-from dfs_portfolio.constraints.slate_rules import OWNERSHIP_STEP, SlateRules
-from dfs_portfolio.contest import DRAFTKINGS_NASCAR
 from dfs_portfolio.errors import SettingsError, name_some
-from dfs_portfolio.slate import DriverData, Slate
+from dfs_portfolio.rules.lineup_rules import LineupRules
+from dfs_portfolio.rules.resolved_rules import OWNERSHIP_STEP, SlateRules
+from dfs_portfolio.slate.slate import DriverData, Slate
+from dfs_portfolio.sports.nascar.contest import DRAFTKINGS_NASCAR
 
 
 def validate_dk_lineup(

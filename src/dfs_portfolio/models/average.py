@@ -25,9 +25,9 @@ import pyomo.environ as pyo
 from numpy.typing import NDArray
 
 from dfs_portfolio.constraints.dk_rules import add_dk_compliance_constraints
-from dfs_portfolio.constraints.exposure import ExposureCounts
-from dfs_portfolio.constraints.rules import LineupRules
-from dfs_portfolio.slate import Slate
+from dfs_portfolio.rules.exposure_limits import ExposureCounts
+from dfs_portfolio.rules.lineup_rules import LineupRules
+from dfs_portfolio.slate.slate import Slate
 
 
 def instantiate(

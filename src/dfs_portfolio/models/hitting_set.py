@@ -8,7 +8,7 @@ from typing import Any
 
 import pyomo.environ as pyo
 
-from dfs_portfolio.models.incumbent import chosen
+from dfs_portfolio.models.values import chosen
 
 
 def instantiate(n_items: int, sets: Sequence[Collection[int]]) -> Any:

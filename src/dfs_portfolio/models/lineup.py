@@ -31,11 +31,12 @@ from numpy.typing import NDArray
 from dfs_portfolio.constraints.diversity import add_correlation_penalty
 from dfs_portfolio.constraints.dk_rules import add_dk_compliance_constraints
 from dfs_portfolio.constraints.exposure import add_exposure_constraints
-from dfs_portfolio.constraints.rules import LineupRules
-from dfs_portfolio.models.incumbent import chosen, set_values
-from dfs_portfolio.objectives import ScoreRanges, TailObjective, build_multi_cvar_objective
-from dfs_portfolio.scenarios import Scenarios
-from dfs_portfolio.slate import Slate
+from dfs_portfolio.constraints.tail import ScoreRanges, build_multi_cvar_objective
+from dfs_portfolio.models.values import chosen, set_values
+from dfs_portfolio.rules.lineup_rules import LineupRules
+from dfs_portfolio.rules.objective import TailObjective
+from dfs_portfolio.scenarios.scenarios import Scenarios
+from dfs_portfolio.slate.slate import Slate
 
 
 class LineupModel(pyo.AbstractModel):

@@ -54,9 +54,9 @@ import pyomo.environ as pyo
 from numpy.typing import NDArray
 from pyomo.core.expr.numeric_expr import LinearExpression
 
-from dfs_portfolio.models.incumbent import chosen, set_values
-from dfs_portfolio.models.overlap import shared_sets
-from dfs_portfolio.slate import Slate
+from dfs_portfolio.models.overlap_sets import shared_sets
+from dfs_portfolio.models.values import chosen, set_values
+from dfs_portfolio.slate.slate import Slate
 
 
 class PortfolioModel(pyo.AbstractModel):

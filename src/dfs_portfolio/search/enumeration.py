@@ -7,10 +7,10 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from dfs_portfolio.constraints.rules import LineupRules
-from dfs_portfolio.constraints.slate_rules import SlateRules
 from dfs_portfolio.errors import NoLineupError, SearchLimitError
-from dfs_portfolio.slate import Slate
+from dfs_portfolio.rules.lineup_rules import LineupRules
+from dfs_portfolio.rules.resolved_rules import SlateRules
+from dfs_portfolio.slate.slate import Slate
 
 # Two hundred megabytes of lineups of six, and five times as much in a value table.
 MAX_LINEUPS = 20_000_000

@@ -15,13 +15,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dfs_portfolio.progress import ProgressFunction, Report, stage_report
+from dfs_portfolio._internal.progress import ProgressFunction, Report, stage_report
 from dfs_portfolio.search import kernels
-from dfs_portfolio.search.lazy import Rows, settle
+from dfs_portfolio.search.lazy_evaluation import Rows, settle
+from dfs_portfolio.search.quantization import KernelPoints
 from dfs_portfolio.search.query import Query
-from dfs_portfolio.search.table import ValueTable
 from dfs_portfolio.search.threads import piece_size, run_pieces
-from dfs_portfolio.search.units import KernelPoints
+from dfs_portfolio.search.value_table import ValueTable
 
 # Lineups evaluated at a time at first.
 BATCH = 16_384

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dfs_portfolio.slate import Slate
+from dfs_portfolio.slate.slate import Slate
 
 
 @dataclass(frozen=True)

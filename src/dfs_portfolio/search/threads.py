@@ -13,9 +13,9 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 
 from numba.core import config
 
-from dfs_portfolio.checks import whole_number
+from dfs_portfolio._internal.progress import Report
+from dfs_portfolio._internal.validation import whole_number
 from dfs_portfolio.errors import MemoryLimitError
-from dfs_portfolio.progress import Report
 
 # Scores computed in a piece, about a twentieth of a second: short enough to be stopped.
 PIECE_SCORES = 2**28

@@ -1,7 +1,7 @@
 """Settings: everything a portfolio is made with but the slate, as one value and as a TOML file."""
 
-from dfs_portfolio.settings.files import read_settings, read_settings_table
-from dfs_portfolio.settings.tables import make_settings, setting_keys, settings_problems
+from dfs_portfolio.settings.from_tables import make_settings, setting_keys, settings_problems
+from dfs_portfolio.settings.toml_files import read_settings, read_settings_table
 from dfs_portfolio.settings.values import Settings
 
 __all__ = [

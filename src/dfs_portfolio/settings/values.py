@@ -5,18 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any, get_args
 
-from dfs_portfolio.checks import real_number, real_numbers, whole_number
-from dfs_portfolio.constraints.diversity import Diversity
-from dfs_portfolio.constraints.exposure import ExposureLimits
-from dfs_portfolio.constraints.rules import LineupRules
-from dfs_portfolio.draftkings import Cells
-from dfs_portfolio.engines import EngineName, check_engine
+from dfs_portfolio._internal.validation import real_number, real_numbers, whole_number
 from dfs_portfolio.errors import SettingsError
-from dfs_portfolio.objectives import TailObjective
-from dfs_portfolio.portfolio import DEFAULT_TIME_LIMIT_S, Strategy
-from dfs_portfolio.scenario_sources import SUFFIXES, checked_correlation, is_scenario_file
-from dfs_portfolio.simulation import Race, TrackType
+from dfs_portfolio.portfolio.build import DEFAULT_TIME_LIMIT_S, Strategy
+from dfs_portfolio.rules.diversity import Diversity
+from dfs_portfolio.rules.exposure_limits import ExposureLimits
+from dfs_portfolio.rules.lineup_rules import LineupRules
+from dfs_portfolio.rules.objective import TailObjective
+from dfs_portfolio.scenarios.correlations import checked_correlation
+from dfs_portfolio.scenarios.readers.reading import SUFFIXES, is_scenario_file
+from dfs_portfolio.selection.engines import EngineName, check_engine
+from dfs_portfolio.sites.draftkings.lineups import Cells
 from dfs_portfolio.solvers import SolverOptions, check_solver
+from dfs_portfolio.sports.nascar.simulator import Race, TrackType
 
 # More would not fit into memory, and more laps are no race.
 MAX_SCENARIOS = 1_000_000

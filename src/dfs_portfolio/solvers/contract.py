@@ -13,7 +13,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any, Protocol
 
-from dfs_portfolio.checks import real_number, whole_number
+from dfs_portfolio._internal.validation import real_number, whole_number
 from dfs_portfolio.errors import InternalError, SettingsError, SolverFailedError
 
 # The smallest of the solvers' largest seeds.

@@ -6,18 +6,18 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from dfs_portfolio.checks import check_type, whole_number
-from dfs_portfolio.constraints.diversity import Diversity
-from dfs_portfolio.constraints.exposure import ExposureLimits
-from dfs_portfolio.constraints.rules import LineupRules
-from dfs_portfolio.engines import EngineName
+from dfs_portfolio._internal.validation import check_type, whole_number
 from dfs_portfolio.errors import SettingsError, name_some
-from dfs_portfolio.objectives import TailObjective
-from dfs_portfolio.portfolio import Strategy
-from dfs_portfolio.scenarios import ScenarioFunction, Scenarios, draw_points, takes_seed
-from dfs_portfolio.simulation import Race, race_scenarios
-from dfs_portfolio.slate import Slate
+from dfs_portfolio.portfolio.build import Strategy
+from dfs_portfolio.rules.diversity import Diversity
+from dfs_portfolio.rules.exposure_limits import ExposureLimits
+from dfs_portfolio.rules.lineup_rules import LineupRules
+from dfs_portfolio.rules.objective import TailObjective
+from dfs_portfolio.scenarios.scenarios import ScenarioFunction, Scenarios, draw_points, takes_seed
+from dfs_portfolio.selection.engines import EngineName
+from dfs_portfolio.slate.slate import Slate
 from dfs_portfolio.solvers import SolverOptions
+from dfs_portfolio.sports.nascar.simulator import Race, race_scenarios
 
 # Where scenarios come from: a race to simulate, or a function ``f(n_scenarios, seed=...)``.
 Source = Race | ScenarioFunction

@@ -12,9 +12,9 @@ from backtest import FIELDS
 from backtest_studies import MODEL, SALARIES, Study, choose, rows_of, scenarios_for
 from backtest_tables import KINDS, METHODS, RANDOM, write_tables
 from dfs_portfolio import LineupRules
-from dfs_portfolio.race_model import SeasonalFit
-from dfs_portfolio.race_results import PastRace, RaceResults
-from dfs_portfolio.simulation.tracks import PROFILES
+from dfs_portfolio.sports.nascar.race_model import SeasonalFit
+from dfs_portfolio.sports.nascar.results import PastRace, RaceResults
+from dfs_portfolio.sports.nascar.simulator.track_profiles import PROFILES
 from past_slates import (
     CHEAPEST,
     DEAREST,

@@ -10,12 +10,12 @@ import pyomo.environ as pyo
 import pytest
 
 from dfs_portfolio.constraints.dk_rules import add_dk_compliance_constraints, validate_dk_lineup
-from dfs_portfolio.constraints.exposure import ExposureLimits
-from dfs_portfolio.constraints.players import Group
-from dfs_portfolio.constraints.rules import LineupRules
-from dfs_portfolio.contest import DRAFTKINGS_NASCAR
 from dfs_portfolio.errors import SettingsError, SlateError
-from dfs_portfolio.slate import Slate
+from dfs_portfolio.rules.exposure_limits import ExposureLimits
+from dfs_portfolio.rules.groups import Group
+from dfs_portfolio.rules.lineup_rules import LineupRules
+from dfs_portfolio.slate.slate import Slate
+from dfs_portfolio.sports.nascar.contest import DRAFTKINGS_NASCAR
 from support.slates import make_slate
 
 # Twelve drivers in teams A, B, C, D of three, $8,000 each.

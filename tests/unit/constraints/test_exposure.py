@@ -9,20 +9,19 @@ import numpy as np
 import pyomo.environ as pyo
 import pytest
 
-from dfs_portfolio.constraints.exposure import (
-    ExposureBook,
+from dfs_portfolio.constraints.exposure import add_exposure_constraints
+from dfs_portfolio.errors import SettingsError
+from dfs_portfolio.rules.counting_arguments import counting_obstacles
+from dfs_portfolio.rules.exposure_ledger import ExposureBook, update_exposure_book
+from dfs_portfolio.rules.exposure_limits import (
     ExposureCounts,
     ExposureLimits,
-    add_exposure_constraints,
     checked_share,
-    counting_obstacles,
     max_count,
     min_count,
-    update_exposure_book,
 )
-from dfs_portfolio.constraints.rules import LineupRules
-from dfs_portfolio.errors import SettingsError
-from dfs_portfolio.slate import Slate
+from dfs_portfolio.rules.lineup_rules import LineupRules
+from dfs_portfolio.slate.slate import Slate
 from dfs_portfolio.solvers import SolverOptions, Status, get_solver
 
 

@@ -8,12 +8,12 @@ import numpy as np
 import pyomo.environ as pyo
 import pytest
 
-from dfs_portfolio.constraints.rules import LineupRules
 from dfs_portfolio.errors import ScenarioError, SettingsError, SlateError
 from dfs_portfolio.models.lineup import LineupModel, forbid, instantiate, lineup_of, set_turn
-from dfs_portfolio.objectives import TailObjective
-from dfs_portfolio.scenarios import Scenarios
-from dfs_portfolio.slate import Slate
+from dfs_portfolio.rules.lineup_rules import LineupRules
+from dfs_portfolio.rules.objective import TailObjective
+from dfs_portfolio.scenarios.scenarios import Scenarios
+from dfs_portfolio.slate.slate import Slate
 from dfs_portfolio.solvers import SolverOptions, Status, get_solver
 from support.components import component_table
 

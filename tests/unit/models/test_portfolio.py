@@ -18,7 +18,7 @@ from dfs_portfolio.models.portfolio import (
     set_leads,
     set_open,
 )
-from dfs_portfolio.slate import Slate
+from dfs_portfolio.slate.slate import Slate
 from dfs_portfolio.solvers import SolverOptions, Status, get_solver
 from support.components import component_table
 

@@ -7,10 +7,10 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from dfs_portfolio.constraints.rules import LineupRules
 from dfs_portfolio.errors import NoLineupError, SearchLimitError, SlateError
+from dfs_portfolio.rules.lineup_rules import LineupRules
 from dfs_portfolio.search import MAX_LINEUPS, enumerate_lineups
-from dfs_portfolio.slate import Slate
+from dfs_portfolio.slate.slate import Slate
 
 
 def slate_of(salaries, teams=None):

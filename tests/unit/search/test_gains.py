@@ -7,11 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from dfs_portfolio.constraints.rules import LineupRules
-from dfs_portfolio.objectives import TailObjective
-from dfs_portfolio.scenarios import Scenarios
+from dfs_portfolio.rules.lineup_rules import LineupRules
+from dfs_portfolio.rules.objective import TailObjective
+from dfs_portfolio.scenarios.scenarios import Scenarios
 from dfs_portfolio.search import GainOracle, Query, ValueTable, gains, threads
-from dfs_portfolio.slate import Slate
+from dfs_portfolio.slate.slate import Slate
 
 RULES = LineupRules(3, 10**6, 1, 3)
 

@@ -7,8 +7,9 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from dfs_portfolio.search import arithmetic, kernels, plain
-from dfs_portfolio.tails import tail_mean
+from dfs_portfolio.metrics.tails import tail_mean
+from dfs_portfolio.search import kernels, net_value_kernels
+from support import reference_kernels
 
 SINGLE, WHOLE = np.zeros(1, np.float32), np.zeros(1, np.int32)
 
@@ -23,7 +24,7 @@ def points():
 
 def test_moments_are_mean_and_deviation_of_the_scores(points):
     out = np.empty((len(LINEUPS), 2))
-    arithmetic.moments(LINEUPS, points.mean(axis=1), np.cov(points, bias=True), out)
+    net_value_kernels.moments(LINEUPS, points.mean(axis=1), np.cov(points, bias=True), out)
     scores = points[LINEUPS].sum(axis=1)
     np.testing.assert_allclose(out[:, 0], scores.mean(axis=1), rtol=1e-12)
     np.testing.assert_allclose(out[:, 1], scores.std(axis=1), rtol=1e-10)
@@ -33,7 +34,7 @@ def test_a_lineup_without_spread_has_deviation_zero():
     """Rounding may make a variance negative; its root must not become NaN."""
     covariance = np.array([[1.0, -1.0 - 1e-15], [-1.0 - 1e-15, 1.0]])
     out = np.empty((1, 2))
-    arithmetic.moments(np.array([[0, 1]], dtype=np.uint8), np.zeros(2), covariance, out)
+    net_value_kernels.moments(np.array([[0, 1]], dtype=np.uint8), np.zeros(2), covariance, out)
     assert out.tolist() == [[0.0, 0.0]]
 
 
@@ -75,7 +76,7 @@ def chord(above, sums, counts, weights=None):
     weights = np.ones(len(counts)) if weights is None else np.array(weights)
     out = np.empty(1)
     points = np.array([above], dtype=float), np.array([sums], dtype=float)
-    arithmetic.chord_means(*points, 5, np.array([6.0]), np.array(counts), weights, out)
+    net_value_kernels.chord_means(*points, 5, np.array([6.0]), np.array(counts), weights, out)
     return out.item()
 
 
@@ -120,27 +121,27 @@ def whole(request):
 def test_integer_excesses_and_numbers_are_exact(whole, n_thresholds, in_fours):
     """Also where some of the excesses could not be added up in fours, and others can."""
     points, lineups = whole
-    scores = plain.scores(points, lineups)
+    scores = reference_kernels.scores(points, lineups)
     highest = int(scores.max()) if in_fours else 0
     levels = np.linspace(0.0, 1.0, n_thresholds)
     thresholds = np.quantile(scores, levels, axis=1).T.astype(np.uint16)
     sums, alone, above = np.zeros((3, *thresholds.shape), dtype=np.int64)
     kernels.add_excesses(points, lineups, thresholds, WHOLE, highest, alone)
     kernels.add_excesses(points, lineups, thresholds, WHOLE, highest, sums, above)
-    assert sums.tolist() == plain.excesses(points, lineups, thresholds).tolist()
+    assert sums.tolist() == reference_kernels.excesses(points, lineups, thresholds).tolist()
     assert alone.tolist() == sums.tolist()
-    assert above.tolist() == plain.numbers_above(points, lineups, thresholds).tolist()
+    assert above.tolist() == reference_kernels.numbers_above(points, lineups, thresholds).tolist()
 
 
 @pytest.mark.parametrize("in_fours", [True, False])
 def test_integer_gains_are_exact(whole, in_fours):
     points, lineups = whole
-    best = np.random.default_rng(0).permutation(plain.scores(points, lineups)[0])
+    best = np.random.default_rng(0).permutation(reference_kernels.scores(points, lineups)[0])
     sums = np.full(len(lineups), 7, dtype=np.int64)  # gains are added to what is there
-    scores = plain.scores(points, lineups).astype(np.int64)
+    scores = reference_kernels.scores(points, lineups).astype(np.int64)
     highest = int((scores - best).max()) if in_fours else 0
     kernels.add_gains(points, lineups, best, WHOLE, highest, sums)
-    assert (sums - 7).tolist() == plain.gains(points, lineups, best).tolist()
+    assert (sums - 7).tolist() == reference_kernels.gains(points, lineups, best).tolist()
 
 
 @pytest.mark.parametrize("guess", [0, 17, 65535])
@@ -152,8 +153,8 @@ def test_integer_tails_are_exact_whatever_the_guess(whole, guess):
     guesses = np.full((len(lineups), len(counts)), guess, dtype=np.uint16)
     out = np.empty(len(lineups))
     kernels.whole_tails(points, lineups, guesses, counts, weights, out)
-    assert out.tolist() == plain.tails(points, lineups, counts, weights).tolist()
-    scores = plain.scores(points, lineups).T
+    assert out.tolist() == reference_kernels.tails(points, lineups, counts, weights).tolist()
+    scores = reference_kernels.scores(points, lineups).T
     tails = [tail_mean(scores, 1 - c / size, tail="upper") for c in counts]
     np.testing.assert_allclose(out, weights @ np.array(tails), rtol=1e-12)
 
@@ -189,7 +190,9 @@ def test_gains_in_single_precision_are_near(points):
     best = points[:3].sum(axis=0)
     sums = np.zeros(len(LINEUPS))
     kernels.add_gains(points.astype(np.float32), LINEUPS, best.astype(np.float32), SINGLE, 0, sums)
-    np.testing.assert_allclose(sums, plain.gains(points, LINEUPS, best), rtol=1e-3, atol=0.1)
+    np.testing.assert_allclose(
+        sums, reference_kernels.gains(points, LINEUPS, best), rtol=1e-3, atol=0.1
+    )
 
 
 def test_lineups_in_any_order_have_the_same_sums(whole):
@@ -235,7 +238,7 @@ def test_net_values_by_hand():
 
     def net(allowance, earlier=(), max_overlap=0):
         out = np.empty(3)
-        arithmetic.net_values(
+        net_value_kernels.net_values(
             lineups,
             values,
             driver_cost,

@@ -7,8 +7,8 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from dfs_portfolio.search import plain
-from dfs_portfolio.tails import tail_bound, tail_count, tail_mean, value_at_risk
+from dfs_portfolio.metrics.tails import tail_bound, tail_count, tail_mean, value_at_risk
+from support import reference_kernels
 
 LINEUPS = np.array(list(combinations(range(6), 3)), dtype=np.uint8)
 LEVELS = (0.001, 0.25, 0.5, 0.9, 0.975, 0.999)
@@ -29,7 +29,7 @@ def scores_of(points):
 
 
 def test_scores_are_sums_of_rows(points):
-    found = plain.scores(points, LINEUPS)
+    found = reference_kernels.scores(points, LINEUPS)
     assert found.dtype == points.dtype
     assert found.shape == (20, 250)
     np.testing.assert_allclose(found, scores_of(points).T, rtol=1e-15)
@@ -40,7 +40,7 @@ def test_excesses_make_the_inequality(points, level):
     scores = scores_of(points)
     count = tail_count(250, level)
     thresholds = np.array([[20, 60, 100]] * 20).astype(points.dtype)
-    found = plain.excesses(points, LINEUPS, thresholds)
+    found = reference_kernels.excesses(points, LINEUPS, thresholds)
     for j, threshold in enumerate([20, 60, 100]):
         bound = tail_bound(scores, level, threshold)
         np.testing.assert_allclose(threshold + found[:, j] / count, bound, rtol=1e-12)
@@ -49,7 +49,7 @@ def test_excesses_make_the_inequality(points, level):
 def test_numbers_above_do_not_count_scores_at_the_threshold(points):
     scores = scores_of(points).astype(points.dtype)  # on both sides in the type of the points
     edges = value_at_risk(scores, 0.9, tail="upper").astype(points.dtype)
-    found = plain.numbers_above(points, LINEUPS, np.column_stack([edges, edges * 0]))
+    found = reference_kernels.numbers_above(points, LINEUPS, np.column_stack([edges, edges * 0]))
     assert found[:, 0].tolist() == (scores > edges).sum(axis=0).tolist()
     assert found[:, 1].tolist() == (scores > 0).sum(axis=0).tolist()
     assert (found[:, 0] < 25).all()
@@ -58,7 +58,7 @@ def test_numbers_above_do_not_count_scores_at_the_threshold(points):
 @pytest.mark.parametrize("level", LEVELS)
 def test_a_tail_is_the_mean_of_the_definition(points, level):
     count = np.array([tail_count(250, level)])
-    found = plain.tails(points, LINEUPS, count, np.ones(1))
+    found = reference_kernels.tails(points, LINEUPS, count, np.ones(1))
     np.testing.assert_allclose(found, tail_mean(scores_of(points), level, tail="upper"), rtol=1e-12)
 
 
@@ -66,14 +66,14 @@ def test_tails_are_weighted(points):
     weights = np.array([0.3, 0.1, 0.15, 0.05, 0.2, 0.2])
     counts = np.array([tail_count(250, a) for a in LEVELS])
     means = [tail_mean(scores_of(points), a, tail="upper") for a in LEVELS]
-    found = plain.tails(points, LINEUPS, counts, weights)
+    found = reference_kernels.tails(points, LINEUPS, counts, weights)
     np.testing.assert_allclose(found, weights @ np.array(means), rtol=1e-12)
 
 
 def test_gains_are_what_the_best_of_two_has_over_one(points):
     scores = scores_of(points)
     best = scores[:, 7].astype(points.dtype)
-    found = plain.gains(points, LINEUPS, best)
+    found = reference_kernels.gains(points, LINEUPS, best)
     expected = np.maximum(scores, scores[:, 7:8]).sum(axis=0) - scores[:, 7].sum()
     np.testing.assert_allclose(found, expected, rtol=1e-12, atol=1e-9)
     assert found[7] == 0
@@ -82,11 +82,18 @@ def test_gains_are_what_the_best_of_two_has_over_one(points):
 def test_differences_of_unsigned_integers_do_not_wrap():
     points = np.array([[5], [1]], dtype=np.uint16)
     lineups = np.array([[0], [1]], dtype=np.uint8)
-    assert plain.gains(points, lineups, np.array([3], dtype=np.uint16)).tolist() == [2, 0]
-    assert plain.excesses(points, lineups, np.array([[3], [3]], np.uint16)).tolist() == [[2], [0]]
+    assert reference_kernels.gains(points, lineups, np.array([3], dtype=np.uint16)).tolist() == [
+        2,
+        0,
+    ]
+    assert reference_kernels.excesses(
+        points, lineups, np.array([[3], [3]], np.uint16)
+    ).tolist() == [[2], [0]]
 
 
 def test_sums_of_many_high_integers_do_not_wrap():
     points = np.full((1, 100_000), 65535, dtype=np.uint16)
     lineups = np.zeros((1, 1), dtype=np.uint8)
-    assert plain.excesses(points, lineups, np.zeros((1, 1), np.uint16)).tolist() == [[6553500000]]
+    assert reference_kernels.excesses(points, lineups, np.zeros((1, 1), np.uint16)).tolist() == [
+        [6553500000]
+    ]

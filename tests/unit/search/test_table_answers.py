@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from dfs_portfolio.errors import MemoryLimitError
-from dfs_portfolio.search import Prices, Query, ValueTable, table
-from dfs_portfolio.search.bounds import LineupTails
+from dfs_portfolio.search import Prices, Query, ValueTable, value_table
+from dfs_portfolio.search.tail_bounds import LineupTails
 from support.tables import any_lineup, defined, inputs
 
 both_tails = pytest.mark.parametrize("tail", ["upper", "lower"])
@@ -22,9 +22,9 @@ integers_or_not = pytest.mark.parametrize("whole", [True, False], ids=["integers
 @pytest.fixture
 def bounded(monkeypatch):
     """Make tables of bounds, and take small steps."""
-    monkeypatch.setattr(table, "ALL_EXACT", 0)
-    monkeypatch.setattr(table, "BATCH", 3)
-    monkeypatch.setattr(table, "FIRST_LOOK", 16)
+    monkeypatch.setattr(value_table, "ALL_EXACT", 0)
+    monkeypatch.setattr(value_table, "BATCH", 3)
+    monkeypatch.setattr(value_table, "FIRST_LOOK", 16)
 
 
 def some_points(seed, whole, shape=(200, 10)):
@@ -97,7 +97,7 @@ def test_bounds_and_exact_values_lead_to_the_same_answers(bounded, tail, whole, 
         values = made(points, tail)
         answers = [asked(values, np.random.default_rng([seed, k])) for k in range(12)]
         with monkeypatch.context() as patch:
-            patch.setattr(table, "ALL_EXACT", 10**6)
+            patch.setattr(value_table, "ALL_EXACT", 10**6)
             exact = made(points, tail)
             assert answers == [asked(exact, np.random.default_rng([seed, k])) for k in range(12)]
 
@@ -125,7 +125,7 @@ def test_rebates_lift_lineups_above_their_bounds(bounded, tail):
 
 def test_a_rebate_is_not_cut_short_by_rounding(monkeypatch):
     """Each lineup's rebates make up for its value: winners are a matter of the last bits."""
-    monkeypatch.setattr(table, "FIRST_LOOK", 1)
+    monkeypatch.setattr(value_table, "FIRST_LOOK", 1)
     for seed in range(300):
         rng = np.random.default_rng(seed)
         n = int(rng.integers(3, 7))
@@ -152,7 +152,7 @@ def test_excluded_rows_are_never_chosen_until_none_is_left(bounded, tail):
 @pytest.mark.parametrize("look", [1, 2, 5, 64])
 def test_of_equal_lineups_in_different_blocks_the_first_is_chosen(bounded, tail, look, monkeypatch):
     """Drivers come in equal pairs, so that every lineup has its equals far off in the table."""
-    monkeypatch.setattr(table, "FIRST_LOOK", look)
+    monkeypatch.setattr(value_table, "FIRST_LOOK", look)
     points = np.repeat(some_points(3, True, (60, 5)), 2, axis=1)
     values = made(points, tail)
     reference = made(points, tail)
@@ -173,7 +173,7 @@ def test_of_equal_lineups_in_different_blocks_the_first_is_chosen(bounded, tail,
 
 @pytest.mark.parametrize("limit", [0, 10**6], ids=["bounds", "exact values"])
 def test_an_interrupt_leaves_the_table_as_it_was(monkeypatch, limit):
-    monkeypatch.setattr(table, "ALL_EXACT", limit)
+    monkeypatch.setattr(value_table, "ALL_EXACT", limit)
     told = []
 
     def progress(state):

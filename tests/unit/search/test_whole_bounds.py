@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dfs_portfolio.search import bounds
-from dfs_portfolio.search.bounds import LineupTails
-from dfs_portfolio.search.units import HIGHEST, STEP
-from dfs_portfolio.tails import tail_bound, tail_mean
+from dfs_portfolio.metrics.tails import tail_bound, tail_mean
+from dfs_portfolio.search import tail_bounds
+from dfs_portfolio.search.quantization import HIGHEST, STEP
+from dfs_portfolio.search.tail_bounds import LineupTails
 
 LINEUPS = np.array(list(combinations(range(7), 3)), dtype=np.uint8)
 LEVELS, WEIGHTS = (0.98, 0.7), (0.6, 0.4)
@@ -143,7 +143,7 @@ def test_numbers_below_the_normal_ones_are_bounded(size):
 @pytest.mark.parametrize("whole", [True, False])
 def test_the_sample_is_measured_lineup_by_lineup(whole, monkeypatch):
     points = steps() if whole else np.random.default_rng(1).normal(30, 10, (300, 7))
-    monkeypatch.setattr(bounds, "SAMPLE", 5)
+    monkeypatch.setattr(tail_bounds, "SAMPLE", 5)
     tails = LineupTails(points, LINEUPS, LEVELS, WEIGHTS)
     sample = LINEUPS[[0, 8, 17, 25, 34]]
     scores = scores_of(points, sample)

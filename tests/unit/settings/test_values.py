@@ -6,7 +6,7 @@ import pytest
 
 from dfs_portfolio import Diversity, ExposureLimits, LineupRules, Race
 from dfs_portfolio.errors import SettingsError
-from dfs_portfolio.objectives import TailObjective
+from dfs_portfolio.rules.objective import TailObjective
 from dfs_portfolio.settings import Settings
 
 

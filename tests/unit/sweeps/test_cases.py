@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 import pytest
 
-from dfs_portfolio.constraints.diversity import Diversity
-from dfs_portfolio.constraints.exposure import ExposureLimits
-from dfs_portfolio.constraints.rules import LineupRules
 from dfs_portfolio.errors import SettingsError
-from dfs_portfolio.objectives import TailObjective
-from dfs_portfolio.portfolio import build_portfolio
-from dfs_portfolio.simulation import Race
-from dfs_portfolio.slate import Slate
+from dfs_portfolio.portfolio.build import build_portfolio
+from dfs_portfolio.rules.diversity import Diversity
+from dfs_portfolio.rules.exposure_limits import ExposureLimits
+from dfs_portfolio.rules.lineup_rules import LineupRules
+from dfs_portfolio.rules.objective import TailObjective
+from dfs_portfolio.slate.slate import Slate
+from dfs_portfolio.sports.nascar.simulator import Race
 from dfs_portfolio.sweeps import Case, grid
 from dfs_portfolio.sweeps.cases import SETTINGS, share_tables
 from support.sweeps import SLATE, make_case, normal_points

@@ -1,0 +1,1 @@
+"""Tools that no user calls."""

@@ -1,0 +1,146 @@
+"""CSV text that keeps every byte: some cells change, the rest stays as it was downloaded.
+
+The `csv` module gives what cells mean and forgets how they were written; here a cell is its own
+piece of the file, quotes and blanks included, and so is every line end.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from dfs_portfolio._internal.atomic_files import FilePath
+from dfs_portfolio._internal.csv_text import read_text
+from dfs_portfolio.errors import FileFormatError
+
+# A cell in quotes, or one that does not begin with a quote; and what ends it.
+_CELL: Final = re.compile(
+    r'(?P<cell> *"[^"]*+(?:""[^"]*+)*+"|(?! *")[^,\r\n]*+)(?P<end>,|\r\n|\n|\r|\Z)'
+)
+_LINE_END: Final = re.compile(r"\r\n|\n|\r")
+
+
+@dataclass(frozen=True, slots=True)
+class RawRow:
+    """A row as it stands in the file.
+
+    Parameters
+    ----------
+    line
+        Line number in the file, from 1.
+    cells
+        Each as written, quotes and blanks included; rows differ in length.
+    end
+        The line end, empty at the end of a file that has none there.
+    """
+
+    line: int
+    cells: tuple[str, ...]
+    end: str
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """What the cells mean, without quotes and without blanks around."""
+        return tuple(_value(cell) for cell in self.cells)
+
+    def with_values(self, values: Mapping[int, str]) -> RawRow:
+        """Return the row with some cells written anew, by place; it grows where it is short."""
+        cells = list(self.cells)
+        cells += [""] * (max(values, default=-1) + 1 - len(cells))
+        for place, value in values.items():
+            cells[place] = _written(value)
+        return replace(self, cells=tuple(cells))
+
+
+@dataclass(frozen=True)
+class RawCsv:
+    """A CSV file, to the byte.
+
+    Parameters
+    ----------
+    path
+        Where it was read from.
+    encoding
+        How its text becomes bytes, the byte-order mark included.
+    rows
+        All of them, blank ones too.
+    """
+
+    path: Path
+    encoding: str
+    rows: tuple[RawRow, ...]
+
+    def to_bytes(self) -> bytes:
+        """Return the file's bytes: those that were read, but for cells written anew."""
+        return "".join(",".join(row.cells) + row.end for row in self.rows).encode(self.encoding)
+
+    def can_write(self, text: str) -> bool:
+        """Tell whether the file's encoding has every sign of a text."""
+        try:
+            text.encode(self.encoding)
+        except UnicodeEncodeError:
+            return False
+        return True
+
+    def with_values(self, changes: Mapping[int, Mapping[int, str]]) -> RawCsv:
+        """Return the file with some cells written anew: place of the row -> column -> value.
+
+        A place behind the last row makes the file longer.
+        """
+        rows = list(self.rows)
+        extra = max(changes, default=0) + 1 - len(rows)
+        if extra > 0:
+            last = rows[-1]
+            end = next((row.end for row in reversed(rows) if row.end), "\n")
+            rows[-1] = replace(last, end=last.end or end)
+            rows += [RawRow(last.line + more, (), end) for more in range(1, extra + 1)]
+        for place, values in changes.items():
+            rows[place] = rows[place].with_values(values)
+        return replace(self, rows=tuple(rows))
+
+
+def read_raw(path: FilePath) -> RawCsv:
+    r"""Read a CSV file so that it can be written back to the byte.
+
+    Parameters
+    ----------
+    path
+        A text file: UTF-8, with or without byte-order mark, or Windows-1252; line ends may be
+        mixed, the last may be missing.
+
+    Raises
+    ------
+    FileFormatError
+        If there is no such file, it cannot be read, or it holds no CSV text.
+    """
+    text, encoding = read_text(path)
+    rows: list[RawRow] = []
+    cells: list[str] = []
+    place, line = 0, 1
+    while place < len(text) or cells:
+        match = _CELL.match(text, place)
+        if match is None:
+            raise FileFormatError(
+                str(path), [f"line {line} is not CSV text; check the quotes there"]
+            )
+        cells.append(match["cell"])
+        place = match.end()
+        if match["end"] != ",":
+            rows.append(RawRow(line, tuple(cells), match["end"]))
+            line += 1 + sum(len(_LINE_END.findall(cell)) for cell in cells)
+            cells = []
+    if not any(any(row.values) for row in rows):
+        raise FileFormatError(str(path), ["the file is empty; export it again"])
+    return RawCsv(Path(path), encoding, tuple(rows))
+
+
+def _value(cell: str) -> str:
+    text = cell.lstrip(" ")
+    return (text[1:-1].replace('""', '"') if text.startswith('"') else text).strip()
+
+
+def _written(value: str) -> str:
+    return '"' + value.replace('"', '""') + '"' if re.search(r'[,"\r\n]', value) else value

@@ -1,0 +1,122 @@
+"""Checks of plain values from callers, the same everywhere."""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections.abc import Hashable, Iterable, Set
+from typing import Any, cast
+
+import numpy as np
+
+from dfs_portfolio.errors import SettingsError
+
+
+def check_type(name: str, value: object, kind: type) -> None:
+    """Refuse a value of another type.
+
+    Raises
+    ------
+    SettingsError
+        If it is not of that type.
+
+    Examples
+    --------
+    >>> check_type("rules", 7, dict)
+    Traceback (most recent call last):
+    dfs_portfolio.errors.SettingsError: rules must be of type dict, got int
+    """
+    if not isinstance(value, kind):
+        raise SettingsError(f"{name} must be of type {kind.__name__}, got {type(value).__name__}")
+
+
+def real_number(name: str, value: object, least: float = -math.inf) -> float:
+    """Return a finite number from the caller.
+
+    Raises
+    ------
+    SettingsError
+        If it is not a number, not finite, or below `least`.
+
+    Examples
+    --------
+    >>> real_number("weight", 1, least=0)
+    1.0
+    """
+    if isinstance(value, (int, float, np.number)) and not isinstance(value, bool):
+        try:
+            number = float(value)
+        except OverflowError:  # a whole number of more than 300 digits
+            number = math.inf
+        if math.isfinite(number) and number >= least:
+            return number
+    floor = f" from {least:g}" if least > -math.inf else ""
+    raise SettingsError(f"{name} must be a finite number{floor}, got {value!r}")
+
+
+def real_numbers(name: str, values: object) -> tuple[float, ...]:
+    """Return several finite numbers from the caller, given as any sequence of them."""
+    if isinstance(values, str) or not isinstance(values, Iterable):
+        raise SettingsError(f"{name} must be a sequence of numbers, got {values!r}")
+    return tuple(real_number(name, value) for value in values)
+
+
+def whole_number(name: str, value: object, least: int) -> int:
+    """Return a whole number from the caller; NumPy's integers and 20.0 are welcome.
+
+    Raises
+    ------
+    SettingsError
+        If it is not a whole number, or below `least`.
+
+    Examples
+    --------
+    >>> whole_number("n_lineups", 20, least=1)
+    20
+    """
+    if isinstance(value, (float, np.floating)) and float(value).is_integer():
+        value = int(value)  # spreadsheets and frames make 20.0 of 20
+    try:
+        number = operator.index(value)  # type: ignore[arg-type]
+    except TypeError:
+        number = least - 1
+    if number < least or isinstance(value, bool):
+        raise SettingsError(f"{name} must be a whole number from {least}, got {value!r}")
+    return number
+
+
+def keys_given(what: str, keys: object) -> tuple[Hashable, ...]:
+    """Return drivers as a tuple; one alone needs no brackets, and a set is put in order."""
+    if isinstance(keys, (str, int)):
+        return (keys,)
+    return tuple(checked_key(what, key) for key in listed(what, "IDs or names", keys))
+
+
+def listed(what: str, kind: str, given: Any) -> tuple[Any, ...]:
+    """Return several things from the caller as a tuple, those of a set in order.
+
+    Raises
+    ------
+    SettingsError
+        If they are not several things: `what` must be of this kind.
+    """
+    try:
+        return tuple(sorted(given, key=str) if isinstance(given, Set) else given)
+    except TypeError:
+        raise SettingsError(f"{what} must be {kind}, got {given!r}") from None
+
+
+def checked_key(what: str, key: Any) -> Hashable:
+    """Return a driver or a team as named by the caller, if it can be looked up."""
+    try:
+        hash(key)
+    except TypeError:
+        raise SettingsError(f"{what} must be IDs or names, got {key!r}") from None
+    return cast(Hashable, key)
+
+
+def no_problems(problems: Iterable[str]) -> None:
+    """Raise `SettingsError` with all problems of some settings, if there are any."""
+    found = list(dict.fromkeys(problems))
+    if found:
+        raise SettingsError("; ".join(found))

@@ -1,0 +1,96 @@
+"""What the command line tells of the work: progress, warnings, errors, and the exit code."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import IntEnum
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as ProgressBar
+
+from dfs_portfolio._internal.progress import Progress, ProgressFunction
+from dfs_portfolio.cli.overrides import in_options
+from dfs_portfolio.errors import (
+    DfsPortfolioError,
+    FileFormatError,
+    InfeasibleError,
+    InternalError,
+    SolverError,
+)
+
+STAGES = {
+    "simulate": "simulating the race",
+    "enumerate": "listing lineups",
+    "bound": "bounding every lineup",
+    "evaluate": "evaluating every lineup",
+    "gain": "what lineups would add",
+    "choose": "choosing lineups",
+    "calibrate": "forecasting past races",
+}
+
+
+class Exit(IntEnum):
+    """What the exit code says."""
+
+    INVALID = 1
+    UNUSABLE = 2
+    IMPOSSIBLE = 3
+    FAILED = 4
+
+
+@contextmanager
+def told() -> Iterator[Console]:
+    """Say warnings and errors in words, and end with the exit code that fits."""
+    errors = Console(stderr=True)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        failure: DfsPortfolioError | None = None
+        try:
+            yield Console()
+        except DfsPortfolioError as error:
+            failure = error
+        finally:
+            for warning in caught:
+                text = f"warning: {warning.message}"
+                errors.print(text, markup=False, highlight=False, soft_wrap=True)
+    if failure is not None:
+        hint = "" if isinstance(failure, FileFormatError) else in_options(str(failure))
+        text = f"error: {failure}{hint}"
+        errors.print(text, markup=False, highlight=False, soft_wrap=True)
+        raise typer.Exit(_exit_code(failure))
+
+
+def _exit_code(error: DfsPortfolioError) -> Exit:
+    if isinstance(error, InfeasibleError):
+        return Exit.IMPOSSIBLE
+    if isinstance(error, (SolverError, InternalError)):
+        return Exit.FAILED
+    return Exit.UNUSABLE
+
+
+@contextmanager
+def progress_bar() -> Iterator[ProgressFunction]:
+    """Show a bar for the stage at hand on standard error, where that is a terminal."""
+    columns = (
+        TextColumn("{task.description:<24}"),
+        BarColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[left]}"),
+    )
+    errors = Console(stderr=True)
+    off = not errors.is_terminal
+    with ProgressBar(*columns, console=errors, transient=True, disable=off) as bar:
+        task = bar.add_task("", total=1.0, left="")
+
+        def show(progress: Progress) -> None:
+            seconds = progress.remaining_s
+            left = "" if seconds is None else f"{seconds:.0f} s left"
+            bar.update(
+                task, description=STAGES[progress.stage], completed=progress.share, left=left
+            )
+
+        yield show

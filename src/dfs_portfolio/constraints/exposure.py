@@ -1,0 +1,120 @@
+"""Exposure limits of the next lineup on a Pyomo model, and the same in plain Python."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any
+
+import pyomo.environ as pyo
+
+from dfs_portfolio.rules.exhausted import cap_now, spent_teams
+from dfs_portfolio.slate.slate import DriverData, Slate
+
+
+def add_exposure_constraints(
+    model: Any,
+    x: Mapping[Hashable, Any],
+    exposure_book: Mapping[Hashable, int],
+    n_lineups_generated: int,
+    max_driver_exposure: float = 0.5,
+    max_team_exposure: float = 0.7,
+    driver_data: DriverData | None = None,
+    *,
+    n_lineups: int | None = None,
+    team_book: Mapping[Hashable, int] | None = None,
+    relaxable: bool = False,
+) -> None:
+    """State on a Pyomo model which drivers and teams the next lineup may not use.
+
+    Adds the mutable parameter ``driver_cap`` (0 for an exhausted driver, else 1; by place in `x`)
+    and the rows ``exposure_driver``; where `driver_data` is given, ``team_cap`` (by place in the
+    slate's team names) and ``exposure_team`` too. For the lineup after this one only the
+    parameters change.
+
+    Parameters
+    ----------
+    model
+        A Pyomo model or block that may be built on.
+    x
+        Binary selection variable of each driver ID.
+    exposure_book
+        Driver ID -> uses so far.
+    n_lineups_generated
+        Lineups so far.
+    max_driver_exposure, max_team_exposure
+        Shares in [0, 1].
+    driver_data
+        Needed for team exposure.
+    n_lineups
+        Size of the finished portfolio; caps are `max_count` of it. Without it the caps run along:
+        the share of the lineups so far and this one, rounded up.
+    team_book
+        Team -> lineups so far that hold at least one of its drivers. Without it they are taken
+        from the drivers' uses as if no two drivers of a team had shared a lineup, which errs on
+        the safe side.
+    relaxable
+        Let some uses exceed the caps: adds the variables ``extra_driver`` and ``extra_team``,
+        which count them, and the mutable ``extra_budget``, by default 0, for all of them. Also
+        lets drivers and teams be needed: adds the mutable ``driver_need`` and ``team_need``, 0 or
+        1, by default 0, and the variables ``short_driver`` and ``short_team`` for those that are
+        not used all the same, within the same budget.
+    """
+    driver_cap = cap_now("max_driver_exposure", max_driver_exposure, n_lineups_generated, n_lineups)
+    team_cap = cap_now("max_team_exposure", max_team_exposure, n_lineups_generated, n_lineups)
+    free = [int(exposure_book.get(i, 0) < driver_cap) for i in x]
+    chosen = [x[i] for i in x]
+    _add_caps(model, "driver", chosen, range(len(chosen)), free, relaxable)
+    if driver_data is not None:
+        slate = Slate.from_any(driver_data)
+        free = [1 - int(spent) for spent in spent_teams(slate, exposure_book, team_book, team_cap)]
+        chosen = [x[driver_id] for driver_id in slate.ids]
+        _add_caps(model, "team", chosen, slate.team_index.tolist(), free, relaxable)
+    if relaxable:
+        model.extra_budget = pyo.Param(mutable=True, default=0, within=pyo.NonNegativeIntegers)
+        names = [f"{what}_{kind}" for what in ("extra", "short") for kind in ("driver", "team")]
+        extras = [v for name in names for v in _variables(model, name)]
+        model.extra_uses = pyo.Constraint(expr=pyo.quicksum(extras) <= model.extra_budget)
+
+
+def _add_caps(
+    model: Any, kind: str, chosen: list[Any], group: Sequence[int], free: list[int], relaxable: bool
+) -> None:
+    """Hold each variable to the cap of its group, 0 or 1, plus what the group may exceed it by."""
+    cap = pyo.Param(
+        range(len(free)), mutable=True, within=pyo.Binary, initialize=dict(enumerate(free))
+    )
+    model.add_component(f"{kind}_cap", cap)
+    if relaxable:
+        model.add_component(f"extra_{kind}", pyo.Var(range(len(free)), domain=pyo.UnitInterval))
+        _add_needs(model, kind, chosen, group, len(free))
+    extra = _variables(model, f"extra_{kind}") or [0.0] * len(free)
+    model.add_component(
+        f"exposure_{kind}",
+        pyo.Constraint(
+            range(len(chosen)), rule=lambda _, i: chosen[i] - extra[group[i]] <= cap[group[i]]
+        ),
+    )
+
+
+def _add_needs(
+    model: Any, kind: str, chosen: list[Any], group: Sequence[int], n_groups: int
+) -> None:
+    """Ask for a driver of each group that is needed, unless it is counted as missing."""
+    need = pyo.Param(range(n_groups), mutable=True, within=pyo.Binary, default=0)
+    short = pyo.Var(range(n_groups), domain=pyo.UnitInterval)
+    model.add_component(f"{kind}_need", need)
+    model.add_component(f"short_{kind}", short)
+    members: list[list[Any]] = [[] for _ in range(n_groups)]
+    for variable, place in zip(chosen, group, strict=True):
+        members[place].append(variable)
+    model.add_component(
+        f"presence_{kind}",
+        pyo.Constraint(
+            range(n_groups), rule=lambda _, g: pyo.quicksum(members[g]) + short[g] >= need[g]
+        ),
+    )
+
+
+def _variables(model: Any, name: str) -> list[Any]:
+    variables = model.component(name)
+    return [] if variables is None else list(variables.values())

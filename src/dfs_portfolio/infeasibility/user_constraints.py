@@ -1,0 +1,276 @@
+"""The user's own settings, one by one: each has its words, and any of them can be left out.
+
+What is the site's, the roster and the salary cap, is no setting.
+
+**Who is held by what is decided once**, by all settings together: a general limit is not about
+those who have a limit of their own, and it does not become theirs where that limit is left out.
+So leaving settings out only ever allows more, and the search for a conflict can rely on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import cast
+
+from dfs_portfolio.errors import join_some
+from dfs_portfolio.rules.diversity import Diversity
+from dfs_portfolio.rules.exposure_limits import (
+    ExposureCounts,
+    ExposureLimits,
+    ExposureRange,
+    max_count,
+    min_count,
+)
+from dfs_portfolio.rules.lineup_rules import LineupRules, TeamStack
+from dfs_portfolio.rules.resolved_rules import SlateRules
+from dfs_portfolio.slate.slate import Slate
+
+_DEFAULT = " (default)"
+# What a setting sets, and of which driver, team or group it does, as a place; 0 where of all.
+Part = tuple[str, int]
+_OF_ONE_LINEUP = (
+    "lock",
+    "exclude",
+    "group",
+    "min_salary",
+    "max_total_ownership",
+    "max_average_ownership",
+    "stack",
+    "stacking",
+)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting.
+
+    Parameters
+    ----------
+    part
+        What it sets.
+    words
+        How it is said.
+    """
+
+    part: Part
+    words: str
+
+    @property
+    def of_one_lineup(self) -> bool:
+        """Whether it is about each lineup alone, and not about the portfolio."""
+        return self.part[0] in _OF_ONE_LINEUP
+
+
+@dataclass(frozen=True)
+class Controls:
+    """What is left of the settings where some are left out.
+
+    Parameters
+    ----------
+    slate, n_lineups
+        The driver pool, and the size of the portfolio.
+    rules, limits, max_overlap
+        Those of `LineupRules`, `ExposureLimits` and `Diversity`.
+    """
+
+    slate: Slate
+    n_lineups: int
+    rules: LineupRules
+    limits: ExposureLimits
+    max_overlap: int | None
+
+    @cached_property
+    def placed(self) -> SlateRules:
+        """The rules as places and numbers of the slate."""
+        return self.rules.on(self.slate)
+
+    @cached_property
+    def counts(self) -> ExposureCounts:
+        """The limits as counts."""
+        return self.limits.counts(self.slate, self.n_lineups, self.placed.locked)
+
+
+class Wishes:
+    """All settings of a user for one slate.
+
+    Parameters
+    ----------
+    slate, n_lineups
+        The driver pool, and how many different lineups are wanted.
+    rules, exposure, diversity
+        The settings.
+
+    Attributes
+    ----------
+    settings
+        Those that ask for something, what is general last.
+
+    Raises
+    ------
+    SettingsError
+        If they name what is not on the slate.
+    """
+
+    def __init__(
+        self,
+        slate: Slate,
+        n_lineups: int,
+        rules: LineupRules,
+        exposure: ExposureLimits,
+        diversity: Diversity,
+    ) -> None:
+        self._rules, self._exposure, self._diversity = rules, exposure, diversity
+        self._placed = rules.on(slate)
+        self._drivers, self._teams = exposure.ranges(slate)
+        teams = dict.fromkeys(int(slate.team_index[place]) for place in self._placed.locked)
+        self._locked_teams = tuple(team for team in teams if slate.team_known[team])
+        # Whoever is excluded needs no ownership; so he has none where he is let in.
+        blank = {d.driver_id: {"ownership": 0.0} for d in slate if d.ownership is None}
+        self.slate = slate.with_projections(blank) if blank else slate
+        self.n_lineups = n_lineups
+        self.settings = tuple(Setting(*found) for found in self._found())
+
+    def keeping(self, kept: Collection[int]) -> Controls:
+        """Return what is left where only some settings are kept, given as places in `settings`."""
+        parts = {self.settings[place].part for place in kept}
+        return Controls(
+            self.slate,
+            self.n_lineups,
+            self._rules_with(parts),
+            self._limits_with(parts),
+            self._diversity.max_overlap if ("max_overlap", 0) in parts else None,
+        )
+
+    @property
+    def _stacks(self) -> tuple[TeamStack, ...]:
+        return cast(tuple[TeamStack, ...], self._rules.stacks)
+
+    def _rules_with(self, parts: Collection[Part]) -> LineupRules:
+        rules, placed, size = self._rules, self._placed, self._rules.roster_size
+        ids = self.slate.ids
+        general = ("stacking", 0) in parts
+        ownership = ("max_total_ownership", 0) in parts, ("max_average_ownership", 0) in parts
+        return replace(
+            rules,
+            lock=tuple(ids[i] for i in placed.locked if ("lock", i) in parts),
+            exclude=tuple(ids[i] for i in placed.excluded if ("exclude", i) in parts),
+            groups=tuple(g for at, g in enumerate(rules.groups) if ("group", at) in parts),
+            min_salary=rules.min_salary if ("min_salary", 0) in parts else 0,
+            min_stack=rules.min_stack if general else 1,
+            max_stack=rules.max_stack if general else size,
+            stacks=tuple(
+                (team, limits if ("stack", at) in parts else (1, size))
+                for at, (team, limits) in enumerate(self._stacks)
+            ),
+            max_total_ownership=rules.max_total_ownership if ownership[0] else None,
+            max_average_ownership=rules.max_average_ownership if ownership[1] else None,
+        )
+
+    def _limits_with(self, parts: Collection[Part]) -> ExposureLimits:
+        slate, limits = self.slate, self._exposure
+        max_driver = limits.max_driver if ("max_driver", 0) in parts else 1.0
+        max_team = limits.max_team if ("max_team", 0) in parts else 1.0
+        drivers = _ranges(parts, "driver", self._drivers, self._placed.locked, max_driver)
+        teams = _ranges(parts, "team", self._teams, self._locked_teams, max_team)
+        return ExposureLimits(
+            max_driver,
+            max_team,
+            drivers=[(slate.ids[place], range_) for place, range_ in drivers.items()],
+            teams=[(slate.team_names[place], range_) for place, range_ in teams.items()],
+        )
+
+    def _found(self) -> Iterator[tuple[Part, str]]:
+        """Yield all that asks for something, with its words; what is general comes last."""
+        yield from self._of_drivers()
+        yield from self._of_lineups()
+        yield from self._of_exposure()
+        yield from self._general()
+
+    def _of_drivers(self) -> Iterator[tuple[Part, str]]:
+        names = self.slate.names
+        for place in self._placed.locked:
+            yield ("lock", place), f"lock {names[place]}"
+        for place in self._placed.excluded:
+            yield ("exclude", place), f"exclude {names[place]}"
+        for place, group in enumerate(self._rules.groups):
+            if group.at_least > 0 or group.at_most is not None:
+                members = [names[i] for i in self._placed.groups[place].places]
+                yield ("group", place), f"{group.count} of {group.name or join_some(members)}"
+
+    def _of_lineups(self) -> Iterator[tuple[Part, str]]:
+        rules = self._rules
+        if rules.min_salary > 0:
+            yield ("min_salary", 0), f"salary at least ${rules.min_salary:,}"
+        if rules.max_total_ownership is not None:
+            words = f"ownership of a lineup at most {rules.max_total_ownership:g}%"
+            yield ("max_total_ownership", 0), words
+        if rules.max_average_ownership is not None:
+            words = f"average ownership of a lineup at most {rules.max_average_ownership:g}%"
+            yield ("max_average_ownership", 0), words
+        for place, (team, (fewest, most)) in enumerate(self._stacks):
+            if fewest > 1 or most < rules.roster_size:
+                yield ("stack", place), f"{team} stacked {fewest} to {most}"
+
+    def _of_exposure(self) -> Iterator[tuple[Part, str]]:
+        for kind, names, ranges in (
+            ("driver", self.slate.names, self._drivers),
+            ("team", self.slate.team_names, self._teams),
+        ):
+            for place, limits in ranges.items():
+                if min_count(limits.min, self.n_lineups) > 0:
+                    yield (
+                        (f"{kind}_least", place),
+                        f"{names[place]} in {self._at_least(limits.min)}",
+                    )
+                if limits.max is not None and limits.max < 1.0:
+                    yield (f"{kind}_most", place), f"{names[place]} in {self._at_most(limits.max)}"
+
+    def _general(self) -> Iterator[tuple[Part, str]]:
+        rules, exposure, size = self._rules, self._exposure, self._rules.roster_size
+        limit = self._diversity.max_overlap
+        if limit is not None and limit < size - 1:
+            words = f"two lineups share at most {limit} driver{'s' * (limit != 1)}"
+            yield ("max_overlap", 0), words
+        default = LineupRules()
+        if rules.stacking:
+            usual = (rules.min_stack, rules.max_stack) == (default.min_stack, default.max_stack)
+            words = f"stacks of {rules.min_stack} to {min(rules.max_stack, size)}"
+            yield ("stacking", 0), words + _DEFAULT * usual
+        if exposure.max_team < 1.0 and self.slate.team_known.any():
+            which = "every other team" if self._locked_teams or self._teams else "every team"
+            words = f"{which} in {self._at_most(exposure.max_team)}"
+            yield ("max_team", 0), words + _DEFAULT * (exposure.max_team == ExposureLimits.max_team)
+        if exposure.max_driver < 1.0:
+            which = "every other driver" if self._placed.locked or self._drivers else "every driver"
+            words = f"{which} in {self._at_most(exposure.max_driver)}"
+            usual = exposure.max_driver == ExposureLimits.max_driver
+            yield ("max_driver", 0), words + _DEFAULT * usual
+
+    def _at_least(self, share: float) -> str:
+        return self._of_n("at least", share, min_count(share, self.n_lineups))
+
+    def _at_most(self, share: float) -> str:
+        return self._of_n("at most", share, max_count(share, self.n_lineups))
+
+    def _of_n(self, how: str, share: float, count: int) -> str:
+        return f"{how} {100 * share:.4g}% of the lineups ({count} of {self.n_lineups})"
+
+
+def _ranges(
+    parts: Collection[Part],
+    kind: str,
+    own: Mapping[int, ExposureRange],
+    free: Collection[int],
+    general: float,
+) -> dict[int, ExposureRange]:
+    """Return the ranges of all who have their own, and of those free of the general limit."""
+    ranges = dict.fromkeys(free, ExposureRange(0.0, 1.0))
+    for place, limits in own.items():
+        lowest = limits.min if (f"{kind}_least", place) in parts else 0.0
+        highest = limits.most(1.0 if place in free else general)
+        if limits.max is not None and (f"{kind}_most", place) not in parts:
+            highest = 1.0
+        ranges[place] = ExposureRange(lowest, highest)
+    return ranges

@@ -1,0 +1,1 @@
+"""The analyst's own files: projections, team maps, lineups of any tool."""

@@ -1,0 +1,232 @@
+"""What kind of file is this? One place that tells files apart, for all readers.
+
+People pass the file of another sport, of another site, or the right file in the wrong place. The
+error then says what the file is and what was wanted. Kinds are told by columns that only they
+have, sports by their positions; both are data, below.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from dfs_portfolio._internal.csv_text import Table, plain_column
+from dfs_portfolio.errors import name_some
+from dfs_portfolio.inputs.columns import POINTS_COLUMNS, VALUE_COLUMNS
+from dfs_portfolio.slate.contest import Contest
+
+Purpose = Literal[
+    "salaries", "teams", "projections", "results", "race results", "lineups", "scenarios"
+]
+
+_WANTED: Final[dict[Purpose, str]] = {
+    "salaries": "wanted is the salary file of {contest}: export DKSalaries.csv there",
+    "teams": "wanted is a team map: a CSV with the columns driver and team",
+    "projections": (
+        "wanted are projections: a CSV with the column driver and any of "
+        + ", ".join(VALUE_COLUMNS)
+    ),
+    "results": (
+        "wanted is a history of race results: a CSV with the columns driver, team, series and date"
+    ),
+    "race results": (
+        "wanted are race results: a CSV with a row for each driver of each race, with the columns "
+        "race_id, date, series, track_type, driver, start, finish, laps, laps_led, fastest_laps"
+    ),
+    "scenarios": (
+        "wanted are scenarios: a table with a column for each driver and a row for each race"
+    ),
+    "lineups": "wanted are lineups of {contest}: an upload file, DKEntries.csv or a table of names",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of file.
+
+    Parameters
+    ----------
+    what
+        Its name, with a place for the game it is of.
+    marks
+        Column names; a file that has all of any one set is of this kind.
+    serves
+        What it can be read as.
+    only
+        Whether it is refused as anything else; if not, it is read there too, provided that it
+        has the columns for it.
+    """
+
+    what: str
+    marks: tuple[frozenset[str], ...]
+    serves: tuple[Purpose, ...] = ()
+    only: bool = True
+
+
+def _any_of(*sets: tuple[str, ...]) -> tuple[frozenset[str], ...]:
+    return tuple(frozenset(map(plain_column, names)) for names in sets)
+
+
+_ROSTER: Final = Kind("a DraftKings {game}lineup file", (), ("lineups",))
+# The first that fits counts.
+_KINDS: Final = (
+    Kind("a FanDuel {game}player list, not a file of DraftKings", _any_of(("FPPG", "Nickname"))),
+    Kind(
+        "a DraftKings {game}entries file",
+        _any_of(("Entry ID", "Contest Name")),
+        ("lineups",),
+    ),
+    Kind("a DraftKings {game}contest standings file", _any_of(("Rank", "EntryId"))),
+    Kind("a payout table of a contest", _any_of(("Place", "Payout"))),
+    Kind(
+        "a history of race results (for read_race_results and read_teams_from_results)",
+        _any_of(
+            *(("race_id", name) for name in ("car_number", "finish", "laps_led")),
+            ("date", "finish", "laps_led"),
+        ),
+        ("results", "race results"),
+    ),
+    Kind(
+        "the result of a race",
+        _any_of(("finish", "laps_led", "dk_points")),
+        ("race results",),
+    ),
+    Kind(
+        "a DraftKings {game}salary file",
+        _any_of(("Name + ID", "Salary"), ("Position", "Name", "ID", "Salary")),
+        ("salaries",),
+        only=False,
+    ),
+    Kind(
+        "a projections file",
+        _any_of(*((name,) for name in POINTS_COLUMNS), ("floor",), ("ceiling",)),
+        ("projections",),
+        only=False,
+    ),
+    Kind("a team map", _any_of(("driver", "team"), ("name", "team")), ("teams",), only=False),
+)
+
+# Games, told by positions that only they have; the first that fits counts.
+_GAME_MARKS: Final = (
+    (frozenset({"CNSTR"}), "Formula 1"),
+    (frozenset({"SP", "RP", "1B", "2B", "3B", "OF"}), "MLB baseball"),
+    (frozenset({"QB", "RB", "WR", "TE", "DST"}), "football"),
+    (frozenset({"PG", "SG", "SF", "PF"}), "NBA basketball"),
+    (frozenset({"GK"}), "soccer"),
+    (frozenset({"LW", "RW", "W"}), "NHL hockey"),
+    (frozenset({"TOP", "JNG", "MID", "ADC", "SUP"}), "League of Legends"),
+)
+# Games whose athletes all have one position, or two that other games have too.
+_GAME_EXACTLY: Final = (
+    (frozenset({"D"}), "NASCAR"),
+    (frozenset({"D", "DRIVER"}), "NASCAR"),  # on FanDuel
+    (frozenset({"G"}), "PGA golf"),
+    (frozenset({"F"}), "MMA"),
+    (frozenset({"P"}), "tennis"),
+    (frozenset({"F", "G"}), "basketball"),
+)
+_ANY_GAME: Final = frozenset({"CPT", "MVP", "UTIL", "FLEX"})  # slots, not positions
+_SLOTS: Final = _ANY_GAME.union(
+    {"C", "M", "S", "SS"}, *(codes for codes, _ in (*_GAME_MARKS, *_GAME_EXACTLY))
+)
+
+
+def refusal(
+    table: Table, wanted: Purpose, contest: Contest, *, complete: bool = True
+) -> str | None:
+    """Say what a file is and what was wanted, if it is not the kind of file that was wanted.
+
+    Parameters
+    ----------
+    table
+        The file.
+    wanted
+        What it was to be read as.
+    contest
+        The rules played under.
+    complete
+        Whether the file has the columns that the reader needs.
+
+    Returns
+    -------
+    str or None
+        ``None`` if the file may be what was wanted, or if nobody knows what it is.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from dfs_portfolio import DRAFTKINGS_NASCAR
+    >>> table = Table(Path("x.csv"), ("Id", "Nickname", "FPPG", "Salary"), ())
+    >>> refusal(table, "teams", DRAFTKINGS_NASCAR).split(";")[0]
+    'this is a FanDuel player list, not a file of DraftKings'
+    """
+    kind = _kind_of(table)
+    if kind is None:
+        return None
+    positions = tuple(_positions(table, kind)) if "{game}" in kind.what else ()
+    game = _game(positions, contest)
+    ours = game in (None, game_of({contest.position}))
+    if ours and (wanted in kind.serves or (complete and not kind.only)):
+        return None
+    what = kind.what.format(game=f"{game} " if game else "")
+    if not ours:
+        codes = name_some(sorted(frozenset[str]().union(*positions)))
+        what += f"{'' if game else ' of another sport'} (position {codes})"
+    return f"this is {what}; {_WANTED[wanted].format(contest=contest.name)}"
+
+
+def game_of(positions: Collection[str]) -> str:
+    """Name the game that has these positions, in capitals; blank if it is not known.
+
+    Examples
+    --------
+    >>> game_of({"D"}), game_of({"PG", "C"}), game_of({"X"})
+    ('NASCAR', 'NBA basketball', '')
+    """
+    codes = frozenset(positions)
+    unmistakable = (name for marks, name in _GAME_MARKS if marks & codes)
+    exactly = (name for marks, name in _GAME_EXACTLY if marks == codes)
+    return next(unmistakable, None) or next(exactly, "")
+
+
+def _kind_of(table: Table) -> Kind | None:
+    names = set(map(plain_column, table.header))
+    fits = (kind for kind in _KINDS if any(marks <= names for marks in kind.marks))
+    return next(fits, _ROSTER if len(_slots(table.header)) > 1 else None)
+
+
+def _slots(header: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the roster columns with which a lineup file begins, none if it begins otherwise."""
+    first = header[: header.index("")] if "" in header else header
+    slots = tuple(cell.upper() for cell in first)
+    return slots if _SLOTS.issuperset(slots) else ()
+
+
+def _positions(table: Table, kind: Kind) -> Iterator[frozenset[str]]:
+    """Give the positions of each athlete, or of each roster column; ``PG/SG`` are two."""
+    names = list(map(plain_column, table.header))
+    if kind is _ROSTER:
+        cells = _slots(table.header)
+    elif "entryfee" in names:
+        cells = _slots(table.header[names.index("entryfee") + 1 :])
+    else:
+        places = [names.index(n) for n in ("position", "rosterposition") if n in names]
+        cells = tuple("/".join(filter(None, (row[i] for i in places))) for _, row in table.rows)
+    for cell in cells:
+        if cell:
+            yield frozenset(cell.upper().split("/"))
+
+
+def _game(positions: tuple[frozenset[str], ...], contest: Contest) -> str | None:
+    """Name the game of a file by its positions: ``None`` without them, blank if it is unknown."""
+    codes = frozenset[str]().union(*positions)
+    if not codes:
+        return None
+    showdown = "CPT" in codes
+    # A few odd cells among drivers are faults of those lines, not another game.
+    own = frozenset({contest.position})
+    if 2 * positions.count(own) >= len(positions):
+        codes = codes & {"CNSTR"} or own
+    name = game_of(codes - _ANY_GAME)
+    return f"{name} showdown".strip() if showdown else name

@@ -1,0 +1,97 @@
+"""Rows of roster cells: which drivers they name, and what is wrong with them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from dfs_portfolio._internal.csv_text import Row
+from dfs_portfolio.errors import MAX_NAMED, name_some, shortened
+from dfs_portfolio.slate.name_matching import NameKey, label_key, match_drivers, same_name
+from dfs_portfolio.slate.slate import Slate
+
+_LOCKED: Final = re.compile(r"\(LOCKED\)$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class LineupRow:
+    """One lineup of a file.
+
+    Parameters
+    ----------
+    line
+        Line number in the file, from 1.
+    cells
+        The roster cells as written.
+    positions
+        Places in the slate, in the order of the cells; ``None`` if there is a problem.
+    problems
+        Why the row is no lineup of this slate, empty if it is one.
+    """
+
+    line: int
+    cells: tuple[str, ...]
+    positions: tuple[int, ...] | None
+    problems: tuple[str, ...]
+
+
+def resolve_rows(rows: Sequence[Row], slate: Slate) -> tuple[LineupRow, ...]:
+    """Find the drivers that rows of roster cells name.
+
+    Parameters
+    ----------
+    rows
+        Line number and cells of each lineup: ``Name (ID)``, an ID or a name, each perhaps with
+        ``(LOCKED)`` after it.
+    slate
+        The drivers.
+    """
+    known = {str(driver_id) for driver_id in slate.ids}
+    keys = [[_key(cell, known) for cell in cells if cell] for _, cells in rows]
+    match = match_drivers([key for row in keys for key in row], slate)
+    places, reasons = iter(match.positions), iter(match.unmatched)
+    found = []
+    for (line, cells), row in zip(rows, keys, strict=True):
+        positions = [next(places) for _ in row]
+        problems = [next(reasons).reason for place in positions if place is None]
+        problems += _contradictions(row, positions, slate)
+        whole = tuple(place for place in positions if place is not None)
+        said = tuple(map(shortened, problems))
+        found.append(LineupRow(line, cells, None if problems else whole, said))
+    return tuple(found)
+
+
+def row_problems(rows: Sequence[LineupRow]) -> tuple[str, ...]:
+    """Name what is wrong with rows, the first few in full, as a file may be wrong all through."""
+    problems = [f"line {row.line}: {problem}" for row in rows for problem in row.problems]
+    rest = len(problems) - MAX_NAMED
+    more = (f"and {rest} more problems like these",) if rest > 0 else ()
+    return (*problems[:MAX_NAMED], *more)
+
+
+def is_locked(cell: str) -> bool:
+    """Tell whether the site says that a cell can no longer be changed."""
+    return _LOCKED.search(cell) is not None
+
+
+def _contradictions(
+    keys: Sequence[NameKey], positions: Sequence[int | None], slate: Slate
+) -> Iterator[str]:
+    """Say what is wrong with a row beside cells that name nobody."""
+    size = slate.contest.roster_size
+    if len(keys) != size:
+        yield f"{len(keys)} drivers; a lineup has {size}"
+    places = [place for place in positions if place is not None]
+    for key, place in zip(keys, positions, strict=True):
+        if place is not None and key.name and not same_name(key.name, slate.names[place]):
+            yield f"ID {key.driver_id} is {slate.names[place]!r}, not {key.name!r}"
+    twice = dict.fromkeys(slate.names[place] for place in places if places.count(place) > 1)
+    if twice:
+        yield f"more than once in the lineup: {name_some(twice)}"
+
+
+def _key(cell: str, known: set[str]) -> NameKey:
+    """Take a roster cell apart."""
+    return label_key(_LOCKED.sub("", cell).rstrip(), known)

@@ -1,0 +1,120 @@
+"""Race teams, from a file of the analyst's: DraftKings gives none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dfs_portfolio._internal.atomic_files import FilePath
+from dfs_portfolio._internal.csv_text import read_table
+from dfs_portfolio.errors import DataWarning, FileFormatError, join_some, warn_caller
+from dfs_portfolio.inputs.columns import KEY_COLUMNS, TEAM_COLUMNS
+from dfs_portfolio.inputs.driver_rows import DriverRow, Unknown, checked_unknown, drivers_of
+from dfs_portfolio.inputs.file_kinds import refusal
+from dfs_portfolio.slate.name_matching import normalise_name
+from dfs_portfolio.slate.slate import Slate
+
+
+def read_team_map(path: FilePath, slate: Slate, unknown: Unknown = "error") -> Slate:
+    """Give the drivers of a slate the race teams of a CSV file.
+
+    Parameters
+    ----------
+    path
+        A file with a column ``driver`` or ``name``, or ``id`` or ``driver_id``, and a column
+        ``team`` or ``team_name``; others are ignored. Spellings of a team that differ only in
+        case, blanks or punctuation are taken as one team, spelt as at first.
+    slate
+        The drivers.
+    unknown
+        ``"error"`` refuses rows of drivers that are not in the slate, ``"ignore"`` leaves them
+        out with a `DataWarning`.
+
+    Returns
+    -------
+    Slate
+        A copy with the teams of the file. Drivers that have none there have ``team=None``, and
+        a `DataWarning` names them.
+
+    Raises
+    ------
+    FileFormatError
+        Listing every problem of the file, or saying what kind of file it is instead.
+    SettingsError
+        If `unknown` is another word.
+    """
+    checked_unknown(unknown)
+    table = read_table(path)
+    columns, problems = table.find({**KEY_COLUMNS, **TEAM_COLUMNS})
+    missing = []
+    if not {"driver's ID", "driver's name"} & set(columns):
+        missing.append("no column with the drivers: call it 'driver', 'name' or 'id'")
+    if "team" not in columns:
+        missing.append("no column 'team'")
+    stranger = refusal(table, "teams", slate.contest, complete=not missing)
+    if stranger:
+        raise FileFormatError(str(path), [stranger])
+    if missing or problems:
+        raise FileFormatError(str(path), [*missing, *problems, *table.overlong])
+    rows, faults = drivers_of(table, columns, slate, unknown)
+    teams, contradictions = _teams(rows, columns["team"], slate)
+    faults = (*table.overlong, *faults, *contradictions)
+    if faults:
+        raise FileFormatError(str(path), faults)
+    return with_teams(str(path), slate, teams)
+
+
+def with_teams(
+    source: str,
+    slate: Slate,
+    teams: Mapping[int, str],
+    nearest: Mapping[int, tuple[str, ...]] | None = None,
+) -> Slate:
+    """Return a slate with the teams found, and warn of the drivers who have none.
+
+    Parameters
+    ----------
+    source
+        What the teams were read from.
+    slate
+        The drivers.
+    teams
+        Place in the slate -> team.
+    nearest
+        Place in the slate -> names in the file that come near, for drivers without a team.
+    """
+    without = [place for place in range(len(slate)) if place not in teams]
+    if without:
+        near = {place: ", ".join(map(repr, names)) for place, names in (nearest or {}).items()}
+        shown = join_some(
+            [
+                repr(slate.names[place]) + (f" (nearest: {near[place]})" if near.get(place) else "")
+                for place in without
+            ]
+        )
+        warn_caller(
+            f"{source}: no team for {len(without)} of {len(slate)} drivers: {shown}; "
+            "stacking takes each as a team of one, so lineups that need 2 or more drivers "
+            "of every team cannot hold them",
+            DataWarning,
+        )
+    return slate.with_teams({key: teams.get(place) for place, key in enumerate(slate.ids)})
+
+
+def _teams(
+    rows: tuple[DriverRow, ...], column: int, slate: Slate
+) -> tuple[dict[int, str], list[str]]:
+    """Return the team of each place in the slate, and the contradictions found."""
+    spelling: dict[str, str] = {}
+    teams: dict[int, str] = {}
+    problems = []
+    for row in rows:
+        text = row.cells[column]
+        if not text:
+            continue
+        team = spelling.setdefault(normalise_name(text), text)
+        if teams.setdefault(row.position, team) != team:
+            problems.append(
+                f"line {row.line}: {slate.names[row.position]!r} has team {team!r}, "
+                f"but {teams[row.position]!r} before; keep one"
+            )
+    return teams, problems

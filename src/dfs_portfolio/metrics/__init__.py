@@ -1,0 +1,1 @@
+"""Measures: tails, the best lineup, and their sampling errors."""

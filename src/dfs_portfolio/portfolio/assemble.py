@@ -1,0 +1,125 @@
+"""From the rows that a strategy chose to a portfolio."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib.metadata import version
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dfs_portfolio.metrics.best_lineup import best_scores
+from dfs_portfolio.metrics.tails import compute_tail_metrics
+from dfs_portfolio.portfolio.result import Lineup, Portfolio, Provenance, Relaxation
+from dfs_portfolio.rules.exposure_ledger import ExposureBook
+from dfs_portfolio.search import ValueTable
+from dfs_portfolio.selection import Choice, Task
+
+Counts = NDArray[np.int64]
+
+
+def assemble(task: Task, choice: Choice, strategy: str, settings: dict[str, Any]) -> Portfolio:
+    """Turn rows of the table into a portfolio of lineups."""
+    table, slate = task.table, task.table.slate
+    positions = [table.positions(row) for row in choice.rows]
+    values = table.evaluate(np.array(choice.rows))
+    book, before = ExposureBook.of(slate, positions), ExposureBook.of(slate)
+    shares = book.driver / len(positions)
+    # Lineups that are chosen for what they add are not penalised for what they share.
+    weight = 0.0 if strategy == "emax" else task.diversity.weight
+    owned = task.ownership_cost
+    lineups = []
+    for k, (row, places) in enumerate(zip(choice.rows, positions, strict=True)):
+        lineup = describe_lineup(
+            table,
+            row,
+            overlap_penalty=weight * int(before.driver[list(places)].sum()),
+            ownership_penalty=float(owned[list(places)].sum()),
+            exposure=shares[list(places)].tolist(),
+            proven=choice.proven[k],
+            bound=choice.bounds[k],
+            gain=choice.worth[k] + float(owned[list(places)].sum()) if strategy == "emax" else None,
+        )
+        before = before.record(slate, places)
+        lineups.append(lineup)
+    if strategy == "emax":
+        objective = float(best_scores(table.scenarios.points, positions).mean())
+    else:
+        objective = float(values.sum()) - task.diversity.penalty(book.driver)
+    objective -= float(owned @ book.driver)
+    scenarios = table.scenarios
+    return Portfolio(
+        lineups=tuple(lineups),
+        slate=slate,
+        tail_objective=table.objective,
+        requested=task.n_lineups,
+        objective=objective,
+        bound=choice.bound,
+        # Where a solver stopped short, the caps are still those of the portfolio asked for.
+        relaxations=_relaxations(task, book, task.n_lineups if choice.stopped else len(lineups)),
+        provenance=Provenance(
+            version=version("dfs-portfolio"),
+            strategy=strategy,
+            seed=scenarios.seed,
+            n_scenarios=scenarios.n_scenarios,
+            slate_fingerprint=slate.fingerprint,
+            scenario_fingerprint=scenarios.fingerprint,
+            settings=settings,
+        ),
+        terms_proven=choice.terms_proven,
+        stopped=choice.stopped,
+        exhaustive=table.complete,
+    )
+
+
+def describe_lineup(
+    table: ValueTable,
+    row: int,
+    *,
+    overlap_penalty: float,
+    ownership_penalty: float = 0.0,
+    exposure: Sequence[float],
+    proven: bool,
+    bound: float,
+    gain: float | None = None,
+) -> Lineup:
+    """Put together all facts of a lineup of the table; `exposure` has one share a driver."""
+    slate, places = table.slate, table.positions(row)
+    scores = table.scenarios.points[:, places].sum(axis=1)
+    ids = tuple(slate.ids[i] for i in places)
+    return Lineup(
+        positions=places,
+        drivers=ids,
+        names=tuple(slate.names[i] for i in places),
+        total_salary=int(slate.salaries[list(places)].sum()),
+        value=float(table.evaluate(np.array([row]))[0]),
+        overlap_penalty=overlap_penalty,
+        ownership_penalty=ownership_penalty,
+        tails=tuple(
+            compute_tail_metrics(scores, a, tail=table.objective.tail)
+            for a in table.objective.levels
+        ),
+        mean=float(scores.mean()),
+        exposure=dict(zip(ids, exposure, strict=True)),
+        proven=proven,
+        bound=bound,
+        gain=gain,
+    )
+
+
+def _relaxations(task: Task, book: ExposureBook, n_lineups: int) -> tuple[Relaxation, ...]:
+    """List the limits of a portfolio of this size that its lineups do not keep."""
+    slate = task.table.slate
+    counts = task.limits.counts(slate, n_lineups, task.table.placed.locked)
+    kinds: list[tuple[Literal["driver", "team"], tuple[str, ...], Counts, Counts, Counts]] = [
+        ("driver", slate.names, book.driver, counts.driver_most, counts.driver_least),
+        ("team", slate.team_names, book.team, counts.team_most, counts.team_least),
+    ]
+    found = []
+    for kind, names, used, most, least in kinds:
+        for place in np.flatnonzero((used > most) | (used < least)):
+            short = bool(used[place] < least[place])
+            limit = int(least[place] if short else most[place])
+            found.append(Relaxation(kind, names[place], int(used[place]), limit, short))
+    return tuple(found)

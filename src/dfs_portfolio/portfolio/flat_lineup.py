@@ -1,0 +1,179 @@
+"""One lineup at a time, for callers who keep the books themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from dfs_portfolio._internal.validation import real_numbers
+from dfs_portfolio.errors import NoLineupError, SettingsError
+from dfs_portfolio.metrics.tails import Tail
+from dfs_portfolio.portfolio.assemble import describe_lineup
+from dfs_portfolio.portfolio.result import Lineup
+from dfs_portfolio.rules.diversity import Diversity
+from dfs_portfolio.rules.exhausted import exhausted
+from dfs_portfolio.rules.lineup_rules import LineupRules
+from dfs_portfolio.rules.objective import TailObjective
+from dfs_portfolio.scenarios.scenarios import Scenarios, checked_points
+from dfs_portfolio.search import Query, ValueTable
+from dfs_portfolio.selection.engines import EngineName, check_engine, get_engine, row_of
+from dfs_portfolio.slate.slate import DriverData, Slate
+from dfs_portfolio.solvers import SolverOptions, get_solver
+
+
+def generate_lineup_with_cvar(
+    scenarios: Scenarios | ArrayLike,
+    driver_data: DriverData,
+    exposure_book: Mapping[Hashable, int],
+    n_lineups_generated: int,
+    previous_lineups: Sequence[Mapping[str, Any]],
+    cvar_alphas: Sequence[float] = (0.99, 0.95),
+    cvar_weights: Sequence[float] = (0.7, 0.3),
+    correlation_weight: float = 0.1,
+    max_driver_exposure: float = 0.5,
+    max_team_exposure: float = 0.7,
+    salary_cap: int = 50000,
+    n_drivers: int = 6,
+    min_stack: int = 2,
+    max_stack: int = 3,
+    solver_time_limit: float = 30,
+    *,
+    rules: LineupRules | None = None,
+    max_overlap: int | None = None,
+    tail: Tail = "upper",
+    engine: EngineName = "search",
+    solver: str = "highs",
+    n_lineups: int | None = None,
+    team_book: Mapping[Hashable, int] | None = None,
+) -> Lineup | None:
+    """Choose the best lineup that is still allowed after some others.
+
+    `generate_portfolio` does this again and again without building everything anew, and looks
+    ahead, so that the caps do not leave it short.
+
+    Parameters
+    ----------
+    scenarios
+        Points, shape (n_scenarios, n_drivers), columns in the order of `driver_data`.
+    driver_data
+        Records with ``driver_id``, ``name``, ``salary``, ``team``, a frame with such columns, or a
+        slate.
+    exposure_book
+        Driver ID -> uses so far, as from `update_exposure_book`.
+    n_lineups_generated
+        Lineups so far.
+    previous_lineups
+        Mappings with the key ``"drivers"`` (driver IDs): drivers shared with them are penalised,
+        and none of them is chosen again.
+    cvar_alphas, cvar_weights, tail
+        As in `TailObjective`.
+    correlation_weight
+        Points taken off for each driver shared with each earlier lineup.
+    max_driver_exposure, max_team_exposure, n_lineups, team_book
+        As in `add_exposure_constraints`.
+    salary_cap, n_drivers, min_stack, max_stack
+        As in `LineupRules`.
+    rules
+        Taken in place of those four, with locks, groups and whatever else they say.
+    max_overlap
+        Most drivers that may be shared with any of the previous lineups.
+    solver_time_limit
+        Seconds for the solve; the search needs no solver.
+    engine, solver
+        As in `build_portfolio`.
+
+    Returns
+    -------
+    Lineup or None
+        With its exact value, whether it is proven the best, and its gap where it is not. ``None``
+        where no lineup is allowed.
+
+    Raises
+    ------
+    DfsPortfolioError
+        Where the input is not usable, or the solver ends without an answer.
+
+    Examples
+    --------
+    >>> drivers = [
+    ...     {"driver_id": i, "name": f"D{i}", "salary": 7500 + 100 * i, "team": f"T{i % 3}"}
+    ...     for i in range(12)
+    ... ]
+    >>> points = np.random.default_rng(1).normal(50, 10, (1000, 12))
+    >>> first = generate_lineup_with_cvar(points, drivers, {}, 0, [])
+    >>> second = generate_lineup_with_cvar(points, drivers, {}, 1, [first])
+    >>> first.proven, first.value >= second.value, first["drivers"] == second["drivers"]
+    (True, True, False)
+    """
+    slate = Slate.from_any(driver_data)
+    if not isinstance(scenarios, Scenarios):
+        scenarios = Scenarios(checked_points(scenarios))
+    objective = TailObjective(
+        real_numbers("cvar_alphas", cvar_alphas), real_numbers("cvar_weights", cvar_weights), tail
+    )
+    for name, book in (("exposure_book", exposure_book), ("team_book", team_book or {})):
+        if not isinstance(book, Mapping):
+            raise SettingsError(f"{name} must map IDs to counts, got {type(book).__name__}")
+    if rules is None:
+        rules = LineupRules(n_drivers, salary_cap, min_stack, max_stack)
+    diversity = Diversity(correlation_weight, max_overlap=max_overlap)
+    weight, max_overlap = diversity.weight, diversity.max_overlap
+    previous = _checked_lineups(previous_lineups)
+    driver_excess, team_excess = exhausted(
+        slate,
+        exposure_book,
+        n_lineups_generated,
+        max_driver_exposure,
+        max_team_exposure,
+        n_lineups=n_lineups,
+        team_book=team_book,
+    )
+    check_engine(engine)
+    get_solver(solver)  # one that is missing is told before the work, needed or not
+    try:
+        table = ValueTable(slate, scenarios, objective, rules)
+    except NoLineupError:
+        return None
+    locked = list(table.placed.locked)  # they are in every lineup, and so beyond general limits
+    driver_excess[locked] = 0
+    team_excess[slate.team_index[locked]] = 0
+    before = [_places(slate, lineup) for lineup in previous]
+    shared = np.bincount([i for places in before for i in places], minlength=len(slate))
+    repeats = (row_of(table, places) for places in before)
+    query = Query(
+        driver_cost=weight * shared.astype(np.float64),
+        driver_excess=driver_excess,
+        team_excess=team_excess,
+        excluded=tuple(row for row in repeats if row is not None),
+        apart=before if max_overlap is not None else (),
+        max_overlap=max_overlap or 0,
+    )
+    options = SolverOptions(time_limit_s=solver_time_limit)
+    pick = get_engine(engine, table, solver, options).best(query)
+    if pick is None:
+        return None
+    drivers = table.lineups[pick.row]
+    uses = [exposure_book.get(slate.ids[i], 0) + 1 for i in drivers]
+    return describe_lineup(
+        table,
+        pick.row,
+        overlap_penalty=float(query.driver_cost[drivers].sum()),
+        exposure=[count / (n_lineups_generated + 1) for count in uses],
+        proven=pick.proven,
+        bound=pick.bound,
+    )
+
+
+def _checked_lineups(lineups: Any) -> Sequence[Mapping[str, Any]]:
+    usable = isinstance(lineups, Sequence) and not isinstance(lineups, str)
+    if not usable or not all(isinstance(one, Mapping) and "drivers" in one for one in lineups):
+        raise SettingsError("previous_lineups must be a list of mappings with the key 'drivers'")
+    return list(lineups)
+
+
+def _places(slate: Slate, lineup: Mapping[str, Any]) -> list[int]:
+    """Return the places of a lineup's drivers; those who are no longer on the slate have none."""
+    return [slate.position_of[i] for i in lineup["drivers"] if i in slate.position_of]

@@ -1,0 +1,200 @@
+"""A portfolio in one flat call, with the arguments of the original plan."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+
+from dfs_portfolio._internal.progress import ProgressFunction
+from dfs_portfolio._internal.validation import real_numbers
+from dfs_portfolio.errors import (
+    DataWarning,
+    SettingsError,
+    warn_caller,
+)
+from dfs_portfolio.metrics.tails import Tail
+from dfs_portfolio.portfolio.build import Strategy, build_portfolio
+from dfs_portfolio.portfolio.result import Portfolio
+from dfs_portfolio.rules.diversity import Diversity
+from dfs_portfolio.rules.exposure_limits import ExposureLimits, OnInfeasible, Ranges
+from dfs_portfolio.rules.groups import Group
+from dfs_portfolio.rules.lineup_rules import LineupRules
+from dfs_portfolio.rules.objective import TailObjective
+from dfs_portfolio.scenarios.scenarios import ScenarioCache, ScenarioFunction, Scenarios
+from dfs_portfolio.search import TableCache
+from dfs_portfolio.selection.engines import EngineName
+from dfs_portfolio.slate.slate import DriverData, Slate
+from dfs_portfolio.solvers import SolverOptions
+from dfs_portfolio.sports.nascar.simulator import Race, race_scenarios
+
+
+def generate_portfolio(
+    race_id: Hashable,
+    driver_data: DriverData,
+    scenario_fn: ScenarioFunction | None,
+    n_lineups: int = 20,
+    n_scenarios: int = 10000,
+    cvar_alphas: Sequence[float] = (0.99, 0.95),
+    cvar_weights: Sequence[float] = (0.7, 0.3),
+    correlation_weight: float = 0.1,
+    max_driver_exposure: float = 0.5,
+    max_team_exposure: float = 0.7,
+    salary_cap: int = 50000,
+    n_drivers: int = 6,
+    min_stack: int = 2,
+    max_stack: int = 3,
+    solver_time_limit: float = 30,
+    random_seed: int = 42,
+    *,
+    lock: Sequence[Hashable] = (),
+    exclude: Sequence[Hashable] = (),
+    groups: Sequence[Group] = (),
+    min_salary: int = 0,
+    stacks: Mapping[str, tuple[int, int]] | None = None,
+    max_total_ownership: float | None = None,
+    max_average_ownership: float | None = None,
+    driver_exposure: Ranges | None = None,
+    team_exposure: Ranges | None = None,
+    max_overlap: int | None = None,
+    ownership_weight: float = 0.0,
+    strategy: Strategy = "sequential",
+    on_infeasible: OnInfeasible = "relax",
+    tail: Tail = "upper",
+    engine: EngineName = "search",
+    solver: str = "highs",
+    race: Race | None = None,
+    cache: ScenarioCache | None = None,
+    tables: TableCache | None = None,
+    progress: ProgressFunction | None = None,
+) -> Portfolio:
+    """Choose a portfolio in one flat call.
+
+    Parameters
+    ----------
+    race_id
+        Names the race in the scenario cache.
+    driver_data
+        Records with ``driver_id``, ``name``, ``salary``, ``team``, a frame with such columns, or
+        a slate.
+    scenario_fn
+        ``scenario_fn(n_scenarios)``, or ``scenario_fn(n_scenarios, seed=...)``, gives points of
+        shape (n_scenarios, n_drivers), columns in the order of `driver_data`. ``None`` simulates
+        `race`.
+    n_lineups, n_scenarios
+        How many lineups to choose, on how many scenarios.
+    cvar_alphas, cvar_weights
+        Levels and weights of the tail objective.
+    correlation_weight
+        Points taken off for each driver that two lineups share.
+    max_driver_exposure, max_team_exposure
+        Largest share of the lineups that hold a driver, or any driver of a team, in [0, 1].
+    salary_cap, n_drivers, min_stack, max_stack
+        What a lineup must satisfy; stacks of 1 to `n_drivers` turn stacking off.
+    solver_time_limit
+        Seconds for each solve of the portfolio model.
+    random_seed
+        For a scenario function that takes a seed, and for the simulator.
+    lock, exclude, groups, min_salary, stacks, max_total_ownership, max_average_ownership
+        As in `LineupRules`.
+    driver_exposure, team_exposure
+        As `drivers` and `teams` in `ExposureLimits`.
+    max_overlap, ownership_weight
+        As in `Diversity`.
+    strategy, engine, solver
+        As in `build_portfolio`.
+    on_infeasible
+        As in `ExposureLimits`.
+    tail
+        ``"upper"``: the best outcomes, for tournaments. ``"lower"``: the worst, for cash games.
+    race
+        Track type and laps for the simulator; only without `scenario_fn`.
+    cache
+        Keeps scenarios between calls.
+    tables, progress
+        As in `build_portfolio`.
+
+    Returns
+    -------
+    Portfolio
+        A sequence of lineups, each also readable like a dict.
+
+    Raises
+    ------
+    DfsPortfolioError
+        As `build_portfolio`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> drivers = [
+    ...     {"driver_id": i, "name": f"D{i}", "salary": 7500 + 100 * i, "team": f"T{i % 3}"}
+    ...     for i in range(12)
+    ... ]
+    >>> portfolio = generate_portfolio(
+    ...     "mock", drivers, lambda n: np.random.default_rng(1).normal(50, 10, (n, 12)),
+    ...     n_lineups=10, n_scenarios=1000,
+    ... )
+    >>> sorted(portfolio[0])[:3]
+    ['conditional_upside', 'cvar_95', 'cvar_99']
+    """
+    slate = Slate.from_any(driver_data)
+    objective = TailObjective(
+        real_numbers("cvar_alphas", cvar_alphas), real_numbers("cvar_weights", cvar_weights), tail
+    )
+    rules = LineupRules(
+        n_drivers,
+        salary_cap,
+        min_stack,
+        max_stack,
+        lock=lock,
+        exclude=exclude,
+        groups=groups,
+        min_salary=min_salary,
+        stacks=stacks or {},
+        max_total_ownership=max_total_ownership,
+        max_average_ownership=max_average_ownership,
+    )
+    exposure = ExposureLimits(
+        max_driver_exposure,
+        max_team_exposure,
+        on_infeasible,
+        drivers=driver_exposure or {},
+        teams=team_exposure or {},
+    )
+    diversity = Diversity(
+        correlation_weight, max_overlap=max_overlap, ownership_weight=ownership_weight
+    )
+    rules.check_slate(slate)
+    if scenario_fn is None:
+        if not isinstance(race, Race):
+            raise SettingsError("give a scenario_fn, or a race to simulate: race=Race(...)")
+        scenario_fn = race_scenarios(slate, race)
+        source = "race simulator"
+    elif not callable(scenario_fn):
+        raise SettingsError(f"scenario_fn must be a function, got {scenario_fn!r}")
+    else:
+        source = "scenario function of the caller"
+        if race is not None:
+            raise SettingsError("give scenario_fn or race, not both")
+    points = (cache or ScenarioCache()).get_scenarios(
+        race_id, n_scenarios, scenario_fn, seed=random_seed
+    )
+    if len(points) != n_scenarios:
+        warn_caller(
+            f"{n_scenarios} scenarios were asked for and scenario_fn gave {len(points)}",
+            DataWarning,
+        )
+    return build_portfolio(
+        slate,
+        Scenarios(points, seed=random_seed, source=source),
+        n_lineups,
+        objective=objective,
+        rules=rules,
+        exposure=exposure,
+        diversity=diversity,
+        strategy=strategy,
+        engine=engine,
+        solver=solver,
+        options=SolverOptions(time_limit_s=solver_time_limit),
+        tables=tables,
+        progress=progress,
+    )

@@ -1,0 +1,209 @@
+"""What a person reads about a portfolio: tables for a terminal or a notebook."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from dfs_portfolio.metrics.estimates import Estimate
+from dfs_portfolio.portfolio.result import Portfolio
+from dfs_portfolio.scenarios.scenarios import Scenarios
+
+SHOWN_LINEUPS = 20
+SHOWN_DRIVERS = 15
+SHOWN_TEAMS = 6
+
+
+def portfolio_report(
+    portfolio: Portfolio,
+    in_sample: Scenarios,
+    fresh: Scenarios | None = None,
+    *,
+    thresholds: Sequence[float] = (),
+) -> RenderableType:
+    """Lay out a portfolio for reading.
+
+    Parameters
+    ----------
+    portfolio
+        What to describe.
+    in_sample
+        The scenarios it was chosen on.
+    fresh
+        Scenarios that had no part in choosing it, from another seed.
+    thresholds
+        Scores, in points, for which to say how often the best lineup reaches them.
+
+    Returns
+    -------
+    rich renderable
+        Print it with ``rich.print`` or a console.
+    """
+    samples = [(f"{in_sample.n_scenarios:,} used to choose", in_sample)]
+    if fresh is not None:
+        words = "used to choose" if portfolio.chosen_on(fresh) else "fresh"
+        samples.append((f"{fresh.n_scenarios:,} {words}", fresh))
+    return Group(
+        _lineups(portfolio),
+        _tails(portfolio, samples),
+        _tournament(portfolio, samples, thresholds),
+        _exposures(portfolio),
+        *(Text(line) for line in _closing_lines(portfolio)),
+    )
+
+
+def _lineups(portfolio: Portfolio) -> Table:
+    table = Table(title=f"{len(portfolio)} lineups", title_justify="left", box=SIMPLE_HEAD)
+    table.add_column("#", justify="right")
+    table.add_column("drivers", ratio=1, overflow="fold")
+    table.add_column("salary", justify="right", no_wrap=True)
+    for level in portfolio.tail_objective.levels:
+        table.add_column(_outcomes(portfolio, level), justify="right", no_wrap=True)
+    owned = portfolio.ownership()
+    if owned is not None:
+        table.add_column("owned", justify="right", no_wrap=True)
+    for number, lineup in enumerate(portfolio.lineups[:SHOWN_LINEUPS], 1):
+        table.add_row(
+            str(number),
+            ", ".join(lineup.names),
+            f"${lineup.total_salary:,}",
+            *(f"{tail.CVaR:.1f}" for tail in lineup.tails),
+            *([] if owned is None else [f"{owned[number - 1]:.0f}%"]),
+        )
+    rest = len(portfolio) - SHOWN_LINEUPS
+    if rest > 0:
+        table.caption = f"and {rest} more"
+        table.caption_justify = "left"
+    return table
+
+
+def _tails(portfolio: Portfolio, samples: Sequence[tuple[str, Scenarios]]) -> Table:
+    title = f"Mean of the {_end(portfolio)} outcomes, points"
+    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD)
+    table.add_column("races", overflow="fold")
+    table.add_column("outcomes", overflow="fold")
+    for heading in (
+        "mean lineup",
+        "its error",
+        "best lineup",
+        "best of each race",
+    ):
+        table.add_column(heading, justify="right", overflow="fold")
+    for words, scenarios in samples:
+        for tail in portfolio.tail(scenarios):
+            table.add_row(
+                words,
+                _outcomes(portfolio, tail.level),
+                f"{tail.mean:.1f}",
+                f"{tail.standard_error:.1f}",
+                f"{tail.best:.1f}",
+                f"{tail.best_of_portfolio:.1f}",
+            )
+    return table
+
+
+def _tournament(
+    portfolio: Portfolio, samples: Sequence[tuple[str, Scenarios]], thresholds: Sequence[float]
+) -> Table:
+    """Lay measures out as rows, so that any number of thresholds stays narrow."""
+    title = "Best lineup of each race, points (standard error)"
+    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD)
+    table.add_column("measure", overflow="fold")
+    columns = []
+    for words, scenarios in samples:
+        found = portfolio.tournament(scenarios, thresholds=thresholds)
+        table.add_column(words + " (flatters)" * found.in_sample, justify="right", overflow="fold")
+        rows = [("mean", _points(found.expected_best))]
+        rows += [(f"{_percent(level)} quantile", _points(x)) for level, x in found.quantiles]
+        rows += [(f"reaches {t:.10g}", _share(x)) for t, x in found.reach]
+        columns.append(rows)
+    for row in zip(*columns, strict=True):
+        table.add_row(row[0][0], *(cell for _, cell in row))
+    return table
+
+
+def _points(found: Estimate) -> str:
+    return f"{found.value:.1f} ({found.standard_error:.1f})"
+
+
+def _share(found: Estimate) -> str:
+    return f"{found.value:.2%} ({found.standard_error:.2%})"
+
+
+def _exposures(portfolio: Portfolio) -> Table:
+    table = Table(title="Exposure", title_justify="left", box=SIMPLE_HEAD)
+    for heading in ("driver", "team"):
+        table.add_column(heading, overflow="fold")
+    for heading in ("salary", "lineups", "share"):
+        table.add_column(heading, justify="right")
+    used = portfolio.exposures_frame()
+    for row in used.head(SHOWN_DRIVERS).itertuples():
+        team = row.team if isinstance(row.team, str) else "-"
+        table.add_row(
+            str(row.name), team, f"${row.salary:,}", str(row.lineups), f"{row.exposure:.0%}"
+        )
+    table.caption = f"{len(used)} of {len(portfolio.slate)} drivers are used"
+    table.caption_justify = "left"
+    return table
+
+
+def _closing_lines(portfolio: Portfolio) -> Iterator[str]:
+    if len(portfolio.slate.without_team) < len(portfolio.slate):
+        yield "Teams: " + _largest(portfolio.team_exposure())
+    similarity = portfolio.similarity()
+    shared = f"{similarity['avg_similarity']:.2f} on average"
+    yield f"Similarity of two lineups (drivers in both / in either): {shared}."
+    what = "Objective" if portfolio[0].gain is None else "Expected best score"
+    yield (
+        f"{what} {portfolio.objective:,.2f} ({portfolio.provenance.strategy}); "
+        + _certainty(portfolio)
+    )
+    if not portfolio.complete:
+        found = "fit the limits" if portfolio.terms_proven else "were found that fit them"
+        found = f"were chosen: {portfolio.stopped.rstrip('.')}" if portfolio.stopped else found
+        yield f"Only {len(portfolio)} of {portfolio.requested} lineups {found}."
+    if portfolio.relaxations:
+        least = "by the fewest uses over or short of them"
+        yield f"Exposure limits not kept, {least if portfolio.terms_proven else 'as found'}:"
+        yield from (f"  {relaxation}" for relaxation in portfolio.relaxations)
+
+
+def _certainty(portfolio: Portfolio) -> str:
+    if not portfolio.exhaustive:
+        return "best found: there are more lineups than were searched, nothing is proven."
+    if math.isfinite(portfolio.bound):
+        return (
+            f"no portfolio within the limits exceeds {portfolio.bound:,.2f}, "
+            f"proven over all feasible lineups (gap {portfolio.gap:.4%})."
+        )
+    proven = sum(lineup.proven for lineup in portfolio.lineups)
+    words = f"{proven} of {len(portfolio)} lineups proven the best allowed at their turn"
+    gaps = [lineup.gap for lineup in portfolio.lineups if not lineup.proven]
+    known = [gap for gap in gaps if math.isfinite(gap)]
+    if known:
+        words += f", the largest gap of the others {max(known):.4%}"
+    if len(known) < len(gaps):
+        words += f", {len(gaps) - len(known)} without any bound"
+    return words + "."
+
+
+def _largest(shares: Mapping[str, float]) -> str:
+    ranked = sorted(shares.items(), key=lambda item: -item[1])[:SHOWN_TEAMS]
+    return ", ".join(f"{name} {share:.0%}" for name, share in ranked)
+
+
+def _outcomes(portfolio: Portfolio, level: float) -> str:
+    return f"{_end(portfolio)} {_percent(1 - level)}"
+
+
+def _end(portfolio: Portfolio) -> str:
+    return "best" if portfolio.tail_objective.tail == "upper" else "worst"
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.10g}%"

@@ -1,0 +1,395 @@
+"""What comes out: lineups and portfolios as frozen facts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from dfs_portfolio.metrics.best_lineup import (
+    DEFAULT_QUANTILES,
+    TournamentMeasures,
+    best_scores,
+    tournament_measures,
+)
+from dfs_portfolio.metrics.tails import TailMetrics, compute_cvar, tail_mean, tail_standard_error
+from dfs_portfolio.rules.objective import TailObjective
+from dfs_portfolio.rules.similarity import compute_portfolio_correlation
+from dfs_portfolio.scenarios.scenarios import Scenarios
+from dfs_portfolio.slate.slate import Slate
+
+
+def level_key(level: float) -> str:
+    """Return the key of a level's tail mean: ``cvar_99`` for 0.99.
+
+    Examples
+    --------
+    >>> level_key(0.99), level_key(0.975)
+    ('cvar_99', 'cvar_97.5')
+    """
+    return f"cvar_{100 * level:.10g}"
+
+
+def _gap(worth: float, bound: float) -> float:
+    """Return the relative distance of what was reached and a bound; infinite without a bound."""
+    if not math.isfinite(bound):
+        return math.inf
+    return max(0.0, bound - worth) / max(1.0, abs(worth))
+
+
+@dataclass(frozen=True, eq=False)
+class Lineup(Mapping[str, Any]):
+    """One lineup; also readable like a dict.
+
+    Keys: ``drivers`` (IDs), ``cvar_99`` and the like for every level of the objective,
+    ``top_1pct`` (best score in the first level's tail) and the like, or ``bottom_5pct`` (worst
+    score, where the lower tail was asked for), ``conditional_upside`` (tail mean minus mean, first
+    level), ``exposure`` (ID -> share of the portfolio's lineups),
+    ``total_salary``, ``names``.
+
+    Parameters
+    ----------
+    positions
+        Places of the drivers in the slate, ascending.
+    drivers, names
+        Their IDs and names.
+    total_salary
+        Dollars.
+    value
+        What the objective gives the lineup, in points, on the scenarios it was chosen on.
+    overlap_penalty
+        What was taken off at its turn for drivers shared with earlier lineups.
+    ownership_penalty
+        What was taken off for the projected ownership of its drivers.
+    tails
+        Facts of the tail at every level of the objective, in its order.
+    mean
+        Mean score.
+    exposure
+        Share of the portfolio's lineups that hold each of the drivers.
+    proven
+        Whether it is proven that no allowed lineup was better at its turn.
+    bound
+        No allowed lineup was worth more than this at its turn; infinite where nothing was proven.
+    gain
+        What it added to the expected best score of the lineups before it (the first one's is its
+        mean), where it was chosen for that.
+    """
+
+    positions: tuple[int, ...]
+    drivers: tuple[Hashable, ...]
+    names: tuple[str, ...]
+    total_salary: int
+    value: float
+    overlap_penalty: float
+    tails: tuple[TailMetrics, ...]
+    mean: float
+    exposure: Mapping[Hashable, float]
+    proven: bool
+    bound: float = math.inf
+    gain: float | None = None
+    ownership_penalty: float = 0.0
+
+    @property
+    def worth(self) -> float:
+        """What it was chosen for at its turn: its gain, or its value, net of the penalties."""
+        earned = self.value - self.overlap_penalty if self.gain is None else self.gain
+        return earned - self.ownership_penalty
+
+    @property
+    def gap(self) -> float:
+        """Relative distance of worth and bound: 0 if proven, infinite without a bound."""
+        return 0.0 if self.proven else _gap(self.worth, self.bound)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the keys of the class description as a plain dict."""
+        first = self.tails[0]
+        end = "top" if first.tail == "upper" else "bottom"
+        return {
+            "drivers": list(self.drivers),
+            **{level_key(t.alpha): t.CVaR for t in self.tails},
+            f"{end}_{100 * (1 - first.alpha):.10g}pct": first.top_X_pct,
+            "conditional_upside": first.conditional_upside,
+            "exposure": dict(self.exposure),
+            "total_salary": self.total_salary,
+            "names": list(self.names),
+        }
+
+    def __getitem__(self, key: str) -> Any:
+        return self.as_dict()[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.as_dict())
+
+    def __len__(self) -> int:
+        return len(self.as_dict())
+
+
+@dataclass(frozen=True)
+class Relaxation:
+    """An exposure limit that could not be kept.
+
+    Parameters
+    ----------
+    kind
+        ``"driver"`` or ``"team"``.
+    name
+        Of the driver or team.
+    uses, limit
+        Lineups that hold it, and how many the settings allow, or ask for.
+    short
+        Whether the limit is the least that is asked for.
+    """
+
+    kind: Literal["driver", "team"]
+    name: str
+    uses: int
+    limit: int
+    short: bool = False
+
+    def __str__(self) -> str:
+        what = "at least" if self.short else "cap"
+        return f"{self.kind} {self.name}: {self.uses} lineups, {what} {self.limit}"
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """What a portfolio was made with; enough to make it again."""
+
+    version: str
+    strategy: str
+    seed: int | None
+    n_scenarios: int
+    slate_fingerprint: str
+    scenario_fingerprint: str
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class TailReport:
+    """Tail of a portfolio's lineups on some scenarios: the one its objective asks for.
+
+    Parameters
+    ----------
+    level
+        The level.
+    mean
+        Mean over the lineups of their tail means, in points.
+    best
+        Largest tail mean of a lineup.
+    standard_error
+        Mean over the lineups of the sampling error of one lineup's tail mean.
+    best_of_portfolio
+        Mean of the same tail of the score of the best lineup in each scenario.
+    """
+
+    level: float
+    mean: float
+    best: float
+    standard_error: float
+    best_of_portfolio: float
+
+
+@dataclass(frozen=True, eq=False)
+class Portfolio(Sequence[Lineup]):
+    """Lineups in the order they were chosen, with what is known about them.
+
+    Parameters
+    ----------
+    lineups
+        At least one; no two the same.
+    slate
+        Where the drivers come from.
+    tail_objective
+        What the lineups were chosen for.
+    requested
+        How many lineups were asked for.
+    objective
+        What the strategy maximised, in points: the sum of the lineups' values less the penalty of
+        all pairs, or, by ``"emax"``, the expected best score on the scenarios used to choose; less
+        what ownership costs, in both.
+    bound
+        No portfolio of the same size within the limits exceeds it, over *all* feasible lineups;
+        infinite where nothing was proven.
+    relaxations
+        Exposure limits that could not be kept, empty if none.
+    provenance
+        How to make it again.
+    terms_proven
+        Whether it is proven that no portfolio exceeds the caps less, or, where there are fewer
+        lineups than asked for, that no more fit.
+    stopped
+        Why there are fewer lineups than asked for, where a solver, not the limits, was the reason.
+    exhaustive
+        Whether all lineups that satisfy the rules were searched. If not, this is the best that was
+        found, and nothing is proven.
+    """
+
+    lineups: tuple[Lineup, ...]
+    slate: Slate
+    tail_objective: TailObjective
+    requested: int
+    objective: float
+    bound: float
+    relaxations: tuple[Relaxation, ...]
+    provenance: Provenance
+    terms_proven: bool = True
+    stopped: str = ""
+    exhaustive: bool = True
+
+    def __len__(self) -> int:
+        return len(self.lineups)
+
+    def __getitem__(self, index: Any) -> Any:
+        return self.lineups[index]
+
+    @property
+    def complete(self) -> bool:
+        """Whether there are as many lineups as asked for."""
+        return len(self) == self.requested
+
+    @property
+    def gap(self) -> float:
+        """Relative distance of objective and bound; infinite where no bound was proven."""
+        return _gap(self.objective, self.bound)
+
+    @property
+    def positions(self) -> NDArray[np.int64]:
+        """Places in the slate, shape (n_lineups, roster_size)."""
+        return np.array([lineup.positions for lineup in self.lineups], dtype=np.int64)
+
+    def driver_exposure(self) -> dict[Hashable, float]:
+        """Return the share of lineups that hold each driver, by ID, all drivers of the slate."""
+        counts = np.bincount(self.positions.ravel(), minlength=len(self.slate))
+        return {key: int(c) / len(self) for key, c in zip(self.slate.ids, counts, strict=True)}
+
+    def team_exposure(self) -> dict[str, float]:
+        """Return the share of lineups that hold at least one driver of each team."""
+        teams = self.slate.team_index[self.positions]
+        counts = [int((teams == t).any(axis=1).sum()) for t in range(len(self.slate.team_names))]
+        return {t: c / len(self) for t, c in zip(self.slate.team_names, counts, strict=True)}
+
+    def ownership(self) -> NDArray[np.float64] | None:
+        """Return what the projected ownership of each lineup adds up to, in percent.
+
+        Returns
+        -------
+        ndarray of float or None
+            Shape (n_lineups,); ``None`` where that of a driver who is used is not known.
+        """
+        totals: NDArray[np.float64] = self.slate.known("ownership")[self.positions].sum(axis=1)
+        return None if np.isnan(totals).any() else totals
+
+    def similarity(self) -> dict[str, Any]:
+        """Return average and largest Jaccard similarity of pairs of lineups."""
+        return compute_portfolio_correlation(self.lineups)
+
+    def scores(self, scenarios: Scenarios) -> NDArray[np.float64]:
+        """Return the lineups' scores, shape (n_scenarios, n_lineups), in points.
+
+        Parameters
+        ----------
+        scenarios
+            Any for the same slate; fresh ones, never used to choose, tell the truth.
+        """
+        scenarios.check_width(self.slate)
+        columns = [scenarios.points[:, row].sum(axis=1) for row in self.positions]
+        return np.stack(columns, axis=1)
+
+    def tail(self, scenarios: Scenarios) -> tuple[TailReport, ...]:
+        """Return the tail of the lineups on some scenarios, for every level of the objective."""
+        scores, tail = self.scores(scenarios), self.tail_objective.tail
+        best = scores.max(axis=1)
+        reports = []
+        for level in self.tail_objective.levels:
+            means = tail_mean(scores, level, tail=tail)
+            errors = [tail_standard_error(y, level, tail=tail) for y in scores.T]
+            reports.append(
+                TailReport(
+                    level,
+                    float(np.mean(means)),
+                    float(np.max(means)),
+                    float(np.mean(errors)),
+                    compute_cvar(best, level, tail=tail),
+                )
+            )
+        return tuple(reports)
+
+    def chosen_on(self, scenarios: Scenarios) -> bool:
+        """Tell whether these are the scenarios that the lineups were chosen on."""
+        return scenarios.fingerprint == self.provenance.scenario_fingerprint
+
+    def best_scores(self, scenarios: Scenarios) -> NDArray[np.float64]:
+        """Return the score of the best lineup in each scenario, shape (n_scenarios,), in points.
+
+        What `compare_best` takes. It needs little memory, also for many lineups.
+        """
+        scenarios.check_width(self.slate)
+        return best_scores(scenarios.points, self.positions)
+
+    def tournament(
+        self,
+        scenarios: Scenarios,
+        *,
+        thresholds: Sequence[float] = (),
+        quantiles: Sequence[float] = DEFAULT_QUANTILES,
+    ) -> TournamentMeasures:
+        """Measure how good the best of the lineups is, which is what a tournament pays for.
+
+        Parameters
+        ----------
+        scenarios
+            Any for the same slate; those the lineups were chosen on flatter, and are marked.
+        thresholds
+            Scores to reach, in points.
+        quantiles
+            Levels strictly between 0 and 1.
+
+        Raises
+        ------
+        ScenarioError
+            If the scenarios are not for this slate.
+        SettingsError
+            If a threshold or level is out of range.
+        """
+        return tournament_measures(
+            self.best_scores(scenarios),
+            len(self),
+            thresholds=thresholds,
+            quantiles=quantiles,
+            in_sample=self.chosen_on(scenarios),
+        )
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row a lineup: names, salary, value, tails, mean."""
+        rows = []
+        for number, lineup in enumerate(self.lineups, 1):
+            row: dict[str, Any] = {"lineup": number}
+            row |= {f"driver_{k}": name for k, name in enumerate(lineup.names, 1)}
+            row |= {"total_salary": lineup.total_salary, "value": lineup.value}
+            row |= {level_key(t.alpha): t.CVaR for t in lineup.tails}
+            row |= {"mean": lineup.mean, "overlap_penalty": lineup.overlap_penalty}
+            rows.append(row)
+        return pd.DataFrame(rows).set_index("lineup")
+
+    def exposures_frame(self) -> pd.DataFrame:
+        """Return one row a driver that is used: name, team, salary, lineups, exposure."""
+        shares = self.driver_exposure()
+        rows = [
+            {
+                "name": d.name,
+                "team": d.team,
+                "salary": d.salary,
+                "lineups": round(shares[d.driver_id] * len(self)),
+                "exposure": shares[d.driver_id],
+            }
+            for d in self.slate
+            if shares[d.driver_id] > 0
+        ]
+        frame = pd.DataFrame(rows)
+        return frame.sort_values("exposure", ascending=False, kind="stable", ignore_index=True)

@@ -1,0 +1,224 @@
+"""The last room before the street: a finished portfolio is checked from its definition.
+
+Nothing here had a part in choosing it. Lineups are looked up by driver ID and counted anew, so that
+a chooser that ignores a cap, repeats a lineup, counts a team twice or gives up a limit that can be
+kept ends in an `InternalError`, never in a proof that is false.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from dfs_portfolio.errors import InternalError, name_some
+from dfs_portfolio.portfolio.result import Portfolio
+from dfs_portfolio.rules.diversity import Diversity
+from dfs_portfolio.rules.exposure_limits import ExposureLimits
+from dfs_portfolio.rules.lineup_rules import LineupRules
+from dfs_portfolio.rules.similarity import shared_by_pairs
+from dfs_portfolio.scenarios.scenarios import Scenarios
+from dfs_portfolio.selection import Choice, Task
+from dfs_portfolio.selection.engines import SURE
+from dfs_portfolio.selection.master import Master
+
+# Two computations of the same value may differ by this much, relative to its size.
+AGREEMENT = 1e-9
+
+
+def check_portfolio(
+    portfolio: Portfolio,
+    task: Task,
+    choice: Choice,
+    scenarios: Scenarios,
+    *,
+    rules: LineupRules,
+    exposure: ExposureLimits,
+    diversity: Diversity,
+) -> None:
+    """Check a portfolio from its definition, with code that had no part in choosing it.
+
+    Parameters
+    ----------
+    portfolio
+        The finished portfolio.
+    task, choice
+        What the strategy was asked, and what it claims.
+    scenarios, rules, exposure, diversity
+        As the user gave them.
+
+    Raises
+    ------
+    InternalError
+        Where anything that the portfolio claims is not so.
+    """
+    placed = rules.on(portfolio.slate)
+    locked = [portfolio.slate.ids[place] for place in placed.locked]
+    owned = diversity.ownership_cost(portfolio.slate, placed.excluded)
+    faults = [
+        f"lineup {number}: {violation}"
+        for number, lineup in enumerate(portfolio, 1)
+        for violation in placed.violations(lineup.positions)
+    ]
+    faults += _identity_faults(portfolio)
+    if not faults:  # values and counts of lineups that are none say nothing
+        faults += _value_faults(portfolio, scenarios, diversity, owned.tolist())
+        faults += _overlap_faults(portfolio, diversity)
+        faults += _exposure_faults(portfolio, task, choice, exposure, locked)
+    if faults:
+        raise InternalError(
+            "the portfolio fails its own check; please report this: " + name_some(faults)
+        )
+
+
+def _identity_faults(portfolio: Portfolio) -> Iterator[str]:
+    """Say where IDs, names and salaries are not those of the slate, or a lineup comes twice."""
+    slate = portfolio.slate
+    for number, lineup in enumerate(portfolio, 1):
+        drivers = [slate.drivers[i] for i in lineup.positions]
+        if lineup.drivers != tuple(d.driver_id for d in drivers) or lineup.names != tuple(
+            d.name for d in drivers
+        ):
+            yield f"lineup {number}: IDs or names are not those of its drivers"
+        if lineup.total_salary != sum(d.salary for d in drivers):
+            yield f"lineup {number}: salary {lineup.total_salary} is not that of its drivers"
+    if len({frozenset(lineup.drivers) for lineup in portfolio}) < len(portfolio):
+        yield "a lineup appears twice"
+
+
+def _value_faults(
+    portfolio: Portfolio, scenarios: Scenarios, diversity: Diversity, owned: Sequence[float]
+) -> Iterator[str]:
+    """Say where a value, a gain, a bound or the objective is not what the definition gives."""
+    best = np.full(scenarios.n_scenarios, -np.inf)
+    for number, lineup in enumerate(portfolio, 1):
+        scores = scenarios.points[:, lineup.positions].sum(axis=1)
+        value = float(portfolio.tail_objective.value(scores))
+        if not _agree(value, lineup.value):
+            yield f"lineup {number}: value {lineup.value!r}, by definition {value!r}"
+        before = float(best.mean()) if number > 1 else 0.0
+        best = np.maximum(best, scores)
+        added = float(best.mean()) - before
+        if lineup.gain is not None and not _agree(added, lineup.gain, abs(before)):
+            yield f"lineup {number}: gain {lineup.gain!r}, by definition {added!r}"
+        if lineup.bound < lineup.worth - SURE * max(1.0, abs(lineup.worth)):
+            yield f"lineup {number}: bound {lineup.bound!r} below its own {lineup.worth!r}"
+    total = float(best.mean())
+    if portfolio[0].gain is None:
+        shared = sum(shared_by_pairs([lineup.positions for lineup in portfolio]))
+        total = sum(lineup.value for lineup in portfolio) - diversity.weight * shared
+    total -= sum(owned[i] for lineup in portfolio for i in lineup.positions)
+    if not _agree(total, portfolio.objective):
+        yield f"objective {portfolio.objective!r}, by definition {total!r}"
+    if portfolio.bound < portfolio.objective - SURE * max(1.0, abs(total)):
+        yield f"bound {portfolio.bound!r} below objective {portfolio.objective!r}"
+
+
+def _overlap_faults(portfolio: Portfolio, diversity: Diversity) -> Iterator[str]:
+    most = max(shared_by_pairs([lineup.positions for lineup in portfolio]), default=0)
+    if diversity.max_overlap is not None and most > diversity.max_overlap:
+        yield f"two lineups share {most} drivers"
+
+
+@dataclass(frozen=True, order=True)
+class _Broken:
+    """A limit that some lineups do not keep."""
+
+    kind: str
+    name: str
+    uses: int
+    limit: int
+    short: bool
+
+    def __str__(self) -> str:
+        what = "at least" if self.short else "at most"
+        return f"{self.kind} {self.name!r} in {self.uses} lineups, {what} {self.limit} allowed"
+
+
+def _exposure_faults(
+    portfolio: Portfolio,
+    task: Task,
+    choice: Choice,
+    exposure: ExposureLimits,
+    locked: Sequence[Hashable],
+) -> Iterator[str]:
+    """Hold the lineups to the exposure limits, as far as the policy asks for it."""
+    wanted, policy = task.n_lineups, exposure.on_infeasible
+    if len(portfolio) > wanted:
+        yield f"{len(portfolio)} lineups where {wanted} were asked for"
+    if len(portfolio) < wanted and not choice.stopped and policy != "partial":
+        yield f"{len(portfolio)} of {wanted} lineups, which on_infeasible={policy!r} does not allow"
+    lineups = [lineup.drivers for lineup in portfolio]
+    size = wanted if choice.stopped else len(lineups)
+    broken = _broken_limits(portfolio, lineups, exposure, size, locked)
+    stated = [_Broken(r.kind, r.name, r.uses, r.limit, r.short) for r in portfolio.relaxations]
+    if sorted(stated) != sorted(broken):
+        yield f"relaxations stated: {name_some(stated)}; counted: {name_some(broken)}"
+    # Lineups that a failing solver did not come to choose might have made up for what is missing.
+    extra = _extra_uses(b for b in broken if not (b.short and choice.stopped))
+    allowed = choice.extra_uses if policy == "relax" else 0
+    if extra > allowed:
+        yield (
+            f"{extra} uses beyond the exposure limits where {allowed} are allowed under "
+            f"on_infeasible={policy!r}: {name_some(broken)}"
+        )
+    elif extra < choice.extra_uses and choice.terms_proven and not choice.stopped:
+        yield f"{choice.extra_uses} extra uses said to be the fewest, and {extra} suffice"
+    elif extra and not choice.stopped:
+        yield from _minimum_faults(portfolio, task, exposure, extra, locked, choice.terms_proven)
+
+
+def _minimum_faults(
+    portfolio: Portfolio,
+    task: Task,
+    exposure: ExposureLimits,
+    extra: int,
+    locked: Sequence[Hashable],
+    proven: bool,
+) -> Iterator[str]:
+    """Look anew for a portfolio that gives up less, with a model that has seen no answer yet."""
+    again = Master(task).fewest_extra()
+    ids = portfolio.slate.ids
+    lineups = [[ids[i] for i in task.table.positions(row)] for row in again.rows]
+    if len(lineups) == len(portfolio):
+        fewer = _extra_uses(_broken_limits(portfolio, lineups, exposure, len(lineups), locked))
+        if fewer < extra:
+            yield f"{extra} uses beyond the exposure limits, and {fewer} suffice"
+    if proven and again.proven and again.floor != extra:
+        yield f"{extra} uses beyond the exposure limits, proven to be {again.floor:g} at the fewest"
+
+
+def _broken_limits(
+    portfolio: Portfolio,
+    lineups: Sequence[Sequence[Hashable]],
+    exposure: ExposureLimits,
+    n_lineups: int,
+    locked: Sequence[Hashable],
+) -> list[_Broken]:
+    """Count drivers and teams from IDs, and list the limits of `n_lineups` that are not kept."""
+    slate = portfolio.slate
+    team = dict(zip(slate.ids, (slate.team_names[t] for t in slate.team_index), strict=True))
+    drivers = Counter(driver for lineup in lineups for driver in lineup)
+    teams = Counter(name for lineup in lineups for name in {team[driver] for driver in lineup})
+    counts = exposure.counts(slate, n_lineups, [slate.position_of[key] for key in locked])
+    uses = [
+        *(("driver", d.name, drivers[d.driver_id]) for d in slate),
+        *(("team", name, teams[name]) for name in slate.team_names),
+    ]
+    least = [*counts.driver_least.tolist(), *counts.team_least.tolist()]
+    most = [*counts.driver_most.tolist(), *counts.team_most.tolist()]
+    broken = []
+    for (kind, name, used), low, high in zip(uses, least, most, strict=True):
+        if used < low or used > high:
+            broken.append(_Broken(kind, name, used, low if used < low else high, used < low))
+    return broken
+
+
+def _extra_uses(broken: Iterator[_Broken] | Sequence[_Broken]) -> int:
+    return sum(abs(limit.uses - limit.limit) for limit in broken)
+
+
+def _agree(one: float, two: float, size: float = 1.0) -> bool:
+    return abs(one - two) <= AGREEMENT * max(1.0, abs(one), size)

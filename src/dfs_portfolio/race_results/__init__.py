@@ -1,7 +1,0 @@
-"""Results of past races: what a race model learns from, and what forecasts are held against."""
-
-from dfs_portfolio.race_results.reading import read_race_results
-from dfs_portfolio.race_results.table import PastRace, RaceResults
-from dfs_portfolio.race_results.track_types import TrackType
-
-__all__ = ["PastRace", "RaceResults", "TrackType", "read_race_results"]

@@ -1,0 +1,247 @@
+"""Exposure limits as shares, as they are set, and as counts of lineups, as they are kept."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dfs_portfolio._internal.validation import checked_key, no_problems
+from dfs_portfolio.errors import SettingsError, name_some
+from dfs_portfolio.rules.lookup import find_drivers, find_teams
+from dfs_portfolio.slate.slate import Slate
+
+OnInfeasible = Literal["relax", "raise", "partial"]
+
+
+def max_count(share: float, n_lineups: int) -> int:
+    """Return the most lineups of `n_lineups` that a share allows.
+
+    Examples
+    --------
+    >>> max_count(0.29, 100), max_count(0.5, 5), max_count(0.0, 20)
+    (29, 2, 0)
+    """
+    return math.floor(share * n_lineups + 1e-9)
+
+
+def min_count(share: float, n_lineups: int) -> int:
+    """Return the fewest lineups of `n_lineups` that a minimum share asks for.
+
+    Examples
+    --------
+    >>> min_count(0.07, 100), min_count(0.125, 20)
+    (7, 3)
+    """
+    return math.ceil(share * n_lineups - 1e-9)
+
+
+def checked_share(name: str, share: float) -> float:
+    """Return `share` if it lies in [0, 1], else raise `SettingsError`."""
+    number = isinstance(share, (int, float, np.number)) and not isinstance(share, bool)
+    if not number or not 0.0 <= share <= 1.0:
+        hint = f"; did you mean {share / 100:g}?" if number and 1.0 < share <= 100.0 else ""
+        raise SettingsError(f"{name} must be a share in [0, 1], got {share!r}{hint}")
+    return float(share)
+
+
+@dataclass(frozen=True)
+class ExposureRange:
+    """Share of the lineups that hold one driver, or use one team.
+
+    Parameters
+    ----------
+    min, max
+        Smallest and largest share, in [0, 1]. Without `max` the general limit holds, or `min`
+        where that is higher.
+
+    Raises
+    ------
+    SettingsError
+        If a share is outside [0, 1], or `min` above `max`.
+
+    Examples
+    --------
+    >>> ExposureRange(0.2).min
+    0.2
+    """
+
+    min: float = 0.0
+    max: float | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "min", checked_share("min exposure", self.min))
+        if self.max is not None:
+            object.__setattr__(self, "max", checked_share("max exposure", self.max))
+            if self.min > self.max:
+                raise SettingsError(f"min exposure {self.min:g} is above max exposure {self.max:g}")
+
+    @classmethod
+    def of(cls, what: str, value: object) -> ExposureRange:
+        """Make a range of a pair (min, max), either ``None``, or return one as it is."""
+        if isinstance(value, ExposureRange):
+            return value
+        if not isinstance(value, Sequence) or isinstance(value, str) or len(value) != 2:
+            raise SettingsError(f"exposure of {what} must be a range or (min, max), got {value!r}")
+        low, high = value
+        try:
+            return cls(0.0 if low is None else low, high)
+        except SettingsError as error:
+            raise SettingsError(f"{what}: {error}") from None
+
+    def most(self, general: float) -> float:
+        """Return the largest share, where `general` is that of all others."""
+        return max(general, self.min) if self.max is None else self.max
+
+
+Ranges = Mapping[Any, ExposureRange | Sequence[float | None]]
+
+
+@dataclass(frozen=True)
+class ExposureLimits:
+    """How often drivers and teams may be used, and must be.
+
+    Parameters
+    ----------
+    max_driver, max_team
+        Largest share of the lineups, in [0, 1]. 0 means never, 1 always. Drivers and teams that
+        are named below have their own limits; those of a locked driver, and of his team, are the
+        only ones that hold them.
+    on_infeasible
+        What to do where no complete portfolio keeps the limits: ``"relax"`` allows the fewest
+        uses over them, or short of them, and says so, ``"raise"`` raises
+        `ExposureInfeasibleError`, ``"partial"`` gives as many lineups as the limits allow.
+    drivers, teams
+        Driver, by ID or name, or team, by name -> its `ExposureRange`, or a pair (min, max) with
+        ``None`` for none; kept as tuples of pairs.
+
+    Examples
+    --------
+    >>> ExposureLimits(max_driver=0.4).max_driver
+    0.4
+    >>> ExposureLimits(drivers={"Kyle Larson": (0.2, 0.6)}).drivers
+    (('Kyle Larson', ExposureRange(min=0.2, max=0.6)),)
+    """
+
+    max_driver: float = 0.5
+    max_team: float = 0.7
+    on_infeasible: OnInfeasible = "relax"
+    drivers: Ranges | Sequence[tuple[Hashable, ExposureRange]] = field(default=(), kw_only=True)
+    teams: Ranges | Sequence[tuple[str, ExposureRange]] = field(default=(), kw_only=True)
+
+    def __post_init__(self) -> None:
+        for name in ("max_driver", "max_team"):
+            object.__setattr__(self, name, checked_share(name, getattr(self, name)))
+        policy = self.on_infeasible
+        if not isinstance(policy, str) or policy not in get_args(OnInfeasible):
+            raise SettingsError(
+                f"on_infeasible must be one of {', '.join(get_args(OnInfeasible))}, not {policy!r}"
+            )
+        for name in ("drivers", "teams"):
+            object.__setattr__(self, name, _ranges_given(name, getattr(self, name)))
+
+    def counts(self, slate: Slate, n_lineups: int, locked: Sequence[int] = ()) -> ExposureCounts:
+        """Return the limits as counts for a portfolio of a given size.
+
+        The general team limit is about real teams: a driver without one has only his own.
+
+        Parameters
+        ----------
+        slate
+            The driver pool.
+        n_lineups
+            Size of the portfolio.
+        locked
+            Places of drivers who are in every lineup: general limits are not theirs, nor their
+            teams'.
+
+        Raises
+        ------
+        SettingsError
+            Naming the drivers and teams that are not on the slate, or named twice.
+        """
+        drivers, teams = self.ranges(slate)
+        driver_most = np.full(len(slate), max_count(self.max_driver, n_lineups), dtype=np.int64)
+        driver_most[list(locked)] = n_lineups
+        team_cap = max_count(self.max_team, n_lineups)
+        team_most = np.where(slate.team_known, team_cap, n_lineups).astype(np.int64)
+        team_most[slate.team_index[list(locked)]] = n_lineups
+        counts = ExposureCounts(
+            driver_most, team_most, np.zeros_like(driver_most), np.zeros_like(team_most)
+        )
+        held = {int(slate.team_index[place]) for place in locked}
+        for place, limits in drivers.items():
+            general = 1.0 if place in locked else self.max_driver
+            counts.driver_most[place] = max_count(limits.most(general), n_lineups)
+            counts.driver_least[place] = min_count(limits.min, n_lineups)
+        for place, limits in teams.items():
+            general = 1.0 if place in held else self.max_team
+            counts.team_most[place] = max_count(limits.most(general), n_lineups)
+            counts.team_least[place] = min_count(limits.min, n_lineups)
+        return counts
+
+    def ranges(self, slate: Slate) -> tuple[dict[int, ExposureRange], dict[int, ExposureRange]]:
+        """Return the ranges of drivers and of teams that have their own, by place in the slate.
+
+        Raises
+        ------
+        SettingsError
+            Naming the drivers and teams that are not on the slate, or named twice.
+        """
+        problems: list[str] = []
+        drivers = _placed(find_drivers, slate, self.drivers, problems)
+        teams = _placed(find_teams, slate, self.teams, problems)
+        no_problems(problems)
+        return drivers, teams
+
+
+@dataclass(frozen=True, eq=False)
+class ExposureCounts:
+    """Limits as whole counts of lineups, in slate order.
+
+    Parameters
+    ----------
+    driver_most, team_most
+        Lineups that may hold each driver, or use each team; shapes (n_drivers,) and (n_teams,).
+    driver_least, team_least
+        Lineups that must; same shapes.
+    """
+
+    driver_most: NDArray[np.int64]
+    team_most: NDArray[np.int64]
+    driver_least: NDArray[np.int64]
+    team_least: NDArray[np.int64]
+
+
+def _ranges_given(name: str, given: Any) -> tuple[tuple[Any, ExposureRange], ...]:
+    """Return ranges by driver or team as a tuple of pairs, each checked."""
+    pairs = given.items() if isinstance(given, Mapping) else given
+    try:
+        return tuple(
+            (checked_key(name, key), ExposureRange.of(repr(key), value)) for key, value in pairs
+        )
+    except (TypeError, ValueError) as error:
+        if isinstance(error, SettingsError):
+            raise
+        raise SettingsError(f"{name} must give a range for each name, got {given!r}") from None
+
+
+def _placed(find: Any, slate: Slate, given: Any, problems: list[str]) -> dict[int, ExposureRange]:
+    """Return the ranges by place; names that are unknown or mean the same are problems."""
+    ranges: tuple[tuple[Any, ExposureRange], ...] = given
+    found, unknown = find(slate, [key for key, _ in ranges])
+    problems.extend(unknown)
+    placed: dict[int, ExposureRange] = {}
+    twice = []
+    for place, (key, limits) in zip(found, ranges, strict=True):
+        if place in placed:
+            twice.append(key)
+        elif place is not None:
+            placed[place] = limits
+    if twice:
+        problems.append(f"exposure given more than once for {name_some(twice)}: keep one range")
+    return placed

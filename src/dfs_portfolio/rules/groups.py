@@ -1,0 +1,69 @@
+"""Groups of drivers of whom a lineup holds so many."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+
+from dfs_portfolio._internal.validation import keys_given, whole_number
+from dfs_portfolio.errors import SettingsError, name_some
+
+
+@dataclass(frozen=True)
+class Group:
+    """Drivers of whom a lineup holds so many at least, or at most.
+
+    Parameters
+    ----------
+    drivers
+        At least one, by ID or by name.
+    at_least, at_most
+        How many of them a lineup holds; ``None`` for as many as there are.
+    name
+        What messages call the group; by default its drivers.
+
+    Raises
+    ------
+    SettingsError
+        If there are no drivers, or no number of them would do.
+
+    Examples
+    --------
+    >>> Group(["Kyle Larson", "Chase Elliott"], at_most=1).words
+    "at most 1 of 'Kyle Larson', 'Chase Elliott'"
+    """
+
+    drivers: Sequence[Hashable]
+    at_least: int = 0
+    at_most: int | None = None
+    name: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "drivers", keys_given("the drivers of a group", self.drivers))
+        if not isinstance(self.name, str):
+            raise SettingsError(f"the name of a group must be text, got {self.name!r}")
+        if not self.drivers:
+            raise SettingsError(f"group {self.name!r} has no drivers: name at least one")
+        least = whole_number("at_least", self.at_least, least=0)
+        object.__setattr__(self, "at_least", least)
+        if self.at_most is not None:
+            object.__setattr__(self, "at_most", whole_number("at_most", self.at_most, least=0))
+        most = len(set(self.drivers)) if self.at_most is None else self.at_most
+        if least > min(most, len(set(self.drivers))):
+            raise SettingsError(f"no lineup can hold {self.words}: lower at_least")
+
+    @property
+    def count(self) -> str:
+        """How many of its drivers, as it is said: ``at most 1``."""
+        if self.at_most is None:
+            return f"at least {self.at_least}"
+        if self.at_least == 0:
+            return f"at most {self.at_most}"
+        if self.at_least == self.at_most:
+            return f"exactly {self.at_most}"
+        return f"{self.at_least} to {self.at_most}"
+
+    @property
+    def words(self) -> str:
+        """The group as it is said: ``at most 1 of ...``."""
+        return f"{self.count} of {self.name or name_some(self.drivers)}"

@@ -1,0 +1,208 @@
+"""The rules of a lineup as places and numbers of one slate, and the plain check of a lineup."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dfs_portfolio.errors import name_some
+from dfs_portfolio.slate.slate import Slate
+
+# Percent. Ownership is counted in whole steps: sums are exact, and no solver's tolerance matters.
+OWNERSHIP_STEP = 0.0001
+
+
+@dataclass(frozen=True)
+class PlacedGroup:
+    """Drivers of whom a lineup holds so many.
+
+    Parameters
+    ----------
+    words
+        How the group is said.
+    places
+        Of its drivers in the slate, distinct.
+    at_least, at_most
+        How many of them; ``None`` for as many as there are.
+    """
+
+    words: str
+    places: tuple[int, ...]
+    at_least: int
+    at_most: int | None
+
+
+@dataclass(frozen=True, eq=False)
+class SlateRules:
+    """What a lineup of one slate must satisfy; see `LineupRules`.
+
+    Parameters
+    ----------
+    slate
+        The driver pool.
+    roster_size, salary_cap, min_salary
+        Drivers in a lineup; dollars it may cost at most and must cost at least.
+    min_stack, max_stack
+        Fewest and most drivers of each team that is used, shape (n_teams,).
+    locked, excluded
+        Places of the drivers in every lineup, and in none.
+    groups
+        Drivers of whom a lineup holds so many.
+    ownership
+        Of each driver, in steps of `OWNERSHIP_STEP`, shape (n_drivers,); ``None`` without a limit.
+    max_ownership
+        Most that the sum over a lineup may be, in steps.
+    """
+
+    slate: Slate
+    roster_size: int
+    salary_cap: int
+    min_salary: int
+    min_stack: NDArray[np.int64]
+    max_stack: NDArray[np.int64]
+    locked: tuple[int, ...]
+    excluded: tuple[int, ...]
+    groups: tuple[PlacedGroup, ...]
+    ownership: NDArray[np.int64] | None
+    max_ownership: int | None
+
+    @property
+    def has_controls(self) -> bool:
+        """Whether there are rules besides those of the contest and stacking."""
+        wanted = (self.locked, self.excluded, self.groups, self.min_salary)
+        return any(wanted) or self.max_ownership is not None
+
+    @property
+    def short_of_teammates(self) -> tuple[str, ...]:
+        """Names of the drivers in no lineup, as their team has fewer drivers than a stack needs."""
+        drivers = np.bincount(self.slate.team_index)
+        short = (drivers < self.min_stack)[self.slate.team_index]
+        return tuple(
+            name for name, left_out in zip(self.slate.names, short, strict=True) if left_out
+        )
+
+    def allowed(self, lineups: NDArray[np.integer[Any]]) -> NDArray[np.bool_]:
+        """Tell which lineups keep the rules besides those of the contest and stacking.
+
+        Parameters
+        ----------
+        lineups
+            Places in the slate, distinct within a lineup, shape (n_lineups, roster_size).
+
+        Returns
+        -------
+        ndarray of bool
+            Shape (n_lineups,).
+        """
+        kept = np.ones(len(lineups), dtype=bool)
+
+        def total(of_driver: NDArray[Any]) -> NDArray[Any]:
+            # Column by column: a table of all at once would take much memory.
+            sums: NDArray[Any] = of_driver[lineups[:, 0]]
+            for column in lineups.T[1:]:
+                sums = sums + of_driver[column]
+            return sums
+
+        def held(places: Sequence[int]) -> NDArray[np.uint8]:
+            members = np.zeros(len(self.slate), dtype=np.uint8)
+            members[list(places)] = 1
+            return np.asarray(total(members))
+
+        if self.locked:
+            kept &= held(self.locked) == len(self.locked)
+        if self.excluded:
+            kept &= held(self.excluded) == 0
+        for group in self.groups:
+            count = held(group.places)
+            kept &= count >= group.at_least
+            if group.at_most is not None:
+                kept &= count <= group.at_most
+        if self.min_salary > 0:
+            kept &= total(self.slate.salaries) >= self.min_salary
+        if self.ownership is not None and self.max_ownership is not None:
+            kept &= total(self.ownership) <= self.max_ownership
+        return kept
+
+    def violations(self, positions: Sequence[int]) -> tuple[str, ...]:
+        """Say in words which rules a lineup, given as places in the slate, breaks."""
+        return (
+            *self._contest_violations(positions),
+            *self._stack_violations(positions),
+            *self._control_violations(positions),
+        )
+
+    def _contest_violations(self, positions: Sequence[int]) -> Iterator[str]:
+        if len(positions) != self.roster_size:
+            yield f"{len(positions)} drivers, expected {self.roster_size}"
+        twice = [self.slate.names[i] for i, uses in Counter(positions).items() if uses > 1]
+        if twice:
+            yield f"driver more than once: {name_some(twice)}"
+        salary = sum(int(self.slate.salaries[i]) for i in positions)
+        if salary > self.salary_cap:
+            yield f"salary ${salary:,} is above the cap of ${self.salary_cap:,}"
+        if salary < self.min_salary:
+            yield f"salary ${salary:,} is below the least of ${self.min_salary:,}"
+
+    def _stack_violations(self, positions: Sequence[int]) -> Iterator[str]:
+        teams = Counter(int(self.slate.team_index[i]) for i in positions)
+        for team, drivers in sorted(teams.items()):
+            if not self.min_stack[team] <= drivers <= self.max_stack[team]:
+                yield (
+                    f"{drivers} of team {self.slate.team_names[team]!r}, expected "
+                    f"{self.min_stack[team]} to {self.max_stack[team]} of a team that is used"
+                )
+
+    def _control_violations(self, positions: Sequence[int]) -> Iterator[str]:
+        absent = [self.slate.names[i] for i in self.locked if i not in positions]
+        if absent:
+            yield f"locked and not in the lineup: {name_some(absent)}"
+        barred = [self.slate.names[i] for i in self.excluded if i in positions]
+        if barred:
+            yield f"excluded and in the lineup: {name_some(barred)}"
+        for group in self.groups:
+            held = sum(place in positions for place in group.places)
+            if held < group.at_least or (group.at_most is not None and held > group.at_most):
+                yield f"{held} where the group says {group.words}"
+        if self.ownership is not None and self.max_ownership is not None:
+            total = int(self.ownership[list(positions)].sum())
+            if total > self.max_ownership:
+                yield (
+                    f"ownership adds up to {total * OWNERSHIP_STEP:.10g}%, above the limit of "
+                    f"{self.max_ownership * OWNERSHIP_STEP:.10g}%"
+                )
+
+
+def ownership_steps(
+    slate: Slate, excluded: Sequence[int], problems: list[str]
+) -> NDArray[np.int64]:
+    """Return each driver's ownership in steps, shape (n_drivers,); 0 for those excluded.
+
+    Parameters
+    ----------
+    slate
+        The driver pool.
+    excluded
+        Places of drivers who are in no lineup: theirs need not be known.
+    problems
+        Grows by one that names the others whose ownership is not known.
+    """
+    unknown = [
+        driver.name
+        for place, driver in enumerate(slate)
+        if driver.ownership is None and place not in excluded
+    ]
+    if unknown:
+        problems.append(
+            f"ownership is limited or priced and not known for {name_some(unknown)}: give it with "
+            "the projections, 0 for a driver whom nobody picks, or exclude them"
+        )
+    percent = [
+        0.0 if driver.ownership is None or place in excluded else driver.ownership
+        for place, driver in enumerate(slate)
+    ]
+    return np.rint(np.array(percent) / OWNERSHIP_STEP).astype(np.int64)

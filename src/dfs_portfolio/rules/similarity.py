@@ -1,0 +1,66 @@
+"""How alike lineups are."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+
+
+def shared_by_pairs(lineups: Sequence[Sequence[int]]) -> Iterator[int]:
+    """Yield how many drivers each pair of lineups shares.
+
+    Examples
+    --------
+    >>> list(shared_by_pairs([(0, 1, 2), (1, 2, 3), (4, 5, 0)]))
+    [2, 1, 0]
+    """
+    for one, other in combinations([frozenset(lineup) for lineup in lineups], 2):
+        yield len(one & other)
+
+
+def compute_pairwise_similarity(lineup1: Sequence[Hashable], lineup2: Sequence[Hashable]) -> float:
+    """Return the Jaccard similarity of two lineups: shared drivers over drivers in either.
+
+    Examples
+    --------
+    >>> compute_pairwise_similarity([1, 2, 3], [2, 3, 4])
+    0.5
+    """
+    one, two = set(lineup1), set(lineup2)
+    return len(one & two) / len(one | two) if one or two else 0.0
+
+
+def compute_portfolio_correlation(lineups: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return how alike the lineups of a portfolio are.
+
+    Parameters
+    ----------
+    lineups
+        Mappings with the key ``"drivers"`` (driver IDs).
+
+    Returns
+    -------
+    dict
+        ``avg_similarity`` and ``max_similarity`` over all pairs (0.0 where there is no pair) and
+        ``most_similar_pair``, the places of the first such pair (``None`` where there is none).
+
+    Examples
+    --------
+    >>> compute_portfolio_correlation([{"drivers": [1, 2]}, {"drivers": [1, 3]}])["max_similarity"]
+    0.3333333333333333
+    """
+    pairs = list(combinations(range(len(lineups)), 2))
+    if not pairs:
+        return {"avg_similarity": 0.0, "max_similarity": 0.0, "most_similar_pair": None}
+    values = [
+        compute_pairwise_similarity(lineups[a]["drivers"], lineups[b]["drivers"]) for a, b in pairs
+    ]
+    closest = int(np.argmax(values))
+    return {
+        "avg_similarity": float(np.mean(values)),
+        "max_similarity": values[closest],
+        "most_similar_pair": pairs[closest],
+    }

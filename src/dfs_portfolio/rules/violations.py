@@ -1,0 +1,159 @@
+"""What lineups from anywhere violate: each by itself, against each other, and as a whole."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from dfs_portfolio.errors import SettingsError, name_some
+from dfs_portfolio.rules.diversity import Diversity
+from dfs_portfolio.rules.exposure_limits import ExposureLimits
+from dfs_portfolio.rules.lineup_rules import LineupRules
+from dfs_portfolio.sites.draftkings.lineups import LineupRow
+from dfs_portfolio.slate.slate import Slate
+
+
+@dataclass(frozen=True)
+class Violation:
+    """One rule or limit that is not kept.
+
+    Parameters
+    ----------
+    line
+        Of the lineup in its file, or its number from 1; ``None`` where it is about all lineups.
+    words
+        What is violated, and where it is about all lineups, the lines concerned.
+    """
+
+    line: int | None
+    words: str
+
+    def __str__(self) -> str:
+        return self.words if self.line is None else f"line {self.line}: {self.words}"
+
+
+def check_lineups(
+    slate: Slate,
+    lineups: Sequence[LineupRow | Sequence[int]],
+    *,
+    rules: LineupRules | None = None,
+    exposure: ExposureLimits | None = None,
+    diversity: Diversity | None = None,
+) -> tuple[Violation, ...]:
+    """Check lineups, whoever made them.
+
+    Shares are of the lineups whose drivers are known; rows that name others are violations of
+    their own.
+
+    Parameters
+    ----------
+    slate
+        The driver pool.
+    lineups
+        Rows of a file as `read_lineups` gives them, or places in the slate.
+    rules
+        What each lineup must satisfy; by default the contest's rules, without stacking.
+    exposure
+        How often drivers and teams may be used; by default without limit.
+    diversity
+        Of which only `max_overlap` is a limit; by default there is none.
+
+    Returns
+    -------
+    tuple of Violation
+        In the order of the lineups, then those of all lineups together.
+
+    Raises
+    ------
+    SlateError, SettingsError
+        If rules or limits cannot be applied to the slate, or a lineup is no row and no places.
+
+    Examples
+    --------
+    >>> slate = Slate.from_records(
+    ...     {"driver_id": i, "salary": 9000 if i else 4000} for i in range(12)
+    ... )
+    >>> [str(v) for v in check_lineups(slate, [(0, 1, 2, 3, 4, 5), (0, 1, 2, 3, 4, 4)])]
+    ["line 2: driver more than once: '4'"]
+    """
+    rules = LineupRules.unstacked(slate.contest) if rules is None else rules
+    rules.check_slate(slate)
+    rows = [_row(slate, number, lineup) for number, lineup in enumerate(lineups, 1)]
+    placed = rules.on(slate)
+    overlaps = _overlaps(slate, rows, None if diversity is None else diversity.max_overlap)
+    found = []
+    for row in rows:
+        broken = () if row.positions is None else placed.violations(row.positions)
+        words = (*row.problems, *broken, *overlaps.get(row.line, ()))
+        found += [Violation(row.line, text) for text in words]
+    if exposure is not None:
+        found += [Violation(None, text) for text in _uses(slate, rows, exposure, placed.locked)]
+    return tuple(found)
+
+
+def _row(slate: Slate, number: int, lineup: LineupRow | Sequence[int]) -> LineupRow:
+    """Return a row of a file as it is, and places as a row."""
+    if isinstance(lineup, LineupRow):
+        return lineup
+    try:
+        places = tuple(operator.index(place) for place in lineup)
+    except TypeError:
+        places = (-1,)
+    if not all(0 <= place < len(slate) for place in places):
+        raise SettingsError(
+            f"lineup {number} must be places in the slate (0 to {len(slate) - 1}) or a row of "
+            f"read_lineups, got {lineup!r}"
+        )
+    return LineupRow(number, (), places, ())
+
+
+def _overlaps(
+    slate: Slate, rows: Sequence[LineupRow], limit: int | None
+) -> dict[int, tuple[str, ...]]:
+    """Say, by line, with which earlier lines a lineup shares too many drivers."""
+    found: dict[int, tuple[str, ...]] = {}
+    if limit is None:
+        return found
+    earlier: list[tuple[int, frozenset[int]]] = []
+    for row in rows:
+        if row.positions is None:
+            continue
+        drivers = frozenset(row.positions)
+        close = [line for line, others in earlier if len(drivers & others) > limit]
+        if close:
+            found[row.line] = (f"shares more than {limit} drivers with line {name_some(close)}",)
+        earlier.append((row.line, drivers))
+    return found
+
+
+def _uses(
+    slate: Slate, rows: Sequence[LineupRow], exposure: ExposureLimits, locked: Sequence[int]
+) -> Iterator[str]:
+    """Say which drivers and teams are in too many lineups, or too few, and in which."""
+    lineups = [(row.line, row.positions) for row in rows if row.positions is not None]
+    counts = exposure.counts(slate, len(lineups), locked)
+    drivers: dict[int, list[int]] = {place: [] for place in range(len(slate))}
+    teams: dict[int, list[int]] = {team: [] for team in range(len(slate.team_names))}
+    for line, positions in lineups:
+        for place in dict.fromkeys(positions):
+            drivers[place].append(line)
+        for team in dict.fromkeys(int(slate.team_index[place]) for place in positions):
+            teams[team].append(line)
+    for names, lines, least, most in (
+        (map(repr, slate.names), drivers, counts.driver_least, counts.driver_most),
+        (
+            (f"team {name!r}" for name in slate.team_names),
+            teams,
+            counts.team_least,
+            counts.team_most,
+        ),
+    ):
+        for place, name in enumerate(names):
+            used = lines[place]
+            share = f"{name} is in {len(used)} of {len(lineups)} lineups"
+            where = f" (line {name_some(used)})" if used else ""
+            if len(used) > most[place]:
+                yield f"{share}, more than the limit of {most[place]}{where}"
+            if len(used) < least[place]:
+                yield f"{share}, fewer than the {least[place]} asked for{where}"

@@ -1,0 +1,124 @@
+"""Points in NumPy's archive of arrays; nothing in it is run."""
+
+from __future__ import annotations
+
+import io
+import math
+import zipfile
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dfs_portfolio._internal.atomic_files import FilePath, read_bytes
+from dfs_portfolio.errors import FileFormatError, name_some
+from dfs_portfolio.scenarios.readers.layout import MAX_BYTES, Body, Sheet, check_size, reading
+
+POINTS: Final = "points"
+DRIVERS: Final = ("drivers", "ids", "names")
+_HEADERS: Final = {
+    (1, 0): np.lib.format.read_array_header_1_0,
+    (2, 0): np.lib.format.read_array_header_2_0,
+}
+
+
+def open_npz(path: FilePath) -> tuple[NDArray[np.float64], tuple[str, ...] | None]:
+    """Read the points of an archive, and what its columns are called.
+
+    Returns
+    -------
+    tuple
+        Points, a matrix with a row for each scenario; and a label for each column, ``None`` if the
+        archive has none.
+
+    Raises
+    ------
+    FileFormatError
+        If it is no such archive, is damaged, too large, or holds other things.
+    """
+    content = read_bytes(path)
+    with reading(path, "npz"), zipfile.ZipFile(io.BytesIO(content)) as archive:
+        size = sum(part.file_size for part in archive.infolist())
+        if size > MAX_BYTES:
+            raise FileFormatError(
+                str(path), [f"unpacks to {size:,} bytes, more than {MAX_BYTES:,}: too large"]
+            )
+        names = [name.removesuffix(".npy") for name in archive.namelist() if name.endswith(".npy")]
+        points, labels = _chosen(path, names)
+        matrix = _array(path, archive, points)
+        texts = None if labels is None else _labels(path, _array(path, archive, labels))
+    if matrix.ndim != 2 or matrix.dtype.kind not in "iuf":
+        raise FileFormatError(
+            str(path),
+            [
+                f"array {points!r} has {matrix.ndim} axes of type {matrix.dtype}; "
+                "wanted are numbers, (n_scenarios, n_drivers)"
+            ],
+        )
+    check_size(path, *matrix.shape)
+    return _upright(path, np.asarray(matrix, dtype=np.float64), texts)
+
+
+def as_sheet(matrix: NDArray[np.float64], header: tuple[str, ...]) -> Sheet:
+    """Put points whose columns are labelled as every other file has them."""
+    return Sheet(header, "row", lambda columns, key: Body(matrix[:, list(columns)]))
+
+
+def _chosen(path: FilePath, names: list[str]) -> tuple[str, str | None]:
+    """Tell which array holds the points, and which the drivers."""
+    labels = next((name for name in DRIVERS if name in names), None)
+    if POINTS in names and labels is not None:
+        return POINTS, labels
+    if len(names) == 1:
+        return names[0], None
+    raise FileFormatError(
+        str(path),
+        [
+            f"arrays {name_some(names)}: wanted are 'points' and 'drivers' (names or IDs), "
+            "or one array alone, with columns in the order of the slate"
+        ],
+    )
+
+
+def _array(path: FilePath, archive: zipfile.ZipFile, name: str) -> NDArray[Any]:
+    """Read one array, if it is as long as it says and holds no objects of Python."""
+    stream = io.BytesIO(archive.read(f"{name}.npy"))
+    shape, _, dtype = _HEADERS[np.lib.format.read_magic(stream)](stream)
+    if dtype.hasobject:
+        raise FileFormatError(
+            str(path),
+            [
+                f"array {name!r} holds Python objects, which are not read: "
+                "save numbers, and names as text (np.array(names, dtype=str))"
+            ],
+        )
+    if math.prod(shape) * dtype.itemsize != len(stream.getbuffer()) - stream.tell():
+        raise ValueError("an array of another length than it says")
+    stream.seek(0)
+    return np.asarray(np.lib.format.read_array(stream, allow_pickle=False))
+
+
+def _labels(path: FilePath, array: NDArray[Any]) -> tuple[str, ...]:
+    if array.ndim != 1 or array.dtype.kind not in "iuUS":
+        raise FileFormatError(
+            str(path),
+            [
+                f"drivers are of type {array.dtype} and shape {array.shape}; "
+                "wanted is a list of names or IDs"
+            ],
+        )
+    text = np.strings.decode(array, "utf-8", "replace") if array.dtype.kind == "S" else array
+    return tuple(map(str, text.tolist()))
+
+
+def _upright(
+    path: FilePath, matrix: NDArray[np.float64], labels: tuple[str, ...] | None
+) -> tuple[NDArray[np.float64], tuple[str, ...] | None]:
+    """Turn a matrix with a row for each labelled driver."""
+    if labels is None or matrix.shape[1] == len(labels):
+        return matrix, labels
+    if matrix.shape[0] == len(labels):
+        return matrix.T, labels
+    raise FileFormatError(
+        str(path), [f"points have shape {matrix.shape} for {len(labels)} drivers"]
+    )

@@ -1,0 +1,192 @@
+"""Scenarios from a file of points, whoever made them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dfs_portfolio._internal.atomic_files import FilePath
+from dfs_portfolio._internal.csv_text import Table
+from dfs_portfolio.errors import FileFormatError, MemoryLimitError, name_some
+from dfs_portfolio.inputs.driver_rows import Unknown, checked_unknown
+from dfs_portfolio.inputs.file_kinds import refusal
+from dfs_portfolio.scenarios.readers.labels import Labels, find_labels
+from dfs_portfolio.scenarios.readers.layout import (
+    MAX_BYTES,
+    Layout,
+    Sheet,
+    find_layout,
+    wrong_cells,
+)
+from dfs_portfolio.scenarios.readers.npz import as_sheet, open_npz
+from dfs_portfolio.scenarios.readers.parquet import open_parquet
+from dfs_portfolio.scenarios.readers.text import open_csv
+from dfs_portfolio.scenarios.scenarios import Scenarios
+from dfs_portfolio.slate.slate import Slate
+
+# How the names of files of points end.
+SUFFIXES: Final = (".csv", ".parquet", ".npz")
+
+
+def is_scenario_file(path: FilePath) -> bool:
+    """Tell whether a name ends like that of a file of points."""
+    return Path(path).suffix.lower() in SUFFIXES
+
+
+def read_scenarios(path: FilePath, slate: Slate, unknown: Unknown = "error") -> Scenarios:
+    r"""Read the points of every driver in every scenario from a CSV, Parquet or npz file.
+
+    Parameters
+    ----------
+    path
+        The end of its name says what it is. ``.csv`` and ``.parquet``: a column for each driver,
+        called by name, DraftKings' ID or both, ``Name (ID)``, in any order, and a row for each
+        scenario; columns that number the scenarios (``scenario``, ``sim``, a blank name) are left
+        out. Or a row for each driver, with a column of names or IDs and a numbered column for
+        each scenario (``1``, ``sim_1``). ``.npz``: an array ``points`` and an array ``drivers``
+        of names or IDs; or one array alone, whose columns are in the order of the slate.
+    slate
+        The drivers. Each must have points in every scenario.
+    unknown
+        ``"error"`` refuses drivers that are not in the slate, ``"ignore"`` leaves them out with a
+        `DataWarning`.
+
+    Returns
+    -------
+    Scenarios
+        Points of shape (n_scenarios, n_drivers), columns in slate order, without a seed.
+
+    Raises
+    ------
+    FileFormatError
+        Listing every problem of the file; also if it is Parquet and pyarrow is not installed.
+    MemoryLimitError
+        If memory is used up.
+    SettingsError
+        If `unknown` is another word.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> drivers = [(7, "A Bee"), (8, "C Day")]
+    >>> slate = Slate.from_records(
+    ...     {"driver_id": i, "name": name, "salary": 8000} for i, name in drivers
+    ... )
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "points.csv"
+    ...     _ = path.write_text("scenario,C Day,A Bee\n1,30,45.5\n2,61,-3\n")
+    ...     read_scenarios(path, slate).points.tolist()
+    [[45.5, 30.0], [-3.0, 61.0]]
+    """
+    checked_unknown(unknown)
+    path = Path(path)
+    _check_file(path)
+    try:
+        points = _read(path, slate, unknown)
+        if not len(points):
+            raise FileFormatError(str(path), ["no scenarios under the names: export it again"])
+        return Scenarios(np.ascontiguousarray(points), source=f"file {path.name}")
+    except MemoryError:
+        raise MemoryLimitError(f"{path}: memory is used up; give fewer scenarios") from None
+
+
+def _read(path: Path, slate: Slate, unknown: Unknown) -> NDArray[np.float64]:
+    """Read the points of a file, drivers in slate order."""
+    kind = path.suffix.lower()
+    if kind == ".npz":
+        return _arrays(path, slate, unknown)
+    sheet = open_csv(path) if kind == ".csv" else open_parquet(path)
+    layout = find_layout(sheet.header, slate)
+    read = _columns if layout.key is None else _rows
+    return read(path, sheet, layout, slate, unknown)
+
+
+def _columns(
+    path: Path, sheet: Sheet, layout: Layout, slate: Slate, unknown: Unknown
+) -> NDArray[np.float64]:
+    """Read a table with a column for each driver."""
+    header = [sheet.header[i] for i in layout.columns]
+    labels = find_labels(str(path), header, slate, "column", unknown)
+    if not labels.found.any():
+        _refuse(path, _other_kind(path, sheet, slate))
+    return _labelled(path, sheet, layout, labels)
+
+
+def _rows(
+    path: Path, sheet: Sheet, layout: Layout, slate: Slate, unknown: Unknown
+) -> NDArray[np.float64]:
+    """Read a table with a row for each driver."""
+    if layout.problems:
+        _refuse(path, _other_kind(path, sheet, slate) or layout.problems)
+    body = sheet.read(layout.columns, layout.key)
+    if not body.keys:
+        _refuse(path, body.problems)
+    labels = find_labels(str(path), body.keys, slate, "row", unknown)
+    if len(body.keys) and not labels.found.any():
+        _refuse(
+            path,
+            [
+                f"neither columns ({name_some(sheet.header)}) nor rows ({name_some(body.keys)}) "
+                "are of drivers of the slate: give a first line of their names or IDs"
+            ],
+        )
+    body = body.only(labels.found)
+    _refuse(path, [*labels.problems, *body.problems, *wrong_cells(sheet, layout, body)])
+    return body.values[labels.order].T
+
+
+def _arrays(path: Path, slate: Slate, unknown: Unknown) -> NDArray[np.float64]:
+    """Read an archive, whose columns have labels or are those of the slate."""
+    matrix, names = open_npz(path)
+    if names is None and matrix.shape[1] != len(slate):
+        raise FileFormatError(
+            str(path),
+            [
+                f"{matrix.shape[1]} columns without names for {len(slate)} drivers: "
+                "add an array 'drivers' of names or IDs"
+            ],
+        )
+    sheet = as_sheet(matrix, slate.names if names is None else names)
+    layout = Layout(tuple(range(len(sheet.header))), None)
+    if names is None:
+        return _labelled(path, sheet, layout, Labels(layout.columns, ()))
+    return _columns(path, sheet, layout, slate, unknown)
+
+
+def _labelled(path: Path, sheet: Sheet, layout: Layout, labels: Labels) -> NDArray[np.float64]:
+    """Read the columns that have a driver."""
+    own = Layout(tuple(np.array(layout.columns, dtype=int)[labels.found].tolist()), None)
+    body = sheet.read(own.columns, None)
+    _refuse(path, [*labels.problems, *body.problems, *wrong_cells(sheet, own, body)])
+    return body.values[:, labels.order]
+
+
+def _refuse(path: Path, problems: Sequence[str]) -> None:
+    if problems:
+        raise FileFormatError(str(path), problems)
+
+
+def _other_kind(path: Path, sheet: Sheet, slate: Slate) -> list[str]:
+    """Say what kind of file it is, if it is known as another one."""
+    stranger = refusal(Table(path, sheet.header, ()), "scenarios", slate.contest, complete=False)
+    return [] if stranger is None else [stranger]
+
+
+def _check_file(path: Path) -> None:
+    """Refuse by name and size what is no file of points."""
+    if not is_scenario_file(path):
+        raise FileFormatError(
+            str(path), [f"not a file of points by its name: it must end in {', '.join(SUFFIXES)}"]
+        )
+    try:
+        size = path.stat().st_size
+    except (OSError, ValueError):
+        return  # the reader says why
+    if size > MAX_BYTES:
+        raise FileFormatError(
+            str(path), [f"{size:,} bytes, more than {MAX_BYTES:,}: give fewer scenarios"]
+        )

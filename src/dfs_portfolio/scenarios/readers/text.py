@@ -1,0 +1,60 @@
+"""Points in CSV text."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from dfs_portfolio._internal.atomic_files import FilePath
+from dfs_portfolio._internal.csv_text import Row, as_table, iter_rows, parse_number
+from dfs_portfolio.errors import name_some
+from dfs_portfolio.scenarios.readers.layout import Body, Sheet, check_size
+
+# Cells without a number that are kept to be shown; a file of text has millions.
+_KEPT = 1000
+
+
+def open_csv(path: FilePath) -> Sheet:
+    """Read the column names of a CSV file; the rest row by row, as it may be large.
+
+    Raises
+    ------
+    FileFormatError
+        If it is no CSV text, or too large.
+    """
+    rows = iter_rows(path)
+    header = as_table(path, [next(rows)]).header
+    return Sheet(header, "line", lambda columns, key: _read(path, header, rows, columns, key))
+
+
+def _read(
+    path: FilePath,
+    header: Sequence[str],
+    rows: Iterator[Row],
+    columns: Sequence[int],
+    key: int | None,
+) -> Body:
+    values, lines = array("d"), array("q")
+    texts: dict[tuple[int, int], str] = {}
+    keys, overlong = [], []
+    width = len(header)
+    for line, given in rows:
+        cells = given if len(given) >= width else (*given, *[""] * (width - len(given)))
+        for place, column in enumerate(columns):
+            number = parse_number(cells[column])
+            if number is None and len(texts) < _KEPT:
+                texts[len(lines), place] = cells[column]
+            values.append(np.nan if number is None else number)
+        if key is not None:
+            keys.append(cells[key])
+        if any(cells[width:]):
+            overlong.append(line)
+        lines.append(line)
+        check_size(path, len(lines), len(columns))
+    problems: tuple[str, ...] = ()
+    if overlong:
+        problems = (f"more cells than the {width} columns in line {name_some(overlong)}",)
+    matrix = np.frombuffer(values, dtype=np.float64) if values else np.empty(0)
+    return Body(matrix.reshape(len(lines), len(columns)), tuple(keys), lines, texts, problems)

@@ -1,0 +1,153 @@
+"""The lowest and the highest score of every scenario over many lineups.
+
+A model with a row for every scenario needs them: they are the tightest constants for its big-M
+rows, and hold for the lineups they were computed from, whatever the rules are.
+"""
+
+# mypy: disable-error-code="no-untyped-def, untyped-decorator"
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+from numpy.typing import ArrayLike, NDArray
+
+from dfs_portfolio.errors import SettingsError
+from dfs_portfolio.scenarios.scenarios import checked_points
+from dfs_portfolio.search.threads import run_pieces, thread_count
+
+# Scenarios handled at a time: the partial sums and all drivers' points stay in the cache.
+BLOCK = 256
+# Lineups handled at a time, so that slates with few scenarios are shared between threads too.
+GROUP = 2**17
+
+
+def score_ranges(
+    points: ArrayLike, lineups: ArrayLike, *, threads: int | None = None
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the worst and the best score that some lineups make in every scenario.
+
+    Parameters
+    ----------
+    points
+        Points of each driver, shape (n_scenarios, n_drivers), any memory layout.
+    lineups
+        Places of the drivers, whole numbers, shape (n_lineups, roster_size); any order, quickest
+        where neighbours share their first drivers, as from `enumerate_lineups`.
+    threads
+        As in `ValueTable`.
+
+    Returns
+    -------
+    worst, best : ndarray of float
+        Shape (n_scenarios,), in points; sums in double precision.
+
+    Raises
+    ------
+    ScenarioError
+        If `points` is not a table of finite numbers.
+    SettingsError
+        If `lineups` is not a table of at least one lineup of places in the slate.
+
+    Examples
+    --------
+    >>> worst, best = score_ranges([[1, 2, 3], [6, 5, 4]], [[0, 1], [0, 2]])
+    >>> worst.tolist(), best.tolist()
+    ([3.0, 10.0], [4.0, 11.0])
+    """
+    by_driver = np.ascontiguousarray(checked_points(points).T)
+    rows = _checked_lineups(lineups, len(by_driver))
+    groups = [rows[first : first + GROUP] for first in range(0, len(rows), GROUP)]
+    n_blocks = -(-by_driver.shape[1] // BLOCK)
+    found = np.empty((len(groups), 2, by_driver.shape[1]))
+
+    def look(piece: slice) -> None:
+        for task in range(piece.start, piece.stop):
+            group, block = divmod(task, n_blocks)
+            part = slice(block * BLOCK, (block + 1) * BLOCK)
+            worst, best = found[group, :, part]
+            _extremes(by_driver[:, part], groups[group], worst, best)
+
+    run_pieces(look, len(groups) * n_blocks, 1, thread_count(threads))
+    return found[:, 0].min(axis=0), found[:, 1].max(axis=0)
+
+
+def _checked_lineups(lineups: ArrayLike, n_drivers: int) -> NDArray[np.integer]:
+    """Return the lineups in the smallest type that holds every place, contiguous."""
+    table = np.asarray(lineups)
+    if table.ndim != 2 or table.size == 0 or not np.issubdtype(table.dtype, np.integer):
+        raise SettingsError(
+            f"lineups of shape {table.shape} and type {table.dtype}; "
+            "needed: whole numbers, shape (n_lineups, roster_size), at least one lineup"
+        )
+    lowest, highest = int(table.min()), int(table.max())
+    if lowest < 0 or highest >= n_drivers:
+        raise SettingsError(
+            f"lineups hold places {lowest} to {highest}; {n_drivers} drivers have "
+            f"places 0 to {n_drivers - 1}"
+        )
+    return np.ascontiguousarray(table, dtype=np.uint8 if n_drivers <= 256 else np.int64)
+
+
+@njit(cache=True, nogil=True)
+def _extremes(points, lineups, worst, best):  # pragma: no cover
+    """Write the least and the largest score of each scenario.
+
+    Least and largest do not depend on order, nor on how many threads look for them.
+
+    Parameters
+    ----------
+    points
+        float64, shape (n_drivers, n_scenarios), at most `BLOCK` scenarios.
+    lineups
+        Shape (n_lineups, k).
+    worst, best
+        float64, shape (n_scenarios,): overwritten.
+    """
+    size = points.shape[1]
+    n_lineups, k = lineups.shape
+    worst[:], best[:] = np.inf, -np.inf
+    partial = np.zeros((k, BLOCK))  # sums of the drivers before the q-th
+    i = 0
+    while i < n_lineups:
+        shared = _shared(lineups, i) if i > 0 else 0
+        for q in range(shared, k - 1):
+            row = points[lineups[i, q]]
+            before, after = partial[q], partial[q + 1]
+            for s in range(size):
+                after[s] = before[s] + row[s]
+        end = i + 1  # lineups up to here differ in the last driver alone
+        while end < n_lineups and _shared(lineups, end) == k - 1:
+            end += 1
+        # Rounding keeps order, so the extremes of the last drivers' points give those of the
+        # scores. Four at a time; where there are fewer, one repeats.
+        before = partial[k - 1]
+        while i < end:
+            one = points[lineups[i, k - 1]]
+            two = points[lineups[min(i + 1, end - 1), k - 1]]
+            three = points[lineups[min(i + 2, end - 1), k - 1]]
+            four = points[lineups[min(i + 3, end - 1), k - 1]]
+            for s in range(size):
+                low = before[s] + _least(_least(one[s], two[s]), _least(three[s], four[s]))
+                high = before[s] + _most(_most(one[s], two[s]), _most(three[s], four[s]))
+                worst[s] = _least(low, worst[s])
+                best[s] = _most(high, best[s])
+            i = min(i + 4, end)
+
+
+@njit(inline="always")
+def _least(one, two):  # pragma: no cover
+    return one if one < two else two
+
+
+@njit(inline="always")
+def _most(one, two):  # pragma: no cover
+    return one if one > two else two
+
+
+@njit(inline="always")
+def _shared(lineups, i):  # pragma: no cover
+    """Count the first drivers that a lineup shares with the one before, the last not counted."""
+    shared = 0
+    while shared < lineups.shape[1] - 1 and lineups[i, shared] == lineups[i - 1, shared]:
+        shared += 1
+    return shared

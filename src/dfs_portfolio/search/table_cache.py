@@ -1,0 +1,150 @@
+"""Value tables that are kept, in memory and, if wanted, on disk."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from dfs_portfolio._internal.atomic_files import FilePath
+from dfs_portfolio._internal.byte_cache import ByteCache
+from dfs_portfolio._internal.progress import ProgressFunction
+from dfs_portfolio._internal.validation import real_number
+from dfs_portfolio.errors import DataWarning, FileFormatError, warn_caller
+from dfs_portfolio.rules.lineup_rules import LineupRules
+from dfs_portfolio.rules.objective import TailObjective
+from dfs_portfolio.scenarios.scenarios import Scenarios
+from dfs_portfolio.search.memory import available_memory
+from dfs_portfolio.search.player_core import BYTES_BESIDE
+from dfs_portfolio.search.table_files import load_table, save_table, table_fingerprint
+from dfs_portfolio.search.threads import thread_count
+from dfs_portfolio.search.value_table import ValueTable
+from dfs_portfolio.slate.slate import Slate
+
+# Share of the memory that is free at the beginning that tables may take by default.
+SHARE = 0.5
+
+
+class TableCache:
+    """Makes each value table once.
+
+    A table depends on slate, scenarios, objective and rules alone: portfolios of any size,
+    exposure, penalty, strategy and player controls are chosen from the same one. Safe to share
+    between threads.
+
+    Parameters
+    ----------
+    folder
+        Where tables are stored, to be found again by later runs; without it they are kept in
+        memory only. Files are named after the fingerprint of what they were made from.
+    max_bytes
+        Memory for tables, by default half of what is free now; once more is held, the one used
+        longest ago is dropped.
+    threads
+        As in `ValueTable`.
+
+    Raises
+    ------
+    FileFormatError
+        If `folder` is not a folder and cannot be made one.
+
+    Examples
+    --------
+    >>> from dfs_portfolio import build_portfolio, load_demo, race_scenarios
+    >>> slate, race = load_demo()
+    >>> scenarios = Scenarios(race_scenarios(slate, race)(500, seed=1))
+    >>> tables = TableCache()
+    >>> few = build_portfolio(slate, scenarios, 5, tables=tables)
+    >>> more = build_portfolio(slate, scenarios, 10, strategy="joint", tables=tables)
+    >>> len(tables)
+    1
+    """
+
+    def __init__(
+        self,
+        folder: FilePath | None = None,
+        max_bytes: float | None = None,
+        threads: int | None = None,
+    ) -> None:
+        self._threads = thread_count(threads)
+        if max_bytes is None:
+            max_bytes = SHARE * available_memory()
+        self._tables: ByteCache[ValueTable] = ByteCache(
+            real_number("max_bytes", max_bytes, least=0.0), _size
+        )
+        self._folder = None if folder is None else Path(folder)
+        if self._folder is not None:
+            try:
+                self._folder.mkdir(parents=True, exist_ok=True)
+            except (OSError, ValueError) as error:  # a NUL in the name
+                reason = getattr(error, "strerror", None) or str(error)
+                raise FileFormatError(
+                    str(folder), [f"no folder, and cannot be made one ({reason})"]
+                ) from error
+
+    def __len__(self) -> int:
+        return len(self._tables)
+
+    def get_table(
+        self,
+        slate: Slate,
+        scenarios: Scenarios,
+        objective: TailObjective,
+        rules: LineupRules,
+        *,
+        progress: ProgressFunction | None = None,
+    ) -> ValueTable:
+        """Return the table of some inputs, from memory, from disk, or a new one.
+
+        Parameters and errors are those of `ValueTable`. All lineups are bounded or exact. A stored
+        table that cannot be used, or a disk that takes no more, is a warning: the table is made and
+        used all the same. A table that is not complete is not stored.
+
+        One table serves all locks, exclusions, groups and other rules that only take lineups away;
+        but where memory holds no table without those, there is one for each.
+        """
+        if rules.base == rules:
+            return self._get(slate, scenarios, objective, rules, progress)
+        base = self._get(slate, scenarios, objective, rules.base, progress)
+        if base.complete:
+            return base.under(rules)
+        return self._get(slate, scenarios, objective, rules, progress)
+
+    def _get(
+        self,
+        slate: Slate,
+        scenarios: Scenarios,
+        objective: TailObjective,
+        rules: LineupRules,
+        progress: ProgressFunction | None,
+    ) -> ValueTable:
+        inputs = slate, scenarios, objective, rules
+        key = table_fingerprint(*inputs)
+        path = None if self._folder is None else self._folder / f"{key}.npz"
+
+        def make() -> ValueTable:
+            if path is not None and os.path.exists(path):
+                try:
+                    return load_table(path, *inputs, threads=self._threads)
+                except FileFormatError as error:
+                    warn_caller(f"a stored value table is made anew: {error}", DataWarning)
+            table = ValueTable(*inputs, threads=self._threads, progress=progress)
+            # Bounds are a matter of who asks first: his progress function must not outlive him.
+            _ = table.upper
+            # What memory had no room for, another run may have room for.
+            if path is not None and table.complete:
+                try:
+                    save_table(path, table)
+                except FileFormatError as error:
+                    warn_caller(f"the value table is not kept on disk: {error}", DataWarning)
+            return table
+
+        return self._tables.get(key, make)
+
+    def clear(self) -> None:
+        """Forget the tables in memory; files stay."""
+        self._tables.clear()
+
+
+def _size(table: ValueTable) -> int:
+    lineups = len(table) * (BYTES_BESIDE + 2 * table.rules.roster_size)
+    return lineups + table.tails.nbytes + table.scenarios.points.nbytes

@@ -1,0 +1,32 @@
+"""The engine of `emax`: the lineup that adds most to the expected best score."""
+
+from __future__ import annotations
+
+import math
+
+from dfs_portfolio._internal.progress import ProgressFunction
+from dfs_portfolio.search import GainOracle, Query, ValueTable
+from dfs_portfolio.selection.engines.base import Pick
+
+
+class GainEngine:
+    """Answers with exact gains over those chosen, less what drivers cost.
+
+    Parameters
+    ----------
+    table
+        All feasible lineups.
+    progress
+        As in `GainOracle`.
+    """
+
+    def __init__(self, table: ValueTable, progress: ProgressFunction | None = None) -> None:
+        self._table, self._oracle = table, GainOracle(table, progress)
+
+    def best(self, query: Query) -> Pick | None:
+        """Answer as `Engine.best` says; the worth of a lineup is its gain less costs."""
+        found = self._oracle.best(query)
+        if found is None:
+            return None
+        row, gain = found
+        return Pick(row, gain, gain if self._table.complete else math.inf)

@@ -1,0 +1,1 @@
+"""Sites: one folder for each, with its file formats."""

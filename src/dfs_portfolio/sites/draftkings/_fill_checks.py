@@ -1,0 +1,111 @@
+"""What is refused before lineups go into a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from dfs_portfolio.errors import FileFormatError, SettingsError, name_some
+from dfs_portfolio.inputs.lineup_rows import resolve_rows, row_problems
+from dfs_portfolio.sites.draftkings._assignment import Places
+from dfs_portfolio.sites.draftkings._upload_rules import salary_problems, shape_problems
+from dfs_portfolio.sites.draftkings.entries import EntriesFile, Entry
+from dfs_portfolio.sites.draftkings.upload_file import UploadFile
+from dfs_portfolio.slate.slate import Slate
+
+
+def drivers_of_file(file: UploadFile, slate: Slate | None) -> Slate:
+    """Return the drivers that lineups in a file are made of: the file's own pool, else the slate.
+
+    A slate may lack drivers of the pool, as when those who will not start were left out.
+
+    Raises
+    ------
+    SettingsError
+        If there is neither.
+    FileFormatError
+        If the slate has drivers who are not in the pool.
+    """
+    if file.pool is None:
+        if slate is None:
+            raise SettingsError(
+                f"{file.path} has no player pool at its right, so its drivers are not known: "
+                "give the slate too: slate=read_salaries('DKSalaries.csv'), or in a terminal "
+                "--salaries DKSalaries.csv"
+            )
+        return slate
+    known = {str(driver_id) for driver_id in file.pool.ids}
+    absent = [f"{d.name} ({d.driver_id})" for d in slate or () if str(d.driver_id) not in known]
+    if absent:
+        raise FileFormatError(
+            str(file.path),
+            [
+                f"its player pool lacks {len(absent)} of the {len(slate or ())} drivers of the "
+                f"slate: {name_some(absent)}; download both files of the same slate"
+            ],
+        )
+    return file.pool
+
+
+def lineups_held(file: EntriesFile, drivers: Slate) -> tuple[Places | None, ...]:
+    """Return the lineup of each entry, ``None`` for a reservation.
+
+    Raises
+    ------
+    FileFormatError
+        If the file has lineups of other drivers, or what is no lineup.
+    """
+    filled = [entry for entry in file.entries if not entry.reserved]
+    rows = resolve_rows([(entry.line, entry.cells) for entry in filled], drivers)
+    problems = row_problems(rows)
+    if problems:
+        remedy = "is it the file of this slate? Complete such a lineup, or blank its cells"
+        raise FileFormatError(str(file.path), [*problems[:-1], f"{problems[-1]}; {remedy}"])
+    held = {row.line: row.positions for row in rows}
+    return tuple(held.get(entry.line) for entry in file.entries)
+
+
+def checked_lineups(
+    lineups: Iterable[Sequence[int]], slate: Slate, drivers: Slate
+) -> tuple[Places, ...]:
+    """Return lineups of the slate as places among the file's drivers.
+
+    Raises
+    ------
+    SettingsError
+        Naming every reason why the site would refuse them.
+    """
+    given = list(lineups)
+    problems = list(shape_problems(slate, given))
+    if not problems:
+        place_of = {str(driver_id): place for place, driver_id in enumerate(drivers.ids)}
+        places = [place_of[str(driver_id)] for driver_id in slate.ids]
+        found = tuple(tuple(places[place] for place in lineup) for lineup in given)
+        problems = list(salary_problems(drivers, found))
+    if problems:
+        raise SettingsError("lineups cannot be uploaded: " + "; ".join(problems))
+    return found
+
+
+def refuse_locked(file: EntriesFile, changed: Sequence[Entry]) -> None:
+    """Raise `FileFormatError` if the site no longer takes a change to one of the entries."""
+    locked = [entry.entry_id for entry in changed if entry.locked]
+    if locked:
+        raise FileFormatError(
+            str(file.path),
+            [
+                f"{len(locked)} entries to be changed are locked: {name_some(locked)}; "
+                "leave out their contests, or fill reservations only"
+            ],
+        )
+
+
+def refuse_locked_drivers(file: UploadFile, drivers: Slate, dealt: Iterable[Places]) -> None:
+    """Raise `SettingsError` if lineups that are dealt hold drivers who can no longer be picked."""
+    locked = {str(driver_id) for driver_id in file.locked}
+    used = {place for places in dealt for place in places}
+    names = [d.name for i, d in enumerate(drivers) if i in used and str(d.driver_id) in locked]
+    if names:
+        raise SettingsError(
+            f"lineups hold drivers who are locked in {file.path}: {name_some(names)}; "
+            "the site no longer takes them"
+        )

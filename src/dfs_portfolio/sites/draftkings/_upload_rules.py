@@ -1,0 +1,73 @@
+"""What DraftKings' upload takes: how a driver is written, and which lineups are refused."""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final, Literal, get_args
+
+from dfs_portfolio.errors import SettingsError, name_some
+from dfs_portfolio.slate.slate import Slate
+
+Cells = Literal["name_id", "id"]
+
+_SITE_ID: Final = re.compile(r"[0-9]+")
+
+
+def roster_cells(slate: Slate, cells: Cells) -> tuple[str, ...]:
+    """Return how each driver is written: ``Name (ID)``, or the bare ID."""
+    if cells not in get_args(Cells):
+        raise SettingsError(f"cells must be 'name_id' or 'id', not {cells!r}")
+    if cells == "id":
+        return tuple(str(driver.driver_id) for driver in slate)
+    return tuple(f"{one_line(driver.name)} ({driver.driver_id})" for driver in slate)
+
+
+def one_line(name: str) -> str:
+    """Return a name without line breaks and repeated blanks."""
+    return " ".join(name.split())
+
+
+def shape_problems(slate: Slate, lineups: Sequence[Sequence[int]]) -> Iterator[str]:
+    """Say every reason why these are no lineups of this slate that the site would take."""
+    contest = slate.contest
+    if not lineups:
+        yield "there are none; pass at least one"
+    strange = [key for key in slate.ids if not _SITE_ID.fullmatch(str(key))]
+    if strange:
+        yield (
+            f"driver ID {name_some(strange)} is not one of DraftKings' (digits only); "
+            "read the slate from their salary file"
+        )
+    sized, repeated, outside = [], [], []
+    for number, lineup in enumerate(lineups, 1):
+        try:
+            places = [operator.index(place) for place in lineup]
+        except TypeError:
+            outside.append(number)
+            continue
+        if len(places) != contest.roster_size:
+            sized.append(number)
+        if len(set(places)) != len(places):
+            repeated.append(number)
+        if any(not 0 <= place < len(slate) for place in places):
+            outside.append(number)
+    if sized:
+        yield f"not {contest.roster_size} drivers in lineup {name_some(sized)}"
+    if repeated:
+        yield f"a driver more than once in lineup {name_some(repeated)}"
+    if outside:
+        yield (
+            f"not places in the slate (0 to {len(slate) - 1}) in lineup {name_some(outside)}; "
+            "pass places, not IDs"
+        )
+
+
+def salary_problems(slate: Slate, lineups: Sequence[Sequence[int]]) -> Iterator[str]:
+    """Say which lineups cost more than the contest allows."""
+    salaries, cap = slate.salaries.tolist(), slate.contest.salary_cap
+    costs = [sum(salaries[place] for place in lineup) for lineup in lineups]
+    dear = [number for number, cost in enumerate(costs, 1) if cost > cap]
+    if dear:
+        yield f"salary above the cap of ${cap:,} in lineup {name_some(dear)}"

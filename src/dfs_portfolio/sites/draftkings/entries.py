@@ -1,0 +1,182 @@
+"""DraftKings' ``DKEntries.csv``: the entries one has, as they stand in the file."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from dfs_portfolio._internal.atomic_files import FilePath
+from dfs_portfolio._internal.csv_text import Table, at_lines
+from dfs_portfolio._internal.lossless_csv import RawRow, read_raw
+from dfs_portfolio.errors import FileFormatError, name_some
+from dfs_portfolio.inputs.lineup_rows import is_locked
+from dfs_portfolio.sites.draftkings.upload_file import UploadFile, header_of, pool_of, roster_of
+from dfs_portfolio.slate.contest import Contest
+from dfs_portfolio.sports.nascar.contest import DRAFTKINGS_NASCAR
+
+_COLUMNS: Final = ("Entry ID", "Contest Name", "Contest ID", "Entry Fee")
+_NEEDED: Final = ("Entry ID", "Contest ID")
+_WHOLE: Final = re.compile(r"[0-9]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry in a contest.
+
+    Parameters
+    ----------
+    line
+        Line number in the file, from 1.
+    entry_id, contest_id, contest_name, fee
+        As written, without blanks around. An ID is text: it may have more digits than a
+        spreadsheet keeps.
+    cells
+        The roster cells, blank ones too.
+    row
+        Place of its row among all rows of the file, from 0.
+    """
+
+    line: int
+    entry_id: str
+    contest_id: str
+    contest_name: str
+    fee: str
+    cells: tuple[str, ...]
+    row: int = field(repr=False)
+
+    @property
+    def reserved(self) -> bool:
+        """Whether it is a reservation, which has no lineup yet."""
+        return not any(self.cells)
+
+    @property
+    def locked(self) -> tuple[str, ...]:
+        """The cells that the site no longer lets change."""
+        return tuple(cell for cell in self.cells if is_locked(cell))
+
+
+@dataclass(frozen=True)
+class EntriesFile(UploadFile):
+    """A file of entries, to the byte.
+
+    Parameters
+    ----------
+    contest, pool, locked, header, roster, raw
+        As of `UploadFile`.
+    entries
+        In the order of the file.
+    """
+
+    entries: tuple[Entry, ...]
+
+
+def read_entries(path: FilePath, contest: Contest = DRAFTKINGS_NASCAR) -> EntriesFile:
+    r"""Read the entries file that DraftKings gives out, ``DKEntries.csv``.
+
+    At its left stands a row for each entry of a slate, in one contest or in several, blank where
+    the entry is only reserved. At its right stand instructions and the player pool; they may be
+    missing. Whatever a spreadsheet did to blanks, quotes and line ends is kept.
+
+    Parameters
+    ----------
+    path
+        The file.
+    contest
+        The rules the entries are played under.
+
+    Returns
+    -------
+    EntriesFile
+        Its `to_bytes` gives the file again.
+
+    Raises
+    ------
+    FileFormatError
+        Naming what the file is, if it holds no entries or those of another sport; else listing
+        every problem.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "DKEntries.csv"
+    ...     _ = path.write_text("Entry ID,Contest ID,D,D,D,D,D,D\n4123456789,7,,,,,,\n")
+    ...     file = read_entries(path)
+    >>> [(entry.entry_id, entry.reserved) for entry in file.entries]
+    [('4123456789', True)]
+    """
+    raw = read_raw(path)
+    header, left = header_of(raw)
+    columns, problems = Table(raw.path, left, ()).find({name: (name,) for name in _COLUMNS})
+    if any(name not in columns for name in _NEEDED):
+        raise FileFormatError(str(path), [_no_entries(raw.rows[header].values)])
+    if problems:
+        raise FileFormatError(str(path), problems)
+    others = {place: name for place, name in enumerate(left) if place not in columns.values()}
+    roster = roster_of(raw.path, others, contest, "entries")
+    width = 1 + max(*columns.values(), *roster)
+    entries = tuple(
+        _entry(place, row, columns, roster)
+        for place, row in enumerate(raw.rows)
+        if place > header and any(row.values[:width])
+    )
+    faults = list(_entry_problems(entries))
+    if faults:
+        raise FileFormatError(str(path), faults)
+    pool, locked = pool_of(raw, width, contest)
+    return EntriesFile(contest, pool, locked, header, roster, raw, entries)
+
+
+def _no_entries(header: tuple[str, ...]) -> str:
+    """Say what a file without entries may be."""
+    remedy = "download DKEntries.csv, from the page where entries are edited"
+    if {"Name", "Salary"} <= set(header):
+        return f"this is a salary file, it has no entries (no column 'Entry ID'); {remedy}"
+    return (
+        "this is no file of DraftKings entries (no columns 'Entry ID' and 'Contest ID'): "
+        f"it begins with {name_some(header)}; {remedy}"
+    )
+
+
+def _entry(place: int, row: RawRow, columns: Mapping[str, int], roster: tuple[int, ...]) -> Entry:
+    values = row.values
+
+    def cell(column: int | None) -> str:
+        return values[column] if column is not None and column < len(values) else ""
+
+    return Entry(
+        line=row.line,
+        entry_id=cell(columns["Entry ID"]),
+        contest_id=cell(columns["Contest ID"]),
+        contest_name=cell(columns.get("Contest Name")),
+        fee=cell(columns.get("Entry Fee")),
+        cells=tuple(cell(column) for column in roster),
+        row=place,
+    )
+
+
+def _entry_problems(entries: tuple[Entry, ...]) -> Iterator[str]:
+    """Say everything that is wrong with the rows of entries."""
+    if not entries:
+        yield "no entry in the file; enter or reserve first, then download it"
+    for column, written in (
+        ("Entry ID", [(entry.line, entry.entry_id) for entry in entries]),
+        ("Contest ID", [(entry.line, entry.contest_id) for entry in entries]),
+    ):
+        blank = [line for line, text in written if not text]
+        if blank:
+            yield f"no {column} in line {name_some(blank)}; download the file again"
+        odd = [(line, text) for line, text in written if text and not _WHOLE.fullmatch(text)]
+        if odd:
+            yield (
+                f"{column} is not a whole number in {at_lines(odd)}: changed by a spreadsheet? "
+                "Download the file again"
+            )
+    counts = Counter(entry.entry_id for entry in entries if entry.entry_id)
+    twice = [(entry.line, entry.entry_id) for entry in entries if counts[entry.entry_id] > 1]
+    if twice:
+        yield f"Entry ID used more than once: {at_lines(twice)}; keep one row an entry"

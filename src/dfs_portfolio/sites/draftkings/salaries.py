@@ -1,0 +1,142 @@
+"""DraftKings' salary export, ``DKSalaries.csv``: who may be picked, at what price."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Final
+
+from dfs_portfolio._internal.atomic_files import FilePath
+from dfs_portfolio._internal.csv_text import Table, at_lines, parse_number, read_table
+from dfs_portfolio.errors import FileFormatError, name_some
+from dfs_portfolio.inputs.file_kinds import refusal
+from dfs_portfolio.slate.contest import Contest
+from dfs_portfolio.slate.name_matching import clean_id
+from dfs_portfolio.slate.slate import Driver, Slate
+from dfs_portfolio.sports.nascar.contest import DRAFTKINGS_NASCAR
+
+# Columns by the names DraftKings gives them. The key is how messages call a column.
+_COLUMNS: Final = {
+    "Position": ("Position",),
+    "Name": ("Name",),
+    "ID": ("ID",),
+    "Salary": ("Salary",),
+    "Roster Position": ("Roster Position",),
+    "AvgPointsPerGame": ("AvgPointsPerGame",),
+}
+_REQUIRED: Final = ("Position", "Name", "ID", "Salary")
+
+
+def read_salaries(path: FilePath, contest: Contest = DRAFTKINGS_NASCAR) -> Slate:
+    """Read the drivers of a race from DraftKings' salary export.
+
+    Columns are found by name; others may be there, in any order. Race teams are not in the file
+    (``TeamAbbrev`` is a constant), so every driver comes without one: see `read_team_map`.
+
+    Parameters
+    ----------
+    path
+        The file.
+    contest
+        The rules the slate is played under.
+
+    Returns
+    -------
+    Slate
+        In the order of the file, DraftKings' IDs as text.
+
+    Raises
+    ------
+    FileFormatError
+        Naming what the file is, if it is of another site or sport; else listing every problem.
+    """
+    return slate_of(read_table(path), contest)
+
+
+def slate_of(table: Table, contest: Contest) -> Slate:
+    """Make a slate of a table in the layout of the salary export.
+
+    Errors are those of `read_salaries`.
+    """
+    path = table.path
+    columns, problems = table.find(_COLUMNS)
+    missing = [name for name in _REQUIRED if name not in columns]
+    stranger = refusal(table, "salaries", contest, complete=not missing)
+    if stranger:
+        raise FileFormatError(str(path), [stranger])
+    if missing:
+        shown = name_some(missing, limit=len(missing))
+        missing = [f"no column {shown}; it begins with {name_some(table.header)}"]
+    if missing or problems:
+        raise FileFormatError(str(path), [*problems, *missing, *table.overlong])
+    rows = [
+        (line, {name: cells[place] for name, place in columns.items()})
+        for line, cells in table.rows
+    ]
+    faults = [*table.overlong, *_faults(rows, contest)]
+    if faults:
+        raise FileFormatError(str(path), faults)
+    return Slate(tuple(_driver(cells) for _, cells in rows), contest)
+
+
+def _driver(cells: dict[str, str]) -> Driver:
+    return Driver(
+        driver_id=clean_id(cells["ID"]),
+        name=cells["Name"],
+        salary=_dollars(cells["Salary"]) or 0,
+        average_points=parse_number(cells.get("AvgPointsPerGame", "")),
+    )
+
+
+def _faults(rows: list[tuple[int, dict[str, str]]], contest: Contest) -> Iterator[str]:
+    """Say everything that is wrong with the rows of a salary file."""
+    if len(rows) < contest.roster_size:
+        yield (
+            f"{len(rows)} drivers, a lineup takes {contest.roster_size}; "
+            "export the whole player list"
+        )
+    for name in ("Name", "ID"):
+        blank = [line for line, cells in rows if not cells[name]]
+        if blank:
+            yield f"no {name} in line {name_some(blank)}"
+    ids = Counter(clean_id(cells["ID"]) for _, cells in rows if cells["ID"])
+    twice = [(line, cells["ID"]) for line, cells in rows if ids[clean_id(cells["ID"])] > 1]
+    if twice:
+        yield f"ID used more than once: {at_lines(twice)}; keep one row a driver"
+    # A spreadsheet shows long numbers so, and saves what it shows.
+    rounded = [
+        (line, cells["ID"])
+        for line, cells in rows
+        if re.fullmatch(r"[0-9.]+[eE]\+?[0-9]+", cells["ID"])
+    ]
+    if rounded:
+        yield f"ID rounded by a spreadsheet in {at_lines(rounded)}; export the file again"
+    unpaid = [(line, cells["Salary"]) for line, cells in rows if not _dollars(cells["Salary"])]
+    if unpaid:
+        yield f"Salary is not a whole positive number of dollars in {at_lines(unpaid)}"
+    too_dear = [
+        (line, cells["Salary"])
+        for line, cells in rows
+        if (_dollars(cells["Salary"]) or 0) > contest.salary_cap
+    ]
+    if too_dear:
+        yield f"Salary above the cap of a whole lineup in {at_lines(too_dear)}"
+    elsewhere = [
+        (line, place)
+        for line, cells in rows
+        for place in (cells["Position"], cells.get("Roster Position", contest.position))
+        if place != contest.position
+    ]
+    if elsewhere:
+        yield f"position is not {contest.position} in {at_lines(elsewhere)}"
+    averages = [(line, cells.get("AvgPointsPerGame", "")) for line, cells in rows]
+    odd = [(line, text) for line, text in averages if text and parse_number(text) is None]
+    if odd:
+        yield f"AvgPointsPerGame is not a number in {at_lines(odd)}"
+
+
+def _dollars(text: str) -> int | None:
+    """Read ``10800``, ``$10,800`` and ``10800.00``; ``None`` for anything else."""
+    match = re.fullmatch(r"\$?([0-9]{1,3}(?:,[0-9]{3}){1,2}|[0-9]{1,9})(?:\.0+)?", text)
+    return int(match[1].replace(",", "")) if match else None

@@ -1,0 +1,121 @@
+"""DraftKings' template for new lineups: roster columns, instructions and the player pool."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from dfs_portfolio._internal.atomic_files import FilePath, write_atomic
+from dfs_portfolio._internal.lossless_csv import read_raw
+from dfs_portfolio.errors import FileFormatError, SettingsError, name_some
+from dfs_portfolio.sites.draftkings._fill_checks import (
+    checked_lineups,
+    drivers_of_file,
+    refuse_locked_drivers,
+)
+from dfs_portfolio.sites.draftkings._upload_rules import Cells, roster_cells
+from dfs_portfolio.sites.draftkings.upload_file import UploadFile, header_of, pool_of, roster_of
+from dfs_portfolio.slate.contest import Contest
+from dfs_portfolio.slate.slate import Slate
+from dfs_portfolio.sports.nascar.contest import DRAFTKINGS_NASCAR
+
+_POSITION: Final = re.compile(r"[A-Z][A-Z0-9]{0,4}")
+
+
+def read_template(path: FilePath, contest: Contest = DRAFTKINGS_NASCAR) -> UploadFile:
+    """Read the template that DraftKings gives out for the upload of new lineups.
+
+    Parameters
+    ----------
+    path
+        The file.
+    contest
+        The rules that lineups are played under.
+
+    Returns
+    -------
+    UploadFile
+        Its `to_bytes` gives the file again.
+
+    Raises
+    ------
+    FileFormatError
+        If it is of another sport or no template, or naming all that is wrong with its pool.
+    """
+    raw = read_raw(path)
+    header, left = header_of(raw)
+    if not all(_POSITION.fullmatch(name.upper()) for name in left):
+        raise FileFormatError(
+            str(path),
+            [
+                "this is no template for lineups (roster columns only, such as D,D,D,D,D,D): it "
+                f"begins with {name_some(left)}; entries are for fill_entries"
+            ],
+        )
+    roster = roster_of(raw.path, dict(enumerate(left)), contest, "lineups")
+    pool, locked = pool_of(raw, 1 + max(roster), contest)
+    return UploadFile(contest, pool, locked, header, roster, raw)
+
+
+def fill_template(
+    path: FilePath,
+    lineups: Sequence[Sequence[int]],
+    output: FilePath,
+    slate: Slate | None = None,
+    *,
+    cells: Cells = "name_id",
+) -> Path:
+    """Write lineups into a template; instructions and pool at its right stay as they are.
+
+    The site takes the plain file of `write_lineups` as well, and that may be split.
+
+    Parameters
+    ----------
+    path
+        The template as downloaded.
+    lineups
+        Places in the slate, counted from 0.
+    output
+        Written as a whole or not at all; may be `path` itself.
+    slate
+        The drivers; the template's own pool if not given.
+    cells
+        ``"name_id"`` for ``Name (ID)``, ``"id"`` for the bare ID.
+
+    Returns
+    -------
+    Path
+        `output`.
+
+    Raises
+    ------
+    FileFormatError
+        If the template cannot be used, has lineups already, or is of another slate; if `output`
+        cannot be written.
+    SettingsError
+        If the site would refuse the lineups, or there is neither a pool nor a slate.
+    """
+    file = read_template(path)
+    first = file.header + 1
+    taken = [row.line for row in file.raw.rows[first:] if any(row.values[: 1 + max(file.roster)])]
+    if taken:
+        raise FileFormatError(
+            str(path),
+            [f"it has lineups already, in line {name_some(taken)}; take an unused template"],
+        )
+    drivers = drivers_of_file(file, slate)
+    chosen = checked_lineups(lineups, slate or drivers, drivers)
+    most = file.contest.max_lineups_per_file
+    if len(chosen) > most:
+        raise SettingsError(
+            f"{len(chosen)} lineups; DraftKings takes at most {most} in a file: "
+            "write_lineups splits them"
+        )
+    refuse_locked_drivers(file, drivers, chosen)
+    labels = roster_cells(drivers, cells)
+    content = file.with_lineups(
+        {first + row: [labels[place] for place in lineup] for row, lineup in enumerate(chosen)}
+    )
+    return write_atomic(output, lambda stream: stream.write(content))

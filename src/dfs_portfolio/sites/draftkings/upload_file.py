@@ -1,0 +1,176 @@
+"""What the files have in common that DraftKings gives out to be filled and uploaded again.
+
+At their left a row for each entry or lineup; at their right, behind a blank column, instructions
+and the player pool. The two have nothing to do with each other, but for standing in the same rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import takewhile
+from pathlib import Path
+from typing import Final
+
+from dfs_portfolio._internal.csv_text import Table
+from dfs_portfolio._internal.lossless_csv import RawCsv
+from dfs_portfolio.errors import FileFormatError, SettingsError, name_some
+from dfs_portfolio.inputs.file_kinds import game_of
+from dfs_portfolio.inputs.lineup_rows import is_locked
+from dfs_portfolio.sites.draftkings.salaries import slate_of
+from dfs_portfolio.slate.contest import Contest
+from dfs_portfolio.slate.name_matching import clean_id
+from dfs_portfolio.slate.slate import Slate
+
+_POOL_COLUMNS: Final = ("Position", "Name + ID", "Name", "ID", "Salary")
+
+
+@dataclass(frozen=True)
+class UploadFile:
+    """A file to be filled, to the byte.
+
+    Parameters
+    ----------
+    contest
+        The rules that lineups are played under.
+    pool
+        The drivers listed at the right of the file, ``None`` if there are none.
+    locked
+        IDs of the drivers of the pool who can no longer be picked.
+    header
+        Place of the header among the rows, from 0.
+    roster
+        The columns of a lineup, from 0.
+    raw
+        All cells and line ends as they stand in the file.
+    """
+
+    contest: Contest
+    pool: Slate | None
+    locked: tuple[str, ...]
+    header: int = field(repr=False)
+    roster: tuple[int, ...] = field(repr=False)
+    raw: RawCsv = field(repr=False)
+
+    @property
+    def path(self) -> Path:
+        """Where the file was read from."""
+        return self.raw.path
+
+    def to_bytes(self) -> bytes:
+        """Return the file's bytes, as they were read."""
+        return self.raw.to_bytes()
+
+    def with_lineups(self, lineups: Mapping[int, Sequence[str]]) -> bytes:
+        """Return the file's bytes with the roster cells of some rows written anew.
+
+        Parameters
+        ----------
+        lineups
+            Place of the row -> the cells of its lineup.
+
+        Raises
+        ------
+        SettingsError
+            If the file's encoding lacks a sign of a cell.
+        """
+        cells = dict.fromkeys(cell for lineup in lineups.values() for cell in lineup)
+        odd = [cell for cell in cells if not self.raw.can_write(cell)]
+        if odd:
+            raise SettingsError(
+                f"{self.path} is Windows-1252 text, which has not every sign of {name_some(odd)}; "
+                "write bare IDs (cells='id')"
+            )
+        written = {
+            row: dict(zip(self.roster, lineup, strict=True)) for row, lineup in lineups.items()
+        }
+        return self.raw.with_values(written).to_bytes()
+
+
+def header_of(raw: RawCsv) -> tuple[int, tuple[str, ...]]:
+    """Return the place of the header among the rows, and its cells up to the first blank one."""
+    place = next(place for place, row in enumerate(raw.rows) if any(row.values))
+    return place, tuple(takewhile(bool, raw.rows[place].values))
+
+
+def roster_of(
+    path: Path, columns: Mapping[int, str], contest: Contest, things: str
+) -> tuple[int, ...]:
+    """Find the columns of a lineup.
+
+    Parameters
+    ----------
+    path
+        The file, for messages.
+    columns
+        Place and name of each column that may be one.
+    contest
+        The rules that lineups are played under.
+    things
+        What the file holds, for messages: ``"entries"``.
+
+    Returns
+    -------
+    tuple of int
+        As many as a lineup has drivers.
+
+    Raises
+    ------
+    FileFormatError
+        If there are not so many, naming the sport where that is known.
+    """
+    names = {place: name.upper() for place, name in columns.items()}
+    found = tuple(place for place, name in names.items() if name == contest.position)
+    if len(found) == contest.roster_size:
+        return found
+    kinds = set(names.values())
+    if kinds == {contest.position}:
+        problem = (
+            f"{len(found)} roster columns {contest.position!r}; "
+            f"a lineup of {contest.name} has {contest.roster_size}"
+        )
+    else:
+        sport = game_of(kinds) or "other"
+        problem = (
+            f"these are DraftKings {sport}{' showdown' if 'CPT' in kinds else ''} {things} "
+            f"(roster columns {', '.join(names.values()) or 'none'}), not {things} of "
+            f"{contest.name}; download the file of that contest"
+        )
+    raise FileFormatError(str(path), [problem])
+
+
+def pool_of(raw: RawCsv, width: int, contest: Contest) -> tuple[Slate | None, tuple[str, ...]]:
+    """Read the player pool at the right of a file.
+
+    Parameters
+    ----------
+    raw
+        The file.
+    width
+        How many columns at the left cannot be of the pool.
+    contest
+        The rules that lineups are played under.
+
+    Returns
+    -------
+    tuple
+        The pool, ``None`` if the file has none; and the IDs of the drivers who are locked.
+
+    Raises
+    ------
+    FileFormatError
+        Listing all that is wrong with the pool, as `read_salaries` does.
+    """
+    rows = [(row.line, row.values[width:]) for row in raw.rows]
+    heads = [place for place, (_, cells) in enumerate(rows) if set(_POOL_COLUMNS) <= set(cells)]
+    if not heads:
+        return None, ()
+    first = heads[0]
+    left = min(rows[first][1].index(name) for name in _POOL_COLUMNS)
+    header = rows[first][1][left:]
+    blank = ("",) * len(header)
+    body = [(line, cells[left:] + blank[len(cells[left:]) :]) for line, cells in rows[first + 1 :]]
+    table = Table(raw.path, header, tuple(row for row in body if any(row[1])))
+    labels, ids = header.index("Name + ID"), header.index("ID")
+    locked = tuple(clean_id(cells[ids]) for _, cells in table.rows if is_locked(cells[labels]))
+    return slate_of(table, contest), locked

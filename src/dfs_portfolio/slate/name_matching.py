@@ -1,0 +1,302 @@
+"""Which driver of the slate is meant: by ID, else by name, never by a guess.
+
+DraftKings, NASCAR and projection providers spell names differently ("Martin Truex Jr.",
+"Shane van Gisbergen", "Daniel Suárez"), and result pages put marks beside them ("Kyle Larson(i)",
+"Corey Heim #", "* Austin Hill"). Differences of writing are evened out; a name that is still not
+the slate's is reported with its nearest neighbours, for a person to decide.
+
+"Martin Truex" and "Martin Truex Jr" may be one man or father and son. Where readers ask for it
+(`assume_suffix`), the one is taken for the other only if nobody else has that name, with or
+without a suffix, in the slate or in the file; and each such case is listed, to be warned of.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from dfs_portfolio.slate.slate import Slate
+
+# The same person under two names, both in use; keys and values are normalised. Values are as
+# DraftKings or NASCAR's results have them; see docs/facts.md.
+_ALIASES: Final[Mapping[str, str]] = {
+    "andres perez": "andres perez de lara",
+    "cam waters": "cameron waters",
+    "cleetus mcfarland": "cleetus mitchell",
+    "darrell wallace jr": "bubba wallace",
+    "garrett mitchell": "cleetus mitchell",
+    "gio ruggiero": "giovanni ruggiero",
+    "jh nemechek": "john h nemechek",
+    "john hunter nemechek": "john h nemechek",
+    "nick sanchez": "nicholas sanchez",
+}
+_SUFFIXES: Final = ("jr", "sr", "ii", "iii", "iv")
+
+# A place in the slate; or why there is none, the candidates, and whether it is ambiguous.
+_Answer = int | tuple[str, tuple[str, ...], bool]
+
+# Rookie, ineligible for points, playoffs: one letter in brackets. Signs go with the punctuation.
+_MARKS: Final = re.compile(r"\(\s*[a-z]\s*\)", re.IGNORECASE | re.ASCII)
+_DROPPED: Final = re.compile(r"[.'’‘`´ʼ]")  # noqa: RUF001 - the apostrophes people type
+_SEPARATORS: Final = re.compile(r"[\W_]+")
+
+
+class NameKey(NamedTuple):
+    """What a file says about a driver: ID, name, or both."""
+
+    driver_id: str | None
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unmatched:
+    """A key that does not lead to one driver.
+
+    Parameters
+    ----------
+    index
+        Its place among the keys.
+    key
+        The key itself.
+    reason
+        Why, in words, with the nearest candidates where there are any.
+    candidates
+        Names in the slate that may be meant.
+    ambiguous
+        Whether it leads to more than one driver, or ID and name disagree.
+    """
+
+    index: int
+    key: NameKey
+    reason: str
+    candidates: tuple[str, ...]
+    ambiguous: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MatchResult:
+    """The outcome of `match_drivers`.
+
+    Parameters
+    ----------
+    positions
+        For each key the place in the slate, ``None`` if not matched.
+    unmatched
+        The keys that led nowhere, or to more than one driver.
+    assumed
+        Pairs of a name and the slate's name it was taken for, though one of them has a suffix
+        such as Jr that the other has not; worth a look.
+    """
+
+    positions: tuple[int | None, ...]
+    unmatched: tuple[Unmatched, ...]
+    assumed: tuple[tuple[str, str], ...] = ()
+
+
+@lru_cache(maxsize=4096)
+def normalise_name(text: str) -> str:
+    """Even out case, accents, punctuation, blanks and the marks of result pages.
+
+    Suffixes are kept: "Martin Truex Jr." equals "martin truex jr", not "Martin Truex".
+
+    Examples
+    --------
+    >>> normalise_name("SUÁREZ,  Daniel"), normalise_name("A. J. Allmendinger")
+    ('suarez daniel', 'aj allmendinger')
+    >>> normalise_name("Pato O'Ward"), normalise_name("Martin Truex, Jr.")
+    ('pato oward', 'martin truex jr')
+    >>> normalise_name("* Kyle Larson(i)"), normalise_name("Corey Heim #")
+    ('kyle larson', 'corey heim')
+    """
+    bare = _DROPPED.sub("", _MARKS.sub(" ", text)).casefold()
+    bare = "".join(c for c in unicodedata.normalize("NFKD", bare) if not unicodedata.combining(c))
+    words = _SEPARATORS.sub(" ", _DROPPED.sub("", bare).casefold()).split()
+    # "A. J." and "AJ" are the same initials.
+    joined = re.sub(r"(?<=\b\w) (?=\w\b)", "", " ".join(words))
+    return joined or " ".join(text.casefold().split())
+
+
+def clean_id(text: str) -> str:
+    """Return an ID without the ``.0`` that spreadsheets append to numbers."""
+    return re.sub(r"^([0-9]+)\.0+$", r"\1", text.strip())
+
+
+def label_key(text: str, known: Collection[str]) -> NameKey:
+    """Take apart what stands for a driver: ``Name (ID)``, an ID, or a name.
+
+    Parameters
+    ----------
+    text
+        As a cell or a column name has it.
+    known
+        IDs of the slate as text; besides them, whatever is all digits is an ID.
+
+    Examples
+    --------
+    >>> label_key("Kyle Larson (101)", ())
+    NameKey(driver_id='101', name='Kyle Larson')
+    """
+    if _is_id(text, known):
+        return NameKey(text, None)
+    # Not by a pattern, which takes minutes over a cell of very many blanks.
+    name, bracket, driver_id = text.removesuffix(")").rpartition("(")
+    if bracket and text.endswith(")") and _is_id(driver_id, known):
+        return NameKey(driver_id, name.rstrip() or None)
+    return NameKey(None, text)
+
+
+def same_name(first: str, second: str) -> bool:
+    """Tell whether two spellings mean the same name."""
+    return _canonical(first) == _canonical(second)
+
+
+def bare_name(text: str) -> str:
+    """Return what the spellings of a name share, be it without a suffix or a person's second name.
+
+    Names that differ in it are never taken for each other.
+
+    Examples
+    --------
+    >>> bare_name("Martin Truex Jr."), bare_name("Cam Waters")
+    ('martin truex', 'cameron waters')
+    """
+    return _stem(_canonical(text))
+
+
+def nearest_names(name: str, others: Iterable[str]) -> tuple[str, ...]:
+    """Return up to three of some names that come near another, the nearest first."""
+    plain = {normalise_name(other): other for other in reversed(tuple(others))}
+    close = difflib.get_close_matches(normalise_name(name), plain, n=3, cutoff=0.6)
+    return tuple(plain[text] for text in close)
+
+
+def match_drivers(
+    keys: Sequence[NameKey | tuple[str | None, str | None]],
+    slate: Slate,
+    *,
+    assume_suffix: bool = False,
+) -> MatchResult:
+    """Find the drivers that keys stand for.
+
+    An ID decides where there is one; its row's name is then only used to notice that it is the
+    name of somebody else. Without an ID the normalised name must fit exactly one driver.
+
+    Parameters
+    ----------
+    keys
+        Pairs of ID and name, each ``None`` or blank if not given.
+    slate
+        Where to look.
+    assume_suffix
+        Whether a name that fits nobody may be that of the one driver who differs from it by a
+        suffix alone. Not if the keys hold that driver, or others of that name.
+    """
+    index = _Index(slate)
+    asked = [
+        NameKey(clean_id(driver_id or "") or None, (name or "").strip() or None)
+        for driver_id, name in keys
+    ]
+    answers = {key: index.find(key) for key in dict.fromkeys(asked)}
+    assumed = index.without_suffix(answers) if assume_suffix else {}
+    answers |= assumed
+    positions = tuple(a if isinstance(a := answers[key], int) else None for key in asked)
+    unmatched = tuple(
+        Unmatched(place, key, *answer)
+        for place, key in enumerate(asked)
+        if not isinstance(answer := answers[key], int)
+    )
+    pairs = tuple((key.name or "", slate.names[place]) for key, place in assumed.items())
+    return MatchResult(positions, unmatched, pairs)
+
+
+class _Index:
+    """Look-up tables of one slate."""
+
+    def __init__(self, slate: Slate) -> None:
+        self.slate = slate
+        self.by_id = _grouped(str(driver_id) for driver_id in slate.ids)
+        self.by_name = _grouped(normalise_name(name) for name in slate.names)
+        self.by_alias = _grouped(_canonical(name) for name in slate.names)
+
+    def named(self, name: str | None) -> list[int]:
+        if name is None:
+            return []
+        return self.by_name.get(normalise_name(name)) or self.by_alias.get(_canonical(name), [])
+
+    def find(self, key: NameKey) -> _Answer:
+        """Return the driver's place, or why there is none."""
+        namesakes = self.named(key.name)
+        places = namesakes if key.driver_id is None else self.by_id.get(key.driver_id, [])
+        what = repr(key.name) if key.driver_id is None else f"ID {key.driver_id}"
+        if key == (None, None):
+            return "neither ID nor name is given", (), False
+        if len(places) > 1:
+            drivers = tuple(self.label(i) for i in places)
+            return f"{what} may be any of {', '.join(drivers)}; give the ID", drivers, True
+        if not places and key.driver_id is not None and namesakes:
+            known = tuple(self.label(i) for i in namesakes)
+            return (
+                f"{what} is not in the slate, which has {', '.join(known)}: "
+                "a file of another slate? To go by names, remove the IDs",
+                known,
+                True,
+            )
+        if not places:
+            near = nearest_names(key.name, self.slate.names) if key.name else ()
+            asked = f"{key.name!r} (ID {key.driver_id})" if key.name and key.driver_id else what
+            nearest = f" (nearest: {', '.join(map(repr, near))})" if near else ""
+            return f"{asked} is not in the slate{nearest}", near, False
+        if namesakes and places[0] not in namesakes:
+            both = (self.label(places[0]), self.label(namesakes[0]))
+            return f"{what} is {both[0]}, but the name given is that of {both[1]}", both, True
+        return places[0]
+
+    def without_suffix(self, answers: Mapping[NameKey, _Answer]) -> dict[NameKey, int]:
+        """Give the keys that fit nobody, and one driver if a suffix does not count."""
+        drivers = _grouped(bare_name(name) for name in self.slate.names)
+        taken = {answer for answer in answers.values() if isinstance(answer, int)}
+        strangers: defaultdict[str, dict[str, list[NameKey]]] = defaultdict(dict)
+        for key, answer in answers.items():
+            if key.driver_id is None and key.name and not isinstance(answer, int) and not answer[2]:
+                name = _canonical(key.name)
+                strangers[_stem(name)].setdefault(name, []).append(key)
+        found: dict[NameKey, int] = {}
+        for stem, names in strangers.items():
+            places = drivers.get(stem, [])
+            if len(places) == 1 == len(names) and places[0] not in taken:
+                ((name, keys),) = names.items()
+                # "Jr" and "III" are two people, whoever they are.
+                if stem in (name, _canonical(self.slate.names[places[0]])):
+                    found |= dict.fromkeys(keys, places[0])
+        return found
+
+    def label(self, place: int) -> str:
+        return f"{self.slate.names[place]} ({self.slate.ids[place]})"
+
+
+def _grouped(labels: Iterable[str]) -> dict[str, list[int]]:
+    groups: defaultdict[str, list[int]] = defaultdict(list)
+    for place, label in enumerate(labels):
+        groups[label].append(place)
+    return dict(groups)
+
+
+def _is_id(text: str, known: Collection[str]) -> bool:
+    return clean_id(text).isdecimal() or text.strip() in known
+
+
+def _stem(name: str) -> str:
+    """Return a normalised name without a suffix such as Jr."""
+    first, _, last = name.rpartition(" ")
+    return first if last in _SUFFIXES else name
+
+
+def _canonical(name: str) -> str:
+    text = normalise_name(name)
+    return _ALIASES.get(text, text)

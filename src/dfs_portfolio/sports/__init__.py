@@ -1,0 +1,1 @@
+"""Sports: one folder for each."""

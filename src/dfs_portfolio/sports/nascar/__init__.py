@@ -1,0 +1,1 @@
+"""NASCAR: scoring, results, the race simulator and its calibration."""

@@ -1,0 +1,7 @@
+"""Results of past races: what a race model learns from, and what forecasts are held against."""
+
+from dfs_portfolio.sports.nascar.results.past_races import PastRace, RaceResults
+from dfs_portfolio.sports.nascar.results.reading import read_race_results
+from dfs_portfolio.sports.nascar.track_types import TrackType
+
+__all__ = ["PastRace", "RaceResults", "TrackType", "read_race_results"]

@@ -1,0 +1,81 @@
+"""How a driver's race becomes points."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from dfs_portfolio.errors import SettingsError
+
+
+def _finish_points() -> tuple[int, ...]:
+    """Points for finishing 1st, 2nd, ...: one fewer a place, two fewer at 2, 11, 21 and 31."""
+    points, steps = [45], {2: 3, 11: 2, 21: 2, 31: 2}
+    for place in range(2, 41):
+        points.append(points[-1] - steps.get(place, 1))
+    return tuple(points)
+
+
+@dataclass(frozen=True, slots=True)
+class Scoring:
+    """Points of one driver in one race.
+
+    Parameters
+    ----------
+    finish_points
+        Points for 1st, 2nd, ... place; every later place scores 0.
+    place_gained
+        Points for each place gained from start to finish (and lost, if negative).
+    lap_led
+        Points for each lap led.
+    fastest_lap
+        Points for each fastest lap.
+    """
+
+    finish_points: tuple[int, ...] = field(default_factory=_finish_points)
+    place_gained: float = 1.0
+    lap_led: float = 0.25
+    fastest_lap: float = 0.45
+
+    def score(
+        self, start: ArrayLike, finish: ArrayLike, laps_led: ArrayLike, fastest_laps: ArrayLike
+    ) -> NDArray[np.float64]:
+        """Score results, element by element.
+
+        Parameters
+        ----------
+        start, finish
+            Positions counted from 1; arrays of any shapes that broadcast together.
+        laps_led, fastest_laps
+            Counts of laps, broadcast against the positions.
+
+        Returns
+        -------
+        ndarray of float
+            DraftKings points, of the broadcast shape.
+
+        Raises
+        ------
+        SettingsError
+            If a finishing position is not a whole number from 1.
+
+        Examples
+        --------
+        >>> float(Scoring().score(start=19, finish=1, laps_led=5, fastest_laps=2))
+        65.15
+        """
+        given = np.asarray(finish)
+        place = given.astype(np.int64)
+        if (place != given).any() or (place < 1).any():
+            raise SettingsError("finishing positions are whole numbers from 1")
+        table = np.append(np.asarray(self.finish_points, dtype=np.float64), 0.0)
+        points = (
+            table[np.minimum(place, len(table)) - 1]
+            + self.place_gained * (np.asarray(start, dtype=np.float64) - place)
+            + self.lap_led * np.asarray(laps_led, dtype=np.float64)
+            + self.fastest_lap * np.asarray(fastest_laps, dtype=np.float64)
+        )
+        # Every score is a multiple of 0.05; rounding drops the noise of binary fractions.
+        return np.asarray(np.round(points, 10), dtype=np.float64)

@@ -1,0 +1,125 @@
+"""What happened in each simulated race, driver by driver."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dfs_portfolio.scenarios.scenarios import Scenarios
+from dfs_portfolio.sports.nascar.contest import DRAFTKINGS_NASCAR
+from dfs_portfolio.sports.nascar.scoring import Scoring
+from dfs_portfolio.sports.nascar.simulator.race import Race
+
+
+@dataclass(frozen=True, eq=False)
+class RaceOutcomes:
+    """Simulated results; every array has shape (n_scenarios, n_drivers) and is read-only.
+
+    Parameters
+    ----------
+    race
+        What was simulated.
+    seed
+        What it was drawn with.
+    start, finish
+        Positions, a permutation of 1 to n_drivers in each scenario.
+    laps_led
+        Laps led; each row adds up to the laps of the race.
+    fastest_laps
+        Fastest laps; each row adds up to the green-flag laps of its scenario.
+    retired
+        Who did not run to the end. Retired drivers finish behind all others.
+    scoring
+        The points system of the slate's contest.
+    """
+
+    race: Race
+    seed: int
+    start: NDArray[np.int16]
+    finish: NDArray[np.int16]
+    laps_led: NDArray[np.int32]
+    fastest_laps: NDArray[np.int32]
+    retired: NDArray[np.bool_]
+    scoring: Scoring = field(default=DRAFTKINGS_NASCAR.scoring)
+
+    def __post_init__(self) -> None:
+        arrays: list[NDArray[Any]] = [
+            self.start,
+            self.finish,
+            self.laps_led,
+            self.fastest_laps,
+            self.retired,
+        ]
+        for array in arrays:
+            array.setflags(write=False)
+
+    @property
+    def n_scenarios(self) -> int:
+        """Number of simulated races."""
+        return int(self.finish.shape[0])
+
+    @property
+    def green_laps(self) -> NDArray[np.int64]:
+        """Laps under green in each scenario, shape (n_scenarios,)."""
+        return np.asarray(self.fastest_laps.sum(axis=1), dtype=np.int64)
+
+    def points(self, scoring: Scoring | None = None) -> NDArray[np.float64]:
+        """Return points, shape (n_scenarios, n_drivers), read-only.
+
+        Parameters
+        ----------
+        scoring
+            A points system; ``None`` takes that of the slate's contest.
+        """
+        system = self.scoring if scoring is None else scoring
+        points = system.score(self.start, self.finish, self.laps_led, self.fastest_laps)
+        points.setflags(write=False)
+        return points
+
+    def to_scenarios(self, scoring: Scoring | None = None) -> SimulatedScenarios:
+        """Return the points as scenarios, with the seed and the race as their source."""
+        source = f"simulated: {self.race.name} ({self.race.track_type}, {self.race.laps} laps)"
+        return SimulatedScenarios(self.points(scoring), self.seed, source, outcomes=self)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class SimulatedScenarios(Scenarios):
+    """Points of simulated races, and what happened in them.
+
+    Parameters
+    ----------
+    points, seed, source
+        As for `Scenarios`.
+    outcomes
+        What the points are made of; each array (n_scenarios, n_drivers).
+    """
+
+    outcomes: RaceOutcomes
+
+    @property
+    def start(self) -> NDArray[np.int16]:
+        """Starting positions, shape (n_scenarios, n_drivers)."""
+        return self.outcomes.start
+
+    @property
+    def finish(self) -> NDArray[np.int16]:
+        """Finishing positions, shape (n_scenarios, n_drivers)."""
+        return self.outcomes.finish
+
+    @property
+    def laps_led(self) -> NDArray[np.int32]:
+        """Laps led, shape (n_scenarios, n_drivers)."""
+        return self.outcomes.laps_led
+
+    @property
+    def fastest_laps(self) -> NDArray[np.int32]:
+        """Fastest laps, shape (n_scenarios, n_drivers)."""
+        return self.outcomes.fastest_laps
+
+    @property
+    def retired(self) -> NDArray[np.bool_]:
+        """Who did not run to the end, shape (n_scenarios, n_drivers)."""
+        return self.outcomes.retired

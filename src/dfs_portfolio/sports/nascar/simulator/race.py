@@ -1,0 +1,72 @@
+"""The race to simulate: where, how long, and on what type of track."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dfs_portfolio._internal.validation import whole_number
+from dfs_portfolio.sports.nascar.series import Series, checked_series
+from dfs_portfolio.sports.nascar.simulator.track_profiles import (
+    PROFILES,
+    TYPICAL_LAPS,
+    TrackProfile,
+)
+from dfs_portfolio.sports.nascar.track_types import TrackType, check_track_type
+
+
+@dataclass(frozen=True, slots=True)
+class Race:
+    """A race: where, how long, and on what type of track.
+
+    Parameters
+    ----------
+    name
+        For reports.
+    track_type
+        ``"superspeedway"`` (Daytona, Talladega, Atlanta), ``"intermediate"``, ``"short"`` (ovals
+        up to about 1.25 miles) or ``"road"``.
+    laps
+        Laps of the race, at least 1.
+    profile
+        Constants to simulate with; ``None`` takes those of the track type and the series.
+    series
+        ``"cup"``, ``"nxs"`` (Xfinity, now O'Reilly) or ``"trucks"``, or a longer name of one.
+
+    Raises
+    ------
+    SettingsError
+        For an unknown track type or series, or fewer laps than 1.
+
+    Examples
+    --------
+    >>> Race("Las Vegas", "intermediate", laps=267).constants.retirement_rate
+    0.138986
+    """
+
+    name: str
+    track_type: TrackType
+    laps: int
+    profile: TrackProfile | None = None
+    series: Series = "cup"
+
+    def __post_init__(self) -> None:
+        check_track_type(self.track_type)
+        object.__setattr__(self, "series", checked_series(self.series))
+        object.__setattr__(self, "laps", whole_number("laps", self.laps, least=1))
+
+    @classmethod
+    def typical(cls, track_type: TrackType, name: str | None = None) -> Race:
+        """Make a race of the usual length for its track type, where the laps are not known.
+
+        Raises
+        ------
+        SettingsError
+            For an unknown track type.
+        """
+        check_track_type(track_type)
+        return cls(name or f"{track_type} race", track_type, TYPICAL_LAPS[track_type])
+
+    @property
+    def constants(self) -> TrackProfile:
+        """What the race is simulated with."""
+        return self.profile or PROFILES[self.series, self.track_type]

@@ -1,0 +1,197 @@
+"""Race teams from past results: the team of each driver's latest entry before the race.
+
+Only entries before the date of the race count, so that nothing is known that was not known then.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from dfs_portfolio._internal.atomic_files import FilePath
+from dfs_portfolio._internal.csv_text import Table, at_lines, read_table
+from dfs_portfolio._internal.dates import checked_day, parse_day
+from dfs_portfolio.errors import DataWarning, FileFormatError, SettingsError, name_some, warn_caller
+from dfs_portfolio.inputs.columns import BLANK, HISTORY_COLUMNS
+from dfs_portfolio.inputs.driver_rows import warn_of_assumed
+from dfs_portfolio.inputs.file_kinds import refusal
+from dfs_portfolio.inputs.team_map import with_teams
+from dfs_portfolio.slate.name_matching import match_drivers, nearest_names, normalise_name
+from dfs_portfolio.slate.slate import Slate
+from dfs_portfolio.sports.nascar.series import Series, checked_series, series_of
+
+_OLD: Final = timedelta(days=366)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A driver in a race; without a date, `day` is the last of the season."""
+
+    day: date
+    dated: bool
+    driver: str
+    team: str
+    where: str
+
+
+def read_teams_from_results(
+    paths: FilePath | Sequence[FilePath], slate: Slate, *, series: str, before: date | str
+) -> Slate:
+    """Give the drivers of a slate the teams of their latest entries before a race.
+
+    Parameters
+    ----------
+    paths
+        One or more files with a row for each driver of each race, and the columns ``driver`` (or
+        ``Full_Name``), ``team`` (or ``team_name``), ``series`` (or ``series_id``) and ``date``.
+        Where there is no date, a column ``season`` will do: then only earlier seasons count,
+        each in the order of its file. Other columns are ignored, and so are rows without a team
+        (a blank cell, or ``NA``).
+    slate
+        The drivers. They are matched by name: a history's IDs are not DraftKings'.
+    series
+        ``"cup"``, ``"nxs"`` or ``"trucks"``, or a longer name such as ``"Xfinity Series"``.
+        Drivers race for different teams in different series.
+    before
+        Day of the race, a date or text such as ``"2026-03-15"``; entries of that day or later
+        are not used.
+
+    Returns
+    -------
+    Slate
+        A copy with these teams. Drivers that have no earlier entry have ``team=None``, and a
+        `DataWarning` names them, with the names in the files that come near; another one names
+        drivers whose latest entry is more than a year old.
+
+    Raises
+    ------
+    FileFormatError
+        Listing every problem of a file, or saying what kind of file it is instead.
+    SettingsError
+        If there is no file, the series is not known, or `before` is no date.
+    """
+    wanted, day = checked_series(series), checked_day("before", before)
+    files = [paths] if isinstance(paths, (str, os.PathLike)) else list(paths)
+    if not files:
+        raise SettingsError("no file of results; pass at least one")
+    source = str(files[0]) + (f" and {len(files) - 1} more" if len(files) > 1 else "")
+    entries = [entry for path in files for entry in _entries(path, slate, wanted, day)]
+    if not entries:
+        raise FileFormatError(source, [f"no team in the {wanted} series before {day}; check both"])
+    drivers = tuple(dict.fromkeys(entry.driver for entry in entries))
+    match = match_drivers([(None, driver) for driver in drivers], slate, assume_suffix=True)
+    warn_of_assumed(source, match.assumed)
+    latest, contradictions = _latest(entries, dict(zip(drivers, match.positions, strict=True)))
+    if contradictions:
+        raise FileFormatError(source, contradictions)
+    _warn_old(source, slate, latest, day)
+    near = {
+        place: nearest_names(name, drivers)
+        for place, name in enumerate(slate.names)
+        if place not in latest
+    }
+    return with_teams(source, slate, {place: e.team for place, e in latest.items()}, near)
+
+
+def _latest(
+    entries: Sequence[_Entry], place_of: Mapping[str, int | None]
+) -> tuple[dict[int, _Entry], list[str]]:
+    """Return the last entry of each driver of the slate, and the contradictions found."""
+    latest: dict[int, _Entry] = {}
+    contradictions = []
+    for entry in sorted(entries, key=lambda entry: entry.day):  # stable: later rows are later
+        place = place_of[entry.driver]
+        if place is None:
+            continue
+        last = latest.get(place)
+        if last and _contradict(last, entry):
+            contradictions.append(
+                f"{entry.where}: {entry.driver!r} has team {entry.team!r} on {entry.day}, "
+                f"but {last.team!r} the same day ({last.where}); keep one"
+            )
+        latest[place] = entry
+    return latest, contradictions
+
+
+def _contradict(one: _Entry, other: _Entry) -> bool:
+    same_day = one.dated and other.dated and one.day == other.day
+    return same_day and normalise_name(one.team) != normalise_name(other.team)
+
+
+def _entries(path: FilePath, slate: Slate, series: Series, before: date) -> list[_Entry]:
+    """Return the entries with a team in a series before a day, from one file."""
+    table = read_table(path)
+    columns, problems = table.find(HISTORY_COLUMNS)
+    missing = [f"no column {key!r}" for key in ("driver", "team", "series") if key not in columns]
+    if not {"date", "season"} & set(columns):
+        missing.append("no column 'date'")
+    stranger = refusal(table, "results", slate.contest, complete=not missing)
+    if stranger:
+        raise FileFormatError(str(path), [stranger])
+    if missing or problems:
+        raise FileFormatError(str(path), [*missing, *problems, *table.overlong])
+    kind = "date" if "date" in columns else "season"
+    rows = [
+        (line, cells) for line, cells in table.rows if series_of(cells[columns["series"]]) == series
+    ]
+    days = [_day(cells[columns[kind]], kind) for _, cells in rows]
+    wrong = [
+        (line, cells[columns[kind]])
+        for (line, cells), day in zip(rows, days, strict=True)
+        if day is None
+    ]
+    if wrong or table.overlong:
+        form = "a date such as 2026-03-15" if kind == "date" else "a year such as 2026"
+        odd = [f"{kind} is not {form} in {at_lines(wrong)}"] if wrong else []
+        raise FileFormatError(str(path), [*table.overlong, *odd])
+    if kind == "season":
+        _warn_undated(table, days, before)
+    return [
+        _Entry(
+            day,
+            kind == "date",
+            cells[columns["driver"]],
+            cells[columns["team"]],
+            f"{path}, line {line}",
+        )
+        for (line, cells), day in zip(rows, days, strict=True)
+        if day is not None
+        and day < before
+        and cells[columns["team"]] not in BLANK
+        and cells[columns["driver"]] not in BLANK
+    ]
+
+
+def _warn_old(source: str, slate: Slate, latest: Mapping[int, _Entry], before: date) -> None:
+    """Name the drivers who may well have another team by now."""
+    old = [slate.names[place] for place, e in sorted(latest.items()) if before - e.day > _OLD]
+    if old:
+        warn_caller(
+            f"{source}: the latest entry is more than a year old for {name_some(old)}; "
+            "check their teams",
+            DataWarning,
+        )
+
+
+def _warn_undated(table: Table, days: Sequence[date | None], before: date) -> None:
+    """Say how many rows are left out because they may be of the race itself, or later."""
+    n_late = sum(day is not None and day >= before for day in days)
+    if n_late:
+        warn_caller(
+            f"{table.path}: no column 'date', so entries of the season {before.year} or later "
+            f"are left out ({n_late}); they may be of this race",
+            DataWarning,
+        )
+
+
+def _day(text: str, kind: str) -> date | None:
+    """Read a date, or the last day of a season."""
+    if kind == "date":
+        return parse_day(text)
+    try:
+        return datetime.strptime(text, "%Y").date().replace(month=12, day=31)
+    except ValueError:
+        return None

@@ -1,0 +1,165 @@
+"""What comes of a sweep, case by case, and as a frame."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from dfs_portfolio.errors import DfsPortfolioError, InternalError
+from dfs_portfolio.portfolio.result import Portfolio, level_key
+from dfs_portfolio.scenarios.scenarios import Scenarios
+from dfs_portfolio.sweeps.cases import Case
+
+# What a tournament's measures say of themselves, and a row of a frame says already.
+SIZES = ("n_scenarios", "n_lineups", "in_sample")
+
+
+class CaseWarning(NamedTuple):
+    """A warning that was raised while a case was worked on."""
+
+    category: type[Warning]
+    text: str
+
+
+class Answer(NamedTuple):
+    """What a worker sends back of a case; the fields are those of `Outcome`."""
+
+    portfolio: Portfolio | None
+    error: DfsPortfolioError | None
+    measures: Mapping[str, float]
+    fresh_measures: Mapping[str, float]
+    warnings: tuple[CaseWarning, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """What came of one case.
+
+    Parameters
+    ----------
+    case
+        What was asked.
+    portfolio
+        ``None`` where there is an error.
+    error
+        Why there is no portfolio, ``None`` where there is one.
+    measures
+        `measure` on the scenarios that the portfolio was chosen on.
+    fresh_measures
+        The same on fresh ones; empty where none were asked for.
+    warnings
+        In the order they came.
+    """
+
+    case: Case
+    portfolio: Portfolio | None
+    error: DfsPortfolioError | None
+    measures: Mapping[str, float]
+    fresh_measures: Mapping[str, float]
+    warnings: tuple[CaseWarning, ...]
+
+    def require(self) -> Portfolio:
+        """Return the portfolio, or raise the error."""
+        if self.portfolio is None:
+            raise self.error or InternalError("an outcome with neither portfolio nor error")
+        return self.portfolio
+
+
+@dataclass(frozen=True, eq=False)
+class SweepResult(Sequence[Outcome]):
+    """Outcomes in the order of the cases.
+
+    Parameters
+    ----------
+    outcomes
+        One for each case.
+    """
+
+    outcomes: tuple[Outcome, ...]
+
+    def __len__(self) -> int:
+        return len(self.outcomes)
+
+    def __getitem__(self, index: Any) -> Any:
+        return self.outcomes[index]
+
+    @property
+    def failed(self) -> tuple[Outcome, ...]:
+        """Outcomes without a portfolio."""
+        return tuple(outcome for outcome in self.outcomes if outcome.error is not None)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row a case.
+
+        Returns
+        -------
+        DataFrame
+            Columns: ``label``, ``slate``, ``seed``, ``n_scenarios``, ``strategy``, ``engine``,
+            ``tail``, ``requested`` and ``lineups``; ``objective`` and ``bound`` in points, and
+            ``gap``; ``mean_overlap``, the drivers that two lineups share on average;
+            ``relaxations``, exposure limits not kept; ``warnings``, how many; ``error`` in words,
+            empty without one; all of `measure`, and the same as ``fresh_...``. Figures of cases
+            that failed are NaN.
+        """
+        return pd.DataFrame([_row(outcome) for outcome in self.outcomes])
+
+
+def measure(portfolio: Portfolio, scenarios: Scenarios) -> dict[str, float]:
+    """Return the figures that portfolios are compared by, on some scenarios.
+
+    Each becomes a column of `SweepResult.to_frame`, and another one beginning with ``fresh_``:
+    this is the place to add a measure.
+
+    Returns
+    -------
+    dict
+        For each level of the objective, in points: ``cvar_99``, the mean over the lineups of
+        their tail means; ``cvar_99_se``, the sampling error of one; ``portfolio_cvar_99``, the
+        same tail of the best lineup in each scenario; ``expected_best`` and ``quantile_99`` and
+        the like, of the best lineup, each with its error behind ``_error``.
+    """
+    figures: dict[str, float] = {}
+    for tail in portfolio.tail(scenarios):
+        key = level_key(tail.level)
+        figures[key] = tail.mean
+        figures[f"{key}_se"] = tail.standard_error
+        figures[f"portfolio_{key}"] = tail.best_of_portfolio
+    tournament = portfolio.tournament(scenarios).as_dict()
+    figures |= {key: figure for key, figure in tournament.items() if key not in SIZES}
+    return figures
+
+
+def mean_overlap(portfolio: Portfolio) -> float:
+    """Return how many drivers two lineups share on average, 0 for a single lineup."""
+    pairs = len(portfolio) * (len(portfolio) - 1) / 2
+    uses = np.bincount(portfolio.positions.ravel())
+    return float((uses * (uses - 1) / 2).sum() / pairs) if pairs else 0.0
+
+
+def _row(outcome: Outcome) -> dict[str, Any]:
+    case, portfolio, error = outcome.case, outcome.portfolio, outcome.error
+    row: dict[str, Any] = {
+        "label": case.label,
+        "slate": case.slate_label,
+        "seed": case.seed,
+        "n_scenarios": case.n_scenarios,
+        "strategy": case.strategy,
+        "engine": case.engine,
+        "tail": case.objective.tail,
+        "requested": case.n_lineups,
+        "lineups": 0 if portfolio is None else len(portfolio),
+        "objective": np.nan if portfolio is None else portfolio.objective,
+        "bound": np.nan if portfolio is None else portfolio.bound,
+        "gap": np.nan if portfolio is None else portfolio.gap,
+        "mean_overlap": np.nan if portfolio is None else mean_overlap(portfolio),
+        "relaxations": 0 if portfolio is None else len(portfolio.relaxations),
+        "warnings": len(outcome.warnings),
+        "error": "" if error is None else f"{type(error).__name__}: {error}",
+    }
+    row |= outcome.measures
+    row |= {f"fresh_{key}": figure for key, figure in outcome.fresh_measures.items()}
+    return row

@@ -1,0 +1,202 @@
+"""What a worker does: all cases of a group, from one value table.
+
+A group comes as bytes and goes as bytes. Dask then has nothing to spread over the cluster by
+itself: it would keep larger arguments on one worker, and they would be lost with it.
+"""
+
+from __future__ import annotations
+
+import pickle
+import sys
+import threading
+import traceback
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
+
+import cloudpickle
+
+from dfs_portfolio.errors import (
+    DataWarning,
+    DfsPortfolioError,
+    InternalError,
+    ScenarioError,
+    SettingsError,
+    WorkerError,
+    warn_caller,
+)
+from dfs_portfolio.portfolio.build import build_portfolio
+from dfs_portfolio.scenarios.scenarios import Scenarios
+from dfs_portfolio.search import TableCache
+from dfs_portfolio.search.threads import thread_count
+from dfs_portfolio.sweeps.cases import Case
+from dfs_portfolio.sweeps.results import Answer, CaseWarning, measure
+
+T = TypeVar("T")
+
+# A process works on one group at a time: a group keeps all threads busy, solvers are not made for
+# threads, and warnings are caught for the whole process. Again by the same thread for a sweep
+# inside a scenario function.
+_ONE_GROUP = threading.RLock()
+# Not shown by Python either, unless asked for.
+_HIDDEN = (DeprecationWarning, PendingDeprecationWarning, ImportWarning, ResourceWarning)
+
+
+@dataclass(frozen=True, eq=False)
+class Group:
+    """Cases that share a value table.
+
+    Parameters
+    ----------
+    cases
+        At least one.
+    fresh_seed, n_fresh
+        What fresh scenarios are drawn with; ``None`` for none, and for as many as others.
+    keep_going
+        Whether an error of one case leaves the others to be worked on.
+    """
+
+    cases: tuple[Case, ...]
+    fresh_seed: int | None = None
+    n_fresh: int | None = None
+    keep_going: bool = True
+
+
+def pack(group: Group) -> bytes:
+    """Turn a group into bytes.
+
+    Raises
+    ------
+    SettingsError
+        If it cannot be pickled; the message names the case.
+    """
+    try:
+        return bytes(cloudpickle.dumps(group))
+    except Exception as error:
+        case = next((c for c in group.cases if not _packs(c)), group.cases[0])
+        raise SettingsError(
+            f"case {case.name} cannot be pickled, and so not be sent to a worker "
+            f"({type(error).__name__}: {error}): as the source, give a Race or a function of a "
+            "module that keeps no open file, lock or connection"
+        ) from None
+
+
+def run_group(number: int, packed: bytes) -> tuple[int, bytes]:
+    """Work on a packed group; return its number, and packed answers or a packed `WorkerError`."""
+    try:
+        group = pickle.loads(packed)
+    except Exception as error:
+        reason = f"{type(error).__name__}: {error}"
+        return number, pickle.dumps(
+            WorkerError(
+                f"a worker cannot read its cases ({reason}): install there the modules that "
+                "their scenario functions come from, in the same versions"
+            )
+        )
+    with _ONE_GROUP:
+        answers = _answers(group)
+    return number, bytes(cloudpickle.dumps(answers))
+
+
+def unpack(reply: bytes) -> tuple[Answer, ...] | WorkerError:
+    """Return what `run_group` packed."""
+    answers: tuple[Answer, ...] | WorkerError = pickle.loads(reply)
+    return answers
+
+
+def _answers(group: Group) -> tuple[Answer, ...]:
+    first = group.cases[0]
+    drawn, error, warned = _attempt(partial(_draw_both, first, group), _scenario_error)
+    if drawn is None:
+        return tuple(Answer(None, error, {}, {}, warned) for _ in group.cases)
+    scenarios, fresh = drawn
+    tables = TableCache(threads=threads_here())  # the cases of a group share one table
+
+    def portfolio_of(case: Case) -> Answer:
+        portfolio = build_portfolio(
+            case.slate, scenarios, case.n_lineups, tables=tables, **case.settings
+        )
+        fresh_measures = {} if fresh is None else measure(portfolio, fresh)
+        return Answer(portfolio, None, measure(portfolio, scenarios), fresh_measures, ())
+
+    answers = []
+    for case in group.cases:
+        answer, error, own = _attempt(partial(portfolio_of, case), _internal_error)
+        answer = answer or Answer(None, error, {}, {}, ())
+        answers.append(answer._replace(warnings=warned + own))
+        if error is not None and not group.keep_going:
+            break
+    return tuple(answers)
+
+
+def _draw_both(case: Case, group: Group) -> tuple[Scenarios, Scenarios | None]:
+    """Draw the scenarios to choose on, and fresh ones if asked for."""
+    scenarios = _draw(case, case.n_scenarios, case.seed)
+    if group.fresh_seed is None:
+        return scenarios, None
+    return scenarios, _draw(case, group.n_fresh or case.n_scenarios, group.fresh_seed)
+
+
+def _draw(case: Case, n_scenarios: int, seed: int) -> Scenarios:
+    scenarios = case.draw(n_scenarios, seed)
+    if scenarios.n_scenarios != n_scenarios:
+        warn_caller(
+            f"{n_scenarios} scenarios were asked for and the scenario function gave "
+            f"{scenarios.n_scenarios}",
+            DataWarning,
+        )
+    return scenarios
+
+
+def _attempt(
+    work: Callable[[], T], typed: Callable[[Exception], DfsPortfolioError]
+) -> tuple[T | None, DfsPortfolioError | None, tuple[CaseWarning, ...]]:
+    """Do a work, and return what came of it, the error in this library's words, and warnings."""
+    result, failure = None, None
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        for hidden in _HIDDEN:
+            warnings.simplefilter("ignore", hidden)
+        try:
+            result = work()
+        except DfsPortfolioError as error:
+            failure = error
+        except Exception as error:
+            failure = typed(error)
+            failure.add_note(traceback.format_exc())
+    return result, failure, tuple(CaseWarning(w.category, str(w.message)) for w in caught)
+
+
+def _scenario_error(error: Exception) -> DfsPortfolioError:
+    return ScenarioError("scenario function", [f"it raised {type(error).__name__}: {error}"])
+
+
+def _internal_error(error: Exception) -> DfsPortfolioError:
+    return InternalError(f"{type(error).__name__}: {error}")
+
+
+def _packs(case: Case) -> bool:
+    try:
+        cloudpickle.dumps(case)
+    except Exception:
+        return False
+    return True
+
+
+def threads_here() -> int:
+    """Return how many threads a worker may use.
+
+    joblib tells its own processes through NUMBA_NUM_THREADS. Dask does not, but a worker knows
+    how many tasks it may run at a time; as groups run one at a time, that many are left.
+    """
+    threads = thread_count()
+    if "distributed" in sys.modules:
+        from distributed import get_worker
+
+        try:
+            return min(threads, get_worker().state.nthreads)
+        except ValueError:  # not in a worker of Dask
+            pass
+    return threads

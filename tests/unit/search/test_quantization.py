@@ -1,0 +1,138 @@
+"""Points as exact integers wherever they are multiples of 0.05, in single precision elsewhere."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dfs_portfolio.search.quantization import HIGHEST, STEP, kernel_points
+from dfs_portfolio.sports.nascar.demo import load_demo
+from dfs_portfolio.sports.nascar.simulator import race_scenarios
+
+SHAPES = np.random.default_rng(6).normal(0, 1, (200, 9))
+
+
+def in_points(units):
+    return units.low + units.step * units.rows.astype(np.float64).T
+
+
+def whole(points, roster_size=6):
+    units = kernel_points(np.asarray(points, dtype=np.float64), roster_size)
+    assert units.rows.dtype == (np.uint16 if units.whole else np.float32)
+    assert units.zero.dtype == (np.int32 if units.whole else np.float32)
+    assert units.sums(2, 3).dtype == (np.int64 if units.whole else np.float64)
+    return units.whole
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(1, 9), st.integers(1, 6))
+def test_integers_exactly_where_steps_are_whole_and_sums_fit(seed, n_drivers, roster_size):
+    """Against the same question in plain integers."""
+    rng = np.random.default_rng(seed)
+    highest = int(rng.choice([1, 40, 9_000, 11_000, 20_000, 40_000, HIGHEST]))
+    steps = rng.integers(0, highest + 1, (30, n_drivers))
+    shift = int(rng.choice([0, -7, 100, -(10**6), 10**9]))
+    points = (steps + shift) * STEP
+    sums = np.sort((steps - steps.min()).max(axis=0))[-roster_size:].sum()
+    units = kernel_points(points, roster_size)
+    assert units.whole == (sums <= HIGHEST)
+    if units.whole:
+        assert units.rows.T.tolist() == (steps - steps.min()).tolist()
+        np.testing.assert_allclose(in_points(units), points, rtol=1e-15, atol=1e-12)
+    # One score off the grid, and single precision it is.
+    points[rng.integers(30), rng.integers(n_drivers)] += 0.4 * STEP
+    assert not whole(points, roster_size)
+
+
+def test_scores_of_the_simulator_are_integers():
+    """Negative ones too: drivers who fall back lose a point a place."""
+    slate, race = load_demo()
+    points = race_scenarios(slate, race)(300, seed=5)
+    units = kernel_points(points, 6)
+    assert units.whole
+    assert points.min() < 0
+    assert units.low == pytest.approx(points.min(), abs=1e-12)
+    np.testing.assert_allclose(in_points(units), points, rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("highest", "roster_size", "fits"),
+    [
+        ([65535, 9, 0], 1, True),
+        ([65536, 9, 0], 1, False),
+        ([65535, 0, 0], 2, True),
+        ([65534, 1, 0], 2, True),
+        ([65535, 1, 0], 2, False),
+        ([32767, 32768, 32768], 2, False),
+        ([32767, 32767, 32768], 2, True),
+        ([21845, 21845, 21845], 3, True),
+        ([21845, 21845, 21846], 3, False),
+        ([21845, 21845, 21846], 2, True),
+    ],
+)
+def test_the_best_drivers_of_all_scenarios_must_fit_sixteen_bits(highest, roster_size, fits):
+    """Each has his best race in another scenario: what counts is that they could coincide."""
+    points = np.vstack([np.diag(highest), np.zeros((1, 3))]) * STEP
+    assert whole(points, roster_size) == fits
+    assert whole(points - 37.5, roster_size) == fits
+
+
+def test_a_few_bits_of_noise_do_not_matter_and_more_do():
+    steps = np.random.default_rng(1).integers(0, 2000, (200, 9))
+    bits = np.random.default_rng(2).integers(-3, 4, steps.shape) * np.finfo(np.float64).eps
+    noisy = steps * STEP * (1 + bits)
+    assert (noisy != steps * STEP).any()
+    assert kernel_points(noisy, 6).rows.T.tolist() == (steps - steps.min()).tolist()
+    # As scores come to be: finish, place differential, laps led and fastest laps added up.
+    rng = np.random.default_rng(3)
+    laps = rng.integers(0, 300, (2, 200, 9))
+    scores = rng.integers(-40, 86, (200, 9)) + 0.25 * laps[0] + 0.45 * laps[1]
+    assert whole(scores)
+    assert not whole(steps * STEP * (1 + 1e-12))
+    assert not whole(steps * STEP + 1e-9)
+
+
+@pytest.mark.parametrize(
+    "points",
+    [
+        SHAPES,
+        40 + 10 * SHAPES,
+        1e-30 * SHAPES,  # near a multiple of 0.05 as distances go, but that multiple is 0
+        0.1 * STEP + 0 * SHAPES,
+        1e9 + SHAPES,
+        np.round(1e8 * SHAPES),  # integers, but far too high
+        np.where(np.arange(9) == 4, 1e6, np.round(SHAPES)),
+        np.full((3, 2), 1 / 3),
+    ],
+)
+def test_other_points_are_kept_in_single_precision(points):
+    units = kernel_points(points, 6)
+    assert not units.whole
+    assert (units.low, units.step) == (0.0, 1.0)
+    assert units.rows.tolist() == points.T.astype(np.float32).tolist()
+    wanted = np.array([[-1.5, 1e8 + 1]])
+    assert units.thresholds(wanted).tolist() == wanted.astype(np.float32).tolist()
+
+
+@pytest.mark.parametrize("value", [0.0, 0.05, -7.35, 1e6 + 0.05, -1e9])
+def test_scores_that_are_all_the_same_are_zeros(value):
+    units = kernel_points(np.full((5, 3), value), 2)
+    assert units.whole
+    assert not units.rows.any()
+    assert units.low == pytest.approx(value, rel=1e-15)
+
+
+def test_thresholds_are_kept_within_sixteen_bits():
+    units = kernel_points(np.array([[0.0, 1.0]]), 2)
+    wanted = np.array([[-1e9, -0.1, 0.0, 17.9, 65535.0, 65536.0, 1e30]])
+    assert units.thresholds(wanted).tolist() == [[0, 0, 0, 17, 65535, 65535, 65535]]
+    assert units.thresholds(wanted).dtype == np.uint16
+
+
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_rows_are_contiguous_whatever_the_layout_of_points(order):
+    for points in (SHAPES, np.round(SHAPES)):
+        units = kernel_points(np.asarray(points, order=order), 6)
+        assert units.rows.flags.c_contiguous
+        assert units.rows.shape == (9, 200)

@@ -1,0 +1,346 @@
+"""The value table: exact values, bounds, and questions to it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from dfs_portfolio.errors import NoLineupError, ScenarioError
+from dfs_portfolio.rules.lineup_rules import LineupRules
+from dfs_portfolio.rules.objective import TailObjective
+from dfs_portfolio.scenarios.scenarios import Scenarios
+from dfs_portfolio.search import Prices, Query, ValueTable, tail_bounds, threads, value_table
+from dfs_portfolio.slate.slate import Slate
+
+OBJECTIVE = TailObjective((0.99, 0.9), (0.6, 0.4))
+BOTH = [OBJECTIVE, replace(OBJECTIVE, tail="lower")]
+both_tails = pytest.mark.parametrize("objective", BOTH, ids=lambda objective: objective.tail)
+
+
+def mock_slate(n=12, teams=3):
+    return Slate.from_records(
+        {"driver_id": i, "salary": 7500 + 100 * i, "team": i % teams} for i in range(n)
+    )
+
+
+def made(points, rules=None, objective=OBJECTIVE, **settings):
+    points = np.asarray(points, dtype=np.float64)
+    slate = mock_slate(points.shape[1])
+    return ValueTable(slate, Scenarios(points), objective, rules or LineupRules(), **settings)
+
+
+def defined(values):
+    """Values straight from the definition."""
+    scores = values.scenarios.points[:, values.lineups].sum(axis=2)
+    return values.objective.value(scores)
+
+
+@pytest.fixture
+def points():
+    return np.random.default_rng(4).normal(40, 12, (400, 12))
+
+
+@pytest.fixture
+def bounded(monkeypatch):
+    """Make tables of bounds, in pieces, however few lineups there are."""
+    monkeypatch.setattr(threads, "LEAST_SCORES", 1)
+    monkeypatch.setattr(value_table, "ALL_EXACT", 0)
+    monkeypatch.setattr(value_table, "RANKED", 5)
+    monkeypatch.setattr(value_table, "BATCH", 3)
+
+
+@pytest.fixture
+def tiny():
+    """Pairs of four drivers in one certain scenario: values are sums of points.
+
+    Rows 0 to 5: (0,1) 30, (0,2) 25, (0,3) 21, (1,2) 15, (1,3) 11, (2,3) 6.
+    """
+    return made([[20.0, 10.0, 5.0, 1.0]], LineupRules(2, 10**6, 1, 2))
+
+
+# -------------------------------------------------------------------------------- exact values
+
+
+@both_tails
+def test_small_tables_are_exact_from_the_start(points, objective):
+    values = made(points, objective=objective)
+    np.testing.assert_allclose(values.upper, defined(values), rtol=1e-12)
+    assert values.exact.all()
+    assert len(values) == 263
+
+
+def test_values_of_one_scenario_are_sums(tiny):
+    assert tiny.upper.tolist() == pytest.approx([30, 25, 21, 15, 11, 6])
+    assert [tiny.positions(row) for row in (0, 5)] == [(0, 1), (2, 3)]
+
+
+def test_evaluate_computes_a_value_once(points, bounded, monkeypatch):
+    asked = []
+    compute = tail_bounds.LineupTails.exact
+
+    def counting(tails, rows, *rest):
+        asked.append(len(rows))
+        return compute(tails, rows, *rest)
+
+    monkeypatch.setattr(tail_bounds.LineupTails, "exact", counting)
+    values = made(points)
+    assert asked == []
+    assert not values.exact.any()
+    first = values.evaluate(np.array([5, 2, 9]))
+    assert asked == [3]
+    assert np.flatnonzero(values.exact).tolist() == [2, 5, 9]
+    again = values.evaluate(np.array([9, 5, 1]))
+    assert asked == [3, 1]
+    assert again[:2].tolist() == [first[2], first[0]]
+    values.evaluate(np.array([9, 5, 1]))
+    values.evaluate(np.array([], dtype=np.intp))
+    assert asked == [3, 1]
+    np.testing.assert_allclose(values.upper[[5, 2, 9]], first, rtol=0)
+
+
+# ------------------------------------------------------------------------------------ top, best
+
+
+@both_tails
+@pytest.mark.parametrize("count", [1, 2, 10, 262, 263, 1000])
+def test_top_lists_the_best_first(points, bounded, count, objective):
+    values = made(points, objective=objective)
+    expected = np.argsort(-defined(values), kind="stable")[:count]
+    assert values.top(count).tolist() == expected.tolist()
+    assert values.exact[expected].all()
+
+
+@both_tails
+def test_a_short_top_leaves_most_bounds_as_they_are(points, bounded, objective):
+    values = made(points, objective=objective)
+    values.top(1)
+    assert 0 < values.exact.sum() < len(values) / 2
+
+
+@both_tails
+def test_of_equal_lineups_the_first_comes_first(bounded, objective):
+    values = made(np.ones((5, 4)), LineupRules(2, 10**6, 1, 2), objective)
+    assert values.top(3).tolist() == [0, 1, 2]
+    assert values.best(Query.free(values.slate)) == 0
+
+
+def test_best_without_costs_is_the_best(tiny):
+    assert tiny.best(Query.free(tiny.slate)) == 0
+
+
+@pytest.mark.parametrize(
+    ("changes", "row"),
+    [
+        ({"excluded": (0,)}, 1),
+        ({"excluded": (0, 1, 2, 3, 4)}, 5),
+        ({"excluded": (0, 1, 2, 3, 4, 5)}, None),
+        # driver 0 costs 18: 12, 7, 3, then 15 for (1,2)
+        ({"driver_cost": np.array([18.0, 0.0, 0.0, 0.0])}, 3),
+        ({"driver_excess": np.array([1, 0, 0, 0])}, 3),
+        ({"driver_excess": np.array([1, 1, 0, 0])}, 5),
+        ({"driver_excess": np.array([1, 1, 0, 0]), "allowance": 1}, 1),
+        ({"driver_excess": np.array([1, 1, 0, 0]), "allowance": 2}, 0),
+        ({"driver_excess": np.array([1, 1, 1, 0])}, None),
+        ({"team_excess": np.array([1, 0, 0])}, 3),  # (1,2) alone has no driver of team 0
+        ({"team_excess": np.array([1, 1, 0])}, None),
+        ({"team_excess": np.array([1, 1, 0]), "allowance": 1}, 1),  # (0,1) would make two
+        ({"allowance": -1}, None),
+    ],
+)
+def test_best_under_costs_and_caps(tiny, changes, row):
+    assert tiny.best(replace(Query.free(tiny.slate), **changes)) == row
+
+
+@both_tails
+def test_best_of_bounds_is_the_best_by_definition(points, bounded, objective):
+    values = made(points, objective=objective)
+    exact = defined(values)
+    rng = np.random.default_rng(1)
+    for _ in range(25):
+        query = Query(
+            driver_cost=rng.uniform(0, 30, 12),
+            driver_excess=rng.integers(0, 2, 12) * (rng.random() < 0.5),
+            team_excess=rng.integers(0, 2, 3),
+            allowance=int(rng.integers(0, 5)),
+            excluded=tuple(rng.choice(len(values), 20, replace=False).tolist()),
+        )
+        net = []
+        for row, lineup in enumerate(values.lineups):
+            used = np.unique(values.slate.team_index[lineup])
+            over = query.driver_excess[lineup].sum() + query.team_excess[used].sum()
+            cost = query.driver_cost[lineup].sum()
+            allowed = row not in query.excluded and over <= query.allowance
+            net.append(exact[row] - cost if allowed else -np.inf)
+        best = values.best(query)
+        assert best == (int(np.argmax(net)) if np.isfinite(max(net)) else None)
+        if best is not None:
+            assert values.exact[best]
+
+
+def test_a_question_changes_no_value(tiny):
+    before = tiny.upper.copy()
+    query = replace(Query.free(tiny.slate), driver_cost=np.full(4, 7.0), excluded=(0, 1))
+    tiny.best(query)
+    assert tiny.upper.tolist() == before.tolist()
+
+
+def test_net_takes_other_values_than_its_own(tiny):
+    query = replace(Query.free(tiny.slate), driver_cost=np.array([1.0, 0, 0, 0]), excluded=(5,))
+    net = tiny.net(query, np.arange(6, dtype=np.float64))
+    assert net.tolist() == [-1.0, 0.0, 1.0, 3.0, 4.0, -np.inf]
+
+
+def test_a_team_costs_once_a_lineup(tiny):
+    # teams 0, 1, 2, 0; rows are (0,1), (0,2), (0,3), (1,2), (1,3), (2,3)
+    net = tiny.net(Query.free(tiny.slate), np.zeros(6), Prices(np.array([18.0, 1.0, -50.0])))
+    assert net.tolist() == [-19.0, 32.0, -18.0, 49.0, -19.0, 32.0]
+
+
+# ---------------------------------------------------------------------------------- both tails
+
+
+def test_the_best_lineup_of_one_tail_is_not_that_of_the_other(bounded):
+    """Two steady drivers have the best floor, two wild ones the best ceiling."""
+    steady, wild = [50.0, 50.0, 50.0, 50.0], [0.0, 40.0, 60.0, 95.0]
+    points = np.array([steady, wild, steady, wild]).T
+    rules = LineupRules(2, 10**6, 1, 2)
+    found = {}
+    for tail in ("upper", "lower"):
+        values = made(points, rules, TailObjective((0.75,), (1.0,), tail))
+        best = values.best(Query.free(values.slate))
+        found[tail] = values.positions(best), float(values.upper[best])
+    assert found == {"upper": ((1, 3), 190.0), "lower": ((0, 2), 100.0)}
+
+
+def test_the_inequality_of_the_upper_tail_would_lose_the_best_floor(bounded, points, monkeypatch):
+    """Turned round it is a bound from the wrong side: with it in place the answer is wrong.
+
+    Driver 0 never fails and sometimes excels: his deviation is large, his floor the highest, and
+    the value at risk of his lineups is nowhere near where it is for others.
+    """
+    points = points.copy()
+    points[:, 0] = np.where(np.arange(400) % 10, 60.0, 500.0)
+    objective = TailObjective((0.9,), (1.0,), "lower")
+    right = made(points, objective=objective)
+    exact = defined(right)
+    assert (right.upper >= exact).all()
+    best = int(np.argmax(exact))
+    assert 0 in right.positions(best)
+    assert right.best(Query.free(right.slate)) == best
+    monkeypatch.setattr(
+        tail_bounds.LineupTails, "bounds_below", tail_bounds.LineupTails.bounds_above
+    )
+    wrong = made(points, objective=objective)
+    assert wrong.upper[best] < exact[best]
+    assert wrong.best(Query.free(wrong.slate)) != best
+
+
+# --------------------------------------------------------------------------------------- bounds
+
+SHAPES = np.random.default_rng(6).normal(0, 1, (1500, 9))
+ONE_HUGE = np.where(np.arange(9) == 4, 1e6, 1e-3)
+
+
+@pytest.mark.parametrize(
+    "points",
+    [
+        1e6 + 1e-3 * SHAPES,
+        -1e6 + 1e-3 * SHAPES,
+        1e6 + 1e-9 * SHAPES,
+        1e6 * SHAPES,
+        16_777_217 + 0 * SHAPES,  # the first whole number that single precision cannot hold
+        0.1 + 0 * SHAPES,
+        0 * SHAPES,
+        40 + 10 * SHAPES,
+        1e-6 * SHAPES,
+        1e-30 * SHAPES,
+        5e8 + SHAPES,
+        1e8 * SHAPES,
+        ONE_HUGE * (1 + 1e-6 * SHAPES),
+        1e6 * np.sign(SHAPES) + 1e-3 * SHAPES,  # large scores that cancel
+        np.exp(4 * SHAPES),  # a few scenarios hold nearly everything
+        np.round(40 + 10 * SHAPES),  # ties
+    ],
+)
+@pytest.mark.parametrize("rules", [LineupRules(3, 10**6, 1, 3), LineupRules(6, 10**6, 1, 6)])
+@both_tails
+def test_a_bound_is_never_below_the_exact_value(points, rules, bounded, objective):
+    values = made(points, rules, objective)
+    exact = defined(values)
+    size = np.abs(points).max() * rules.roster_size
+    assert not values.exact.any()
+    assert (values.upper >= exact - 1e-14 * size).all()
+    assert np.isfinite(values.upper).all()
+    best = values.best(Query.free(values.slate))
+    assert exact[best] >= exact.max() - 1e-12 * size
+
+
+@both_tails
+def test_bounds_of_ordinary_scores_are_tight_enough_to_be_useful(bounded, points, objective):
+    values = made(points, objective=objective)
+    assert np.median(values.upper / defined(values)) < 1.02
+
+
+@both_tails
+@pytest.mark.parametrize("whole", [False, True])
+def test_results_do_not_depend_on_the_number_of_threads(points, bounded, objective, whole):
+    points = np.round(points) if whole else points
+    found = []
+    for number in (1, 2, 5):
+        values = made(points, objective=objective, threads=number)
+        uppers = values.upper.tolist()
+        top = values.top(20).tolist()
+        best = values.best(replace(Query.free(values.slate), excluded=tuple(top[:5])))
+        found.append((uppers, top, best, values.upper.tolist()))
+    assert found[0] == found[1] == found[2]
+
+
+# ------------------------------------------------------------------------- progress and errors
+
+
+def test_progress_of_an_exact_table(points):
+    told = []
+    _ = made(points, progress=told.append, threads=1).upper
+    stages = [(p.stage, p.share) for p in told]
+    assert stages[:3] == [("enumerate", 0.0), ("enumerate", 1.0), ("evaluate", 0.0)]
+    assert {stage for stage, _ in stages[3:]} == {"evaluate"}
+    assert stages[-1] == ("evaluate", 1.0)
+
+
+def test_progress_of_a_bounded_table(points, bounded):
+    told = []
+    values = made(points, progress=told.append, threads=1)
+    assert [p.stage for p in told] == ["enumerate", "enumerate"]
+    _ = values.upper
+    shares = [p.share for p in told if p.stage == "bound"]
+    assert shares[0] == 0.0
+    assert shares[-1] == 1.0
+    assert shares == sorted(shares)
+    assert len(shares) > 2
+
+
+def test_scenarios_must_fit_the_slate():
+    with pytest.raises(ScenarioError, match="11 columns for 12 drivers"):
+        ValueTable(mock_slate(), Scenarios(np.zeros((5, 11))), OBJECTIVE, LineupRules())
+
+
+def test_errors_of_the_enumeration_come_through(points):
+    with pytest.raises(NoLineupError, match="above the cap"):
+        made(points, LineupRules(salary_cap=1000))
+
+
+def test_one_wild_driver_does_not_loosen_the_bounds_of_others(bounded, points):
+    """Padding for rounding is a matter of a lineup's own drivers."""
+    wild = np.array(points)
+    wild[:, 0] -= 1e6
+    values = made(wild)
+    others = ~(values.lineups == 0).any(axis=1)
+    calm = made(points)
+    np.testing.assert_allclose(values.upper[others], calm.upper[others], rtol=1e-2)
+
+
+def test_a_limit_on_what_is_shared_may_be_of_any_size(tiny):
+    query = replace(Query.free(tiny.slate), chosen=(0,), max_overlap=10**30)
+    assert tiny.best(query) == tiny.best(Query.free(tiny.slate))

@@ -1,0 +1,197 @@
+"""Drivers are found by ID or name, and never guessed."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dfs_portfolio.slate.name_matching import NameKey, bare_name, match_drivers, normalise_name
+from dfs_portfolio.slate.slate import Driver, Slate
+
+NAMES = (
+    "Martin Truex Jr",
+    "Daniel Suarez",
+    "AJ Allmendinger",
+    "Shane Van Gisbergen",
+    "John H. Nemechek",
+    "Nick Sanchez",
+    "Andres Perez De Lara",
+    "Ty Dillon",
+    "Austin Dillon",
+    "Austin Hill",
+    "Austin Hill",
+)
+SLATE = Slate(tuple(Driver(str(101 + i), name, 5000) for i, name in enumerate(NAMES)))
+
+
+@pytest.mark.parametrize(
+    ("text", "other"),
+    [
+        ("Martin Truex Jr.", "martin truex jr"),
+        ("Truex, Jr.", "Truex Jr"),
+        ("Daniel Suárez", "DANIEL SUAREZ"),
+        ("Corey LaJoie", "Corey Lajoie"),
+        ("Shane van  Gisbergen", "Shane Van Gisbergen"),
+        ("A.J. Allmendinger", "AJ Allmendinger"),
+        ("A. J. Allmendinger", "AJ Allmendinger"),
+        ("Pato O'Ward", "Pato O’Ward"),  # noqa: RUF001
+        ("Jean-Éric Vergne", "Jean Eric Vergne"),
+        ("Austin J Hill", "Austin J. Hill"),
+        ("Corey Heim #", "Corey Heim"),
+        ("Kyle Larson(i)", "Kyle Larson"),
+        ("Kyle Larson (P)", "Kyle Larson"),
+        ("* Austin Hill", "Austin Hill"),
+    ],
+)
+def test_spellings_of_one_name(text: str, other: str) -> None:
+    assert normalise_name(text) == normalise_name(other)
+
+
+@pytest.mark.parametrize(
+    ("text", "other"),
+    [
+        ("Martin Truex Jr", "Martin Truex"),
+        ("John Smith II", "John Smith III"),
+        ("Ty Dillon", "Austin Dillon"),
+        ("?", "!"),
+        ("佐藤", "鈴木"),
+    ],
+)
+def test_different_names_stay_different(text: str, other: str) -> None:
+    assert normalise_name(text) != normalise_name(other)
+
+
+@given(st.text())
+def test_normalising_twice_changes_nothing(text: str) -> None:
+    once = normalise_name(text)
+    assert normalise_name(once) == once
+
+
+@pytest.mark.parametrize(
+    ("key", "position"),
+    [
+        ((None, "Martin Truex, Jr."), 0),
+        ((None, "Suárez Daniel"), None),
+        ((None, "Daniel Suárez"), 1),
+        (("", " a.j. allmendinger "), 2),
+        ((None, "John Hunter Nemechek"), 4),
+        ((None, "Nicholas Sanchez"), 5),
+        ((None, "J.H. Nemechek"), 4),
+        ((None, "* Ty Dillon (i)"), 7),
+        ((None, "Andrés Pérez"), 6),
+        (("108", None), 7),
+        (("108.0", ""), 7),
+        (NameKey("108", "Tyler Dillon"), 7),  # the ID decides
+        (("110", "Austin Hill"), 9),
+        (("111", "Austin Hill"), 10),
+    ],
+)
+def test_who_is_meant(key: tuple[str | None, str | None], position: int | None) -> None:
+    assert match_drivers([key], SLATE).positions == (position,)
+
+
+@pytest.mark.parametrize(
+    ("key", "words", "candidates", "ambiguous"),
+    [
+        ((None, "Austin Dillan"), ["'Austin Dillan'", "'Austin Dillon'"], ["Austin Dillon"], False),
+        ((None, "Martin Truex"), ["not in the slate"], ["Martin Truex Jr"], False),
+        ((None, "Zzz"), ["'Zzz' is not in the slate"], [], False),
+        (("999", None), ["ID 999 is not in the slate"], [], False),
+        (("999", "Ty Dilon"), ["'Ty Dilon' (ID 999)"], ["Ty Dillon"], False),
+        (("999", "Ty Dillon"), ["another slate", "remove the IDs"], ["Ty Dillon (108)"], True),
+        ((None, "Austin Hill"), ["110", "111", "give the ID"], ["Austin Hill (110)"], True),
+        (("108", "Austin Dillon"), ["ID 108 is Ty Dillon"], ["Austin Dillon (109)"], True),
+        ((None, " "), ["neither ID nor name"], [], False),
+    ],
+)
+def test_who_is_not_guessed(
+    key: tuple[str | None, str | None], words: list[str], candidates: list[str], ambiguous: bool
+) -> None:
+    result = match_drivers([("108", None), key], SLATE)
+    assert result.positions == (7, None)
+    (miss,) = result.unmatched
+    assert miss.index == 1
+    assert miss.ambiguous is ambiguous
+    assert set(candidates) <= set(miss.candidates)
+    for word in words:
+        assert word in miss.reason
+
+
+def test_numeric_ids_are_matched_as_text() -> None:
+    slate = Slate((Driver(7, "A B", 1), Driver("8", "C D", 1)))
+    assert match_drivers([("8", None), ("7", None)], slate).positions == (1, 0)
+
+
+def test_ids_that_look_alike_are_ambiguous() -> None:
+    slate = Slate((Driver(7, "A B", 1), Driver("7", "C D", 1)))
+    assert match_drivers([("7", None)], slate).unmatched[0].ambiguous
+
+
+def test_both_names_of_an_alias_in_one_slate_stay_apart() -> None:
+    slate = Slate((Driver("1", "Nick Sanchez", 1), Driver("2", "Nicholas Sanchez", 1)))
+    keys = [(None, "Nicholas Sanchez"), (None, "Nick Sanchez")]
+    assert match_drivers(keys, slate).positions == (1, 0)
+
+
+def assume(slate_names: list[str], *names: str) -> list[str | None]:
+    """Whom names are taken for where suffixes may be missing."""
+    slate = Slate(tuple(Driver(str(i), name, 1) for i, name in enumerate(slate_names)))
+    result = match_drivers([(None, name) for name in names], slate, assume_suffix=True)
+    taken = [None if place is None else slate.names[place] for place in result.positions]
+    for pair in zip(names, taken, strict=True):
+        exact = pair[1] and normalise_name(pair[0]) == normalise_name(pair[1])
+        assert (pair in result.assumed) == (pair[1] is not None and not exact)
+    return taken
+
+
+def test_a_missing_suffix_is_assumed_if_nobody_else_is_meant() -> None:
+    assert assume(["Martin Truex Jr"], "Martin Truex") == ["Martin Truex Jr"]
+    assert assume(["Joe Graf"], "Joe Graf Jr.", "Ty Dillon") == ["Joe Graf", None]
+    assert assume(["Joe Graf"], "Joe Graf Jr.", "JOE GRAF JR") == ["Joe Graf", "Joe Graf"]
+
+
+def test_a_suffix_is_not_assumed_where_it_may_be_another_person() -> None:
+    assert assume(["A B Jr"], "A B", "A B Jr.") == [None, "A B Jr"]  # both in the file
+    assert assume(["A B Jr", "A B"], "A B") == ["A B"]  # both in the slate: exact first
+    assert assume(["A B Jr", "A B III"], "A B") == [None]  # two may be meant
+    assert assume(["A B Jr"], "A B III") == [None]  # two suffixes are two people
+    assert assume(["A B Jr"], "A B", "A B Sr") == [None, None]
+    assert assume(["Jr"], "Sr") == [None]
+
+
+def test_a_suffix_is_assumed_only_on_request_and_never_against_an_id() -> None:
+    slate = Slate((Driver("1", "A B Jr", 1),))
+    assert match_drivers([(None, "A B")], slate).positions == (None,)
+    assert match_drivers([("2", "A B")], slate, assume_suffix=True).positions == (None,)
+    both = match_drivers([("1", "X Y"), (None, "A B")], slate, assume_suffix=True)
+    assert both.positions == (0, None)  # the driver is in the file already, by ID
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                *NAMES,
+                "Truex Martin",
+                "Martin Truex",
+                "Ty Dillon Jr.",
+                "Cam Waters",
+                "Cameron Waters",
+                "Ty Dillon III",
+                "Nicholas Sanchez",
+            ]
+        ),
+        unique=True,
+    )
+)
+def test_names_that_share_no_bare_name_with_the_slate_change_nothing(names: list[str]) -> None:
+    bare = {bare_name(name) for name in SLATE.names}
+    near = [name for name in names if bare_name(name) in bare]
+
+    def found(asked: list[str]) -> dict[str, int]:
+        keys = [(None, name) for name in asked]
+        match = match_drivers(keys, SLATE, assume_suffix=True)
+        return {n: p for n, p in zip(asked, match.positions, strict=True) if p is not None}
+
+    assert found(near) == found(names)
