@@ -48,7 +48,7 @@ def main() -> None:
     slate, race = load_demo()
     field = read_field(slate)
     chosen_on = Scenarios(simulate_race(slate, race, 10_000, seed=1).points())
-    lineups = build_portfolio(slate, chosen_on, N_LINEUPS, rules=LineupRules()).positions
+    lineups = build_portfolio(slate, chosen_on, N_LINEUPS, rules=LineupRules()).indices
     for name, kind in (("independent", np.random.Generator), ("mirrored", Mirrored)):
         found = []
         for seed in range(settings.repetitions):

@@ -122,7 +122,7 @@ def choose(
         # Of one scenario every tail is its score: the mean, less the penalty, lineup by lineup.
         method, scenarios = "sequential", Scenarios(scenarios.mean[None, :])
     made = build_portfolio(slate, scenarios, n_lineups, rules=rules, strategy=method, tables=tables)
-    return made.positions, len(made.relaxations)
+    return made.indices, len(made.relaxations)
 
 
 def rows_of(

@@ -23,7 +23,7 @@ from compare_solvers import LEVELS, Field, lineup_instance, load
 from dfs_portfolio import Diversity, ExposureLimits, TailObjective
 from dfs_portfolio.models.lineup import set_turn
 from dfs_portfolio.search import ValueTable
-from dfs_portfolio.selection import Task
+from dfs_portfolio.selection import SelectionProblem
 from dfs_portfolio.selection.engines import ColumnEngine, SearchEngine
 from dfs_portfolio.selection.problem import next_query
 from dfs_portfolio.solvers import SolverOptions
@@ -71,7 +71,7 @@ def column_rows(table: ValueTable, repeats: int) -> None:
     for _ in range(repeats):
         rows: list[int] = []
         for _ in range(20):
-            task = Task(table, 20, limits, diversity)
+            task = SelectionProblem(table, 20, limits, diversity)
             query = next_query(task, rows, 0)
             by_solver, one = timed(lambda query=query: columns.best(query))
             by_search, other = timed(lambda query=query: search.best(query))

@@ -56,7 +56,7 @@ def ours(**settings: Any) -> Way:
         made = build_portfolio(
             slate, scenarios, n_lineups, rules=RULES, exposure=LIMITS, **settings
         )
-        return made.positions.tolist()
+        return made.indices.tolist()
 
     return way
 

@@ -56,7 +56,7 @@ from dfs_portfolio.search import TableCache, ValueTable, load_table, save_table
 from dfs_portfolio.settings import Settings, read_settings
 from dfs_portfolio.sites.draftkings.entries import EntriesFile, read_entries
 from dfs_portfolio.sites.draftkings.fill import fill_entries
-from dfs_portfolio.sites.draftkings.fill_result import Filled
+from dfs_portfolio.sites.draftkings.fill_result import FillResult
 from dfs_portfolio.sites.draftkings.lineups import (
     export_lineups_dk_format,
     read_lineups,
@@ -90,7 +90,7 @@ __all__ = [
     "Estimate",
     "ExposureLimits",
     "ExposureRange",
-    "Filled",
+    "FillResult",
     "Group",
     "Lineup",
     "LineupRules",

@@ -18,7 +18,7 @@ MAX_NAMED = 5
 MAX_SIGNS, MAX_ITEM_SIGNS = 1500, 300
 
 
-def name_some(items: Iterable[object], limit: int = MAX_NAMED) -> str:
+def format_items(items: Iterable[object], limit: int = MAX_NAMED) -> str:
     """Join the first few items in words: ``'a', 'b' and 3 more``.
 
     Parameters
@@ -28,10 +28,10 @@ def name_some(items: Iterable[object], limit: int = MAX_NAMED) -> str:
     limit
         How many are named before the rest is only counted.
     """
-    return join_some([repr(i) if isinstance(i, str) else str(i) for i in items], limit)
+    return join_limited([repr(i) if isinstance(i, str) else str(i) for i in items], limit)
 
 
-def join_some(shown: Sequence[str], limit: int = MAX_NAMED) -> str:
+def join_limited(shown: Sequence[str], limit: int = MAX_NAMED) -> str:
     """Join the first few texts as they are: ``this, that and 3 more``; long ones lose their middle.
 
     Parameters
@@ -42,15 +42,15 @@ def join_some(shown: Sequence[str], limit: int = MAX_NAMED) -> str:
         How many are shown before the rest is only counted.
     """
     rest = f" and {len(shown) - limit} more" if len(shown) > limit else ""
-    return ", ".join(shortened(text, MAX_ITEM_SIGNS) for text in shown[:limit]) + rest
+    return ", ".join(truncate_middle(text, MAX_ITEM_SIGNS) for text in shown[:limit]) + rest
 
 
-def shortened(text: str, limit: int = MAX_SIGNS) -> str:
+def truncate_middle(text: str, limit: int = MAX_SIGNS) -> str:
     """Leave out the middle of a text that is too long to be read.
 
     Examples
     --------
-    >>> shortened("abcdefghij", limit=6)
+    >>> truncate_middle("abcdefghij", limit=6)
     'abc ... hij'
     """
     half = limit // 2
@@ -74,7 +74,7 @@ class DataError(DfsPortfolioError, ValueError):
 
     def __init__(self, subject: str, problems: Sequence[str]) -> None:
         self.subject = subject
-        self.problems = tuple(map(shortened, problems))
+        self.problems = tuple(map(truncate_middle, problems))
         if len(self.problems) == 1:
             text = f"{subject}: {self.problems[0]}"
         else:
@@ -209,4 +209,4 @@ def warn_caller(message: str, category: type[Warning]) -> None:
     frame = frame.f_back if frame else None
     while frame is not None and frame.f_globals.get("__name__", "").startswith("dfs_portfolio"):
         level, frame = level + 1, frame.f_back
-    warnings.warn(shortened(message), category, stacklevel=level)
+    warnings.warn(truncate_middle(message), category, stacklevel=level)

@@ -354,10 +354,10 @@ def use_projections(path: Path, slate: Slate) -> None:
 
 def use_lineups(path: Path, slate: Slate) -> None:
     for row in read_lineups(path, slate):
-        assert (row.positions is None) == bool(row.problems)
-        if row.positions is not None:
-            assert len(set(row.positions)) == slate.contest.roster_size
-            assert all(0 <= place < len(slate) for place in row.positions)
+        assert (row.indices is None) == bool(row.problems)
+        if row.indices is not None:
+            assert len(set(row.indices)) == slate.contest.roster_size
+            assert all(0 <= place < len(slate) for place in row.indices)
 
 
 def use_entries(path: Path, slate: Slate) -> None:
@@ -389,9 +389,9 @@ def check_only_roster_cells_change(before, after, file, changed, labels) -> None
     assert len(before) == len(after)
     ids = Counter(entry.entry_id for entry in file.entries)
     assert all(count == 1 for count in ids.values())
-    row_of = {entry.row: entry for entry in file.entries}
+    find_row = {entry.row: entry for entry in file.entries}
     for place, (old, new) in enumerate(zip(before, after, strict=True)):
-        entry = row_of.get(place)
+        entry = find_row.get(place)
         if entry is None or entry.entry_id not in changed:
             assert new == old
             continue

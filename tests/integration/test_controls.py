@@ -159,7 +159,7 @@ def chosen(files, path, settings, owned=False):
     slate = read_projections(files["projections"], slate) if owned else slate
     scenarios = scenarios_of(slate, settings)
     portfolio = build_portfolio(slate, scenarios, settings.n_lineups, **settings.keywords)
-    write_lineups(path, slate, portfolio.positions, cells=settings.cells)
+    write_lineups(path, slate, portfolio.indices, cells=settings.cells)
     return path.read_bytes()
 
 

@@ -77,7 +77,7 @@ def test_columns_and_search_choose_the_very_same_20_lineups(tail):
             options=SolverOptions(),
         )
         assert all(lineup.proven for lineup in portfolio)
-        found[engine] = [(lineup.positions, lineup.value) for lineup in portfolio]
+        found[engine] = [(lineup.indices, lineup.value) for lineup in portfolio]
     assert len(found["search"]) == 20
     assert found["columns"] == found["search"]
 
@@ -104,7 +104,7 @@ def test_the_best_floors_are_those_of_plain_numpy():
         exposure=ExposureLimits(1.0, 1.0),
         diversity=Diversity(0.0),
     )
-    assert [l.positions for l in portfolio] == [tuple(row) for row in lineups[best].tolist()]
+    assert [l.indices for l in portfolio] == [tuple(row) for row in lineups[best].tolist()]
     np.testing.assert_allclose([l.value for l in portfolio], values[best], rtol=1e-9)
 
 
@@ -152,7 +152,7 @@ def test_the_lineup_model_finds_what_the_search_finds(tail):
         )
         for engine in ("search", "milp")
     )
-    assert [l.positions for l in milp] == [l.positions for l in search]
+    assert [l.indices for l in milp] == [l.indices for l in search]
     assert all(l.proven for l in milp)
     for mine, theirs in zip(milp, search, strict=True):
         assert mine.value == pytest.approx(theirs.value, rel=1e-9)

@@ -116,7 +116,7 @@ def test_nascar_entries(tmp_path: Path, name: str, replace: bool) -> None:
     assert [row[:4] + row[10:] for row in new] == [row[:4] + row[10:] for row in old]
     assert [i for i, row in enumerate(new) if row != old[i]] == list(range(1, count + 1))
     rows = read_lineups(output, slate)
-    assert [row.positions for row in rows[:count]] == lineups[:count]
+    assert [row.indices for row in rows[:count]] == lineups[:count]
     assert [row.problems for row in rows] == [()] * 72
 
 
@@ -158,6 +158,6 @@ def test_a_nascar_template(tmp_path: Path) -> None:
     assert read_template(path, DRAFTKINGS_NASCAR).to_bytes() == path.read_bytes()
     lineups = cheap_lineups(slate, 60)
     fill_template(path, lineups, tmp_path / "out.csv")
-    assert [row.positions for row in read_lineups(tmp_path / "out.csv", slate)] == lineups
+    assert [row.indices for row in read_lineups(tmp_path / "out.csv", slate)] == lineups
     old, new = rows_of(path), rows_of(tmp_path / "out.csv")
     assert [row[6:] for row in new if any(row[6:])] == [row[6:] for row in old if any(row[6:])]

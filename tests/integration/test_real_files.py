@@ -195,7 +195,7 @@ def give(reader, file):
                 read_teams_from_results(path, slate, series="cup", before="2027-01-01")
             elif reader == "race results":
                 read_race_results(path)
-            elif all(row.positions is None for row in read_lineups(path, slate)):
+            elif all(row.indices is None for row in read_lineups(path, slate)):
                 return NO_LINEUP
     except FileFormatError as error:
         return str(error)
@@ -246,7 +246,7 @@ def test_no_fighter_is_taken_for_a_driver(file):
     rows = read_lineups(REAL / file, real_salaries("2026-04-12_cup_bristol"))
     assert [row.line for row in rows] == list(range(1, len(expected) + 1))
     for row, cells in zip(rows, expected, strict=True):
-        assert row.positions is None
+        assert row.indices is None
         unknown = [problem.split(" is not in the slate")[0] for problem in row.problems]
         assert {repr(name) for name in cells[3:] if name} <= set(unknown)
 
@@ -299,7 +299,7 @@ def test_lineups_come_back(tmp_path, name):
     slate = real_salaries(name)
     lineups = [tuple(range(i, i + 6)) for i in range(len(slate) - 5)]
     (path,) = write_lineups(tmp_path / "out.csv", slate, lineups)
-    assert [row.positions for row in read_lineups(path, slate)] == lineups
+    assert [row.indices for row in read_lineups(path, slate)] == lineups
 
 
 def history():
@@ -330,7 +330,7 @@ def test_names_of_slates_and_results(name):
                         entered.add(row["driver"])
     match = match_drivers([(None, driver) for driver in sorted(results)], slate)
     assert not [miss for miss in match.unmatched if miss.ambiguous]
-    found = {slate.names[place] for place in match.positions if place is not None}
+    found = {slate.names[place] for place in match.indices if place is not None}
     assert [driver for driver in slate.names if driver not in found] == STRANGERS.get(name, [])
     here = match_drivers([(None, driver) for driver in sorted(entered)], slate)
     assert [miss.key.name for miss in here.unmatched] == OTHER_NAMES.get(name, [])
@@ -346,7 +346,7 @@ def test_names_of_another_site():
     slate = real_salaries("2026-03-15_cup_las-vegas")
     match = match_drivers([(None, name) for name in names], slate)
     assert [miss.key.name for miss in match.unmatched] == ["Alex Bowman"]
-    place = match.positions[names.index("John Hunter Nemechek")]
+    place = match.indices[names.index("John Hunter Nemechek")]
     assert place is not None
     assert slate.names[place] == "John H. Nemechek"
 

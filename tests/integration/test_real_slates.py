@@ -46,17 +46,17 @@ def test_20_and_150_lineups(name, strategy, tmp_path):
     for n_lineups in (20, 150):
         portfolio = build(slate, race_for(name), n_lineups, strategy=strategy)
         assert len(portfolio) == n_lineups
-        assert len({lineup.positions for lineup in portfolio}) == n_lineups
-        assert not any(rules.violations(slate, lineup.positions) for lineup in portfolio)
+        assert len({lineup.indices for lineup in portfolio}) == n_lineups
+        assert not any(rules.violations(slate, lineup.indices) for lineup in portfolio)
         listed = {(r.kind, r.name) for r in portfolio.relaxations}
         for i, uses in portfolio.driver_exposure().items():
             within = round(uses * n_lineups) <= max_count(0.5, n_lineups)
-            assert within or ("driver", slate.names[slate.position_of[i]]) in listed
+            assert within or ("driver", slate.names[slate.index_of[i]]) in listed
         for team, uses in portfolio.team_exposure().items():
             assert round(uses * n_lineups) <= max_count(0.7, n_lineups) or ("team", team) in listed
-        (path,) = write_lineups(tmp_path / f"{n_lineups}.csv", slate, portfolio.positions)
+        (path,) = write_lineups(tmp_path / f"{n_lineups}.csv", slate, portfolio.indices)
         back = read_lineups(path, slate)
-        assert [row.positions for row in back] == [lineup.positions for lineup in portfolio]
+        assert [row.indices for row in back] == [lineup.indices for lineup in portfolio]
 
 
 def test_same_seed_same_bytes(tmp_path):
@@ -65,7 +65,7 @@ def test_same_seed_same_bytes(tmp_path):
     for run in ("a", "b"):
         slate = real_slate(name)
         portfolio = build(slate, race_for(name), 20)
-        files += write_lineups(tmp_path / f"{run}.csv", slate, portfolio.positions)
+        files += write_lineups(tmp_path / f"{run}.csv", slate, portfolio.indices)
     assert files[0].read_bytes() == files[1].read_bytes()
 
 

@@ -82,7 +82,7 @@ def test_the_best_lineup_of_one_tail_is_not_that_of_the_other():
         assert oracle.value(instance, best) == worth
         assert max(oracle.all_lineups(instance), key=partial(oracle.value, instance)) == best
         (lineup,) = build(instance, 1, 0.0, 1.0, 1.0)
-        assert (lineup.positions, lineup.value, lineup.proven) == (best, worth, True)
+        assert (lineup.indices, lineup.value, lineup.proven) == (best, worth, True)
 
 
 def test_the_inequality_of_the_upper_tail_turned_round_is_no_bound_on_the_lower():
@@ -111,7 +111,7 @@ def test_sequential_equals_exhaustive_search(problem):
     assume(n <= len(lineups) <= 24)
     caps = max_count(driver_share, n), max_count(team_share, n)
     portfolio = build(*problem)
-    found = [lineup.positions for lineup in portfolio]
+    found = [lineup.indices for lineup in portfolio]
     expected = oracle.sequential(instance, n, weight, *caps)
     assert all(lineup.proven for lineup in portfolio)
     assert oracle.excess(instance, tuple(found), *caps) == oracle.fewest_excess(instance, n, *caps)

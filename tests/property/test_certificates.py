@@ -61,10 +61,10 @@ def test_joint(problem):
     instance, n, weight, *_ = problem
     portfolio, caps = chosen(problem, "joint")
     fewest = oracle.fewest_excess(instance, n, *caps)
-    lineups = tuple(lineup.positions for lineup in portfolio)
+    lineups = tuple(lineup.indices for lineup in portfolio)
     used = oracle.excess(instance, lineups, *caps)
     assert used >= fewest
-    if portfolio.terms_proven:
+    if portfolio.relaxation_proven:
         assert used == fewest
     optimum = oracle.joint(instance, n, weight, *caps)
     assert within(portfolio.bound, optimum)
@@ -77,7 +77,7 @@ def test_joint(problem):
 def test_emax(problem):
     instance, n, _, *_ = problem
     portfolio, caps = chosen(problem, "emax")
-    lineups = tuple(lineup.positions for lineup in portfolio)
+    lineups = tuple(lineup.indices for lineup in portfolio)
     assert portfolio.objective == pytest.approx(
         oracle.expected_best(instance, lineups), rel=1e-9, abs=1e-9
     )
@@ -94,7 +94,7 @@ def test_sequential(problem):
     """At every turn: bound >= the best completable lineup >= the one chosen."""
     instance, n, weight, *_ = problem
     portfolio, caps = chosen(problem, "sequential")
-    lineups = [lineup.positions for lineup in portfolio]
+    lineups = [lineup.indices for lineup in portfolio]
     budget = oracle.excess(instance, tuple(lineups), *caps)
     good = [
         set(p)
@@ -120,9 +120,9 @@ def test_sequential(problem):
 def test_emax_is_greedy_among_what_can_be_completed(problem):
     instance, n, _, *_ = problem
     portfolio, caps = chosen(problem, "emax")
-    assume(portfolio.terms_proven and all(lineup.proven for lineup in portfolio))
+    assume(portfolio.relaxation_proven and all(lineup.proven for lineup in portfolio))
     expected = oracle.greedy_expected_best(instance, n, *caps)
-    found = [lineup.positions for lineup in portfolio]
+    found = [lineup.indices for lineup in portfolio]
     for k in range(n):
         mine = oracle.expected_best(instance, tuple(found[: k + 1]))
         theirs = oracle.expected_best(instance, tuple(expected[: k + 1]))

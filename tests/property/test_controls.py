@@ -64,12 +64,12 @@ def test_rules_agree_in_python_in_pyomo_and_in_the_enumeration(kinds, data):
     instance, wanted = drawn(data, kinds)
     controls = controls_of(instance, wanted)
     expected = brute.wanted_lineups(instance, wanted)
-    placed = controls.rules.on(controls.slate)
+    resolved = controls.rules.resolve(controls.slate)
     model = pyo.ConcreteModel()
     model.x = pyo.Var(list(controls.slate.ids), domain=pyo.Binary)
     add_dk_compliance_constraints(model, model.x, controls.slate, rules=controls.rules)
     for lineup in combinations(range(len(instance.salaries)), instance.roster_size):
-        assert (not placed.violations(lineup)) == (lineup in expected)
+        assert (not resolved.violations(lineup)) == (lineup in expected)
         for i, driver_id in enumerate(controls.slate.ids):
             model.x[driver_id].set_value(int(i in lineup))
         for team in model.team_used:
@@ -110,7 +110,7 @@ def check_one_by_one(instance, wanted, n, strategy, **settings):
     expected = brute.greedy_worths(instance, wanted, good, n, worth)
     assert len(portfolio) == n
     assert beyond(portfolio) == fewest
-    found = [lineup.positions for lineup in portfolio]
+    found = [lineup.indices for lineup in portfolio]
     assert tuple(sorted(found)) in {tuple(sorted(p)) for p in good}
     for k, (lineup, (best, best_worth)) in enumerate(zip(portfolio, expected, strict=True)):
         mine = worth(instance, wanted, tuple(found[:k]), found[k])
@@ -174,7 +174,7 @@ def test_with_generated_columns_the_bound_holds(kinds, strategy, data, n):
         assert portfolio.objective <= reached + 1e-6 * max(1.0, abs(reached))
         assert portfolio.bound >= reached - 1e-6 * max(1.0, abs(reached))
     else:
-        assert not portfolio.terms_proven
+        assert not portfolio.relaxation_proven
 
 
 @RARELY
@@ -190,7 +190,7 @@ def test_a_kept_table_gives_the_portfolio_of_a_new_one(kinds, data):
         with pytest.raises(NoLineupError):
             tables.get_table(*inputs, controls.rules)
         return
-    table = ValueTable(*inputs, controls.rules.base).under(controls.rules)
+    table = ValueTable(*inputs, controls.rules.base).restricted_to(controls.rules)
     assert [tuple(row) for row in table.lineups.tolist()] == expected
     try:
         kept = made(instance, wanted, 2, tables=tables)
@@ -198,5 +198,5 @@ def test_a_kept_table_gives_the_portfolio_of_a_new_one(kinds, data):
         return
     again = made(instance, wanted, 2, tables=tables)
     new = made(instance, wanted, 2)
-    assert [l.positions for l in kept] == [l.positions for l in new]
-    assert [l.positions for l in again] == [l.positions for l in new]
+    assert [l.indices for l in kept] == [l.indices for l in new]
+    assert [l.indices for l in again] == [l.indices for l in new]

@@ -349,7 +349,7 @@ def test_a_model_that_was_changed_is_as_good_as_new(instance, data):
 
 def nets_of(instance, portfolio, weight):
     """Value less penalty of each lineup at its turn, from the definition."""
-    lineups = [lineup.positions for lineup in portfolio]
+    lineups = [lineup.indices for lineup in portfolio]
     return [
         oracle.value(instance, l)
         - weight * sum(len(set(l) & set(earlier)) for earlier in lineups[:k])
@@ -379,11 +379,11 @@ def test_all_engines_choose_the_same_at_every_turn(instance, n, weight, driver, 
     for engine, portfolio in portfolios.items():
         assert len(portfolio) == n
         assert all(lineup.proven for lineup in portfolio), engine
-        assert excess(tuple(l.positions for l in portfolio)) == excess(
-            tuple(l.positions for l in search)
+        assert excess(tuple(l.indices for l in portfolio)) == excess(
+            tuple(l.indices for l in search)
         )
         found = nets_of(instance, portfolio, weight)
         for k, (mine, theirs) in enumerate(zip(found, expected, strict=True)):
             assert mine == near(theirs), (engine, k)
-            if portfolio[k].positions != search[k].positions:
+            if portfolio[k].indices != search[k].indices:
                 break  # a tie: from here on both are right in their own way

@@ -38,7 +38,7 @@ def races(draw):
     if first <= completed[1]:
         led[:2] = [laps - first, first]
     kind, series = draw(st.sampled_from(sorted(TRACKS))), draw(st.sampled_from(sorted(SERIES)))
-    positions = [
+    indices = [
         None if x < 1 else x for x in draw(st.lists(st.integers(0, 30), min_size=n, max_size=n))
     ]
     statuses = draw(st.lists(st.sampled_from(["Running", "Engine"]), min_size=n, max_size=n))
@@ -61,7 +61,7 @@ def races(draw):
         "fastest_laps": [draw(st.integers(0, min(laps // n, c))) for c in completed],
         "completed": completed,
         "retired": [status != "Running" for status in statuses],
-        "running_position": positions,
+        "running_position": indices,
     }
     called = draw(st.sampled_from(TRACKS[kind])), draw(st.sampled_from(SERIES[series]))
     cells = [
@@ -82,7 +82,7 @@ def races(draw):
             "laps_led": str(led[i]),
             "fastest_laps": str(race["fastest_laps"][i]),
             "status": statuses[i],
-            "avg_running_position": "" if positions[i] is None else str(positions[i]),
+            "avg_running_position": "" if indices[i] is None else str(indices[i]),
         }
         for i in range(n)
     ]

@@ -121,17 +121,17 @@ SPELLINGS = (str.upper, str.lower, lambda s: s.replace(".", ""), lambda s: f" * 
 )
 def test_names_are_found_however_they_are_spelt(places, spellings):
     keys = [(None, spell(SLATE.names[i])) for i, spell in zip(places, spellings, strict=True)]
-    assert match_drivers(keys, SLATE).positions == tuple(places)
+    assert match_drivers(keys, SLATE).indices == tuple(places)
 
 
 @given(st.integers(0, len(SLATE) - 1), st.text(max_size=20))
 def test_an_id_decides_unless_the_name_is_somebody_elses(place, name):
     found = match_drivers([(SLATE.ids[place], name)], SLATE)
-    by_name = match_drivers([(None, name)], SLATE).positions[0]
+    by_name = match_drivers([(None, name)], SLATE).indices[0]
     if by_name in (None, place):
-        assert found.positions == (place,)
+        assert found.indices == (place,)
     else:
-        assert found.positions == (None,)
+        assert found.indices == (None,)
         assert found.unmatched[0].ambiguous
 
 

@@ -13,8 +13,8 @@ from dfs_portfolio.errors import (
     DataError,
     DataWarning,
     DfsPortfolioError,
-    join_some,
-    name_some,
+    format_items,
+    join_limited,
     warn_caller,
 )
 
@@ -32,17 +32,17 @@ from dfs_portfolio.errors import (
     ],
 )
 def test_name_some_names_five_and_counts_the_rest(items, text):
-    assert name_some(items) == text
+    assert format_items(items) == text
 
 
 def test_name_some_takes_another_limit():
-    assert name_some(["a", "b", "c"], limit=2) == "'a', 'b' and 1 more"
+    assert format_items(["a", "b", "c"], limit=2) == "'a', 'b' and 1 more"
 
 
 def test_join_some_takes_texts_as_they_are():
-    assert join_some([]) == ""
-    assert join_some(["line 1", "line 2"]) == "line 1, line 2"
-    assert join_some(list("abcdefg"), limit=2) == "a, b and 5 more"
+    assert join_limited([]) == ""
+    assert join_limited(["line 1", "line 2"]) == "line 1, line 2"
+    assert join_limited(list("abcdefg"), limit=2) == "a, b and 5 more"
 
 
 def test_data_error_with_one_problem_is_one_line():
@@ -121,7 +121,7 @@ def test_a_problem_of_a_hundred_thousand_signs_keeps_its_beginning_and_its_end()
 
 
 def test_so_does_an_item():
-    assert len(name_some(["x" * 100_000] * 9)) < 6 * MAX_ITEM_SIGNS
+    assert len(format_items(["x" * 100_000] * 9)) < 6 * MAX_ITEM_SIGNS
 
 
 def test_so_does_a_warning():

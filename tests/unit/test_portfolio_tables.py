@@ -42,7 +42,7 @@ def as_if_large(monkeypatch):
 
 
 def facts(portfolio):
-    lineups = [(lineup.positions, lineup.value, lineup.bound) for lineup in portfolio]
+    lineups = [(lineup.indices, lineup.value, lineup.bound) for lineup in portfolio]
     return lineups, portfolio.objective, portfolio.bound, portfolio.relaxations
 
 
@@ -159,7 +159,7 @@ def test_that_limits_cannot_be_kept_is_not_proven_by_a_part_of_the_lineups(littl
             SLATE, SCENARIOS, 8, rules=FREE, exposure=ExposureLimits(0.25, 1.0)
         )
     assert portfolio.relaxations
-    assert not portfolio.terms_proven
+    assert not portfolio.relaxation_proven
 
 
 def test_memory_that_is_used_up_is_said_in_words(monkeypatch):

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from dfs_portfolio._internal.atomic_files import FilePath, read_bytes, write_atomic
-from dfs_portfolio.errors import FileFormatError, join_some, name_some
+from dfs_portfolio.errors import FileFormatError, format_items, join_limited
 
 Row = tuple[int, tuple[str, ...]]
 
@@ -62,12 +62,12 @@ class Table:
         problems = []
         for key, accepted in wanted.items():
             plain = set(map(plain_column, accepted))
-            places = [i for i, name in enumerate(names) if name in plain]
-            if len(places) > 1:
-                shown = name_some(self.header[i] for i in places)
-                problems.append(f"{len(places)} columns for the {key}: {shown}; keep one of them")
-            if places:
-                found[key] = places[0]
+            indices = [i for i, name in enumerate(names) if name in plain]
+            if len(indices) > 1:
+                shown = format_items(self.header[i] for i in indices)
+                problems.append(f"{len(indices)} columns for the {key}: {shown}; keep one of them")
+            if indices:
+                found[key] = indices[0]
         return found, tuple(problems)
 
     @property
@@ -78,7 +78,7 @@ class Table:
         if not lines:
             return ()
         return (
-            f"more cells than the {width} columns in line {name_some(lines)}: "
+            f"more cells than the {width} columns in line {format_items(lines)}: "
             "put a name that holds a comma in double quotes",
         )
 
@@ -227,4 +227,4 @@ def parse_number(text: str) -> float | None:
 
 def at_lines(found: Iterable[tuple[int, str]]) -> str:
     """Name the first few cells of a file in words: ``line 3 ('abc'), line 9 ('') and 3 more``."""
-    return join_some([f"line {line} ({cell!r})" for line, cell in found])
+    return join_limited([f"line {line} ({cell!r})" for line, cell in found])

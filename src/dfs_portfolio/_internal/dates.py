@@ -21,7 +21,7 @@ def parse_day(text: str) -> date | None:
         return None
 
 
-def checked_day(name: str, value: date | str) -> date:
+def as_date(name: str, value: date | str) -> date:
     """Return the day a caller means; raise `SettingsError` if it is none.
 
     Parameters

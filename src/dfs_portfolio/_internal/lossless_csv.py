@@ -50,8 +50,8 @@ class RawRow:
         """Return the row with some cells written anew, by place; it grows where it is short."""
         cells = list(self.cells)
         cells += [""] * (max(values, default=-1) + 1 - len(cells))
-        for place, value in values.items():
-            cells[place] = _written(value)
+        for index, value in values.items():
+            cells[index] = _written(value)
         return replace(self, cells=tuple(cells))
 
 
@@ -97,8 +97,8 @@ class RawCsv:
             end = next((row.end for row in reversed(rows) if row.end), "\n")
             rows[-1] = replace(last, end=last.end or end)
             rows += [RawRow(last.line + more, (), end) for more in range(1, extra + 1)]
-        for place, values in changes.items():
-            rows[place] = rows[place].with_values(values)
+        for index, values in changes.items():
+            rows[index] = rows[index].with_values(values)
         return replace(self, rows=tuple(rows))
 
 
@@ -119,15 +119,15 @@ def read_raw(path: FilePath) -> RawCsv:
     text, encoding = read_text(path)
     rows: list[RawRow] = []
     cells: list[str] = []
-    place, line = 0, 1
-    while place < len(text) or cells:
-        match = _CELL.match(text, place)
+    index, line = 0, 1
+    while index < len(text) or cells:
+        match = _CELL.match(text, index)
         if match is None:
             raise FileFormatError(
                 str(path), [f"line {line} is not CSV text; check the quotes there"]
             )
         cells.append(match["cell"])
-        place = match.end()
+        index = match.end()
         if match["end"] != ",":
             rows.append(RawRow(line, tuple(cells), match["end"]))
             line += 1 + sum(len(_LINE_END.findall(cell)) for cell in cells)

@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 
-class Shared(Generic[T]):
+class PickledOnce(Generic[T]):
     """Holds a value that is made into bytes once, and again into a value once in each process.
 
     Thousands of small arrays take longer to send with every task than its work takes. Within a
@@ -35,5 +35,5 @@ class Shared(Generic[T]):
 
 
 @lru_cache(maxsize=1)
-def _unpacked(packed: bytes) -> Shared[object]:
-    return Shared(pickle.loads(packed))
+def _unpacked(packed: bytes) -> PickledOnce[object]:
+    return PickledOnce(pickle.loads(packed))

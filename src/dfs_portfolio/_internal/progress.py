@@ -72,13 +72,13 @@ def stage_report(
     return report
 
 
-def never_back(report: Report) -> Report:
+def monotone(report: Report) -> Report:
     """Return what passes on a share only if it is more than all before it.
 
     Examples
     --------
     >>> told = []
-    >>> report = never_back(told.append)
+    >>> report = monotone(told.append)
     >>> for share in (0.1, 0.3, 0.2, 0.3, 0.4):
     ...     report(share)
     >>> told

@@ -85,11 +85,11 @@ def whole_number(name: str, value: object, least: int) -> int:
     return number
 
 
-def keys_given(what: str, keys: object) -> tuple[Hashable, ...]:
+def as_player_keys(what: str, keys: object) -> tuple[Hashable, ...]:
     """Return drivers as a tuple; one alone needs no brackets, and a set is put in order."""
     if isinstance(keys, (str, int)):
         return (keys,)
-    return tuple(checked_key(what, key) for key in listed(what, "IDs or names", keys))
+    return tuple(hashable_key(what, key) for key in listed(what, "IDs or names", keys))
 
 
 def listed(what: str, kind: str, given: Any) -> tuple[Any, ...]:
@@ -106,7 +106,7 @@ def listed(what: str, kind: str, given: Any) -> tuple[Any, ...]:
         raise SettingsError(f"{what} must be {kind}, got {given!r}") from None
 
 
-def checked_key(what: str, key: Any) -> Hashable:
+def hashable_key(what: str, key: Any) -> Hashable:
     """Return a driver or a team as named by the caller, if it can be looked up."""
     try:
         hash(key)
@@ -115,7 +115,7 @@ def checked_key(what: str, key: Any) -> Hashable:
     return cast(Hashable, key)
 
 
-def no_problems(problems: Iterable[str]) -> None:
+def raise_problems(problems: Iterable[str]) -> None:
     """Raise `SettingsError` with all problems of some settings, if there are any."""
     found = list(dict.fromkeys(problems))
     if found:

@@ -8,13 +8,13 @@ from dfs_portfolio.cli import file_options as opt
 from dfs_portfolio.cli.build_core import run
 from dfs_portfolio.cli.console import told
 from dfs_portfolio.cli.inputs import TeamSource, read_slate
-from dfs_portfolio.cli.overrides import Given, takes_settings
+from dfs_portfolio.cli.overrides import Given, with_setting_options
 from dfs_portfolio.cli.setting_options import OPTIONS
 from dfs_portfolio.search import TableCache
 from dfs_portfolio.settings import Settings
 
 
-@takes_settings(OPTIONS, Settings())
+@with_setting_options(OPTIONS, Settings())
 def build(
     *,
     salaries: opt.Salaries,

@@ -11,7 +11,7 @@ from dfs_portfolio._internal.progress import stage_report
 from dfs_portfolio.cli.console import progress_bar
 from dfs_portfolio.cli.inputs import TeamSource
 from dfs_portfolio.cli.scenario_choice import draw
-from dfs_portfolio.errors import FileFormatError, name_some
+from dfs_portfolio.errors import FileFormatError, format_items
 from dfs_portfolio.inputs.driver_rows import Unknown
 from dfs_portfolio.portfolio.build import build_portfolio
 from dfs_portfolio.portfolio.report import portfolio_report
@@ -47,8 +47,8 @@ def run(
             tables=tables,
             progress=report,
         )
-    places = [lineup.positions for lineup in portfolio]
-    paths = write_lineups(output, slate, places, cells=settings.cells)
+    indices = [lineup.indices for lineup in portfolio]
+    paths = write_lineups(output, slate, indices, cells=settings.cells)
     written = ", ".join(map(str, paths))
     console = Console()
     for line in (drawn.words, *_basis(slate, settings)):
@@ -71,11 +71,11 @@ def _basis(slate: Slate, settings: Settings) -> Iterator[str]:
         for words, field in known.items()
     )
     yield f"{len(slate)} drivers: {counts}"
-    short = settings.rules.on(slate).short_of_teammates
+    short = settings.rules.resolve(slate).short_of_teammates
     if short:
         yield (
             f"note: stacking leaves out {len(short)} drivers, whose teams have fewer drivers here "
-            f"than a stack needs: {name_some(short)}"
+            f"than a stack needs: {format_items(short)}"
         )
 
 

@@ -14,7 +14,7 @@ from dfs_portfolio.errors import MissingExtraError
 from dfs_portfolio.sports.nascar.calibration import CalibrationReport, calibrate, calibration_report
 from dfs_portfolio.sports.nascar.calibration.calibrate import FIRST_DAY
 from dfs_portfolio.sports.nascar.calibration.plots import draw_calibration
-from dfs_portfolio.sports.nascar.calibration.report import made_folder
+from dfs_portfolio.sports.nascar.calibration.report import ensure_folder
 from dfs_portfolio.sports.nascar.results import read_race_results
 
 _RACES = "Races"
@@ -65,7 +65,7 @@ def calibrate_command(
     """Forecast past races from what was known before each, and hold that against what came."""
     with told() as console:
         past = read_race_results(results)
-        folder = None if output is None else made_folder(output)
+        folder = None if output is None else ensure_folder(output)
         with progress_bar() as progress:
             report = calibrate(
                 past,

@@ -13,7 +13,7 @@ from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as ProgressBar
 
 from dfs_portfolio._internal.progress import Progress, ProgressFunction
-from dfs_portfolio.cli.overrides import in_options
+from dfs_portfolio.cli.overrides import option_hint
 from dfs_portfolio.errors import (
     DfsPortfolioError,
     FileFormatError,
@@ -58,7 +58,7 @@ def told() -> Iterator[Console]:
                 text = f"warning: {warning.message}"
                 errors.print(text, markup=False, highlight=False, soft_wrap=True)
     if failure is not None:
-        hint = "" if isinstance(failure, FileFormatError) else in_options(str(failure))
+        hint = "" if isinstance(failure, FileFormatError) else option_hint(str(failure))
         text = f"error: {failure}{hint}"
         errors.print(text, markup=False, highlight=False, soft_wrap=True)
         raise typer.Exit(_exit_code(failure))

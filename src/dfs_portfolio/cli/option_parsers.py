@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from dfs_portfolio._internal.csv_text import parse_number
-from dfs_portfolio.errors import SettingsError, name_some
+from dfs_portfolio.errors import SettingsError, format_items
 
 _COUNT = re.compile(
     r"(?:at most (?P<most>\d+)|at least (?P<least>\d+)|exactly (?P<both>\d+)"
@@ -94,7 +94,7 @@ def _each(texts: Sequence[str], read: Callable[[str], Any], example: str) -> lis
     found = [read(text) for text in texts]
     wrong = [text for text, value in zip(texts, found, strict=True) if value is None]
     if wrong:
-        raise SettingsError(f"cannot be read: {name_some(wrong)}; write it like {example!r}")
+        raise SettingsError(f"cannot be read: {format_items(wrong)}; write it like {example!r}")
     return found
 
 
@@ -102,5 +102,5 @@ def _by_name(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     names = [name for name, _ in pairs]
     twice = [name for name in dict.fromkeys(names) if names.count(name) > 1]
     if twice:
-        raise SettingsError(f"given more than once: {name_some(twice)}")
+        raise SettingsError(f"given more than once: {format_items(twice)}")
     return dict(pairs)

@@ -12,7 +12,7 @@ from functools import wraps
 from pathlib import Path
 from typing import Any
 
-from dfs_portfolio._internal.validation import no_problems
+from dfs_portfolio._internal.validation import raise_problems
 from dfs_portfolio.cli.setting_options import OPTIONS, SettingOption
 from dfs_portfolio.errors import SettingsError
 from dfs_portfolio.settings import Settings, make_settings, read_settings_table
@@ -59,11 +59,11 @@ class Given:
                 problems.append(f"{option.flag}: {error}")
                 continue
             (table.setdefault(room, {}) if room else table)[key] = said
-        no_problems(problems)
+        raise_problems(problems)
         return table
 
 
-def takes_settings(
+def with_setting_options(
     options: Iterable[SettingOption], defaults: Settings | None
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Put options in the place of a command's parameter `given`, which holds those that were used.
@@ -79,15 +79,15 @@ def takes_settings(
             command(**values, given=given)
 
         own = list(inspect.signature(command, eval_str=True).parameters.values())
-        place = [parameter.name for parameter in own].index("given")
-        own[place : place + 1] = [option.parameter(defaults) for option in taken]
+        index = [parameter.name for parameter in own].index("given")
+        own[index : index + 1] = [option.parameter(defaults) for option in taken]
         with_options.__signature__ = inspect.Signature(own)  # type: ignore[attr-defined]
         return with_options
 
     return decorate
 
 
-def in_options(text: str) -> str:
+def option_hint(text: str) -> str:
     """Say which options the settings are that a message names; nothing where it names none."""
     flags = {option.key.rpartition(".")[2]: option.flag for option in OPTIONS}
     flags |= _OTHER_WORDS

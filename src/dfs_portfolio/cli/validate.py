@@ -11,9 +11,9 @@ import typer
 from dfs_portfolio.cli import file_options as opt
 from dfs_portfolio.cli.console import Exit, told
 from dfs_portfolio.cli.inputs import TeamSource, read_slate
-from dfs_portfolio.cli.overrides import Given, takes_settings
+from dfs_portfolio.cli.overrides import Given, with_setting_options
 from dfs_portfolio.cli.setting_options import OPTIONS
-from dfs_portfolio.errors import FileFormatError, name_some
+from dfs_portfolio.errors import FileFormatError, format_items
 from dfs_portfolio.rules.exposure_limits import ExposureLimits
 from dfs_portfolio.rules.violations import check_lineups
 from dfs_portfolio.settings import Settings
@@ -29,7 +29,7 @@ CHECKED = tuple(
 )
 
 
-@takes_settings(CHECKED, defaults=None)
+@with_setting_options(CHECKED, defaults=None)
 def validate(
     *,
     lineups: Annotated[Path, typer.Argument(help="Lineup file, ours or another tool's.")],
@@ -56,7 +56,7 @@ def validate(
         asked = given.settings(settings, below=_nothing_asked(stacking=source.given))
         slate = read_slate(salaries, source, projections, unknown_names)
         rows = read_lineups(lineups, slate)
-        if all(row.positions is None for row in rows):
+        if all(row.indices is None for row in rows):
             first = f"line {rows[0].line}: {rows[0].problems[0]}"
             raise FileFormatError(
                 str(lineups), [f"no lineup of this slate in {len(rows)} rows, {first}"]
@@ -103,10 +103,10 @@ def _notes(rows: Sequence[LineupRow], slate: Slate) -> Iterator[str]:
     names = set(slate.names)
     bare = [row.line for row in rows if any(cell in names for cell in row.cells)]
     if bare:
-        yield f"bare names, which DraftKings refuses, in line {name_some(bare)}: add the IDs"
+        yield f"bare names, which DraftKings refuses, in line {format_items(bare)}: add the IDs"
     seen: dict[frozenset[int], int] = {}
     for row in rows:
-        if row.positions is not None:
-            first = seen.setdefault(frozenset(row.positions), row.line)
+        if row.indices is not None:
+            first = seen.setdefault(frozenset(row.indices), row.line)
             if first != row.line:
                 yield f"line {row.line} repeats the lineup of line {first}"

@@ -28,7 +28,7 @@ def add_correlation_penalty(
 ) -> Any:
     """State the overlap penalty of the next lineup on a Pyomo model.
 
-    Adds the mutable parameter ``overlap_cost`` (points off for each driver, by place in `x`) and
+    Adds the mutable parameter ``overlap_cost`` (points off for each driver, by index in `x`) and
     the named expression ``correlation_penalty``, which is returned, to be subtracted from an
     objective that is maximised. For the lineup after this one only the parameter changes.
 
@@ -48,8 +48,8 @@ def add_correlation_penalty(
     for lineup in previous_lineups:
         for driver_id in lineup["drivers"]:
             uses[driver_id] = uses.get(driver_id, 0) + 1
-    costs = {place: weight * uses.get(i, 0) for place, i in enumerate(x)}
+    costs = {index: weight * uses.get(i, 0) for index, i in enumerate(x)}
     model.overlap_cost = pyo.Param(list(costs), mutable=True, within=pyo.Reals, initialize=costs)
-    terms = [model.overlap_cost[place] * x[i] for place, i in enumerate(x)]
+    terms = [model.overlap_cost[index] * x[i] for index, i in enumerate(x)]
     model.correlation_penalty = pyo.Expression(expr=pyo.quicksum(terms) if terms else 0.0)
     return model.correlation_penalty

@@ -7,9 +7,9 @@ from typing import Any
 
 import pyomo.environ as pyo
 
-from dfs_portfolio.errors import SettingsError, name_some
+from dfs_portfolio.errors import SettingsError, format_items
 from dfs_portfolio.rules.lineup_rules import LineupRules
-from dfs_portfolio.rules.resolved_rules import OWNERSHIP_STEP, SlateRules
+from dfs_portfolio.rules.resolved_rules import OWNERSHIP_STEP, ResolvedRules
 from dfs_portfolio.slate.slate import DriverData, Slate
 from dfs_portfolio.sports.nascar.contest import DRAFTKINGS_NASCAR
 
@@ -46,13 +46,13 @@ def validate_dk_lineup(
     """
     slate = Slate.from_any(driver_data)
     rules = LineupRules(n_drivers, salary_cap, min_stack, max_stack)
-    unknown = [driver_id for driver_id in lineup if driver_id not in slate.position_of]
+    unknown = [driver_id for driver_id in lineup if driver_id not in slate.index_of]
     if unknown:
-        errors = [f"driver ID not in the slate: {name_some(unknown)}"]
+        errors = [f"driver ID not in the slate: {format_items(unknown)}"]
         if len(lineup) != n_drivers:
             errors.append(f"{len(lineup)} drivers, expected {n_drivers}")
         return {"valid": False, "errors": errors}
-    errors = list(rules.violations(slate, [slate.position_of[i] for i in lineup]))
+    errors = list(rules.violations(slate, [slate.index_of[i] for i in lineup]))
     return {"valid": not errors, "errors": errors}
 
 
@@ -104,14 +104,14 @@ def add_dk_compliance_constraints(
         rules = LineupRules(n_drivers, salary_cap, min_stack, max_stack)
     missing = [driver_id for driver_id in slate.ids if driver_id not in x]
     if missing:
-        raise SettingsError(f"no variable for driver ID {name_some(missing)}")
-    placed = rules.on(slate)
+        raise SettingsError(f"no variable for driver ID {format_items(missing)}")
+    resolved = rules.resolve(slate)
     chosen = [x[driver_id] for driver_id in slate.ids]
-    _add_contest_rules(model, chosen, placed)
-    _add_controls(model, chosen, placed)
+    _add_contest_rules(model, chosen, resolved)
+    _add_controls(model, chosen, resolved)
 
 
-def _add_contest_rules(model: Any, chosen: list[Any], rules: SlateRules) -> None:
+def _add_contest_rules(model: Any, chosen: list[Any], rules: ResolvedRules) -> None:
     """State roster, salary cap and stacking."""
     slate = rules.slate
     teams = range(len(slate.team_names))
@@ -128,7 +128,7 @@ def _add_contest_rules(model: Any, chosen: list[Any], rules: SlateRules) -> None
     )
 
 
-def _add_controls(model: Any, chosen: list[Any], rules: SlateRules) -> None:
+def _add_controls(model: Any, chosen: list[Any], rules: ResolvedRules) -> None:
     """State what the player wants of drivers; rows only for what is wanted."""
     if rules.min_salary > 0:
         model.least_salary = pyo.Constraint(expr=_cost(chosen, rules) >= rules.min_salary)
@@ -136,7 +136,7 @@ def _add_controls(model: Any, chosen: list[Any], rules: SlateRules) -> None:
         model.locked = pyo.Constraint(rules.locked, rule=lambda _, i: chosen[i] == 1)
     if rules.excluded:
         model.excluded = pyo.Constraint(rules.excluded, rule=lambda _, i: chosen[i] == 0)
-    held = [pyo.quicksum(chosen[i] for i in group.places) for group in rules.groups]
+    held = [pyo.quicksum(chosen[i] for i in group.indices) for group in rules.groups]
     least = {g: group.at_least for g, group in enumerate(rules.groups) if group.at_least > 0}
     most = {g: group.at_most for g, group in enumerate(rules.groups) if group.at_most is not None}
     if least:
@@ -151,6 +151,6 @@ def _add_controls(model: Any, chosen: list[Any], rules: SlateRules) -> None:
         model.ownership = pyo.Constraint(expr=total <= limit)
 
 
-def _cost(chosen: list[Any], rules: SlateRules) -> Any:
+def _cost(chosen: list[Any], rules: ResolvedRules) -> Any:
     salaries = rules.slate.salaries.tolist()
     return pyo.quicksum(c * v for c, v in zip(salaries, chosen, strict=True))

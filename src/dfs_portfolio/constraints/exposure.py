@@ -26,7 +26,7 @@ def add_exposure_constraints(
 ) -> None:
     """State on a Pyomo model which drivers and teams the next lineup may not use.
 
-    Adds the mutable parameter ``driver_cap`` (0 for an exhausted driver, else 1; by place in `x`)
+    Adds the mutable parameter ``driver_cap`` (0 for an exhausted driver, else 1; by index in `x`)
     and the rows ``exposure_driver``; where `driver_data` is given, ``team_cap`` (by place in the
     slate's team names) and ``exposure_team`` too. For the lineup after this one only the
     parameters change.
@@ -105,8 +105,8 @@ def _add_needs(
     model.add_component(f"{kind}_need", need)
     model.add_component(f"short_{kind}", short)
     members: list[list[Any]] = [[] for _ in range(n_groups)]
-    for variable, place in zip(chosen, group, strict=True):
-        members[place].append(variable)
+    for variable, index in zip(chosen, group, strict=True):
+        members[index].append(variable)
     model.add_component(
         f"presence_{kind}",
         pyo.Constraint(

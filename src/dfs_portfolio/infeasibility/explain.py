@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from dfs_portfolio._internal.validation import real_number, whole_number
 from dfs_portfolio.errors import Conflict
-from dfs_portfolio.infeasibility.feasibility import Judge
-from dfs_portfolio.infeasibility.minimal_conflict import Core, smallest_core
+from dfs_portfolio.infeasibility.feasibility import FeasibilityOracle
+from dfs_portfolio.infeasibility.minimal_conflict import Core, minimum_conflict
 from dfs_portfolio.infeasibility.user_constraints import Wishes
 from dfs_portfolio.rules.diversity import Diversity
 from dfs_portfolio.rules.exposure_limits import ExposureLimits
@@ -74,15 +74,15 @@ def explain_infeasibility(
         ExposureLimits() if exposure is None else exposure,
         Diversity() if diversity is None else diversity,
     )
-    judge = Judge(wishes, seconds)
-    core = smallest_core(judge)
+    judge = FeasibilityOracle(wishes, seconds)
+    core = minimum_conflict(judge)
     return None if core is None else _said(wishes, judge, core)
 
 
-def _said(wishes: Wishes, judge: Judge, core: Core) -> Conflict:
+def _said(wishes: Wishes, judge: FeasibilityOracle, core: Core) -> Conflict:
     """Put a conflict in words."""
     number = f"{wishes.n_lineups} different lineups"
-    found = [wishes.settings[place] for place in sorted(core.settings)]
+    found = [wishes.settings[index] for index in sorted(core.settings)]
     settings = tuple(setting.words for setting in found)
     by_model = judge.average(wishes.keeping(core.settings)) is None
     cap = _cap_that_matters(wishes, judge, core) if by_model else None
@@ -111,7 +111,7 @@ def _sentence(settings: tuple[str, ...], where: str, cap: int | None, core: Core
     return text[0].upper() + text[1:]
 
 
-def _cap_that_matters(wishes: Wishes, judge: Judge, core: Core) -> int | None:
+def _cap_that_matters(wishes: Wishes, judge: FeasibilityOracle, core: Core) -> int | None:
     """Return the salary cap if the small model would allow the settings without it."""
     controls = wishes.keeping(core.settings)
     highest = MAX_DOLLARS * controls.rules.roster_size

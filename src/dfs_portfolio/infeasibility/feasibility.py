@@ -23,13 +23,13 @@ Kept = frozenset[int]
 LEAST_SECONDS = 1.0
 
 
-class Judge:
+class FeasibilityOracle:
     """Answers whether settings can hold together, until the time is over.
 
     Parameters
     ----------
     wishes
-        All settings; some of them are given as places in ``wishes.settings``.
+        All settings; some of them are given as indices in ``wishes.settings``.
     seconds
         After so many nothing more is proven.
 
@@ -91,7 +91,7 @@ class Judge:
         slate, n_lineups = controls.slate, controls.n_lineups
         most = n_lineups
         if controls.max_overlap is not None:
-            others = len(slate) - len(controls.placed.excluded) - 1
+            others = len(slate) - len(controls.resolved.excluded) - 1
             size = controls.rules.roster_size
             most = min(most, most_with_driver(others, size - 1, controls.max_overlap))
         model = instantiate(slate, controls.rules, controls.counts, n_lineups, most)
@@ -144,7 +144,7 @@ class Judge:
         return np.full(len(slate), controls.rules.roster_size / len(slate))
 
 
-def most_with_driver(others: int, places: int, max_overlap: int) -> int:
+def most_with_driver(others: int, indices: int, max_overlap: int) -> int:
     """Return how many lineups with one driver there can be at most, for what two may share.
 
     Johnson's bound: with ``m`` shared at most, him included, the lineups with a second driver are
@@ -154,7 +154,7 @@ def most_with_driver(others: int, places: int, max_overlap: int) -> int:
     ----------
     others
         Drivers besides him.
-    places
+    indices
         Places in a lineup besides his.
     max_overlap
         Most drivers that two lineups share, him included.
@@ -164,6 +164,6 @@ def most_with_driver(others: int, places: int, max_overlap: int) -> int:
     >>> most_with_driver(37, 5, 1), most_with_driver(37, 5, 0), most_with_driver(37, 5, 2)
     (7, 1, 66)
     """
-    if max_overlap == 0 or places == 0:
+    if max_overlap == 0 or indices == 0:
         return 1
-    return math.floor(others * most_with_driver(others - 1, places - 1, max_overlap - 1) / places)
+    return math.floor(others * most_with_driver(others - 1, indices - 1, max_overlap - 1) / indices)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from dfs_portfolio.infeasibility.feasibility import Judge, Kept
+from dfs_portfolio.infeasibility.feasibility import FeasibilityOracle, Kept
 from dfs_portfolio.models.hitting_set import hitting, instantiate
 from dfs_portfolio.solvers import HighsSolver, SolverOptions
 
@@ -35,7 +35,7 @@ class Core:
     smallest: bool
 
 
-def smallest_core(judge: Judge) -> Core | None:
+def minimum_conflict(judge: FeasibilityOracle) -> Core | None:
     """Return the fewest settings that conflict, as far as the time allows to find and prove it.
 
     Returns
@@ -57,7 +57,7 @@ def smallest_core(judge: Judge) -> Core | None:
             return Core(core, irreducible, smallest=False)
 
 
-def _filtered(judge: Judge) -> tuple[Kept, bool]:
+def _filtered(judge: FeasibilityOracle) -> tuple[Kept, bool]:
     """Drop settings as long as the rest conflict; return also whether all others are needed."""
     core = judge.all
     if judge.impossible(core):
@@ -88,12 +88,12 @@ def _shrunk(core: Kept, conflict: Callable[[Kept], bool]) -> Kept:
     return core
 
 
-def _examined(judge: Judge, kept: Kept) -> bool | None:
+def _examined(judge: FeasibilityOracle, kept: Kept) -> bool | None:
     """Tell whether settings can hold together, if possible by a portfolio that keeps many more."""
     return judge.seen(judge.widened(kept)) or judge.possible(kept)
 
 
-def _hitting(judge: Judge) -> Kept:
+def _hitting(judge: FeasibilityOracle) -> Kept:
     """Return the fewest settings of which every portfolio found breaks one."""
     if not judge.broken:
         return frozenset()

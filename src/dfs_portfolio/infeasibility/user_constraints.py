@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import cast
 
-from dfs_portfolio.errors import join_some
+from dfs_portfolio.errors import join_limited
 from dfs_portfolio.rules.diversity import Diversity
 from dfs_portfolio.rules.exposure_limits import (
     ExposureCounts,
@@ -24,7 +24,7 @@ from dfs_portfolio.rules.exposure_limits import (
     min_count,
 )
 from dfs_portfolio.rules.lineup_rules import LineupRules, TeamStack
-from dfs_portfolio.rules.resolved_rules import SlateRules
+from dfs_portfolio.rules.resolved_rules import ResolvedRules
 from dfs_portfolio.slate.slate import Slate
 
 _DEFAULT = " (default)"
@@ -82,14 +82,14 @@ class Controls:
     max_overlap: int | None
 
     @cached_property
-    def placed(self) -> SlateRules:
+    def resolved(self) -> ResolvedRules:
         """The rules as places and numbers of the slate."""
-        return self.rules.on(self.slate)
+        return self.rules.resolve(self.slate)
 
     @cached_property
     def counts(self) -> ExposureCounts:
         """The limits as counts."""
-        return self.limits.counts(self.slate, self.n_lineups, self.placed.locked)
+        return self.limits.counts(self.slate, self.n_lineups, self.resolved.locked)
 
 
 class Wishes:
@@ -122,9 +122,9 @@ class Wishes:
         diversity: Diversity,
     ) -> None:
         self._rules, self._exposure, self._diversity = rules, exposure, diversity
-        self._placed = rules.on(slate)
+        self._resolved = rules.resolve(slate)
         self._drivers, self._teams = exposure.ranges(slate)
-        teams = dict.fromkeys(int(slate.team_index[place]) for place in self._placed.locked)
+        teams = dict.fromkeys(int(slate.team_index[index]) for index in self._resolved.locked)
         self._locked_teams = tuple(team for team in teams if slate.team_known[team])
         # Whoever is excluded needs no ownership; so he has none where he is let in.
         blank = {d.driver_id: {"ownership": 0.0} for d in slate if d.ownership is None}
@@ -133,8 +133,8 @@ class Wishes:
         self.settings = tuple(Setting(*found) for found in self._found())
 
     def keeping(self, kept: Collection[int]) -> Controls:
-        """Return what is left where only some settings are kept, given as places in `settings`."""
-        parts = {self.settings[place].part for place in kept}
+        """Return what is left where only some settings are kept, given as indices in `settings`."""
+        parts = {self.settings[index].part for index in kept}
         return Controls(
             self.slate,
             self.n_lineups,
@@ -148,14 +148,14 @@ class Wishes:
         return cast(tuple[TeamStack, ...], self._rules.stacks)
 
     def _rules_with(self, parts: Collection[Part]) -> LineupRules:
-        rules, placed, size = self._rules, self._placed, self._rules.roster_size
+        rules, resolved, size = self._rules, self._resolved, self._rules.roster_size
         ids = self.slate.ids
         general = ("stacking", 0) in parts
         ownership = ("max_total_ownership", 0) in parts, ("max_average_ownership", 0) in parts
         return replace(
             rules,
-            lock=tuple(ids[i] for i in placed.locked if ("lock", i) in parts),
-            exclude=tuple(ids[i] for i in placed.excluded if ("exclude", i) in parts),
+            lock=tuple(ids[i] for i in resolved.locked if ("lock", i) in parts),
+            exclude=tuple(ids[i] for i in resolved.excluded if ("exclude", i) in parts),
             groups=tuple(g for at, g in enumerate(rules.groups) if ("group", at) in parts),
             min_salary=rules.min_salary if ("min_salary", 0) in parts else 0,
             min_stack=rules.min_stack if general else 1,
@@ -172,13 +172,13 @@ class Wishes:
         slate, limits = self.slate, self._exposure
         max_driver = limits.max_driver if ("max_driver", 0) in parts else 1.0
         max_team = limits.max_team if ("max_team", 0) in parts else 1.0
-        drivers = _ranges(parts, "driver", self._drivers, self._placed.locked, max_driver)
+        drivers = _ranges(parts, "driver", self._drivers, self._resolved.locked, max_driver)
         teams = _ranges(parts, "team", self._teams, self._locked_teams, max_team)
         return ExposureLimits(
             max_driver,
             max_team,
-            drivers=[(slate.ids[place], range_) for place, range_ in drivers.items()],
-            teams=[(slate.team_names[place], range_) for place, range_ in teams.items()],
+            drivers=[(slate.ids[index], range_) for index, range_ in drivers.items()],
+            teams=[(slate.team_names[index], range_) for index, range_ in teams.items()],
         )
 
     def _found(self) -> Iterator[tuple[Part, str]]:
@@ -190,14 +190,14 @@ class Wishes:
 
     def _of_drivers(self) -> Iterator[tuple[Part, str]]:
         names = self.slate.names
-        for place in self._placed.locked:
-            yield ("lock", place), f"lock {names[place]}"
-        for place in self._placed.excluded:
-            yield ("exclude", place), f"exclude {names[place]}"
-        for place, group in enumerate(self._rules.groups):
+        for index in self._resolved.locked:
+            yield ("lock", index), f"lock {names[index]}"
+        for index in self._resolved.excluded:
+            yield ("exclude", index), f"exclude {names[index]}"
+        for index, group in enumerate(self._rules.groups):
             if group.at_least > 0 or group.at_most is not None:
-                members = [names[i] for i in self._placed.groups[place].places]
-                yield ("group", place), f"{group.count} of {group.name or join_some(members)}"
+                members = [names[i] for i in self._resolved.groups[index].indices]
+                yield ("group", index), f"{group.count} of {group.name or join_limited(members)}"
 
     def _of_lineups(self) -> Iterator[tuple[Part, str]]:
         rules = self._rules
@@ -209,23 +209,23 @@ class Wishes:
         if rules.max_average_ownership is not None:
             words = f"average ownership of a lineup at most {rules.max_average_ownership:g}%"
             yield ("max_average_ownership", 0), words
-        for place, (team, (fewest, most)) in enumerate(self._stacks):
+        for index, (team, (fewest, most)) in enumerate(self._stacks):
             if fewest > 1 or most < rules.roster_size:
-                yield ("stack", place), f"{team} stacked {fewest} to {most}"
+                yield ("stack", index), f"{team} stacked {fewest} to {most}"
 
     def _of_exposure(self) -> Iterator[tuple[Part, str]]:
         for kind, names, ranges in (
             ("driver", self.slate.names, self._drivers),
             ("team", self.slate.team_names, self._teams),
         ):
-            for place, limits in ranges.items():
+            for index, limits in ranges.items():
                 if min_count(limits.min, self.n_lineups) > 0:
                     yield (
-                        (f"{kind}_least", place),
-                        f"{names[place]} in {self._at_least(limits.min)}",
+                        (f"{kind}_least", index),
+                        f"{names[index]} in {self._at_least(limits.min)}",
                     )
                 if limits.max is not None and limits.max < 1.0:
-                    yield (f"{kind}_most", place), f"{names[place]} in {self._at_most(limits.max)}"
+                    yield (f"{kind}_most", index), f"{names[index]} in {self._at_most(limits.max)}"
 
     def _general(self) -> Iterator[tuple[Part, str]]:
         rules, exposure, size = self._rules, self._exposure, self._rules.roster_size
@@ -243,7 +243,9 @@ class Wishes:
             words = f"{which} in {self._at_most(exposure.max_team)}"
             yield ("max_team", 0), words + _DEFAULT * (exposure.max_team == ExposureLimits.max_team)
         if exposure.max_driver < 1.0:
-            which = "every other driver" if self._placed.locked or self._drivers else "every driver"
+            which = (
+                "every other driver" if self._resolved.locked or self._drivers else "every driver"
+            )
             words = f"{which} in {self._at_most(exposure.max_driver)}"
             usual = exposure.max_driver == ExposureLimits.max_driver
             yield ("max_driver", 0), words + _DEFAULT * usual
@@ -267,10 +269,10 @@ def _ranges(
 ) -> dict[int, ExposureRange]:
     """Return the ranges of all who have their own, and of those free of the general limit."""
     ranges = dict.fromkeys(free, ExposureRange(0.0, 1.0))
-    for place, limits in own.items():
-        lowest = limits.min if (f"{kind}_least", place) in parts else 0.0
-        highest = limits.most(1.0 if place in free else general)
-        if limits.max is not None and (f"{kind}_most", place) not in parts:
+    for index, limits in own.items():
+        lowest = limits.min if (f"{kind}_least", index) in parts else 0.0
+        highest = limits.most(1.0 if index in free else general)
+        if limits.max is not None and (f"{kind}_most", index) not in parts:
             highest = 1.0
-        ranges[place] = ExposureRange(lowest, highest)
+        ranges[index] = ExposureRange(lowest, highest)
     return ranges

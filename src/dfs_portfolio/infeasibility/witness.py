@@ -16,7 +16,7 @@ from dfs_portfolio.rules.similarity import shared_by_pairs
 from dfs_portfolio.scenarios.scenarios import Scenarios
 from dfs_portfolio.search import TableState, ValueTable, enumerate_lineups
 from dfs_portfolio.selection.master import Master
-from dfs_portfolio.selection.problem import Task
+from dfs_portfolio.selection.problem import SelectionProblem
 from dfs_portfolio.solvers import SolverOptions
 
 # More lineups than this are not listed; slates of 41 drivers have fewer, with stacking or without.
@@ -32,7 +32,7 @@ class Witness:
     Parameters
     ----------
     lineups
-        Places in the slate, shape (n_lineups, roster_size); ``None`` where none was found.
+        Indices in the slate, shape (n_lineups, roster_size); ``None`` where none was found.
     impossible
         Whether it is proven that there is none.
     """
@@ -84,11 +84,11 @@ def find_portfolio(
 
 def keeps(controls: Controls, lineups: NDArray[np.uint8]) -> bool:
     """Tell whether a portfolio keeps some settings, from their definitions."""
-    slate, placed = controls.slate, controls.placed
+    slate, resolved = controls.slate, controls.resolved
     used = np.zeros((len(lineups), len(slate.team_names)), dtype=np.int64)
     np.add.at(used, (np.arange(len(lineups))[:, None], slate.team_index[lineups]), 1)
-    stacked = (used >= placed.min_stack) & (used <= placed.max_stack)
-    if not (placed.allowed(lineups).all() and (stacked | (used == 0)).all()):
+    stacked = (used >= resolved.min_stack) & (used <= resolved.max_stack)
+    if not (resolved.allowed(lineups).all() and (stacked | (used == 0)).all()):
         return False
     if ExposureBook.of(slate, lineups.tolist()).excess(controls.counts) > 0:
         return False
@@ -101,7 +101,7 @@ def _task(
     lineups: NDArray[np.uint8],
     shares: NDArray[np.float64],
     most: int,
-) -> Task:
+) -> SelectionProblem:
     """Return the task of a portfolio of so many lineups at most, the likely ones.
 
     Every driver is worth as many points as lineups should hold him, and a point less for each
@@ -118,7 +118,7 @@ def _task(
             lineups[some], len(some) == len(lineups), values[some], np.ones(len(some), dtype=bool)
         ),
     )
-    return Task(
+    return SelectionProblem(
         table,
         controls.n_lineups,
         controls.limits,

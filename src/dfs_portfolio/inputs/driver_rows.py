@@ -11,8 +11,8 @@ from dfs_portfolio.errors import (
     MAX_NAMED,
     DataWarning,
     SettingsError,
-    join_some,
-    name_some,
+    format_items,
+    join_limited,
     warn_caller,
 )
 from dfs_portfolio.slate.name_matching import NameKey, match_drivers
@@ -77,16 +77,16 @@ def drivers_of(
         else:
             problems.append(f"line {line}: {miss.reason}")
     if nameless:
-        problems.append(f"neither a driver's name nor an ID in line {name_some(nameless)}")
+        problems.append(f"neither a driver's name nor an ID in line {format_items(nameless)}")
     if strangers:
         warn_caller(
-            f"{table.path}: {len(strangers)} not in the slate, ignored: {name_some(strangers)}",
+            f"{table.path}: {len(strangers)} not in the slate, ignored: {format_items(strangers)}",
             DataWarning,
         )
     warn_of_assumed(str(table.path), match.assumed)
     rows = tuple(
         DriverRow(line, position, cells)
-        for (line, cells), position in zip(table.rows, match.positions, strict=True)
+        for (line, cells), position in zip(table.rows, match.indices, strict=True)
         if position is not None
     )
     return rows, _with_remedy(problems, unknown)
@@ -95,7 +95,7 @@ def drivers_of(
 def warn_of_assumed(source: str, assumed: Sequence[tuple[str, str]]) -> None:
     """Say which names were taken for the slate's though a suffix such as Jr differs."""
     if assumed:
-        pairs = join_some([f"{name!r} for {known!r}" for name, known in assumed])
+        pairs = join_limited([f"{name!r} for {known!r}" for name, known in assumed])
         warn_caller(
             f"{source}: taken {pairs}, as nobody else there has that name; "
             "if that is another person, correct the file",

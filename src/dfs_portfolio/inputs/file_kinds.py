@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from dfs_portfolio._internal.csv_text import Table, plain_column
-from dfs_portfolio.errors import name_some
+from dfs_portfolio.errors import format_items
 from dfs_portfolio.inputs.columns import POINTS_COLUMNS, VALUE_COLUMNS
 from dfs_portfolio.slate.contest import Contest
 
@@ -132,7 +132,7 @@ _SLOTS: Final = _ANY_GAME.union(
 )
 
 
-def refusal(
+def explain_wrong_file(
     table: Table, wanted: Purpose, contest: Contest, *, complete: bool = True
 ) -> str | None:
     """Say what a file is and what was wanted, if it is not the kind of file that was wanted.
@@ -158,7 +158,7 @@ def refusal(
     >>> from pathlib import Path
     >>> from dfs_portfolio import DRAFTKINGS_NASCAR
     >>> table = Table(Path("x.csv"), ("Id", "Nickname", "FPPG", "Salary"), ())
-    >>> refusal(table, "teams", DRAFTKINGS_NASCAR).split(";")[0]
+    >>> explain_wrong_file(table, "teams", DRAFTKINGS_NASCAR).split(";")[0]
     'this is a FanDuel player list, not a file of DraftKings'
     """
     kind = _kind_of(table)
@@ -171,7 +171,7 @@ def refusal(
         return None
     what = kind.what.format(game=f"{game} " if game else "")
     if not ours:
-        codes = name_some(sorted(frozenset[str]().union(*positions)))
+        codes = format_items(sorted(frozenset[str]().union(*positions)))
         what += f"{'' if game else ' of another sport'} (position {codes})"
     return f"this is {what}; {_WANTED[wanted].format(contest=contest.name)}"
 
@@ -211,8 +211,8 @@ def _positions(table: Table, kind: Kind) -> Iterator[frozenset[str]]:
     elif "entryfee" in names:
         cells = _slots(table.header[names.index("entryfee") + 1 :])
     else:
-        places = [names.index(n) for n in ("position", "rosterposition") if n in names]
-        cells = tuple("/".join(filter(None, (row[i] for i in places))) for _, row in table.rows)
+        indices = [names.index(n) for n in ("position", "rosterposition") if n in names]
+        cells = tuple("/".join(filter(None, (row[i] for i in indices))) for _, row in table.rows)
     for cell in cells:
         if cell:
             yield frozenset(cell.upper().split("/"))

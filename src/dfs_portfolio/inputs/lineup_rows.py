@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from dfs_portfolio._internal.csv_text import Row
-from dfs_portfolio.errors import MAX_NAMED, name_some, shortened
+from dfs_portfolio.errors import MAX_NAMED, format_items, truncate_middle
 from dfs_portfolio.slate.name_matching import NameKey, label_key, match_drivers, same_name
 from dfs_portfolio.slate.slate import Slate
 
@@ -25,15 +25,15 @@ class LineupRow:
         Line number in the file, from 1.
     cells
         The roster cells as written.
-    positions
-        Places in the slate, in the order of the cells; ``None`` if there is a problem.
+    indices
+        Indices in the slate, in the order of the cells; ``None`` if there is a problem.
     problems
         Why the row is no lineup of this slate, empty if it is one.
     """
 
     line: int
     cells: tuple[str, ...]
-    positions: tuple[int, ...] | None
+    indices: tuple[int, ...] | None
     problems: tuple[str, ...]
 
 
@@ -51,14 +51,14 @@ def resolve_rows(rows: Sequence[Row], slate: Slate) -> tuple[LineupRow, ...]:
     known = {str(driver_id) for driver_id in slate.ids}
     keys = [[_key(cell, known) for cell in cells if cell] for _, cells in rows]
     match = match_drivers([key for row in keys for key in row], slate)
-    places, reasons = iter(match.positions), iter(match.unmatched)
+    matched, reasons = iter(match.indices), iter(match.unmatched)
     found = []
     for (line, cells), row in zip(rows, keys, strict=True):
-        positions = [next(places) for _ in row]
-        problems = [next(reasons).reason for place in positions if place is None]
-        problems += _contradictions(row, positions, slate)
-        whole = tuple(place for place in positions if place is not None)
-        said = tuple(map(shortened, problems))
+        indices = [next(matched) for _ in row]
+        problems = [next(reasons).reason for index in indices if index is None]
+        problems += _contradictions(row, indices, slate)
+        whole = tuple(index for index in indices if index is not None)
+        said = tuple(map(truncate_middle, problems))
         found.append(LineupRow(line, cells, None if problems else whole, said))
     return tuple(found)
 
@@ -77,19 +77,19 @@ def is_locked(cell: str) -> bool:
 
 
 def _contradictions(
-    keys: Sequence[NameKey], positions: Sequence[int | None], slate: Slate
+    keys: Sequence[NameKey], indices: Sequence[int | None], slate: Slate
 ) -> Iterator[str]:
     """Say what is wrong with a row beside cells that name nobody."""
     size = slate.contest.roster_size
     if len(keys) != size:
         yield f"{len(keys)} drivers; a lineup has {size}"
-    places = [place for place in positions if place is not None]
-    for key, place in zip(keys, positions, strict=True):
-        if place is not None and key.name and not same_name(key.name, slate.names[place]):
-            yield f"ID {key.driver_id} is {slate.names[place]!r}, not {key.name!r}"
-    twice = dict.fromkeys(slate.names[place] for place in places if places.count(place) > 1)
+    known = [index for index in indices if index is not None]
+    for key, index in zip(keys, indices, strict=True):
+        if index is not None and key.name and not same_name(key.name, slate.names[index]):
+            yield f"ID {key.driver_id} is {slate.names[index]!r}, not {key.name!r}"
+    twice = dict.fromkeys(slate.names[index] for index in known if known.count(index) > 1)
     if twice:
-        yield f"more than once in the lineup: {name_some(twice)}"
+        yield f"more than once in the lineup: {format_items(twice)}"
 
 
 def _key(cell: str, known: set[str]) -> NameKey:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from dfs_portfolio._internal.atomic_files import FilePath
 from dfs_portfolio._internal.csv_text import Table, at_lines, parse_number, read_table
-from dfs_portfolio.errors import DataWarning, FileFormatError, name_some, warn_caller
+from dfs_portfolio.errors import DataWarning, FileFormatError, format_items, warn_caller
 from dfs_portfolio.inputs.columns import KEY_COLUMNS, PROBABILITY_COLUMNS, VALUE_COLUMNS
 from dfs_portfolio.inputs.driver_rows import (
     DriverRow,
@@ -18,7 +18,7 @@ from dfs_portfolio.inputs.driver_rows import (
     drivers_of,
     repeated,
 )
-from dfs_portfolio.inputs.file_kinds import refusal
+from dfs_portfolio.inputs.file_kinds import explain_wrong_file
 from dfs_portfolio.inputs.percentages import read_shares
 from dfs_portfolio.slate.slate import FIELD_RANGES, Slate
 
@@ -72,7 +72,9 @@ def read_projections(path: FilePath, slate: Slate, unknown: Unknown = "error") -
         missing.append(f"no column with a value: call it one of {', '.join(VALUE_COLUMNS)}")
     # DraftKings' own file may have a column "Starting", left blank.
     filled = any(cells[columns[field]] for _, cells in table.rows for field in fields)
-    stranger = refusal(table, "projections", slate.contest, complete=filled and not missing)
+    stranger = explain_wrong_file(
+        table, "projections", slate.contest, complete=filled and not missing
+    )
     if stranger:
         raise FileFormatError(str(path), [stranger])
     if missing or problems:
@@ -89,13 +91,13 @@ def read_projections(path: FilePath, slate: Slate, unknown: Unknown = "error") -
     faults = (*table.overlong, *faults, *repeated(rows, slate), *wrong)
     if faults:
         raise FileFormatError(str(path), faults)
-    absent = [name for place, name in enumerate(slate.names) if not values.get(place)]
+    absent = [name for index, name in enumerate(slate.names) if not values.get(index)]
     if absent:
         warn_caller(
-            f"{path}: nothing for {len(absent)} of {len(slate)} drivers: {name_some(absent)}",
+            f"{path}: nothing for {len(absent)} of {len(slate)} drivers: {format_items(absent)}",
             DataWarning,
         )
-    return slate.with_projections({slate.ids[place]: row for place, row in values.items()})
+    return slate.with_projections({slate.ids[index]: row for index, row in values.items()})
 
 
 def _fill(values: _Values, rows: Sequence[DriverRow], field: str, column: int) -> list[str]:

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from dfs_portfolio._internal.atomic_files import FilePath
 from dfs_portfolio._internal.csv_text import read_table
-from dfs_portfolio.errors import DataWarning, FileFormatError, join_some, warn_caller
+from dfs_portfolio.errors import DataWarning, FileFormatError, join_limited, warn_caller
 from dfs_portfolio.inputs.columns import KEY_COLUMNS, TEAM_COLUMNS
 from dfs_portfolio.inputs.driver_rows import DriverRow, Unknown, checked_unknown, drivers_of
-from dfs_portfolio.inputs.file_kinds import refusal
+from dfs_portfolio.inputs.file_kinds import explain_wrong_file
 from dfs_portfolio.slate.name_matching import normalise_name
 from dfs_portfolio.slate.slate import Slate
 
@@ -50,7 +50,7 @@ def read_team_map(path: FilePath, slate: Slate, unknown: Unknown = "error") -> S
         missing.append("no column with the drivers: call it 'driver', 'name' or 'id'")
     if "team" not in columns:
         missing.append("no column 'team'")
-    stranger = refusal(table, "teams", slate.contest, complete=not missing)
+    stranger = explain_wrong_file(table, "teams", slate.contest, complete=not missing)
     if stranger:
         raise FileFormatError(str(path), [stranger])
     if missing or problems:
@@ -78,17 +78,17 @@ def with_teams(
     slate
         The drivers.
     teams
-        Place in the slate -> team.
+        Index in the slate -> team.
     nearest
-        Place in the slate -> names in the file that come near, for drivers without a team.
+        Index in the slate -> names in the file that come near, for drivers without a team.
     """
-    without = [place for place in range(len(slate)) if place not in teams]
+    without = [index for index in range(len(slate)) if index not in teams]
     if without:
-        near = {place: ", ".join(map(repr, names)) for place, names in (nearest or {}).items()}
-        shown = join_some(
+        near = {index: ", ".join(map(repr, names)) for index, names in (nearest or {}).items()}
+        shown = join_limited(
             [
-                repr(slate.names[place]) + (f" (nearest: {near[place]})" if near.get(place) else "")
-                for place in without
+                repr(slate.names[index]) + (f" (nearest: {near[index]})" if near.get(index) else "")
+                for index in without
             ]
         )
         warn_caller(
@@ -97,13 +97,13 @@ def with_teams(
             "of every team cannot hold them",
             DataWarning,
         )
-    return slate.with_teams({key: teams.get(place) for place, key in enumerate(slate.ids)})
+    return slate.with_teams({key: teams.get(index) for index, key in enumerate(slate.ids)})
 
 
 def _teams(
     rows: tuple[DriverRow, ...], column: int, slate: Slate
 ) -> tuple[dict[int, str], list[str]]:
-    """Return the team of each place in the slate, and the contradictions found."""
+    """Return the team of each index in the slate, and the contradictions found."""
     spelling: dict[str, str] = {}
     teams: dict[int, str] = {}
     problems = []

@@ -100,7 +100,7 @@ class BestComparison:
     reach: tuple[tuple[float, Estimate], ...]
 
 
-def best_scores(points: NDArray[np.float64], positions: ArrayLike) -> NDArray[np.float64]:
+def best_scores(points: NDArray[np.float64], indices: ArrayLike) -> NDArray[np.float64]:
     """Return the score of the best lineup in each scenario.
 
     A running maximum: besides `points` it needs memory for a few columns, however many lineups
@@ -110,7 +110,7 @@ def best_scores(points: NDArray[np.float64], positions: ArrayLike) -> NDArray[np
     ----------
     points
         Shape (n_scenarios, n_drivers).
-    positions
+    indices
         Columns of the drivers of each lineup, shape (n_lineups, roster_size).
 
     Returns
@@ -128,7 +128,7 @@ def best_scores(points: NDArray[np.float64], positions: ArrayLike) -> NDArray[np
     >>> best_scores(np.array([[1.0, 2.0, 5.0], [9.0, 0.0, 1.0]]), [[0, 1], [1, 2]]).tolist()
     [7.0, 9.0]
     """
-    rows = np.asarray(positions)
+    rows = np.asarray(indices)
     if rows.ndim != 2 or 0 in rows.shape:
         raise SettingsError(
             f"positions have shape {rows.shape}; expected (n_lineups, roster_size), neither 0"

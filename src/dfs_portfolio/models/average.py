@@ -94,13 +94,13 @@ def _add_limits(
     n_lineups: int,
 ) -> None:
     """Hold shares to counts; as rows, so that limits may contradict each other."""
-    places = range(len(least))
+    indices = range(len(least))
     variables = list(shares.values())
     model.add_component(
         f"{kind}_least",
-        pyo.Constraint(places, rule=lambda _, i: variables[i] >= least[i] / n_lineups),
+        pyo.Constraint(indices, rule=lambda _, i: variables[i] >= least[i] / n_lineups),
     )
     model.add_component(
         f"{kind}_most",
-        pyo.Constraint(places, rule=lambda _, i: variables[i] <= most[i] / n_lineups),
+        pyo.Constraint(indices, rule=lambda _, i: variables[i] <= most[i] / n_lineups),
     )

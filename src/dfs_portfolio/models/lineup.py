@@ -51,7 +51,7 @@ class LineupModel(pyo.AbstractModel):
 
     def __init__(self) -> None:
         super().__init__(name="lineup")
-        self.DRIVERS = pyo.Set(doc="places in the slate")
+        self.DRIVERS = pyo.Set(doc="indices in the slate")
         self.slate = pyo.Param(within=pyo.Any, doc="the driver pool")
         self.lineup_rules = pyo.Param(within=pyo.Any, doc="what every lineup must satisfy")
         self.objective = pyo.Param(within=pyo.Any, doc="levels, weights and tail")
@@ -159,7 +159,7 @@ def forbid(
     instance
         From `instantiate`.
     lineups
-        As ascending places in the slate.
+        As ascending indices in the slate.
     alike
         Lineups with which no more than `max_overlap` drivers may be shared, always the same
         number for an instance; also as places.
@@ -184,7 +184,7 @@ def _places(lineup: Sequence[int]) -> tuple[int, ...]:
 
 
 def lineup_of(instance: Any) -> tuple[int, ...]:
-    """Return the lineup in the incumbent, as ascending places in the slate."""
+    """Return the lineup in the incumbent, as ascending indices in the slate."""
     return tuple(chosen(instance.x))
 
 

@@ -17,7 +17,7 @@ class SharedSets:
     Parameters
     ----------
     drivers
-        Places in the slate, ascending, shape (n_sets, size).
+        Indices in the slate, ascending, shape (n_sets, size).
     lineups
         For each set, the lineups that hold all of it, ascending; at least two.
     """
@@ -35,7 +35,7 @@ def shared_sets(lineups: NDArray[np.uint8], max_overlap: int | None) -> SharedSe
     Parameters
     ----------
     lineups
-        Places in the slate, ascending within a lineup, distinct lineups, shape (n_lineups, k).
+        Indices in the slate, ascending within a lineup, distinct lineups, shape (n_lineups, k).
     max_overlap
         Most drivers that two lineups may share; ``None`` for no limit.
 
@@ -59,9 +59,9 @@ def shared_sets(lineups: NDArray[np.uint8], max_overlap: int | None) -> SharedSe
     label = label.reshape(-1)
     order = np.lexsort((owner, label))
     holders = np.split(owner[order], np.cumsum(np.bincount(label))[:-1])
-    several = [place for place, held in enumerate(holders) if len(held) > 1]
+    several = [index for index, held in enumerate(holders) if len(held) > 1]
     return SharedSets(
-        sets[several].astype(np.int64), tuple(holders[place].tolist() for place in several)
+        sets[several].astype(np.int64), tuple(holders[index].tolist() for index in several)
     )
 
 

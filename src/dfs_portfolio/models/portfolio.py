@@ -73,8 +73,8 @@ class PortfolioModel(pyo.AbstractModel):
     def __init__(self, *, relaxed: bool = False, with_lead: bool = False) -> None:
         super().__init__(name="portfolio")
         self.LINEUPS = pyo.Set(doc="columns, numbered from 0")
-        self.DRIVERS = pyo.Set(doc="places in the slate")
-        self.TEAMS = pyo.Set(doc="places in the slate's team names")
+        self.DRIVERS = pyo.Set(doc="indices in the slate")
+        self.TEAMS = pyo.Set(doc="indices in the slate's team names")
         self.USES = pyo.Set(doc="1, 2, ..., the most lineups a driver can be in")
         self.SHARED = pyo.Set(doc="sets of drivers that one lineup may hold, numbered from 0")
 
@@ -197,7 +197,7 @@ def instantiate(
     slate
         The driver pool.
     lineups
-        Places in the slate, shape (n_columns, roster_size).
+        Indices in the slate, shape (n_columns, roster_size).
     values
         Points of each lineup, shape (n_columns,).
     n_lineups

@@ -14,37 +14,41 @@ from dfs_portfolio.metrics.tails import compute_tail_metrics
 from dfs_portfolio.portfolio.result import Lineup, Portfolio, Provenance, Relaxation
 from dfs_portfolio.rules.exposure_ledger import ExposureBook
 from dfs_portfolio.search import ValueTable
-from dfs_portfolio.selection import Choice, Task
+from dfs_portfolio.selection import Selection, SelectionProblem
 
 Counts = NDArray[np.int64]
 
 
-def assemble(task: Task, choice: Choice, strategy: str, settings: dict[str, Any]) -> Portfolio:
+def assemble(
+    task: SelectionProblem, choice: Selection, strategy: str, settings: dict[str, Any]
+) -> Portfolio:
     """Turn rows of the table into a portfolio of lineups."""
     table, slate = task.table, task.table.slate
-    positions = [table.positions(row) for row in choice.rows]
+    lineups_indices = [table.indices(row) for row in choice.rows]
     values = table.evaluate(np.array(choice.rows))
-    book, before = ExposureBook.of(slate, positions), ExposureBook.of(slate)
-    shares = book.driver / len(positions)
+    book, before = ExposureBook.of(slate, lineups_indices), ExposureBook.of(slate)
+    shares = book.driver / len(lineups_indices)
     # Lineups that are chosen for what they add are not penalised for what they share.
     weight = 0.0 if strategy == "emax" else task.diversity.weight
     owned = task.ownership_cost
     lineups = []
-    for k, (row, places) in enumerate(zip(choice.rows, positions, strict=True)):
+    for k, (row, indices) in enumerate(zip(choice.rows, lineups_indices, strict=True)):
         lineup = describe_lineup(
             table,
             row,
-            overlap_penalty=weight * int(before.driver[list(places)].sum()),
-            ownership_penalty=float(owned[list(places)].sum()),
-            exposure=shares[list(places)].tolist(),
+            overlap_penalty=weight * int(before.driver[list(indices)].sum()),
+            ownership_penalty=float(owned[list(indices)].sum()),
+            exposure=shares[list(indices)].tolist(),
             proven=choice.proven[k],
             bound=choice.bounds[k],
-            gain=choice.worth[k] + float(owned[list(places)].sum()) if strategy == "emax" else None,
+            gain=choice.worth[k] + float(owned[list(indices)].sum())
+            if strategy == "emax"
+            else None,
         )
-        before = before.record(slate, places)
+        before = before.record(slate, indices)
         lineups.append(lineup)
     if strategy == "emax":
-        objective = float(best_scores(table.scenarios.points, positions).mean())
+        objective = float(best_scores(table.scenarios.points, lineups_indices).mean())
     else:
         objective = float(values.sum()) - task.diversity.penalty(book.driver)
     objective -= float(owned @ book.driver)
@@ -67,7 +71,7 @@ def assemble(task: Task, choice: Choice, strategy: str, settings: dict[str, Any]
             scenario_fingerprint=scenarios.fingerprint,
             settings=settings,
         ),
-        terms_proven=choice.terms_proven,
+        relaxation_proven=choice.relaxation_proven,
         stopped=choice.stopped,
         exhaustive=table.complete,
     )
@@ -85,14 +89,14 @@ def describe_lineup(
     gain: float | None = None,
 ) -> Lineup:
     """Put together all facts of a lineup of the table; `exposure` has one share a driver."""
-    slate, places = table.slate, table.positions(row)
-    scores = table.scenarios.points[:, places].sum(axis=1)
-    ids = tuple(slate.ids[i] for i in places)
+    slate, indices = table.slate, table.indices(row)
+    scores = table.scenarios.points[:, indices].sum(axis=1)
+    ids = tuple(slate.ids[i] for i in indices)
     return Lineup(
-        positions=places,
+        indices=indices,
         drivers=ids,
-        names=tuple(slate.names[i] for i in places),
-        total_salary=int(slate.salaries[list(places)].sum()),
+        names=tuple(slate.names[i] for i in indices),
+        total_salary=int(slate.salaries[list(indices)].sum()),
         value=float(table.evaluate(np.array([row]))[0]),
         overlap_penalty=overlap_penalty,
         ownership_penalty=ownership_penalty,
@@ -108,18 +112,20 @@ def describe_lineup(
     )
 
 
-def _relaxations(task: Task, book: ExposureBook, n_lineups: int) -> tuple[Relaxation, ...]:
+def _relaxations(
+    task: SelectionProblem, book: ExposureBook, n_lineups: int
+) -> tuple[Relaxation, ...]:
     """List the limits of a portfolio of this size that its lineups do not keep."""
     slate = task.table.slate
-    counts = task.limits.counts(slate, n_lineups, task.table.placed.locked)
+    counts = task.limits.counts(slate, n_lineups, task.table.resolved.locked)
     kinds: list[tuple[Literal["driver", "team"], tuple[str, ...], Counts, Counts, Counts]] = [
         ("driver", slate.names, book.driver, counts.driver_most, counts.driver_least),
         ("team", slate.team_names, book.team, counts.team_most, counts.team_least),
     ]
     found = []
     for kind, names, used, most, least in kinds:
-        for place in np.flatnonzero((used > most) | (used < least)):
-            short = bool(used[place] < least[place])
-            limit = int(least[place] if short else most[place])
-            found.append(Relaxation(kind, names[place], int(used[place]), limit, short))
+        for index in np.flatnonzero((used > most) | (used < least)):
+            short = bool(used[index] < least[index])
+            limit = int(least[index] if short else most[index])
+            found.append(Relaxation(kind, names[index], int(used[index]), limit, short))
     return tuple(found)

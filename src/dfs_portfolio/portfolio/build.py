@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Literal
 
-from dfs_portfolio._internal.progress import ProgressFunction, never_back, stage_report
+from dfs_portfolio._internal.progress import ProgressFunction, monotone, stage_report
 from dfs_portfolio._internal.validation import check_type, whole_number
 from dfs_portfolio.errors import (
     MAX_NAMED,
@@ -27,8 +27,8 @@ from dfs_portfolio.rules.exposure_limits import ExposureLimits
 from dfs_portfolio.rules.lineup_rules import LineupRules
 from dfs_portfolio.rules.objective import TailObjective
 from dfs_portfolio.scenarios.scenarios import Scenarios
-from dfs_portfolio.search import TableCache, ValueTable, guarded
-from dfs_portfolio.selection import STRATEGIES, Task
+from dfs_portfolio.search import TableCache, ValueTable, memory_errors_explained
+from dfs_portfolio.selection import STRATEGIES, SelectionProblem
 from dfs_portfolio.selection.engines import EngineName, check_engine, get_engine
 from dfs_portfolio.slate.slate import Slate
 from dfs_portfolio.solvers import SolverOptions, get_solver
@@ -149,8 +149,8 @@ def build_portfolio(
     with _explained(slate, n_lineups, rules, exposure, diversity):
         table = make(slate, scenarios, objective, rules, progress=progress)
         # Lineups that are taken back do not count down.
-        report = never_back(stage_report(progress, "choose"))
-        task = Task(
+        report = monotone(stage_report(progress, "choose"))
+        task = SelectionProblem(
             table=table,
             n_lineups=n_lineups,
             limits=exposure,
@@ -161,7 +161,7 @@ def build_portfolio(
             on_lineup=lambda chosen: report(chosen / n_lineups),
             progress=progress,
         )
-        with guarded("the choice of a portfolio"):
+        with memory_errors_explained("the choice of a portfolio"):
             choice = STRATEGIES[strategy](task)
     settings = {
         "objective": asdict(objective),

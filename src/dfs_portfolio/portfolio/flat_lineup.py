@@ -19,7 +19,7 @@ from dfs_portfolio.rules.lineup_rules import LineupRules
 from dfs_portfolio.rules.objective import TailObjective
 from dfs_portfolio.scenarios.scenarios import Scenarios, checked_points
 from dfs_portfolio.search import Query, ValueTable
-from dfs_portfolio.selection.engines import EngineName, check_engine, get_engine, row_of
+from dfs_portfolio.selection.engines import EngineName, check_engine, find_row, get_engine
 from dfs_portfolio.slate.slate import DriverData, Slate
 from dfs_portfolio.solvers import SolverOptions, get_solver
 
@@ -137,12 +137,12 @@ def generate_lineup_with_cvar(
         table = ValueTable(slate, scenarios, objective, rules)
     except NoLineupError:
         return None
-    locked = list(table.placed.locked)  # they are in every lineup, and so beyond general limits
+    locked = list(table.resolved.locked)  # they are in every lineup, and so beyond general limits
     driver_excess[locked] = 0
     team_excess[slate.team_index[locked]] = 0
     before = [_places(slate, lineup) for lineup in previous]
-    shared = np.bincount([i for places in before for i in places], minlength=len(slate))
-    repeats = (row_of(table, places) for places in before)
+    shared = np.bincount([i for indices in before for i in indices], minlength=len(slate))
+    repeats = (find_row(table, indices) for indices in before)
     query = Query(
         driver_cost=weight * shared.astype(np.float64),
         driver_excess=driver_excess,
@@ -176,4 +176,4 @@ def _checked_lineups(lineups: Any) -> Sequence[Mapping[str, Any]]:
 
 def _places(slate: Slate, lineup: Mapping[str, Any]) -> list[int]:
     """Return the places of a lineup's drivers; those who are no longer on the slate have none."""
-    return [slate.position_of[i] for i in lineup["drivers"] if i in slate.position_of]
+    return [slate.index_of[i] for i in lineup["drivers"] if i in slate.index_of]

@@ -164,12 +164,12 @@ def _closing_lines(portfolio: Portfolio) -> Iterator[str]:
         + _certainty(portfolio)
     )
     if not portfolio.complete:
-        found = "fit the limits" if portfolio.terms_proven else "were found that fit them"
+        found = "fit the limits" if portfolio.relaxation_proven else "were found that fit them"
         found = f"were chosen: {portfolio.stopped.rstrip('.')}" if portfolio.stopped else found
         yield f"Only {len(portfolio)} of {portfolio.requested} lineups {found}."
     if portfolio.relaxations:
         least = "by the fewest uses over or short of them"
-        yield f"Exposure limits not kept, {least if portfolio.terms_proven else 'as found'}:"
+        yield f"Exposure limits not kept, {least if portfolio.relaxation_proven else 'as found'}:"
         yield from (f"  {relaxation}" for relaxation in portfolio.relaxations)
 
 

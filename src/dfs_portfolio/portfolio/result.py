@@ -54,8 +54,8 @@ class Lineup(Mapping[str, Any]):
 
     Parameters
     ----------
-    positions
-        Places of the drivers in the slate, ascending.
+    indices
+        Indices of the drivers in the slate, ascending.
     drivers, names
         Their IDs and names.
     total_salary
@@ -81,7 +81,7 @@ class Lineup(Mapping[str, Any]):
         mean), where it was chosen for that.
     """
 
-    positions: tuple[int, ...]
+    indices: tuple[int, ...]
     drivers: tuple[Hashable, ...]
     names: tuple[str, ...]
     total_salary: int
@@ -220,7 +220,7 @@ class Portfolio(Sequence[Lineup]):
         Exposure limits that could not be kept, empty if none.
     provenance
         How to make it again.
-    terms_proven
+    relaxation_proven
         Whether it is proven that no portfolio exceeds the caps less, or, where there are fewer
         lineups than asked for, that no more fit.
     stopped
@@ -238,7 +238,7 @@ class Portfolio(Sequence[Lineup]):
     bound: float
     relaxations: tuple[Relaxation, ...]
     provenance: Provenance
-    terms_proven: bool = True
+    relaxation_proven: bool = True
     stopped: str = ""
     exhaustive: bool = True
 
@@ -259,18 +259,18 @@ class Portfolio(Sequence[Lineup]):
         return _gap(self.objective, self.bound)
 
     @property
-    def positions(self) -> NDArray[np.int64]:
-        """Places in the slate, shape (n_lineups, roster_size)."""
-        return np.array([lineup.positions for lineup in self.lineups], dtype=np.int64)
+    def indices(self) -> NDArray[np.int64]:
+        """Indices in the slate, shape (n_lineups, roster_size)."""
+        return np.array([lineup.indices for lineup in self.lineups], dtype=np.int64)
 
     def driver_exposure(self) -> dict[Hashable, float]:
         """Return the share of lineups that hold each driver, by ID, all drivers of the slate."""
-        counts = np.bincount(self.positions.ravel(), minlength=len(self.slate))
+        counts = np.bincount(self.indices.ravel(), minlength=len(self.slate))
         return {key: int(c) / len(self) for key, c in zip(self.slate.ids, counts, strict=True)}
 
     def team_exposure(self) -> dict[str, float]:
         """Return the share of lineups that hold at least one driver of each team."""
-        teams = self.slate.team_index[self.positions]
+        teams = self.slate.team_index[self.indices]
         counts = [int((teams == t).any(axis=1).sum()) for t in range(len(self.slate.team_names))]
         return {t: c / len(self) for t, c in zip(self.slate.team_names, counts, strict=True)}
 
@@ -282,7 +282,7 @@ class Portfolio(Sequence[Lineup]):
         ndarray of float or None
             Shape (n_lineups,); ``None`` where that of a driver who is used is not known.
         """
-        totals: NDArray[np.float64] = self.slate.known("ownership")[self.positions].sum(axis=1)
+        totals: NDArray[np.float64] = self.slate.known("ownership")[self.indices].sum(axis=1)
         return None if np.isnan(totals).any() else totals
 
     def similarity(self) -> dict[str, Any]:
@@ -298,7 +298,7 @@ class Portfolio(Sequence[Lineup]):
             Any for the same slate; fresh ones, never used to choose, tell the truth.
         """
         scenarios.check_width(self.slate)
-        columns = [scenarios.points[:, row].sum(axis=1) for row in self.positions]
+        columns = [scenarios.points[:, row].sum(axis=1) for row in self.indices]
         return np.stack(columns, axis=1)
 
     def tail(self, scenarios: Scenarios) -> tuple[TailReport, ...]:
@@ -330,7 +330,7 @@ class Portfolio(Sequence[Lineup]):
         What `compare_best` takes. It needs little memory, also for many lineups.
         """
         scenarios.check_width(self.slate)
-        return best_scores(scenarios.points, self.positions)
+        return best_scores(scenarios.points, self.indices)
 
     def tournament(
         self,

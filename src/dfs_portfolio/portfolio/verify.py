@@ -13,15 +13,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dfs_portfolio.errors import InternalError, name_some
+from dfs_portfolio.errors import InternalError, format_items
 from dfs_portfolio.portfolio.result import Portfolio
 from dfs_portfolio.rules.diversity import Diversity
 from dfs_portfolio.rules.exposure_limits import ExposureLimits
 from dfs_portfolio.rules.lineup_rules import LineupRules
 from dfs_portfolio.rules.similarity import shared_by_pairs
 from dfs_portfolio.scenarios.scenarios import Scenarios
-from dfs_portfolio.selection import Choice, Task
-from dfs_portfolio.selection.engines import SURE
+from dfs_portfolio.selection import Selection, SelectionProblem
+from dfs_portfolio.selection.engines import OPTIMALITY_TOL
 from dfs_portfolio.selection.master import Master
 
 # Two computations of the same value may differ by this much, relative to its size.
@@ -30,8 +30,8 @@ AGREEMENT = 1e-9
 
 def check_portfolio(
     portfolio: Portfolio,
-    task: Task,
-    choice: Choice,
+    task: SelectionProblem,
+    choice: Selection,
     scenarios: Scenarios,
     *,
     rules: LineupRules,
@@ -54,13 +54,13 @@ def check_portfolio(
     InternalError
         Where anything that the portfolio claims is not so.
     """
-    placed = rules.on(portfolio.slate)
-    locked = [portfolio.slate.ids[place] for place in placed.locked]
-    owned = diversity.ownership_cost(portfolio.slate, placed.excluded)
+    resolved = rules.resolve(portfolio.slate)
+    locked = [portfolio.slate.ids[index] for index in resolved.locked]
+    owned = diversity.ownership_cost(portfolio.slate, resolved.excluded)
     faults = [
         f"lineup {number}: {violation}"
         for number, lineup in enumerate(portfolio, 1)
-        for violation in placed.violations(lineup.positions)
+        for violation in resolved.violations(lineup.indices)
     ]
     faults += _identity_faults(portfolio)
     if not faults:  # values and counts of lineups that are none say nothing
@@ -69,7 +69,7 @@ def check_portfolio(
         faults += _exposure_faults(portfolio, task, choice, exposure, locked)
     if faults:
         raise InternalError(
-            "the portfolio fails its own check; please report this: " + name_some(faults)
+            "the portfolio fails its own check; please report this: " + format_items(faults)
         )
 
 
@@ -77,7 +77,7 @@ def _identity_faults(portfolio: Portfolio) -> Iterator[str]:
     """Say where IDs, names and salaries are not those of the slate, or a lineup comes twice."""
     slate = portfolio.slate
     for number, lineup in enumerate(portfolio, 1):
-        drivers = [slate.drivers[i] for i in lineup.positions]
+        drivers = [slate.drivers[i] for i in lineup.indices]
         if lineup.drivers != tuple(d.driver_id for d in drivers) or lineup.names != tuple(
             d.name for d in drivers
         ):
@@ -94,7 +94,7 @@ def _value_faults(
     """Say where a value, a gain, a bound or the objective is not what the definition gives."""
     best = np.full(scenarios.n_scenarios, -np.inf)
     for number, lineup in enumerate(portfolio, 1):
-        scores = scenarios.points[:, lineup.positions].sum(axis=1)
+        scores = scenarios.points[:, lineup.indices].sum(axis=1)
         value = float(portfolio.tail_objective.value(scores))
         if not _agree(value, lineup.value):
             yield f"lineup {number}: value {lineup.value!r}, by definition {value!r}"
@@ -103,21 +103,21 @@ def _value_faults(
         added = float(best.mean()) - before
         if lineup.gain is not None and not _agree(added, lineup.gain, abs(before)):
             yield f"lineup {number}: gain {lineup.gain!r}, by definition {added!r}"
-        if lineup.bound < lineup.worth - SURE * max(1.0, abs(lineup.worth)):
+        if lineup.bound < lineup.worth - OPTIMALITY_TOL * max(1.0, abs(lineup.worth)):
             yield f"lineup {number}: bound {lineup.bound!r} below its own {lineup.worth!r}"
     total = float(best.mean())
     if portfolio[0].gain is None:
-        shared = sum(shared_by_pairs([lineup.positions for lineup in portfolio]))
+        shared = sum(shared_by_pairs([lineup.indices for lineup in portfolio]))
         total = sum(lineup.value for lineup in portfolio) - diversity.weight * shared
-    total -= sum(owned[i] for lineup in portfolio for i in lineup.positions)
+    total -= sum(owned[i] for lineup in portfolio for i in lineup.indices)
     if not _agree(total, portfolio.objective):
         yield f"objective {portfolio.objective!r}, by definition {total!r}"
-    if portfolio.bound < portfolio.objective - SURE * max(1.0, abs(total)):
+    if portfolio.bound < portfolio.objective - OPTIMALITY_TOL * max(1.0, abs(total)):
         yield f"bound {portfolio.bound!r} below objective {portfolio.objective!r}"
 
 
 def _overlap_faults(portfolio: Portfolio, diversity: Diversity) -> Iterator[str]:
-    most = max(shared_by_pairs([lineup.positions for lineup in portfolio]), default=0)
+    most = max(shared_by_pairs([lineup.indices for lineup in portfolio]), default=0)
     if diversity.max_overlap is not None and most > diversity.max_overlap:
         yield f"two lineups share {most} drivers"
 
@@ -139,8 +139,8 @@ class _Broken:
 
 def _exposure_faults(
     portfolio: Portfolio,
-    task: Task,
-    choice: Choice,
+    task: SelectionProblem,
+    choice: Selection,
     exposure: ExposureLimits,
     locked: Sequence[Hashable],
 ) -> Iterator[str]:
@@ -155,24 +155,26 @@ def _exposure_faults(
     broken = _broken_limits(portfolio, lineups, exposure, size, locked)
     stated = [_Broken(r.kind, r.name, r.uses, r.limit, r.short) for r in portfolio.relaxations]
     if sorted(stated) != sorted(broken):
-        yield f"relaxations stated: {name_some(stated)}; counted: {name_some(broken)}"
+        yield f"relaxations stated: {format_items(stated)}; counted: {format_items(broken)}"
     # Lineups that a failing solver did not come to choose might have made up for what is missing.
     extra = _extra_uses(b for b in broken if not (b.short and choice.stopped))
     allowed = choice.extra_uses if policy == "relax" else 0
     if extra > allowed:
         yield (
             f"{extra} uses beyond the exposure limits where {allowed} are allowed under "
-            f"on_infeasible={policy!r}: {name_some(broken)}"
+            f"on_infeasible={policy!r}: {format_items(broken)}"
         )
-    elif extra < choice.extra_uses and choice.terms_proven and not choice.stopped:
+    elif extra < choice.extra_uses and choice.relaxation_proven and not choice.stopped:
         yield f"{choice.extra_uses} extra uses said to be the fewest, and {extra} suffice"
     elif extra and not choice.stopped:
-        yield from _minimum_faults(portfolio, task, exposure, extra, locked, choice.terms_proven)
+        yield from _minimum_faults(
+            portfolio, task, exposure, extra, locked, choice.relaxation_proven
+        )
 
 
 def _minimum_faults(
     portfolio: Portfolio,
-    task: Task,
+    task: SelectionProblem,
     exposure: ExposureLimits,
     extra: int,
     locked: Sequence[Hashable],
@@ -181,7 +183,7 @@ def _minimum_faults(
     """Look anew for a portfolio that gives up less, with a model that has seen no answer yet."""
     again = Master(task).fewest_extra()
     ids = portfolio.slate.ids
-    lineups = [[ids[i] for i in task.table.positions(row)] for row in again.rows]
+    lineups = [[ids[i] for i in task.table.indices(row)] for row in again.rows]
     if len(lineups) == len(portfolio):
         fewer = _extra_uses(_broken_limits(portfolio, lineups, exposure, len(lineups), locked))
         if fewer < extra:
@@ -202,7 +204,7 @@ def _broken_limits(
     team = dict(zip(slate.ids, (slate.team_names[t] for t in slate.team_index), strict=True))
     drivers = Counter(driver for lineup in lineups for driver in lineup)
     teams = Counter(name for lineup in lineups for name in {team[driver] for driver in lineup})
-    counts = exposure.counts(slate, n_lineups, [slate.position_of[key] for key in locked])
+    counts = exposure.counts(slate, n_lineups, [slate.index_of[key] for key in locked])
     uses = [
         *(("driver", d.name, drivers[d.driver_id]) for d in slate),
         *(("team", name, teams[name]) for name in slate.team_names),

@@ -28,11 +28,11 @@ def counting_obstacles(
     ...     {"driver_id": i, "salary": 8000, "team": i % 3} for i in range(12)
     ... )
     >>> counting_obstacles(slate, LineupRules(), ExposureLimits(max_team=1.0), 5)
-    ('12 drivers at 50% of 5 lineups (2 each) fill 24 of 30 places',)
+    ('12 drivers at 50% of 5 lineups (2 each) fill 24 of 30 slots',)
     """
-    placed = rules.on(slate)
-    counts = limits.counts(slate, n_lineups, placed.locked)
-    places, size = rules.roster_size * n_lineups, f"{n_lineups} lineups"
+    resolved = rules.resolve(slate)
+    counts = limits.counts(slate, n_lineups, resolved.locked)
+    slots, size = rules.roster_size * n_lineups, f"{n_lineups} lineups"
     most = np.minimum(counts.driver_most, n_lineups)
     found = []
     for names, least, cap in (
@@ -43,13 +43,13 @@ def counting_obstacles(
             f"{names[i]!r} is to be in at least {least[i]} and at most {cap[i]} of {size}"
             for i in np.flatnonzero(least > cap)
         ]
-    if most.sum() < places:
-        found.append(_too_little_room(limits, n_lineups, most, places))
+    if most.sum() < slots:
+        found.append(_too_little_room(limits, n_lineups, most, slots))
     asked = int(counts.driver_least.sum())
-    if asked > places:
-        found.append(f"the least exposures of drivers ask for {asked} of {places} places")
-    teams_needed = math.ceil(rules.roster_size / placed.max_stack.max()) * n_lineups
-    usable = np.bincount(slate.team_index) >= placed.min_stack
+    if asked > slots:
+        found.append(f"the least exposures of drivers ask for {asked} of {slots} slots")
+    teams_needed = math.ceil(rules.roster_size / resolved.max_stack.max()) * n_lineups
+    usable = np.bincount(slate.team_index) >= resolved.min_stack
     room = int(np.minimum(counts.team_most, n_lineups)[usable].sum())
     if room < teams_needed:
         found.append(
@@ -61,13 +61,13 @@ def counting_obstacles(
 
 
 def _too_little_room(
-    limits: ExposureLimits, n_lineups: int, most: NDArray[np.int64], places: int
+    limits: ExposureLimits, n_lineups: int, most: NDArray[np.int64], slots: int
 ) -> str:
-    """Say that drivers at their limits do not fill all places."""
+    """Say that drivers at their limits do not fill all slots."""
     general = max_count(limits.max_driver, n_lineups)
     others = int((most != general).sum())
     beside = f", and {others} at limits of their own," if others else ""
     return (
         f"{len(most) - others} drivers at {limits.max_driver:.0%} of {n_lineups} lineups "
-        f"({general} each){beside} fill {int(most.sum())} of {places} places"
+        f"({general} each){beside} fill {int(most.sum())} of {slots} slots"
     )

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from dfs_portfolio._internal.validation import no_problems, real_number, whole_number
+from dfs_portfolio._internal.validation import raise_problems, real_number, whole_number
 from dfs_portfolio.rules.resolved_rules import OWNERSHIP_STEP, ownership_steps
 from dfs_portfolio.slate.slate import Slate
 
@@ -64,7 +64,7 @@ class Diversity:
             return np.zeros(len(slate))
         problems: list[str] = []
         steps = ownership_steps(slate, excluded, problems)
-        no_problems(problems)
+        raise_problems(problems)
         return np.asarray(self.ownership_weight * OWNERSHIP_STEP * steps)
 
     def penalty(self, driver_counts: ArrayLike) -> float:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dfs_portfolio._internal.validation import whole_number
-from dfs_portfolio.errors import DataWarning, name_some, warn_caller
+from dfs_portfolio.errors import DataWarning, format_items, warn_caller
 from dfs_portfolio.rules.exposure_limits import checked_share, max_count, min_count
 from dfs_portfolio.slate.slate import Slate
 
@@ -55,7 +55,7 @@ def _check_book(name: str, book: Mapping[Hashable, int], known: Sequence[Hashabl
     strange = [key for key in book if key not in known]
     if strange:
         warn_caller(
-            f"{name} counts uses of {name_some(strange)}, not on the slate: they have no effect",
+            f"{name} counts uses of {format_items(strange)}, not on the slate: they have no effect",
             DataWarning,
         )
 

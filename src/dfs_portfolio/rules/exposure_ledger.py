@@ -27,19 +27,19 @@ class ExposureBook:
 
     @classmethod
     def of(cls, slate: Slate, lineups: Sequence[Sequence[int]] = ()) -> ExposureBook:
-        """Count the uses in lineups given as places in the slate."""
-        places = np.array([i for lineup in lineups for i in lineup], dtype=np.int64)
+        """Count the uses in lineups given as indices in the slate."""
+        indices = np.array([i for lineup in lineups for i in lineup], dtype=np.int64)
         owner = np.repeat(np.arange(len(lineups)), [len(lineup) for lineup in lineups])
         uses = np.zeros((len(lineups), len(slate.team_names)), dtype=np.int64)
-        uses[owner, slate.team_index[places]] = 1
-        return cls(np.bincount(places, minlength=len(slate)), uses.sum(axis=0))
+        uses[owner, slate.team_index[indices]] = 1
+        return cls(np.bincount(indices, minlength=len(slate)), uses.sum(axis=0))
 
     def record(self, slate: Slate, lineup: Sequence[int]) -> ExposureBook:
         """Return the ledger with one more lineup in it."""
         driver, team = self.driver.copy(), self.team.copy()
-        places = np.asarray(lineup, dtype=np.int64)
-        driver[places] += 1
-        team[np.unique(slate.team_index[places])] += 1
+        indices = np.asarray(lineup, dtype=np.int64)
+        driver[indices] += 1
+        team[np.unique(slate.team_index[indices])] += 1
         return ExposureBook(driver, team)
 
     def excess(self, counts: ExposureCounts, left: int = 0) -> int:

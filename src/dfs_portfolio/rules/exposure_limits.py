@@ -10,8 +10,8 @@ from typing import Any, Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from dfs_portfolio._internal.validation import checked_key, no_problems
-from dfs_portfolio.errors import SettingsError, name_some
+from dfs_portfolio._internal.validation import hashable_key, raise_problems
+from dfs_portfolio.errors import SettingsError, format_items
 from dfs_portfolio.rules.lookup import find_drivers, find_teams
 from dfs_portfolio.slate.slate import Slate
 
@@ -173,19 +173,19 @@ class ExposureLimits:
         counts = ExposureCounts(
             driver_most, team_most, np.zeros_like(driver_most), np.zeros_like(team_most)
         )
-        held = {int(slate.team_index[place]) for place in locked}
-        for place, limits in drivers.items():
-            general = 1.0 if place in locked else self.max_driver
-            counts.driver_most[place] = max_count(limits.most(general), n_lineups)
-            counts.driver_least[place] = min_count(limits.min, n_lineups)
-        for place, limits in teams.items():
-            general = 1.0 if place in held else self.max_team
-            counts.team_most[place] = max_count(limits.most(general), n_lineups)
-            counts.team_least[place] = min_count(limits.min, n_lineups)
+        held = {int(slate.team_index[index]) for index in locked}
+        for index, limits in drivers.items():
+            general = 1.0 if index in locked else self.max_driver
+            counts.driver_most[index] = max_count(limits.most(general), n_lineups)
+            counts.driver_least[index] = min_count(limits.min, n_lineups)
+        for index, limits in teams.items():
+            general = 1.0 if index in held else self.max_team
+            counts.team_most[index] = max_count(limits.most(general), n_lineups)
+            counts.team_least[index] = min_count(limits.min, n_lineups)
         return counts
 
     def ranges(self, slate: Slate) -> tuple[dict[int, ExposureRange], dict[int, ExposureRange]]:
-        """Return the ranges of drivers and of teams that have their own, by place in the slate.
+        """Return the ranges of drivers and of teams that have their own, by index in the slate.
 
         Raises
         ------
@@ -193,9 +193,9 @@ class ExposureLimits:
             Naming the drivers and teams that are not on the slate, or named twice.
         """
         problems: list[str] = []
-        drivers = _placed(find_drivers, slate, self.drivers, problems)
-        teams = _placed(find_teams, slate, self.teams, problems)
-        no_problems(problems)
+        drivers = _resolved(find_drivers, slate, self.drivers, problems)
+        teams = _resolved(find_teams, slate, self.teams, problems)
+        raise_problems(problems)
         return drivers, teams
 
 
@@ -222,7 +222,7 @@ def _ranges_given(name: str, given: Any) -> tuple[tuple[Any, ExposureRange], ...
     pairs = given.items() if isinstance(given, Mapping) else given
     try:
         return tuple(
-            (checked_key(name, key), ExposureRange.of(repr(key), value)) for key, value in pairs
+            (hashable_key(name, key), ExposureRange.of(repr(key), value)) for key, value in pairs
         )
     except (TypeError, ValueError) as error:
         if isinstance(error, SettingsError):
@@ -230,18 +230,18 @@ def _ranges_given(name: str, given: Any) -> tuple[tuple[Any, ExposureRange], ...
         raise SettingsError(f"{name} must give a range for each name, got {given!r}") from None
 
 
-def _placed(find: Any, slate: Slate, given: Any, problems: list[str]) -> dict[int, ExposureRange]:
+def _resolved(find: Any, slate: Slate, given: Any, problems: list[str]) -> dict[int, ExposureRange]:
     """Return the ranges by place; names that are unknown or mean the same are problems."""
     ranges: tuple[tuple[Any, ExposureRange], ...] = given
     found, unknown = find(slate, [key for key, _ in ranges])
     problems.extend(unknown)
-    placed: dict[int, ExposureRange] = {}
+    resolved: dict[int, ExposureRange] = {}
     twice = []
-    for place, (key, limits) in zip(found, ranges, strict=True):
-        if place in placed:
+    for index, (key, limits) in zip(found, ranges, strict=True):
+        if index in resolved:
             twice.append(key)
-        elif place is not None:
-            placed[place] = limits
+        elif index is not None:
+            resolved[index] = limits
     if twice:
-        problems.append(f"exposure given more than once for {name_some(twice)}: keep one range")
-    return placed
+        problems.append(f"exposure given more than once for {format_items(twice)}: keep one range")
+    return resolved

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
-from dfs_portfolio._internal.validation import keys_given, whole_number
-from dfs_portfolio.errors import SettingsError, name_some
+from dfs_portfolio._internal.validation import as_player_keys, whole_number
+from dfs_portfolio.errors import SettingsError, format_items
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Group:
     name: str = ""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "drivers", keys_given("the drivers of a group", self.drivers))
+        object.__setattr__(self, "drivers", as_player_keys("the drivers of a group", self.drivers))
         if not isinstance(self.name, str):
             raise SettingsError(f"the name of a group must be text, got {self.name!r}")
         if not self.drivers:
@@ -66,4 +66,4 @@ class Group:
     @property
     def words(self) -> str:
         """The group as it is said: ``at most 1 of ...``."""
-        return f"{self.count} of {self.name or name_some(self.drivers)}"
+        return f"{self.count} of {self.name or format_items(self.drivers)}"

@@ -12,19 +12,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dfs_portfolio._internal.validation import (
-    keys_given,
+    as_player_keys,
     listed,
-    no_problems,
+    raise_problems,
     real_number,
     whole_number,
 )
-from dfs_portfolio.errors import SettingsError, SlateError, name_some
+from dfs_portfolio.errors import SettingsError, SlateError, format_items
 from dfs_portfolio.rules.groups import Group
 from dfs_portfolio.rules.lookup import find_drivers, find_teams
 from dfs_portfolio.rules.resolved_rules import (
     OWNERSHIP_STEP,
-    PlacedGroup,
-    SlateRules,
+    ResolvedGroup,
+    ResolvedRules,
     ownership_steps,
 )
 from dfs_portfolio.slate.contest import Contest
@@ -97,7 +97,7 @@ class LineupRules:
             raise SettingsError(f"salary_cap ${self.salary_cap:,} is no sum of salaries")
         self._check_stack("", self.min_stack, self.max_stack)
         for name in ("lock", "exclude"):
-            object.__setattr__(self, name, keys_given(name, getattr(self, name)))
+            object.__setattr__(self, name, as_player_keys(name, getattr(self, name)))
         object.__setattr__(self, "groups", _groups_given(self.groups))
         object.__setattr__(self, "stacks", self._stacks_given())
         for name in ("max_total_ownership", "max_average_ownership"):
@@ -136,7 +136,7 @@ class LineupRules:
             max_average_ownership=None,
         )
 
-    def on(self, slate: Slate) -> SlateRules:
+    def resolve(self, slate: Slate) -> ResolvedRules:
         """Return the rules as places and numbers of a slate.
 
         Raises
@@ -147,21 +147,21 @@ class LineupRules:
         """
         problems: list[str] = []
 
-        def places(keys: Sequence[Hashable]) -> tuple[int, ...]:
+        def indices(keys: Sequence[Hashable]) -> tuple[int, ...]:
             found, unknown = find_drivers(slate, keys)
             problems.extend(unknown)
-            return tuple(dict.fromkeys(place for place in found if place is not None))
+            return tuple(dict.fromkeys(index for index in found if index is not None))
 
-        locked, excluded = places(self.lock), places(self.exclude)
+        locked, excluded = indices(self.lock), indices(self.exclude)
         groups = tuple(
-            PlacedGroup(group.words, places(group.drivers), group.at_least, group.at_most)
+            ResolvedGroup(group.words, indices(group.drivers), group.at_least, group.at_most)
             for group in self.groups
         )
         min_stack, max_stack = self._stack_limits(slate, problems)
         limit = self._ownership_limit
         steps = ownership_steps(slate, excluded, problems) if limit is not None else None
-        no_problems(problems)
-        return SlateRules(
+        raise_problems(problems)
+        return ResolvedRules(
             slate=slate,
             roster_size=self.roster_size,
             salary_cap=self.salary_cap,
@@ -188,22 +188,22 @@ class LineupRules:
         if problems:
             raise SlateError("driver data", problems)
 
-    def violations(self, slate: Slate, positions: Sequence[int]) -> tuple[str, ...]:
+    def violations(self, slate: Slate, indices: Sequence[int]) -> tuple[str, ...]:
         """Say in words which rules a lineup breaks.
 
         Parameters
         ----------
         slate
             The driver pool.
-        positions
-            Places of the drivers in the slate, from 0.
+        indices
+            Indices of the drivers in the slate, from 0.
 
         Returns
         -------
         tuple of str
             Empty for a valid lineup.
         """
-        return self.on(slate).violations(positions)
+        return self.resolve(slate).violations(indices)
 
     @property
     def _ownership_limit(self) -> int | None:
@@ -228,13 +228,13 @@ class LineupRules:
         own = cast(tuple[TeamStack, ...], self.stacks)
         found, unknown = find_teams(slate, [team for team, _ in own])
         problems.extend(unknown)
-        for place, (_, limits) in zip(found, own, strict=True):
-            if place is not None:
-                fewest[place], most[place] = limits[0], min(limits[1], room)
-        known = [slate.team_names[place] for place in found if place is not None]
+        for index, (_, limits) in zip(found, own, strict=True):
+            if index is not None:
+                fewest[index], most[index] = limits[0], min(limits[1], room)
+        known = [slate.team_names[index] for index in found if index is not None]
         twice = [team for team, times in Counter(known).items() if times > 1]
         if twice:
-            problems.append(f"stacks given more than once for team {name_some(twice)}: keep one")
+            problems.append(f"stacks given more than once for team {format_items(twice)}: keep one")
         return fewest, most
 
     def _stacks_given(self) -> tuple[TeamStack, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Hashable, Sequence
 
-from dfs_portfolio.errors import name_some
+from dfs_portfolio.errors import format_items
 from dfs_portfolio.slate.name_matching import NameKey, match_drivers
 from dfs_portfolio.slate.slate import Slate
 
@@ -24,20 +24,20 @@ def find_drivers(
 
     Returns
     -------
-    positions
-        For each key the place in the slate, ``None`` if there is not exactly one.
+    indices
+        For each key the index in the slate, ``None`` if there is not exactly one.
     problems
         Why not, in words, once for each key, with the nearest names.
     """
-    texts = [key for key in dict.fromkeys(keys) if key not in slate.position_of]
+    texts = [key for key in dict.fromkeys(keys) if key not in slate.index_of]
     match = match_drivers([NameKey(None, str(text)) for text in texts], slate)
-    found = dict(zip(texts, match.positions, strict=True))
-    by_text = {str(driver_id): place for driver_id, place in slate.position_of.items()}
+    found = dict(zip(texts, match.indices, strict=True))
+    by_text = {str(driver_id): index for driver_id, index in slate.index_of.items()}
     for key in texts:  # a number of a settings file for an ID that is text
         if found[key] is None:
             found[key] = by_text.get(str(key))
     problems = [miss.reason for miss in match.unmatched if found[texts[miss.index]] is None]
-    return tuple(slate.position_of.get(key, found.get(key)) for key in keys), tuple(problems)
+    return tuple(slate.index_of.get(key, found.get(key)) for key in keys), tuple(problems)
 
 
 def find_teams(
@@ -54,26 +54,26 @@ def find_teams(
 
     Returns
     -------
-    positions
-        For each name the place in the slate's team names, ``None`` if there is none.
+    indices
+        For each name the index in the slate's team names, ``None`` if there is none.
     problems
         Why not, in words, once for each name, with the nearest names.
     """
     teams = [t for t, known in zip(slate.team_names, slate.team_known, strict=True) if known]
-    place = {_plain(team): slate.team_names.index(team) for team in teams}
+    index = {_plain(team): slate.team_names.index(team) for team in teams}
     problems = []
     for name in dict.fromkeys(names):
-        if _plain(name) in place:
+        if _plain(name) in index:
             continue
         if not teams:
             problems.append(f"team {name!r}: no driver of the slate has a team; give a team map")
             continue
-        near = difflib.get_close_matches(_plain(name), place, n=3, cutoff=0.6)
-        shown = name_some([slate.team_names[place[text]] for text in near] or teams)
+        near = difflib.get_close_matches(_plain(name), index, n=3, cutoff=0.6)
+        shown = format_items([slate.team_names[index[text]] for text in near] or teams)
         problems.append(
             f"no team {name!r} on the slate ({'nearest' if near else 'it has'} {shown})"
         )
-    return tuple(place.get(_plain(name)) for name in names), tuple(problems)
+    return tuple(index.get(_plain(name)) for name in names), tuple(problems)
 
 
 def _plain(name: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dfs_portfolio.errors import name_some
+from dfs_portfolio.errors import format_items
 from dfs_portfolio.slate.slate import Slate
 
 # Percent. Ownership is counted in whole steps: sums are exact, and no solver's tolerance matters.
@@ -18,27 +18,27 @@ OWNERSHIP_STEP = 0.0001
 
 
 @dataclass(frozen=True)
-class PlacedGroup:
+class ResolvedGroup:
     """Drivers of whom a lineup holds so many.
 
     Parameters
     ----------
     words
         How the group is said.
-    places
+    indices
         Of its drivers in the slate, distinct.
     at_least, at_most
         How many of them; ``None`` for as many as there are.
     """
 
     words: str
-    places: tuple[int, ...]
+    indices: tuple[int, ...]
     at_least: int
     at_most: int | None
 
 
 @dataclass(frozen=True, eq=False)
-class SlateRules:
+class ResolvedRules:
     """What a lineup of one slate must satisfy; see `LineupRules`.
 
     Parameters
@@ -50,7 +50,7 @@ class SlateRules:
     min_stack, max_stack
         Fewest and most drivers of each team that is used, shape (n_teams,).
     locked, excluded
-        Places of the drivers in every lineup, and in none.
+        Indices of the drivers in every lineup, and in none.
     groups
         Drivers of whom a lineup holds so many.
     ownership
@@ -67,7 +67,7 @@ class SlateRules:
     max_stack: NDArray[np.int64]
     locked: tuple[int, ...]
     excluded: tuple[int, ...]
-    groups: tuple[PlacedGroup, ...]
+    groups: tuple[ResolvedGroup, ...]
     ownership: NDArray[np.int64] | None
     max_ownership: int | None
 
@@ -92,7 +92,7 @@ class SlateRules:
         Parameters
         ----------
         lineups
-            Places in the slate, distinct within a lineup, shape (n_lineups, roster_size).
+            Indices in the slate, distinct within a lineup, shape (n_lineups, roster_size).
 
         Returns
         -------
@@ -108,9 +108,9 @@ class SlateRules:
                 sums = sums + of_driver[column]
             return sums
 
-        def held(places: Sequence[int]) -> NDArray[np.uint8]:
+        def held(indices: Sequence[int]) -> NDArray[np.uint8]:
             members = np.zeros(len(self.slate), dtype=np.uint8)
-            members[list(places)] = 1
+            members[list(indices)] = 1
             return np.asarray(total(members))
 
         if self.locked:
@@ -118,7 +118,7 @@ class SlateRules:
         if self.excluded:
             kept &= held(self.excluded) == 0
         for group in self.groups:
-            count = held(group.places)
+            count = held(group.indices)
             kept &= count >= group.at_least
             if group.at_most is not None:
                 kept &= count <= group.at_most
@@ -128,28 +128,28 @@ class SlateRules:
             kept &= total(self.ownership) <= self.max_ownership
         return kept
 
-    def violations(self, positions: Sequence[int]) -> tuple[str, ...]:
-        """Say in words which rules a lineup, given as places in the slate, breaks."""
+    def violations(self, indices: Sequence[int]) -> tuple[str, ...]:
+        """Say in words which rules a lineup, given as indices in the slate, breaks."""
         return (
-            *self._contest_violations(positions),
-            *self._stack_violations(positions),
-            *self._control_violations(positions),
+            *self._contest_violations(indices),
+            *self._stack_violations(indices),
+            *self._control_violations(indices),
         )
 
-    def _contest_violations(self, positions: Sequence[int]) -> Iterator[str]:
-        if len(positions) != self.roster_size:
-            yield f"{len(positions)} drivers, expected {self.roster_size}"
-        twice = [self.slate.names[i] for i, uses in Counter(positions).items() if uses > 1]
+    def _contest_violations(self, indices: Sequence[int]) -> Iterator[str]:
+        if len(indices) != self.roster_size:
+            yield f"{len(indices)} drivers, expected {self.roster_size}"
+        twice = [self.slate.names[i] for i, uses in Counter(indices).items() if uses > 1]
         if twice:
-            yield f"driver more than once: {name_some(twice)}"
-        salary = sum(int(self.slate.salaries[i]) for i in positions)
+            yield f"driver more than once: {format_items(twice)}"
+        salary = sum(int(self.slate.salaries[i]) for i in indices)
         if salary > self.salary_cap:
             yield f"salary ${salary:,} is above the cap of ${self.salary_cap:,}"
         if salary < self.min_salary:
             yield f"salary ${salary:,} is below the least of ${self.min_salary:,}"
 
-    def _stack_violations(self, positions: Sequence[int]) -> Iterator[str]:
-        teams = Counter(int(self.slate.team_index[i]) for i in positions)
+    def _stack_violations(self, indices: Sequence[int]) -> Iterator[str]:
+        teams = Counter(int(self.slate.team_index[i]) for i in indices)
         for team, drivers in sorted(teams.items()):
             if not self.min_stack[team] <= drivers <= self.max_stack[team]:
                 yield (
@@ -157,19 +157,19 @@ class SlateRules:
                     f"{self.min_stack[team]} to {self.max_stack[team]} of a team that is used"
                 )
 
-    def _control_violations(self, positions: Sequence[int]) -> Iterator[str]:
-        absent = [self.slate.names[i] for i in self.locked if i not in positions]
+    def _control_violations(self, indices: Sequence[int]) -> Iterator[str]:
+        absent = [self.slate.names[i] for i in self.locked if i not in indices]
         if absent:
-            yield f"locked and not in the lineup: {name_some(absent)}"
-        barred = [self.slate.names[i] for i in self.excluded if i in positions]
+            yield f"locked and not in the lineup: {format_items(absent)}"
+        barred = [self.slate.names[i] for i in self.excluded if i in indices]
         if barred:
-            yield f"excluded and in the lineup: {name_some(barred)}"
+            yield f"excluded and in the lineup: {format_items(barred)}"
         for group in self.groups:
-            held = sum(place in positions for place in group.places)
+            held = sum(index in indices for index in group.indices)
             if held < group.at_least or (group.at_most is not None and held > group.at_most):
                 yield f"{held} where the group says {group.words}"
         if self.ownership is not None and self.max_ownership is not None:
-            total = int(self.ownership[list(positions)].sum())
+            total = int(self.ownership[list(indices)].sum())
             if total > self.max_ownership:
                 yield (
                     f"ownership adds up to {total * OWNERSHIP_STEP:.10g}%, above the limit of "
@@ -193,16 +193,16 @@ def ownership_steps(
     """
     unknown = [
         driver.name
-        for place, driver in enumerate(slate)
-        if driver.ownership is None and place not in excluded
+        for index, driver in enumerate(slate)
+        if driver.ownership is None and index not in excluded
     ]
     if unknown:
         problems.append(
-            f"ownership is limited or priced and not known for {name_some(unknown)}: give it with "
-            "the projections, 0 for a driver whom nobody picks, or exclude them"
+            f"ownership is limited or priced and not known for {format_items(unknown)}: give it "
+            "with the projections, 0 for a driver whom nobody picks, or exclude them"
         )
     percent = [
-        0.0 if driver.ownership is None or place in excluded else driver.ownership
-        for place, driver in enumerate(slate)
+        0.0 if driver.ownership is None or index in excluded else driver.ownership
+        for index, driver in enumerate(slate)
     ]
     return np.rint(np.array(percent) / OWNERSHIP_STEP).astype(np.int64)

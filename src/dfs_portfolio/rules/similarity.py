@@ -45,7 +45,7 @@ def compute_portfolio_correlation(lineups: Sequence[Mapping[str, Any]]) -> dict[
     -------
     dict
         ``avg_similarity`` and ``max_similarity`` over all pairs (0.0 where there is no pair) and
-        ``most_similar_pair``, the places of the first such pair (``None`` where there is none).
+        ``most_similar_pair``, the indices of the first such pair (``None`` where there is none).
 
     Examples
     --------

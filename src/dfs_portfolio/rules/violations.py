@@ -6,11 +6,11 @@ import operator
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from dfs_portfolio.errors import SettingsError, name_some
+from dfs_portfolio.errors import SettingsError, format_items
+from dfs_portfolio.inputs.lineup_rows import LineupRow
 from dfs_portfolio.rules.diversity import Diversity
 from dfs_portfolio.rules.exposure_limits import ExposureLimits
 from dfs_portfolio.rules.lineup_rules import LineupRules
-from dfs_portfolio.sites.draftkings.lineups import LineupRow
 from dfs_portfolio.slate.slate import Slate
 
 
@@ -51,7 +51,7 @@ def check_lineups(
     slate
         The driver pool.
     lineups
-        Rows of a file as `read_lineups` gives them, or places in the slate.
+        Rows of a file as `read_lineups` gives them, or indices in the slate.
     rules
         What each lineup must satisfy; by default the contest's rules, without stacking.
     exposure
@@ -80,15 +80,15 @@ def check_lineups(
     rules = LineupRules.unstacked(slate.contest) if rules is None else rules
     rules.check_slate(slate)
     rows = [_row(slate, number, lineup) for number, lineup in enumerate(lineups, 1)]
-    placed = rules.on(slate)
+    resolved = rules.resolve(slate)
     overlaps = _overlaps(slate, rows, None if diversity is None else diversity.max_overlap)
     found = []
     for row in rows:
-        broken = () if row.positions is None else placed.violations(row.positions)
+        broken = () if row.indices is None else resolved.violations(row.indices)
         words = (*row.problems, *broken, *overlaps.get(row.line, ()))
         found += [Violation(row.line, text) for text in words]
     if exposure is not None:
-        found += [Violation(None, text) for text in _uses(slate, rows, exposure, placed.locked)]
+        found += [Violation(None, text) for text in _uses(slate, rows, exposure, resolved.locked)]
     return tuple(found)
 
 
@@ -97,15 +97,15 @@ def _row(slate: Slate, number: int, lineup: LineupRow | Sequence[int]) -> Lineup
     if isinstance(lineup, LineupRow):
         return lineup
     try:
-        places = tuple(operator.index(place) for place in lineup)
+        indices = tuple(operator.index(index) for index in lineup)
     except TypeError:
-        places = (-1,)
-    if not all(0 <= place < len(slate) for place in places):
+        indices = (-1,)
+    if not all(0 <= index < len(slate) for index in indices):
         raise SettingsError(
-            f"lineup {number} must be places in the slate (0 to {len(slate) - 1}) or a row of "
+            f"lineup {number} must be indices in the slate (0 to {len(slate) - 1}) or a row of "
             f"read_lineups, got {lineup!r}"
         )
-    return LineupRow(number, (), places, ())
+    return LineupRow(number, (), indices, ())
 
 
 def _overlaps(
@@ -117,12 +117,12 @@ def _overlaps(
         return found
     earlier: list[tuple[int, frozenset[int]]] = []
     for row in rows:
-        if row.positions is None:
+        if row.indices is None:
             continue
-        drivers = frozenset(row.positions)
+        drivers = frozenset(row.indices)
         close = [line for line, others in earlier if len(drivers & others) > limit]
         if close:
-            found[row.line] = (f"shares more than {limit} drivers with line {name_some(close)}",)
+            found[row.line] = (f"shares more than {limit} drivers with line {format_items(close)}",)
         earlier.append((row.line, drivers))
     return found
 
@@ -131,14 +131,14 @@ def _uses(
     slate: Slate, rows: Sequence[LineupRow], exposure: ExposureLimits, locked: Sequence[int]
 ) -> Iterator[str]:
     """Say which drivers and teams are in too many lineups, or too few, and in which."""
-    lineups = [(row.line, row.positions) for row in rows if row.positions is not None]
+    lineups = [(row.line, row.indices) for row in rows if row.indices is not None]
     counts = exposure.counts(slate, len(lineups), locked)
-    drivers: dict[int, list[int]] = {place: [] for place in range(len(slate))}
+    drivers: dict[int, list[int]] = {index: [] for index in range(len(slate))}
     teams: dict[int, list[int]] = {team: [] for team in range(len(slate.team_names))}
-    for line, positions in lineups:
-        for place in dict.fromkeys(positions):
-            drivers[place].append(line)
-        for team in dict.fromkeys(int(slate.team_index[place]) for place in positions):
+    for line, indices in lineups:
+        for index in dict.fromkeys(indices):
+            drivers[index].append(line)
+        for team in dict.fromkeys(int(slate.team_index[index]) for index in indices):
             teams[team].append(line)
     for names, lines, least, most in (
         (map(repr, slate.names), drivers, counts.driver_least, counts.driver_most),
@@ -149,11 +149,11 @@ def _uses(
             counts.team_most,
         ),
     ):
-        for place, name in enumerate(names):
-            used = lines[place]
+        for index, name in enumerate(names):
+            used = lines[index]
             share = f"{name} is in {len(used)} of {len(lineups)} lineups"
-            where = f" (line {name_some(used)})" if used else ""
-            if len(used) > most[place]:
-                yield f"{share}, more than the limit of {most[place]}{where}"
-            if len(used) < least[place]:
-                yield f"{share}, fewer than the {least[place]} asked for{where}"
+            where = f" (line {format_items(used)})" if used else ""
+            if len(used) > most[index]:
+                yield f"{share}, more than the limit of {most[index]}{where}"
+            if len(used) < least[index]:
+                yield f"{share}, fewer than the {least[index]} asked for{where}"

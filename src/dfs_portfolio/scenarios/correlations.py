@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from dfs_portfolio._internal.validation import real_number
-from dfs_portfolio.errors import ScenarioError, SettingsError, join_some, name_some
+from dfs_portfolio.errors import ScenarioError, SettingsError, format_items, join_limited
 from dfs_portfolio.scenarios.readers.labels import find_labels
 from dfs_portfolio.slate.slate import Slate
 
@@ -106,7 +106,7 @@ def check_correlations(slate: Slate, matrix: Matrix) -> None:
             problems.append(
                 f"correlations contradict each other: the smallest eigenvalue is {values[0]:.4g} "
                 "and must not be negative; look first at those of "
-                f"{name_some(slate.names[i] for i in most)}. Multiplied by {shrunk:g}, all but "
+                f"{format_items(slate.names[i] for i in most)}. Multiplied by {shrunk:g}, all but "
                 "the diagonal, they would do"
             )
     if problems:
@@ -133,11 +133,11 @@ def _wrong_pairs(slate: Slate, matrix: Matrix) -> Iterator[str]:
         yield f"not the same both ways for {_pairs(slate, matrix, uneven)}"
     own = np.flatnonzero(~(np.abs(np.diag(matrix) - 1) <= TOLERANCE))
     if len(own):
-        shown = join_some([f"{slate.names[i]} ({matrix[i, i]:g})" for i in own])
+        shown = join_limited([f"{slate.names[i]} ({matrix[i, i]:g})" for i in own])
         yield f"the diagonal must be 1, and is not for {shown}"
 
 
-def _pairs(slate: Slate, matrix: Matrix, places: NDArray[np.int64]) -> str:
-    return join_some(
-        [f"{slate.names[i]} with {slate.names[j]} ({matrix[i, j]:g})" for i, j in places.tolist()]
+def _pairs(slate: Slate, matrix: Matrix, indices: NDArray[np.int64]) -> str:
+    return join_limited(
+        [f"{slate.names[i]} with {slate.names[j]} ({matrix[i, j]:g})" for i, j in indices.tolist()]
     )

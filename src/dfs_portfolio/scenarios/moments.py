@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from dfs_portfolio._internal.validation import whole_number
-from dfs_portfolio.errors import ScenarioError, SettingsError, join_some, name_some
+from dfs_portfolio.errors import ScenarioError, SettingsError, format_items, join_limited
 from dfs_portfolio.scenarios.correlations import (
     check_correlations,
     given_correlations,
@@ -189,11 +189,11 @@ def _wrong(slate: Slate, name: str, values: Vector, least: float, source: str) -
     """Say which drivers have no such number, or an impossible one."""
     missing = [slate.names[i] for i in np.flatnonzero(np.isnan(values))]
     if missing and source:
-        yield f"{source} is needed for every driver, and not known for {name_some(missing)}"
+        yield f"{source} is needed for every driver, and not known for {format_items(missing)}"
     elif missing:
-        yield f"{name} is not a number for {name_some(missing)}"
+        yield f"{name} is not a number for {format_items(missing)}"
     bad = np.flatnonzero((values < least) | (values > MAX_POINTS))
     if len(bad):
-        shown = join_some([f"{slate.names[i]} ({values[i]:g})" for i in bad])
+        shown = join_limited([f"{slate.names[i]} ({values[i]:g})" for i in bad])
         below = "; is a ceiling below its floor?" if source and least == 0 else ""
         yield f"{name} is out of range for {shown}{below}"

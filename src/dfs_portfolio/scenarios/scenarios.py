@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from dfs_portfolio._internal.byte_cache import ByteCache
 from dfs_portfolio._internal.validation import whole_number
-from dfs_portfolio.errors import ScenarioError, SettingsError, name_some
+from dfs_portfolio.errors import ScenarioError, SettingsError, format_items
 from dfs_portfolio.slate.slate import Slate
 
 # Beyond any race; single precision, which bounds are computed in, would not hold much more.
@@ -111,7 +111,7 @@ def checked_points(points: ArrayLike) -> NDArray[np.float64]:
         )
     bad = np.argwhere(~np.isfinite(array))
     if len(bad):
-        where = name_some(f"row {r + 1}, column {c + 1}" for r, c in bad.tolist())
+        where = format_items(f"row {r + 1}, column {c + 1}" for r, c in bad.tolist())
         raise ScenarioError("scenarios", [f"{len(bad)} points are NaN or infinite: {where}"])
     largest = np.abs(array).max()
     if largest > MAX_POINTS:

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dfs_portfolio._internal.validation import check_type, real_number, real_numbers, whole_number
-from dfs_portfolio.errors import ScenarioError, SettingsError, name_some
+from dfs_portfolio.errors import ScenarioError, SettingsError, format_items
 from dfs_portfolio.scenarios.scenarios import ScenarioFunction, Scenarios, draw_points, takes_seed
 
 REMEDY = "draw each set with a seed of its own, or cut one matrix with split_scenarios"
@@ -279,7 +279,7 @@ def _overlaps(named: dict[str, Scenarios]) -> list[str]:
         if in_a.fingerprint == in_b.fingerprint:
             problems.append(f"{a} and {b} are the same matrix; {REMEDY}")
         elif len(shared) > natural:
-            which = name_some(f"row {row + 1}" for row in shared.tolist())
+            which = format_items(f"row {row + 1}" for row in shared.tolist())
             problems.append(
                 f"{len(shared)} scenarios of {a} are also in {b}: {which}; {REMEDY} "
                 "(known_disjoint=True, if they are equal by chance)"

@@ -1,11 +1,11 @@
 """Exact search: every feasible lineup of a slate, and the tail value of each."""
 
+from dfs_portfolio.search.emax_bound import expected_best_bound
 from dfs_portfolio.search.enumeration import MAX_LINEUPS, enumerate_lineups
-from dfs_portfolio.search.expected_best_bound import expected_best_bound
 from dfs_portfolio.search.gains import GainOracle
-from dfs_portfolio.search.memory import guarded
+from dfs_portfolio.search.memory import memory_errors_explained
 from dfs_portfolio.search.query import Prices, Query
-from dfs_portfolio.search.score_ranges import score_ranges
+from dfs_portfolio.search.ranges import score_ranges
 from dfs_portfolio.search.set_costs import set_costs_of
 from dfs_portfolio.search.table_cache import TableCache
 from dfs_portfolio.search.table_files import load_table, save_table, table_fingerprint
@@ -21,8 +21,8 @@ __all__ = [
     "ValueTable",
     "enumerate_lineups",
     "expected_best_bound",
-    "guarded",
     "load_table",
+    "memory_errors_explained",
     "save_table",
     "score_ranges",
     "set_costs_of",

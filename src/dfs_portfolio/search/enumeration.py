@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from dfs_portfolio.errors import NoLineupError, SearchLimitError
 from dfs_portfolio.rules.lineup_rules import LineupRules
-from dfs_portfolio.rules.resolved_rules import SlateRules
+from dfs_portfolio.rules.resolved_rules import ResolvedRules
 from dfs_portfolio.slate.slate import Slate
 
 # Two hundred megabytes of lineups of six, and five times as much in a value table.
@@ -37,7 +37,7 @@ def enumerate_lineups(
     Returns
     -------
     ndarray of uint8
-        Shape (n_lineups, roster_size): places in the slate, ascending within a lineup, lineups in
+        Shape (n_lineups, roster_size): indices in the slate, ascending within a lineup, lineups in
         lexicographic order.
 
     Raises
@@ -52,10 +52,10 @@ def enumerate_lineups(
         If there are more than `max_lineups`, or more than 255 drivers.
     """
     rules.check_slate(slate)
-    return lineups_of(rules.on(slate), max_lineups)
+    return lineups_of(rules.resolve(slate), max_lineups)
 
 
-def lineups_of(rules: SlateRules, max_lineups: int = MAX_LINEUPS) -> NDArray[np.uint8]:
+def lineups_of(rules: ResolvedRules, max_lineups: int = MAX_LINEUPS) -> NDArray[np.uint8]:
     """List every lineup of a slate that satisfies its rules; see `enumerate_lineups`."""
     slate, size = rules.slate, rules.roster_size
     if len(slate) > np.iinfo(np.uint8).max:
@@ -100,7 +100,7 @@ def _cheapest_tails(salaries: NDArray[np.int64], roster_size: int) -> NDArray[np
     return np.minimum(cheapest, NEVER)
 
 
-def _why_none(rules: SlateRules) -> str:
+def _why_none(rules: ResolvedRules) -> str:
     """Say in words why a slate has no lineup."""
     k, slate = rules.roster_size, rules.slate
     cheapest = int(np.sort(slate.salaries)[:k].sum())

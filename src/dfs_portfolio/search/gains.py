@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from dfs_portfolio._internal.progress import ProgressFunction, Report, stage_report
 from dfs_portfolio.search import kernels
 from dfs_portfolio.search.lazy_evaluation import Rows, settle
-from dfs_portfolio.search.quantization import KernelPoints
+from dfs_portfolio.search.quantization import QuantizedPoints
 from dfs_portfolio.search.query import Query
 from dfs_portfolio.search.threads import piece_size, run_pieces
 from dfs_portfolio.search.value_table import ValueTable
@@ -45,7 +45,7 @@ class Scores:
         How many to use.
     """
 
-    units: KernelPoints
+    units: QuantizedPoints
     low: float
     threads: int
 

@@ -39,7 +39,7 @@ def available_memory() -> int:
 
 
 @contextmanager
-def guarded(what: str) -> Iterator[None]:
+def memory_errors_explained(what: str) -> Iterator[None]:
     """Say in words that memory is used up.
 
     Raises

@@ -23,7 +23,7 @@ from dfs_portfolio.errors import MemoryLimitError, NoLineupError, SearchLimitErr
 from dfs_portfolio.metrics.tails import tail_mean
 from dfs_portfolio.rules.lineup_rules import LineupRules
 from dfs_portfolio.rules.objective import TailObjective
-from dfs_portfolio.rules.resolved_rules import SlateRules
+from dfs_portfolio.rules.resolved_rules import ResolvedRules
 from dfs_portfolio.scenarios.scenarios import Scenarios
 from dfs_portfolio.search.enumeration import lineups_of
 from dfs_portfolio.search.memory import available_memory
@@ -92,16 +92,16 @@ def list_lineups(
     """
     most = lineup_limit(rules, memory_limit)
     rules.check_slate(slate)
-    placed = rules.on(slate)
+    resolved = rules.resolve(slate)
     try:
-        return lineups_of(placed, most), True
+        return lineups_of(resolved, most), True
     except SearchLimitError:
         if len(slate) > np.iinfo(np.uint8).max:
             raise
         ranked = promising_drivers(slate, scenarios, objective, rules).tolist()
-        locked = [i for i in ranked if i in placed.locked]
-        others = [i for i in ranked if i not in locked and i not in placed.excluded]
-        found = _largest_core(placed, [*locked, *others], most)
+        locked = [i for i in ranked if i in resolved.locked]
+        others = [i for i in ranked if i not in locked and i not in resolved.excluded]
+        found = _largest_core(resolved, [*locked, *others], most)
         if found is None:
             raise
         return found, False
@@ -124,7 +124,9 @@ def promising_drivers(
     return np.argsort(-(profit - high * slate.salaries), kind="stable")
 
 
-def _largest_core(rules: SlateRules, ranked: Sequence[int], most: int) -> NDArray[np.uint8] | None:
+def _largest_core(
+    rules: ResolvedRules, ranked: Sequence[int], most: int
+) -> NDArray[np.uint8] | None:
     """Return the lineups of as many of the first drivers as allow no more lineups than `most`."""
     found, fewest, too_many = None, rules.roster_size - 1, len(ranked)
     while too_many - fewest > 1:

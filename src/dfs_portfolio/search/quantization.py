@@ -22,7 +22,7 @@ HIGHEST = int(np.iinfo(np.uint16).max)
 
 
 @dataclass(frozen=True, eq=False)
-class KernelPoints:
+class QuantizedPoints:
     """Points of each driver, ready for the kernels.
 
     Parameters
@@ -60,7 +60,7 @@ class KernelPoints:
         return np.zeros(shape, dtype=np.int64 if self.whole else np.float64)
 
 
-def kernel_points(points: NDArray[np.float64], roster_size: int) -> KernelPoints:
+def kernel_points(points: NDArray[np.float64], roster_size: int) -> QuantizedPoints:
     """Bring points into the units of the kernels.
 
     Parameters
@@ -89,6 +89,6 @@ def kernel_points(points: NDArray[np.float64], roster_size: int) -> KernelPoints
                 rows = whole.astype(np.uint16)
                 best = np.sort(rows, axis=0)[-roster_size:]
                 peaks = best.sum(axis=0, dtype=np.int64)
-                return KernelPoints(rows, STEP, low, np.zeros(1, np.int32), peaks)
+                return QuantizedPoints(rows, STEP, low, np.zeros(1, np.int32), peaks)
     unknown = np.zeros(len(points), dtype=np.int64)
-    return KernelPoints(by_driver.astype(np.float32), 1.0, 0.0, np.zeros(1, np.float32), unknown)
+    return QuantizedPoints(by_driver.astype(np.float32), 1.0, 0.0, np.zeros(1, np.float32), unknown)

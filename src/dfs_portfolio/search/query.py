@@ -30,7 +30,7 @@ class Query:
     chosen
         Rows chosen before, in order, for an engine to whom they make a difference.
     apart
-        Lineups, as places in the slate, that the next may not be too much like.
+        Lineups, as indices in the slate, that the next may not be too much like.
     max_overlap
         Most drivers that it may share with any of those.
     """
@@ -53,8 +53,8 @@ class Query:
     def apart_members(self) -> NDArray[np.uint8]:
         """Which drivers the lineups of `apart` hold, as 0 and 1, shape (n_apart, n_drivers)."""
         members = np.zeros((len(self.apart), len(self.driver_cost)), dtype=np.uint8)
-        for number, places in enumerate(self.apart):
-            members[number, list(places)] = 1
+        for number, indices in enumerate(self.apart):
+            members[number, list(indices)] = 1
         return members
 
     @classmethod

@@ -20,14 +20,14 @@ class Ranking:
     ----------
     rows
         Row of each rank, int32, shape (n_ranked,).
-    place
+    index
         Rank of each row of the table, int32, shape (n_lineups,); past the end for others.
     lineups, ceiling
         Drivers and bound of each rank. Values become known and fall; the ceiling stays.
     """
 
     rows: NDArray[np.int32]
-    place: NDArray[np.int32]
+    index: NDArray[np.int32]
     lineups: NDArray[np.uint8]
     ceiling: Floats
 
@@ -38,9 +38,9 @@ class Ranking:
         if depth < len(lineups):
             rows = np.flatnonzero(bounds >= np.partition(bounds, -depth)[-depth])
         ranked = rows[np.argsort(-bounds[rows], kind="stable")].astype(np.int32)
-        place = np.full(len(lineups), len(lineups), dtype=np.int32)
-        place[ranked] = np.arange(len(ranked), dtype=np.int32)
-        return cls(ranked, place, lineups[ranked], bounds[ranked])
+        index = np.full(len(lineups), len(lineups), dtype=np.int32)
+        index[ranked] = np.arange(len(ranked), dtype=np.int32)
+        return cls(ranked, index, lineups[ranked], bounds[ranked])
 
     def __len__(self) -> int:
         return len(self.rows)

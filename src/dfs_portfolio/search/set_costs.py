@@ -25,9 +25,9 @@ def set_costs_of(
     Parameters
     ----------
     lineups
-        Places in the slate, ascending within a lineup, shape (n_lineups, k).
+        Indices in the slate, ascending within a lineup, shape (n_lineups, k).
     sets
-        Places in the slate, ascending within a set, distinct sets, shape (n_sets, size).
+        Indices in the slate, ascending within a set, distinct sets, shape (n_sets, size).
     costs
         Shape (n_sets,).
     n_drivers
@@ -69,7 +69,7 @@ def _add_costs(lineups, chosen, below, cost_of, out):  # pragma: no cover
     n_sets, size = chosen.shape
     for i in range(len(lineups)):
         for c in range(n_sets):
-            place = 0
+            index = 0
             for j in range(size):
-                place += below[lineups[i, chosen[c, j]], j]
-            out[i] += cost_of[place]
+                index += below[lineups[i, chosen[c, j]], j]
+            out[i] += cost_of[index]

@@ -106,7 +106,7 @@ class TableCache:
             return self._get(slate, scenarios, objective, rules, progress)
         base = self._get(slate, scenarios, objective, rules.base, progress)
         if base.complete:
-            return base.under(rules)
+            return base.restricted_to(rules)
         return self._get(slate, scenarios, objective, rules, progress)
 
     def _get(

@@ -17,7 +17,7 @@ from dfs_portfolio.errors import FileFormatError, MemoryLimitError
 from dfs_portfolio.rules.lineup_rules import LineupRules
 from dfs_portfolio.rules.objective import TailObjective
 from dfs_portfolio.scenarios.scenarios import Scenarios
-from dfs_portfolio.search.memory import guarded
+from dfs_portfolio.search.memory import memory_errors_explained
 from dfs_portfolio.search.value_table import TableState, ValueTable
 from dfs_portfolio.slate.slate import Slate
 
@@ -93,7 +93,7 @@ def load_table(
     """
     wanted = table_fingerprint(slate, scenarios, objective, rules)
     try:
-        with guarded("a stored value table"):
+        with memory_errors_explained("a stored value table"):
             state = _read(path, wanted)
     except MemoryLimitError:
         raise

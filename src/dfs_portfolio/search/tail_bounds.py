@@ -36,7 +36,7 @@ from numpy.typing import NDArray
 from dfs_portfolio._internal.progress import Report
 from dfs_portfolio.metrics.tails import tail_count, value_at_risk
 from dfs_portfolio.search import kernels, net_value_kernels
-from dfs_portfolio.search.quantization import KernelPoints, kernel_points
+from dfs_portfolio.search.quantization import QuantizedPoints, kernel_points
 from dfs_portfolio.search.threads import piece_size, run_pieces, thread_count
 
 # Lineups on which the place of the tail's edge is measured.
@@ -97,7 +97,7 @@ class LineupTails:
         self._edges = self._measure_edges(levels)
 
     @property
-    def units(self) -> KernelPoints:
+    def units(self) -> QuantizedPoints:
         """The points as the kernels take them."""
         return self._units
 

@@ -31,7 +31,7 @@ from dfs_portfolio.rules.objective import TailObjective
 from dfs_portfolio.scenarios.scenarios import Scenarios
 from dfs_portfolio.search import net_value_kernels
 from dfs_portfolio.search.lazy_evaluation import Rows, settle
-from dfs_portfolio.search.memory import guarded
+from dfs_portfolio.search.memory import memory_errors_explained
 from dfs_portfolio.search.player_core import list_lineups
 from dfs_portfolio.search.query import Prices, Query
 from dfs_portfolio.search.ranking import Ranking
@@ -101,7 +101,7 @@ class ValueTable:
         Whether these are all lineups that satisfy the rules.
     exact
         bool, shape (n_lineups,): whose values are known.
-    placed
+    resolved
         The rules as places and numbers of the slate.
 
     Raises
@@ -124,11 +124,11 @@ class ValueTable:
     ) -> None:
         scenarios.check_width(slate)
         self.slate, self.scenarios, self.objective, self.rules = slate, scenarios, objective, rules
-        self.placed = rules.on(slate)
+        self.resolved = rules.resolve(slate)
         self.threads = thread_count(threads)
         self._lock = threading.RLock()
         self._sign = 1.0 if objective.tail == "upper" else -1.0
-        with guarded("the value table"):
+        with memory_errors_explained("the value table"):
             if state is None:
                 report = stage_report(progress, "enumerate")
                 report(0.0)
@@ -148,7 +148,7 @@ class ValueTable:
     def __len__(self) -> int:
         return len(self.lineups)
 
-    def under(self, rules: LineupRules) -> ValueTable:
+    def restricted_to(self, rules: LineupRules) -> ValueTable:
         """Return the table of those lineups that keep stricter rules, with all that is known.
 
         Parameters
@@ -163,7 +163,7 @@ class ValueTable:
         """
         if rules.base != self.rules:
             raise SettingsError("a table serves its own rules and controls added to them alone")
-        kept = rules.on(self.slate).allowed(self.lineups)
+        kept = rules.resolve(self.slate).allowed(self.lineups)
         if not kept.any():
             raise NoLineupError("no lineup of the table satisfies all controls together")
         with self._lock:
@@ -181,7 +181,10 @@ class ValueTable:
     @property
     def upper(self) -> Floats:
         """Exact values where `exact` is true, else bounds above them, shape (n_lineups,)."""
-        with self._lock, guarded("the bounds of a value table"):  # others wait for the bounds
+        with (
+            self._lock,
+            memory_errors_explained("the bounds of a value table"),
+        ):  # others wait for the bounds
             if not self._bounded:
                 self._bound()
             self._bounded = True
@@ -190,7 +193,7 @@ class ValueTable:
     @property
     def state(self) -> TableState:
         """What is known now, for a table of the same kind to start from."""
-        with self._lock, guarded("a copy of a value table"):
+        with self._lock, memory_errors_explained("a copy of a value table"):
             return TableState(self.lineups, self.complete, self.upper.copy(), self.exact.copy())
 
     def _bound(self) -> None:
@@ -206,17 +209,17 @@ class ValueTable:
         bound = self.tails.bounds_above if self._sign > 0 else self.tails.bounds_below
         np.copyto(self._upper, self._sign * bound(report), where=~self.exact)
 
-    def positions(self, index: int) -> tuple[int, ...]:
-        """Return the places in the slate of one lineup's drivers."""
+    def indices(self, index: int) -> tuple[int, ...]:
+        """Return the indices in the slate of one lineup's drivers."""
         return tuple(int(i) for i in self.lineups[index])
 
-    @guarded("exact values")
-    def evaluate(self, indices: Rows) -> Floats:
+    @memory_errors_explained("exact values")
+    def evaluate(self, rows: Rows) -> Floats:
         """Return exact values, computing those not known yet.
 
         Parameters
         ----------
-        indices
+        rows
             Rows of `lineups`, shape (m,).
 
         Returns
@@ -224,15 +227,15 @@ class ValueTable:
         ndarray of float
             Shape (m,), in points.
         """
-        unknown = indices[~self.exact[indices]]
+        unknown = rows[~self.exact[rows]]
         if len(unknown):
             values = self._sign * self.tails.exact(unknown)
             with self._lock:
                 self._upper[unknown] = values
                 self.exact[unknown] = True
-        return np.asarray(self._upper[indices])
+        return np.asarray(self._upper[rows])
 
-    @guarded("a question to the value table")
+    @memory_errors_explained("a question to the value table")
     def top(self, count: int) -> Rows:
         """Return the rows of the best lineups, best first, proven by the bounds.
 
@@ -248,7 +251,7 @@ class ValueTable:
         # In the order of the table, so that of equal values the first come first.
         return np.asarray(best[np.argsort(-upper[best], kind="stable")][:count])
 
-    @guarded("a question to the value table")
+    @memory_errors_explained("a question to the value table")
     def net(
         self,
         query: Query,
@@ -283,7 +286,7 @@ class ValueTable:
         net[list(query.excluded)] = -np.inf
         return net
 
-    @guarded("a question to the value table")
+    @memory_errors_explained("a question to the value table")
     def best(self, query: Query) -> int | None:
         """Return the row of the allowed lineup with the highest value net of the query's costs.
 
@@ -306,7 +309,7 @@ class ValueTable:
         """Look for the best from the highest bound down; return also whether none below matters."""
         winner, highest = found
         rebate = ranked.largest_rebate(query)
-        excluded = ranked.place[list(query.excluded)]
+        excluded = ranked.index[list(query.excluded)]
         first, size = 0, FIRST_LOOK
         while first < len(ranked) and ranked.ceiling[first] + rebate >= highest:
             last = min(first + size, len(ranked))
@@ -328,7 +331,7 @@ class ValueTable:
         ended = first < len(ranked) or len(ranked) == len(self)
         return (winner, highest), ended
 
-    @guarded("a question to the value table")
+    @memory_errors_explained("a question to the value table")
     def settle(
         self, net: Floats, count: int, query: Query, prices: Prices | None, floor: float
     ) -> None:

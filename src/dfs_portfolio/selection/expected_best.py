@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from dfs_portfolio.search import expected_best_bound
 from dfs_portfolio.selection.engines import GainEngine
-from dfs_portfolio.selection.problem import Choice, Task
+from dfs_portfolio.selection.problem import Selection, SelectionProblem
 from dfs_portfolio.selection.sequential import choose_sequential
 
 
-def choose_emax(task: Task) -> Choice:
+def choose_expected_best(task: SelectionProblem) -> Selection:
     """Choose lineups one by one for the expected best score of the portfolio.
 
     Greedy, with an exact oracle over all lineups, under the same caps and with the same look-back
@@ -34,7 +34,7 @@ def choose_emax(task: Task) -> Choice:
     Raises
     ------
     ExposureInfeasibleError
-        As `settle_terms`.
+        As `relax_exposure_limits`.
     """
     table = task.table
     engine = GainEngine(table, task.progress)

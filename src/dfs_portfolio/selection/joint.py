@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from dfs_portfolio.errors import SolverFailedError
-from dfs_portfolio.selection.engines import SURE
+from dfs_portfolio.selection.engines import OPTIMALITY_TOL
 from dfs_portfolio.selection.master import Master
-from dfs_portfolio.selection.problem import Choice, Task, ledger
-from dfs_portfolio.selection.relaxation import settle_terms
+from dfs_portfolio.selection.problem import Selection, SelectionProblem, exposure_of
+from dfs_portfolio.selection.relaxation import relax_exposure_limits
 
 
-def choose_joint(task: Task) -> Choice:
+def choose_joint(task: SelectionProblem) -> Selection:
     """Choose all lineups together, with a proven bound over all feasible lineups.
 
     Parameters
@@ -27,14 +27,14 @@ def choose_joint(task: Task) -> Choice:
     Raises
     ------
     ExposureInfeasibleError
-        As `settle_terms`.
+        As `relax_exposure_limits`.
     """
     master = Master(task) if len(task.table) >= task.n_lineups else None
     best = master.best(0) if master else None
-    extra_uses, terms_proven = 0, True
+    extra_uses, relaxation_proven = 0, True
     if best is None:
-        terms = settle_terms(task, master)
-        extra_uses, terms_proven = terms.extra_budget, terms.proven
+        terms = relax_exposure_limits(task, master)
+        extra_uses, relaxation_proven = terms.extra_budget, terms.proven
         best = terms.master.best(terms.extra_budget, terms.witness)
         if best is None:
             raise SolverFailedError(
@@ -44,18 +44,18 @@ def choose_joint(task: Task) -> Choice:
     values = task.table.evaluate(np.array(rows))
     order = np.argsort(-values, kind="stable")
     task.on_lineup(len(rows))
-    used = ledger(task.table, rows).driver
+    used = exposure_of(task.table, rows).driver
     objective = values.sum() - task.diversity.penalty(used) - task.ownership_cost @ used
-    certain = terms_proven and bool(
-        bound - objective <= SURE * max(1.0, float(np.sum(abs(values))))
+    certain = relaxation_proven and bool(
+        bound - objective <= OPTIMALITY_TOL * max(1.0, float(np.sum(abs(values))))
     )
     rows = tuple(rows[k] for k in order)
     # Lineups chosen together have no turn, and so no bound of their own.
-    return Choice(
+    return Selection(
         rows=rows,
         proven=(certain,) * len(rows),
         bound=bound,
         bounds=(np.inf,) * len(rows),
         extra_uses=extra_uses,
-        terms_proven=terms_proven,
+        relaxation_proven=relaxation_proven,
     )

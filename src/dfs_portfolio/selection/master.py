@@ -27,8 +27,18 @@ from dfs_portfolio.models.portfolio import (
     set_vacant,
 )
 from dfs_portfolio.search import Prices, Query, set_costs_of
-from dfs_portfolio.selection.master_types import Aims, Fewest, Priced, Turn
-from dfs_portfolio.selection.problem import Task, kept_apart, ledger, next_query
+from dfs_portfolio.selection.master_types import (
+    MasterObjective,
+    MinimumViolation,
+    PricingResult,
+    Turn,
+)
+from dfs_portfolio.selection.problem import (
+    SelectionProblem,
+    exposure_of,
+    next_query,
+    overlap_keywords,
+)
 from dfs_portfolio.solvers import Feature, HighsSolver, Solver, SolveResult, Status, get_solver
 
 # Up to here every lineup is a column of the model.
@@ -56,7 +66,7 @@ class Master:
         Fixes table, size, caps and solver.
     """
 
-    def __init__(self, task: Task) -> None:
+    def __init__(self, task: SelectionProblem) -> None:
         self._task = task
         self._table = task.table
         self._all = len(task.table) <= ALL_COLUMNS
@@ -66,18 +76,18 @@ class Master:
         self._columns = np.sort(first)
         self._built: dict[_Kind, tuple[Any, Solver]] = {}
 
-    def fewest_extra(self) -> Fewest:
+    def fewest_extra(self) -> MinimumViolation:
         """Return the complete portfolio with the fewest uses over the limits, or missing."""
-        aims = Aims(extra_price=1.0)
+        aims = MasterObjective(extra_price=1.0)
         priced = self._generate((), aims)
         instance, result = self._solve((), aims)
         if self._task.diversity.max_overlap is None:
             result.require_solution()
         if not result.has_solution:
             if self._sees_all and result.infeasible_if_bounded:
-                return Fewest(math.inf, math.inf, ())
+                return MinimumViolation(math.inf, math.inf, ())
             rows = self.greedy(self._all_uses)  # whatever exposure says
-            return Fewest(self._excess(rows) if rows else math.inf, 0, rows)
+            return MinimumViolation(self._excess(rows) if rows else math.inf, 0, rows)
         # Counted on the lineups: what a solver that was stopped says of them may be too much.
         rows = self._rows(instance)
         extra = self._excess(rows)
@@ -94,13 +104,13 @@ class Master:
                 floor = max(0.0, min(result.bound, extra))
         if not self._table.complete:
             floor = 0.0  # lineups that are not in the table might do with fewer
-        return Fewest(extra, math.ceil(floor - 1e-6), rows)
+        return MinimumViolation(extra, math.ceil(floor - 1e-6), rows)
 
     def size_bound(self) -> int:
         """Return how many lineups no portfolio exceeds, for what they may share."""
         if not self._sees_all:
             return self._task.n_lineups
-        aims = Aims(vacant_price=1.0)
+        aims = MasterObjective(vacant_price=1.0)
         _, result = self._solve((), aims)
         vacant = max(0.0, result.bound)
         return self._task.n_lineups - math.ceil(vacant - 1e-6)
@@ -118,7 +128,9 @@ class Master:
             A portfolio that makes no more, where there is one to fall back on.
         """
         weight = self._task.diversity.weight
-        aims = Aims(with_values=True, penalty_weight=weight, extra_budget=float(extra_budget))
+        aims = MasterObjective(
+            with_values=True, penalty_weight=weight, extra_budget=float(extra_budget)
+        )
         limited = self._task.diversity.max_overlap is not None
         if not known and (limited or not self._all):
             known = self.greedy(extra_budget)
@@ -150,7 +162,7 @@ class Master:
 
     def _worth(self, rows: Sequence[int]) -> float:
         """Return the values of some lineups less all penalties."""
-        book, task = ledger(self._table, rows), self._task
+        book, task = exposure_of(self._table, rows), self._task
         costs = task.diversity.penalty(book.driver) + float(task.ownership_cost @ book.driver)
         return float(self._table.evaluate(np.array(rows)).sum()) - costs
 
@@ -164,8 +176,8 @@ class Master:
         extra_budget
             Uses over the caps that are allowed in all, those of `prefix` included.
         """
-        self._generate(prefix, Aims(extra_price=1.0))
-        instance, result = self._solve(prefix, Aims(extra_budget=float(extra_budget)))
+        self._generate(prefix, MasterObjective(extra_price=1.0))
+        instance, result = self._solve(prefix, MasterObjective(extra_budget=float(extra_budget)))
         return self._rows(instance) if result.has_solution else None
 
     def best_of(self, prefix: Sequence[int], candidates: Sequence[int], extra_budget: int) -> Turn:
@@ -182,11 +194,11 @@ class Master:
         """
         if not self._all:
             self._add(np.array(candidates))
-            self._generate(prefix, Aims(extra_price=1.0))
+            self._generate(prefix, MasterObjective(extra_price=1.0))
         columns = np.searchsorted(self._columns, candidates).tolist()
         worth = dict(zip(columns, range(len(columns), 0, -1), strict=True))
         instance, solver = self._kept("lead")
-        self._set(instance, prefix, Aims(extra_budget=float(extra_budget)))
+        self._set(instance, prefix, MasterObjective(extra_budget=float(extra_budget)))
         set_leads(instance, worth)
         result = solver.solve(instance, self._task.options)
         if not result.has_solution:  # proven only if the time was not the reason
@@ -204,13 +216,13 @@ class Master:
         return self._task.n_lineups * (len(slate) + len(slate.team_names))
 
     def _excess(self, rows: Sequence[int]) -> int:
-        return ledger(self._table, rows).excess(self._task.counts)
+        return exposure_of(self._table, rows).excess(self._task.counts)
 
     def _rows(self, instance: Any) -> tuple[int, ...]:
         return tuple(int(self._columns[column]) for column in picked(instance))
 
     def _solve(
-        self, prefix: Sequence[int], aims: Aims, *, relaxed: bool = False
+        self, prefix: Sequence[int], aims: MasterObjective, *, relaxed: bool = False
     ) -> tuple[Any, SolveResult]:
         """Put state and aims on an instance and solve it."""
         instance, solver = self._kept("relaxed" if relaxed else "whole")
@@ -235,9 +247,9 @@ class Master:
             self._built[kind] = instance, solver
         return self._built[kind]
 
-    def _set(self, instance: Any, prefix: Sequence[int], aims: Aims) -> None:
+    def _set(self, instance: Any, prefix: Sequence[int], aims: MasterObjective) -> None:
         """Put the state of a portfolio and the aims on an instance."""
-        book, counts = ledger(self._table, prefix), self._task.counts
+        book, counts = exposure_of(self._table, prefix), self._task.counts
         set_caps(instance, counts.driver_most - book.driver, counts.team_most - book.team)
         set_least(instance, counts.driver_least - book.driver, counts.team_least - book.team)
         set_costs(instance, float(aims.with_values) * self._task.ownership_cost)
@@ -252,11 +264,11 @@ class Master:
 
     def _open(self, prefix: Sequence[int], rows: NDArray[np.intp]) -> NDArray[np.bool_]:
         """Tell which lineups may follow those chosen so far, as far as these alone say so."""
-        apart = replace(Query.free(self._table.slate), **kept_apart(self._task, prefix))
+        apart = replace(Query.free(self._table.slate), **overlap_keywords(self._task, prefix))
         net = self._table.net(apart, np.zeros(len(self._table)), rows=rows)
         return ~np.isin(rows, prefix) & np.isfinite(net)
 
-    def _vacant_price(self, aims: Aims) -> float:
+    def _vacant_price(self, aims: MasterObjective) -> float:
         """Return more than any lineup can save by leaving its place vacant."""
         uses = 2 * self._table.rules.roster_size
         price = 1.0 + 2 * aims.extra_price * uses
@@ -267,9 +279,9 @@ class Master:
             price += 2 * float(np.abs(values).max()) + uses * most
         return price
 
-    def _generate(self, prefix: Sequence[int], aims: Aims) -> Priced:
+    def _generate(self, prefix: Sequence[int], aims: MasterObjective) -> PricingResult:
         """Add columns until no lineup could improve the relaxation."""
-        priced = Priced(-math.inf, np.empty(0))
+        priced = PricingResult(-math.inf, np.empty(0))
         if self._task.diversity.max_overlap is not None:
             # Columns so far may be too much alike for a whole portfolio: others are to be found.
             aims = replace(aims, vacant_price=self._vacant_price(aims))
@@ -280,9 +292,9 @@ class Master:
             cost = result.require_solution()
             promise = self._promise(instance, result, prefix, aims)
             # Each of the places could gain as much as the best column left out: a valid bound.
-            places = self._task.n_lineups - len(prefix)
-            bound = cost - max(0.0, float(promise.max())) * places
-            priced = Priced(max(bound, priced.bound), promise)
+            indices = self._task.n_lineups - len(prefix)
+            bound = cost - max(0.0, float(promise.max())) * indices
+            priced = PricingResult(max(bound, priced.bound), promise)
             worth = np.flatnonzero(promise > WORTH)
             if not len(worth):
                 break
@@ -297,7 +309,7 @@ class Master:
             self._built.clear()
 
     def _promise(
-        self, instance: Any, result: SolveResult, prefix: Sequence[int], aims: Aims
+        self, instance: Any, result: SolveResult, prefix: Sequence[int], aims: MasterObjective
     ) -> NDArray[np.float64]:
         """Return what each lineup outside the columns could take off the cost (a bound on it)."""
         slate = self._table.slate
@@ -312,7 +324,7 @@ class Master:
             Query.free(slate),
             driver_cost=-driver,
             excluded=(*self._columns.tolist(), *prefix),
-            **kept_apart(self._task, prefix),
+            **overlap_keywords(self._task, prefix),
         )
         size = result.duals[instance.size]
         prices = Prices(-team, self._shared_cost(instance, result))

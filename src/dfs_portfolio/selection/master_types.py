@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 
 @dataclass(frozen=True)
-class Fewest:
+class MinimumViolation:
     """A complete portfolio with few uses over the limits, or missing.
 
     Parameters
@@ -53,7 +53,7 @@ class Turn:
 
 
 @dataclass(frozen=True)
-class Aims:
+class MasterObjective:
     """What the model is asked for; see its docstring."""
 
     with_values: bool = False
@@ -64,7 +64,7 @@ class Aims:
 
 
 @dataclass(frozen=True)
-class Priced:
+class PricingResult:
     """What pricing found out about a relaxation.
 
     Parameters

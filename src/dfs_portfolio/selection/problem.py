@@ -20,7 +20,7 @@ from dfs_portfolio.solvers import SolverOptions
 
 
 @dataclass(frozen=True)
-class Task:
+class SelectionProblem:
     """What a strategy is asked to do.
 
     Parameters
@@ -59,16 +59,16 @@ class Task:
     @cached_property
     def counts(self) -> ExposureCounts:
         """The limits as counts."""
-        return self.limits.counts(self.table.slate, self.n_lineups, self.table.placed.locked)
+        return self.limits.counts(self.table.slate, self.n_lineups, self.table.resolved.locked)
 
     @cached_property
     def ownership_cost(self) -> NDArray[np.float64]:
         """Points taken off for each driver for his ownership, shape (n_drivers,)."""
-        return self.diversity.ownership_cost(self.table.slate, self.table.placed.excluded)
+        return self.diversity.ownership_cost(self.table.slate, self.table.resolved.excluded)
 
 
 @dataclass(frozen=True)
-class Choice:
+class Selection:
     """The lineups a strategy chose.
 
     Parameters
@@ -87,7 +87,7 @@ class Choice:
     extra_uses
         Uses over the exposure limits, or missing, that the lineups may make: the fewest that any
         complete portfolio makes, 0 where the limits can be kept.
-    terms_proven
+    relaxation_proven
         Whether it is proven that no portfolio has fewer extra uses, or, where fewer lineups are
         given than asked for, more lineups.
     stopped
@@ -100,17 +100,21 @@ class Choice:
     bounds: tuple[float, ...]
     worth: tuple[float, ...] = ()
     extra_uses: int = 0
-    terms_proven: bool = True
+    relaxation_proven: bool = True
     stopped: str = ""
 
 
-def ledger(table: ValueTable, rows: Sequence[int]) -> ExposureBook:
+def exposure_of(table: ValueTable, rows: Sequence[int]) -> ExposureBook:
     """Count the uses in some lineups of a table."""
     return ExposureBook.of(table.slate, table.lineups[list(rows)].tolist())
 
 
 def next_query(
-    task: Task, rows: Sequence[int], extra_budget: int, *, excluded: Sequence[int] | None = None
+    task: SelectionProblem,
+    rows: Sequence[int],
+    extra_budget: int,
+    *,
+    excluded: Sequence[int] | None = None,
 ) -> Query:
     """Return the costs and limits of the next lineup after those chosen.
 
@@ -125,7 +129,7 @@ def next_query(
     excluded
         Lineups that are out of the question; by default those chosen.
     """
-    book, counts = ledger(task.table, rows), task.counts
+    book, counts = exposure_of(task.table, rows), task.counts
     left = task.n_lineups - len(rows)
     due_driver = counts.driver_least - book.driver >= max(left, 1)
     due_team = counts.team_least - book.team >= max(left, 1)
@@ -138,13 +142,13 @@ def next_query(
         allowance=extra_budget - book.excess(counts, left) - missing,
         excluded=tuple(rows if excluded is None else excluded),
         chosen=tuple(rows),
-        **kept_apart(task, rows),
+        **overlap_keywords(task, rows),
     )
 
 
-def kept_apart(task: Task, rows: Sequence[int]) -> dict[str, Any]:
+def overlap_keywords(task: SelectionProblem, rows: Sequence[int]) -> dict[str, Any]:
     """Return what a query says of lineups that the next may not be too much like, as keywords."""
     if task.diversity.max_overlap is None:
         return {}
-    apart = tuple(task.table.positions(row) for row in rows)
+    apart = tuple(task.table.indices(row) for row in rows)
     return {"apart": apart, "max_overlap": task.diversity.max_overlap}

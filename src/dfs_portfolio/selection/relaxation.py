@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from dfs_portfolio.errors import ExposureInfeasibleError
 from dfs_portfolio.rules.counting_arguments import counting_obstacles
 from dfs_portfolio.selection.master import Master
-from dfs_portfolio.selection.master_types import Fewest
-from dfs_portfolio.selection.problem import Task
+from dfs_portfolio.selection.master_types import MinimumViolation
+from dfs_portfolio.selection.problem import SelectionProblem
 
 OVERLAP = "raise max_overlap, ask for fewer lineups, or set on_infeasible='partial'"
 
 
 @dataclass(frozen=True)
-class Terms:
+class RelaxedProblem:
     """What a portfolio is held to.
 
     Parameters
@@ -31,14 +31,14 @@ class Terms:
         Whether it is proven that no portfolio has fewer extra uses, or more lineups.
     """
 
-    task: Task
+    task: SelectionProblem
     master: Master
     extra_budget: int
     witness: tuple[int, ...]
     proven: bool
 
 
-def settle_terms(task: Task, master: Master | None = None) -> Terms:
+def relax_exposure_limits(task: SelectionProblem, master: Master | None = None) -> RelaxedProblem:
     """Find what is possible, and settle for it as the limits' ``on_infeasible`` says.
 
     Parameters
@@ -72,14 +72,14 @@ def settle_terms(task: Task, master: Master | None = None) -> Terms:
         fewest = master.fewest_extra()
         possible = fewest.extra == 0 or task.limits.on_infeasible == "relax"
         if possible and fewest.rows:
-            return Terms(task, master, int(fewest.extra), fewest.rows, fewest.proven)
+            return RelaxedProblem(task, master, int(fewest.extra), fewest.rows, fewest.proven)
         if task.limits.on_infeasible != "partial":
             raise ExposureInfeasibleError(_reason(task, fewest))
         proven = fewest.floor > 0
     return _most_lineups(task, proven)
 
 
-def _most_lineups(task: Task, proven: bool) -> Terms:
+def _most_lineups(task: SelectionProblem, proven: bool) -> RelaxedProblem:
     """Return the terms of the largest portfolio within the limits, each a share of its own size.
 
     Sizes are tried from the largest down, by greed and, where that fails, by the model. Once the
@@ -114,25 +114,27 @@ def _most_lineups(task: Task, proven: bool) -> Terms:
     )
 
 
-def _of_size(task: Task, n_lineups: int, *, greed_alone: bool = False) -> tuple[Terms | None, bool]:
+def _of_size(
+    task: SelectionProblem, n_lineups: int, *, greed_alone: bool = False
+) -> tuple[RelaxedProblem | None, bool]:
     """Return the terms of so many lineups within the limits, if any; and whether that is sure."""
     smaller = replace(task, n_lineups=n_lineups)
     master = Master(smaller)
     if rows := master.greedy(0):
-        return Terms(smaller, master, 0, rows, proven=False), True
+        return RelaxedProblem(smaller, master, 0, rows, proven=False), True
     if greed_alone:
         return None, False
     fewest = master.fewest_extra()
     if fewest.extra == 0:
-        return Terms(smaller, master, 0, fewest.rows, proven=False), True
+        return RelaxedProblem(smaller, master, 0, fewest.rows, proven=False), True
     return None, fewest.floor > 0
 
 
-def _obstacles(task: Task, n_lineups: int) -> tuple[str, ...]:
+def _obstacles(task: SelectionProblem, n_lineups: int) -> tuple[str, ...]:
     return counting_obstacles(task.table.slate, task.table.rules, task.limits, n_lineups)
 
 
-def _reason(task: Task, fewest: Fewest) -> str:
+def _reason(task: SelectionProblem, fewest: MinimumViolation) -> str:
     advice = "raise max_driver or max_team, or set on_infeasible='relax'"
     why = (
         "; ".join(_obstacles(task, task.n_lineups))

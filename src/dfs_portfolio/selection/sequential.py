@@ -26,14 +26,14 @@ from dfs_portfolio.errors import InternalError, SolverError, UnsupportedOptionEr
 from dfs_portfolio.search import Query
 from dfs_portfolio.selection.engines import Pick
 from dfs_portfolio.selection.master import LEADS
-from dfs_portfolio.selection.problem import Choice, Task, next_query
-from dfs_portfolio.selection.relaxation import Terms, settle_terms
+from dfs_portfolio.selection.problem import Selection, SelectionProblem, next_query
+from dfs_portfolio.selection.relaxation import RelaxedProblem, relax_exposure_limits
 
 # What may happen to one lineup and must not cost those that are finished.
 FAILURES = (SolverError, UnsupportedOptionError, InternalError)
 
 
-def choose_sequential(task: Task) -> Choice:
+def choose_sequential(task: SelectionProblem) -> Selection:
     """Choose lineups one by one.
 
     Parameters
@@ -50,7 +50,7 @@ def choose_sequential(task: Task) -> Choice:
     Raises
     ------
     ExposureInfeasibleError
-        As `settle_terms`.
+        As `relax_exposure_limits`.
     SolverError, UnsupportedOptionError, InternalError
         If a solver fails before the first lineup, or its answer cannot be true.
     """
@@ -58,7 +58,7 @@ def choose_sequential(task: Task) -> Choice:
     if stopped or len(picks) == task.n_lineups:
         return _choice(picks, stopped=stopped)
     try:
-        choice = _careful(settle_terms(task))
+        choice = _careful(relax_exposure_limits(task))
     except FAILURES as error:
         if not picks:
             raise
@@ -69,21 +69,21 @@ def choose_sequential(task: Task) -> Choice:
 
 
 def _choice(
-    picks: Sequence[Pick], *, extra_uses: int = 0, terms_proven: bool = True, stopped: str = ""
-) -> Choice:
-    return Choice(
+    picks: Sequence[Pick], *, extra_uses: int = 0, relaxation_proven: bool = True, stopped: str = ""
+) -> Selection:
+    return Selection(
         rows=tuple(pick.row for pick in picks),
         proven=tuple(pick.proven for pick in picks),
         bound=np.inf,
         bounds=tuple(pick.bound for pick in picks),
         worth=tuple(pick.net for pick in picks),
         extra_uses=extra_uses,
-        terms_proven=terms_proven and not stopped,
+        relaxation_proven=relaxation_proven and not stopped,
         stopped=stopped,
     )
 
 
-def _by_greed(task: Task, state: _State) -> tuple[list[Pick], str]:
+def _by_greed(task: SelectionProblem, state: _State) -> tuple[list[Pick], str]:
     """Return what greed alone chooses, and why a solver gave no more; empty if none failed."""
     picks: list[Pick] = []
     try:
@@ -97,7 +97,7 @@ def _by_greed(task: Task, state: _State) -> tuple[list[Pick], str]:
     return picks, ""
 
 
-def _greedy(task: Task, state: _State) -> Iterator[Pick]:
+def _greedy(task: SelectionProblem, state: _State) -> Iterator[Pick]:
     """Yield the next lineups by greed alone, until none is allowed."""
     found: tuple[int, ...] = ()
     while (pick := task.finder.best(state.query(task, found))) is not None:
@@ -105,7 +105,7 @@ def _greedy(task: Task, state: _State) -> Iterator[Pick]:
         yield pick
 
 
-def _careful(terms: Terms) -> Choice:
+def _careful(terms: RelaxedProblem) -> Selection:
     """Add the best completable lineup until the portfolio is complete."""
     task = terms.task
     state = _State(witness=terms.witness, certain=terms.proven, extra_budget=terms.extra_budget)
@@ -129,11 +129,13 @@ def _careful(terms: Terms) -> Choice:
     return _terms_choice(terms, state.picks, stopped)
 
 
-def _terms_choice(terms: Terms, picks: Sequence[Pick], stopped: str) -> Choice:
-    return _choice(picks, extra_uses=terms.extra_budget, terms_proven=terms.proven, stopped=stopped)
+def _terms_choice(terms: RelaxedProblem, picks: Sequence[Pick], stopped: str) -> Selection:
+    return _choice(
+        picks, extra_uses=terms.extra_budget, relaxation_proven=terms.proven, stopped=stopped
+    )
 
 
-def _leap(terms: Terms, state: _State, length: int) -> tuple[_State, int]:
+def _leap(terms: RelaxedProblem, state: _State, length: int) -> tuple[_State, int]:
     """Take several greedy lineups at once, if they can be completed; return the next length."""
     wanted = min(length, terms.task.n_lineups - len(state.picks))
     picks = tuple(islice(_greedy(terms.task, state), wanted))
@@ -146,7 +148,7 @@ def _leap(terms: Terms, state: _State, length: int) -> tuple[_State, int]:
     return state.extended(picks, witness), 2 * length
 
 
-def _step(terms: Terms, state: _State) -> tuple[_State, bool]:
+def _step(terms: RelaxedProblem, state: _State) -> tuple[_State, bool]:
     """Add the best completable lineup; also return whether it is the one that greed would take."""
     task, size, first_try = terms.task, LEADS, True
     while True:
@@ -166,9 +168,9 @@ def _step(terms: Terms, state: _State) -> tuple[_State, bool]:
         if doubtful:
             turn = terms.master.best_of(state.rows, rows, state.extra_budget)
             if turn.row is not None:
-                place = rows.index(turn.row)
-                state = state.without(rows[:place], proven=turn.proven)
-                return state.extended((doubtful[place],), turn.completion), first_try and place == 0
+                index = rows.index(turn.row)
+                state = state.without(rows[:index], proven=turn.proven)
+                return state.extended((doubtful[index],), turn.completion), first_try and index == 0
             state = state.without(rows, proven=turn.proven)
         if sure is not None:
             return state.extended((sure[0],), sure[1]), first_try and not doubtful
@@ -208,7 +210,7 @@ class _State:
         return tuple(pick.row for pick in self.picks)
 
     def query(
-        self, task: Task, chosen: tuple[int, ...] = (), skipped: tuple[int, ...] = ()
+        self, task: SelectionProblem, chosen: tuple[int, ...] = (), skipped: tuple[int, ...] = ()
     ) -> Query:
         """Return the costs and caps of the lineup after `chosen`."""
         rows = (*self.rows, *chosen)
@@ -235,7 +237,7 @@ class _State:
         )
 
 
-def _exchange(task: Task, state: _State, row: int) -> tuple[int, ...] | None:
+def _exchange(task: SelectionProblem, state: _State, row: int) -> tuple[int, ...] | None:
     """Return what is left of the witness if `row` can take the place of one of it, else None."""
     rows, witness = state.rows, state.witness
     if row in witness:
@@ -259,7 +261,7 @@ def _exchange(task: Task, state: _State, row: int) -> tuple[int, ...] | None:
     return witness[:best] + witness[best + 1 :]
 
 
-def _uses(task: Task, rows: tuple[int, ...]) -> NDArray[np.int64]:
+def _uses(task: SelectionProblem, rows: tuple[int, ...]) -> NDArray[np.int64]:
     """Return which drivers and teams each lineup uses, shape (n_rows, n_drivers + n_teams)."""
     slate, lineups = task.table.slate, task.table.lineups[list(rows)]
     uses = np.zeros((len(rows), len(slate) + len(slate.team_names)), dtype=np.int64)

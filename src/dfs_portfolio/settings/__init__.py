@@ -1,6 +1,6 @@
 """Settings: everything a portfolio is made with but the slate, as one value and as a TOML file."""
 
-from dfs_portfolio.settings.from_tables import make_settings, setting_keys, settings_problems
+from dfs_portfolio.settings.from_tables import make_settings, setting_keys, setting_problems
 from dfs_portfolio.settings.toml_files import read_settings, read_settings_table
 from dfs_portfolio.settings.values import Settings
 
@@ -10,5 +10,5 @@ __all__ = [
     "read_settings",
     "read_settings_table",
     "setting_keys",
-    "settings_problems",
+    "setting_problems",
 ]

@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, Field, fields
 from typing import Any
 
-from dfs_portfolio._internal.validation import no_problems
-from dfs_portfolio.errors import SettingsError, name_some
+from dfs_portfolio._internal.validation import raise_problems
+from dfs_portfolio.errors import SettingsError, format_items
 from dfs_portfolio.rules.diversity import Diversity
 from dfs_portfolio.rules.exposure_limits import ExposureLimits, ExposureRange
 from dfs_portfolio.rules.groups import Group
@@ -69,11 +69,11 @@ def make_settings(*layers: Table, called: Mapping[str, str] | None = None) -> Se
     """
     maker = _Maker(called or {})
     settings = maker.make(Settings, _merged([maker.plain(layer) for layer in layers]), "")
-    no_problems(maker.problems)
+    raise_problems(maker.problems)
     return settings  # type: ignore[return-value]
 
 
-def settings_problems(table: Table) -> tuple[str, ...]:
+def setting_problems(table: Table) -> tuple[str, ...]:
     """Say in words why a table is no settings; nothing for one that is."""
     maker = _Maker({})
     maker.make(Settings, maker.plain(table), "")
@@ -106,7 +106,7 @@ class _Maker:
         elif not stacking:
             given = [key for key in limits if key in rules]
             if given:
-                self.add("rules.stacking", f"is off, and {name_some(given)} is given: drop one")
+                self.add("rules.stacking", f"is off, and {format_items(given)} is given: drop one")
             limits = {"min_stack": 1, "max_stack": _DEFAULT_RULES.roster_size}
         return {**layer, "rules": {**limits, **rules}}
 
@@ -127,7 +127,7 @@ class _Maker:
             field.name for field in fields(kind) if _required(field) and field.name not in table
         ]
         if missing:
-            self.add(path, f"lacks {name_some(missing)}")
+            self.add(path, f"lacks {format_items(missing)}")
             return None
         if any(_required(field) and field.name not in given for field in fields(kind)):
             return None  # it is there and of no use, which is said already

@@ -8,7 +8,7 @@ from typing import Any
 
 from dfs_portfolio._internal.atomic_files import FilePath, read_bytes
 from dfs_portfolio.errors import FileFormatError
-from dfs_portfolio.settings.from_tables import make_settings, settings_problems
+from dfs_portfolio.settings.from_tables import make_settings, setting_problems
 from dfs_portfolio.settings.values import Settings
 
 # Beyond any settings. Python's reader takes minutes for a key of 100,000 names, and values nested
@@ -41,7 +41,7 @@ def read_settings_table(path: FilePath) -> dict[str, Any]:
     Parameters and errors are those of `read_settings`.
     """
     table = _toml(path)
-    problems = settings_problems(table)
+    problems = setting_problems(table)
     if problems:
         raise FileFormatError(str(path), problems)
     return table

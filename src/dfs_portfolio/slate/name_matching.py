@@ -38,7 +38,7 @@ _ALIASES: Final[Mapping[str, str]] = {
 }
 _SUFFIXES: Final = ("jr", "sr", "ii", "iii", "iv")
 
-# A place in the slate; or why there is none, the candidates, and whether it is ambiguous.
+# A index in the slate; or why there is none, the candidates, and whether it is ambiguous.
 _Answer = int | tuple[str, tuple[str, ...], bool]
 
 # Rookie, ineligible for points, playoffs: one letter in brackets. Signs go with the punctuation.
@@ -85,8 +85,8 @@ class MatchResult:
 
     Parameters
     ----------
-    positions
-        For each key the place in the slate, ``None`` if not matched.
+    indices
+        For each key the index in the slate, ``None`` if not matched.
     unmatched
         The keys that led nowhere, or to more than one driver.
     assumed
@@ -94,7 +94,7 @@ class MatchResult:
         such as Jr that the other has not; worth a look.
     """
 
-    positions: tuple[int | None, ...]
+    indices: tuple[int | None, ...]
     unmatched: tuple[Unmatched, ...]
     assumed: tuple[tuple[str, str], ...] = ()
 
@@ -197,22 +197,22 @@ def match_drivers(
         Whether a name that fits nobody may be that of the one driver who differs from it by a
         suffix alone. Not if the keys hold that driver, or others of that name.
     """
-    index = _Index(slate)
+    lookup = _Index(slate)
     asked = [
         NameKey(clean_id(driver_id or "") or None, (name or "").strip() or None)
         for driver_id, name in keys
     ]
-    answers = {key: index.find(key) for key in dict.fromkeys(asked)}
-    assumed = index.without_suffix(answers) if assume_suffix else {}
+    answers = {key: lookup.find(key) for key in dict.fromkeys(asked)}
+    assumed = lookup.without_suffix(answers) if assume_suffix else {}
     answers |= assumed
-    positions = tuple(a if isinstance(a := answers[key], int) else None for key in asked)
+    indices = tuple(a if isinstance(a := answers[key], int) else None for key in asked)
     unmatched = tuple(
-        Unmatched(place, key, *answer)
-        for place, key in enumerate(asked)
+        Unmatched(index, key, *answer)
+        for index, key in enumerate(asked)
         if not isinstance(answer := answers[key], int)
     )
-    pairs = tuple((key.name or "", slate.names[place]) for key, place in assumed.items())
-    return MatchResult(positions, unmatched, pairs)
+    pairs = tuple((key.name or "", slate.names[index]) for key, index in assumed.items())
+    return MatchResult(indices, unmatched, pairs)
 
 
 class _Index:
@@ -232,14 +232,14 @@ class _Index:
     def find(self, key: NameKey) -> _Answer:
         """Return the driver's place, or why there is none."""
         namesakes = self.named(key.name)
-        places = namesakes if key.driver_id is None else self.by_id.get(key.driver_id, [])
+        indices = namesakes if key.driver_id is None else self.by_id.get(key.driver_id, [])
         what = repr(key.name) if key.driver_id is None else f"ID {key.driver_id}"
         if key == (None, None):
             return "neither ID nor name is given", (), False
-        if len(places) > 1:
-            drivers = tuple(self.label(i) for i in places)
+        if len(indices) > 1:
+            drivers = tuple(self.label(i) for i in indices)
             return f"{what} may be any of {', '.join(drivers)}; give the ID", drivers, True
-        if not places and key.driver_id is not None and namesakes:
+        if not indices and key.driver_id is not None and namesakes:
             known = tuple(self.label(i) for i in namesakes)
             return (
                 f"{what} is not in the slate, which has {', '.join(known)}: "
@@ -247,15 +247,15 @@ class _Index:
                 known,
                 True,
             )
-        if not places:
+        if not indices:
             near = nearest_names(key.name, self.slate.names) if key.name else ()
             asked = f"{key.name!r} (ID {key.driver_id})" if key.name and key.driver_id else what
             nearest = f" (nearest: {', '.join(map(repr, near))})" if near else ""
             return f"{asked} is not in the slate{nearest}", near, False
-        if namesakes and places[0] not in namesakes:
-            both = (self.label(places[0]), self.label(namesakes[0]))
+        if namesakes and indices[0] not in namesakes:
+            both = (self.label(indices[0]), self.label(namesakes[0]))
             return f"{what} is {both[0]}, but the name given is that of {both[1]}", both, True
-        return places[0]
+        return indices[0]
 
     def without_suffix(self, answers: Mapping[NameKey, _Answer]) -> dict[NameKey, int]:
         """Give the keys that fit nobody, and one driver if a suffix does not count."""
@@ -268,22 +268,22 @@ class _Index:
                 strangers[_stem(name)].setdefault(name, []).append(key)
         found: dict[NameKey, int] = {}
         for stem, names in strangers.items():
-            places = drivers.get(stem, [])
-            if len(places) == 1 == len(names) and places[0] not in taken:
+            indices = drivers.get(stem, [])
+            if len(indices) == 1 == len(names) and indices[0] not in taken:
                 ((name, keys),) = names.items()
                 # "Jr" and "III" are two people, whoever they are.
-                if stem in (name, _canonical(self.slate.names[places[0]])):
-                    found |= dict.fromkeys(keys, places[0])
+                if stem in (name, _canonical(self.slate.names[indices[0]])):
+                    found |= dict.fromkeys(keys, indices[0])
         return found
 
-    def label(self, place: int) -> str:
-        return f"{self.slate.names[place]} ({self.slate.ids[place]})"
+    def label(self, index: int) -> str:
+        return f"{self.slate.names[index]} ({self.slate.ids[index]})"
 
 
 def _grouped(labels: Iterable[str]) -> dict[str, list[int]]:
     groups: defaultdict[str, list[int]] = defaultdict(list)
-    for place, label in enumerate(labels):
-        groups[label].append(place)
+    for index, label in enumerate(labels):
+        groups[label].append(index)
     return dict(groups)
 
 

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from dfs_portfolio.errors import SlateError, name_some
+from dfs_portfolio.errors import SlateError, format_items
 from dfs_portfolio.slate.contest import Contest
 from dfs_portfolio.sports.nascar.contest import DRAFTKINGS_NASCAR
 
@@ -167,7 +167,9 @@ class Slate(Sequence[Driver]):
         for key in ("driver_id", "salary"):
             missing = [row for row, r in enumerate(rows, 1) if _blank(r.get(key))]
             if missing:
-                problems.append(f"no {key!r} in record {name_some(missing)}: give every driver one")
+                problems.append(
+                    f"no {key!r} in record {format_items(missing)}: give every driver one"
+                )
         if problems:
             raise SlateError("driver data", problems)
         return cls(tuple(_driver_from(record) for record in rows), contest)
@@ -212,8 +214,8 @@ class Slate(Sequence[Driver]):
         return tuple(d.name for d in self.drivers)
 
     @cached_property
-    def position_of(self) -> dict[Hashable, int]:
-        """Driver ID -> place in the slate, from 0."""
+    def index_of(self) -> dict[Hashable, int]:
+        """Driver ID -> index in the slate, from 0."""
         return {driver_id: i for i, driver_id in enumerate(self.ids)}
 
     @cached_property
@@ -229,8 +231,8 @@ class Slate(Sequence[Driver]):
     @cached_property
     def team_index(self) -> NDArray[np.int64]:
         """Place of each driver's team in `team_names`, shape (n_drivers,), read-only."""
-        place = {team: i for i, team in enumerate(self.team_names)}
-        return _frozen(np.array([place[_team_label(d)] for d in self.drivers], dtype=np.int64))
+        index = {team: i for i, team in enumerate(self.team_names)}
+        return _frozen(np.array([index[_team_label(d)] for d in self.drivers], dtype=np.int64))
 
     @cached_property
     def team_known(self) -> NDArray[np.bool_]:
@@ -283,13 +285,13 @@ class Slate(Sequence[Driver]):
             {str(f) for row in projections.values() for f in row} - set(PROJECTION_FIELDS)
         )
         if unknown:
-            raise SlateError("projections", [f"unknown field {name_some(unknown)}"])
+            raise SlateError("projections", [f"unknown field {format_items(unknown)}"])
         return self._replace(projections)
 
     def _replace(self, changes: Mapping[Hashable, Mapping[str, Any]]) -> Slate:
-        unknown = [key for key in changes if key not in self.position_of]
+        unknown = [key for key in changes if key not in self.index_of]
         if unknown:
-            raise SlateError("driver data", [f"unknown driver ID {name_some(unknown)}"])
+            raise SlateError("driver data", [f"unknown driver ID {format_items(unknown)}"])
         drivers = tuple(
             _driver_from({**asdict(d), **changes[d.driver_id]}) if d.driver_id in changes else d
             for d in self.drivers
@@ -322,32 +324,32 @@ def _driver_problems(drivers: Sequence[Driver]) -> Iterator[str]:
         yield "no drivers at all"
     unhashable = [repr(d.driver_id) for d in drivers if not isinstance(d.driver_id, Hashable)]
     if unhashable:
-        yield f"driver ID is not a number or text: {name_some(unhashable)}"
+        yield f"driver ID is not a number or text: {format_items(unhashable)}"
         return
     counts = Counter(d.driver_id for d in drivers)
     repeated = [key for key, n in counts.items() if n > 1]
     if repeated:
-        yield f"driver ID used more than once: {name_some(repeated)}; keep one row a driver"
+        yield f"driver ID used more than once: {format_items(repeated)}; keep one row a driver"
     nameless = [d.driver_id for d in drivers if not d.name]
     if nameless:
-        yield f"no name for driver ID {name_some(nameless)}"
+        yield f"no name for driver ID {format_items(nameless)}"
     unpaid = [d for d in drivers if not _whole(d.salary) or not 0 < d.salary <= MAX_DOLLARS]
     if unpaid:
-        shown = name_some(f"{d.name}: {d.salary!r}" for d in unpaid)
+        shown = format_items(f"{d.name}: {d.salary!r}" for d in unpaid)
         yield f"salary is not a whole positive number of dollars for {shown}"
     unplaced = [d for d in drivers if d.start is not None and (not _whole(d.start) or d.start < 1)]
     if unplaced:
-        shown = name_some(f"{d.name}: {d.start!r}" for d in unplaced)
+        shown = format_items(f"{d.name}: {d.start!r}" for d in unplaced)
         yield f"starting position is not a whole number from 1 for {shown}"
     for field in PROJECTION_FIELDS[1:]:
         wrong = [d for d in drivers if not _number_or_none(getattr(d, field))]
         if wrong:
-            shown = name_some(f"{d.name}: {getattr(d, field)!r}" for d in wrong)
+            shown = format_items(f"{d.name}: {getattr(d, field)!r}" for d in wrong)
             yield f"{field} is not a finite number for {shown}"
     for field, (least, most, kind) in FIELD_RANGES.items():
         outside = [d for d in drivers if _number(v := getattr(d, field)) and not least <= v <= most]
         if outside:
-            shown = name_some(f"{d.name}: {getattr(d, field)!r}" for d in outside)
+            shown = format_items(f"{d.name}: {getattr(d, field)!r}" for d in outside)
             yield f"{field} is not {kind} for {shown}"
 
 

@@ -10,7 +10,7 @@ import pyomo.environ as pyo
 from pyomo.core.staleflag import StaleFlagManager
 from pyomo.repn import generate_standard_repn
 
-from dfs_portfolio.errors import MAX_NAMED, SettingsError, SolverFailedError, name_some
+from dfs_portfolio.errors import MAX_NAMED, SettingsError, SolverFailedError, format_items
 
 # An integer variable may be off by this; solvers allow themselves 1e-5 or less.
 INTEGRALITY = 1e-4
@@ -26,7 +26,7 @@ def sole_objective(instance: Any) -> Any:
     if len(found) != 1 or found[0].sense != pyo.minimize:
         raise SettingsError(
             f"the model must have one active objective, to be minimised; it has {len(found)}: "
-            f"{name_some(f'{o.name} ({o.sense.name})' for o in found)}"
+            f"{format_items(f'{o.name} ({o.sense.name})' for o in found)}"
         )
     return found[0]
 

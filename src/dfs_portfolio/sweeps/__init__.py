@@ -2,6 +2,6 @@
 
 from dfs_portfolio.sweeps.cases import Case, Source, grid
 from dfs_portfolio.sweeps.results import CaseWarning, Outcome, SweepResult
-from dfs_portfolio.sweeps.sweep import OnError, sweep
+from dfs_portfolio.sweeps.run import OnError, sweep
 
 __all__ = ["Case", "CaseWarning", "OnError", "Outcome", "Source", "SweepResult", "grid", "sweep"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from dfs_portfolio._internal.validation import check_type, whole_number
-from dfs_portfolio.errors import SettingsError, name_some
+from dfs_portfolio.errors import SettingsError, format_items
 from dfs_portfolio.portfolio.build import Strategy
 from dfs_portfolio.rules.diversity import Diversity
 from dfs_portfolio.rules.exposure_limits import ExposureLimits
@@ -166,7 +166,7 @@ def grid(
     settings = {"default": {}} if settings is None else settings
     unknown = [key for chosen in (common, *settings.values()) for key in chosen if key not in FREE]
     if unknown:
-        raise SettingsError(f"no setting {name_some(unknown)}; there is {', '.join(FREE)}")
+        raise SettingsError(f"no setting {format_items(unknown)}; there is {', '.join(FREE)}")
     seeds = tuple(seeds)
     return tuple(
         Case(label, slate, source, seed=seed, slate_label=slate_label, **{**common, **chosen})
@@ -182,6 +182,6 @@ def share_tables(cases: Sequence[Case]) -> tuple[tuple[int, ...], ...]:
     Groups are in the order of their first cases, and so are cases in a group.
     """
     groups: dict[Hashable, list[int]] = {}
-    for place, case in enumerate(cases):
-        groups.setdefault(case.table_key, []).append(place)
-    return tuple(tuple(places) for places in groups.values())
+    for index, case in enumerate(cases):
+        groups.setdefault(case.table_key, []).append(index)
+    return tuple(tuple(indices) for indices in groups.values())

@@ -136,7 +136,7 @@ def measure(portfolio: Portfolio, scenarios: Scenarios) -> dict[str, float]:
 def mean_overlap(portfolio: Portfolio) -> float:
     """Return how many drivers two lineups share on average, 0 for a single lineup."""
     pairs = len(portfolio) * (len(portfolio) - 1) / 2
-    uses = np.bincount(portfolio.positions.ravel())
+    uses = np.bincount(portfolio.indices.ravel())
     return float((uses * (uses - 1) / 2).sum() / pairs) if pairs else 0.0
 
 

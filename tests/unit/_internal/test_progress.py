@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dfs_portfolio._internal.progress import Progress, never_back, stage_report
+from dfs_portfolio._internal.progress import Progress, monotone, stage_report
 
 
 def reported(shares, seconds):
@@ -68,7 +68,7 @@ def test_progress_cannot_be_changed():
 
 def test_a_share_that_is_not_more_than_before_is_not_passed_on():
     told = []
-    report = never_back(told.append)
+    report = monotone(told.append)
     for share in (0.0, 0.2, 0.1, 0.2, 0.5):
         report(share)
     assert told == [0.2, 0.5]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dfs_portfolio.cli.overrides import in_options
+from dfs_portfolio.cli.overrides import option_hint
 from dfs_portfolio.cli.setting_options import OPTIONS
 from dfs_portfolio.settings import setting_keys
 
@@ -17,8 +17,8 @@ def test_no_two_options_are_typed_alike():
 
 
 def test_a_message_about_arguments_names_the_options():
-    said = in_options("min_stack 5 is above max_stack 3; lock is fine")
+    said = option_hint("min_stack 5 is above max_stack 3; lock is fine")
     assert said == " (on the command line, min_stack is --min-stack, max_stack is --max-stack)"
-    assert in_options("--min-salary: must be above min_salary_2") == ""
-    said = in_options("stacking needs a team map, else turn stacking off")
+    assert option_hint("--min-salary: must be above min_salary_2") == ""
+    said = option_hint("stacking needs a team map, else turn stacking off")
     assert said.endswith("team map is --teams or --results, stacking off is --no-stack)")

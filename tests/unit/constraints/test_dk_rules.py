@@ -177,7 +177,7 @@ def test_drivers_without_a_team_cannot_be_stacked():
 )
 def test_who_is_short_of_teammates_is_named(rules, short):
     slate = make_slate(6).with_teams({3: "Alone", 5: None})
-    assert rules.on(slate).short_of_teammates == tuple(f"Driver {i}" for i in short)
+    assert rules.resolve(slate).short_of_teammates == tuple(f"Driver {i}" for i in short)
 
 
 def test_the_pyomo_rules_are_rows_over_the_teams():

@@ -177,7 +177,7 @@ def test_update_exposure_book_returns_a_new_book():
 
 def test_too_few_places_are_put_in_words():
     found = counting_obstacles(slate_of("ABC" * 4), LineupRules(), ExposureLimits(max_team=1), 5)
-    assert found == ("12 drivers at 50% of 5 lineups (2 each) fill 24 of 30 places",)
+    assert found == ("12 drivers at 50% of 5 lineups (2 each) fill 24 of 30 slots",)
 
 
 def test_too_few_teams_are_put_in_words():

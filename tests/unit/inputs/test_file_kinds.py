@@ -8,7 +8,7 @@ from typing import get_args
 import pytest
 
 from dfs_portfolio._internal.csv_text import Table
-from dfs_portfolio.inputs.file_kinds import Purpose, refusal
+from dfs_portfolio.inputs.file_kinds import Purpose, explain_wrong_file
 from dfs_portfolio.sports.nascar.contest import DRAFTKINGS_NASCAR
 
 SALARIES = "Position,Name + ID,Name,ID,Roster Position,Salary"
@@ -21,7 +21,7 @@ def table(header: str, *rows: str) -> Table:
 
 
 def said(wanted: Purpose, header: str, *rows: str, complete: bool = True) -> str | None:
-    return refusal(table(header, *rows), wanted, DRAFTKINGS_NASCAR, complete=complete)
+    return explain_wrong_file(table(header, *rows), wanted, DRAFTKINGS_NASCAR, complete=complete)
 
 
 @pytest.mark.parametrize("wanted", get_args(Purpose))

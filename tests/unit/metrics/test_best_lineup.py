@@ -125,27 +125,27 @@ def test_common_luck_cancels():
 def test_best_scores_are_the_largest_of_each_row():
     random = np.random.default_rng(4)
     points = random.normal(40, 20, (300, 12))
-    positions = np.array([random.choice(12, 5, replace=False) for _ in range(30)])
-    expected = [max(sum(row[i] for i in lineup) for lineup in positions) for row in points]
-    np.testing.assert_allclose(best_scores(points, positions), expected, rtol=1e-12)
+    indices = np.array([random.choice(12, 5, replace=False) for _ in range(30)])
+    expected = [max(sum(row[i] for i in lineup) for lineup in indices) for row in points]
+    np.testing.assert_allclose(best_scores(points, indices), expected, rtol=1e-12)
 
 
 def test_best_scores_do_not_need_the_matrix_of_all_scores():
     points = np.random.default_rng(4).normal(40, 20, (20_000, 36))
-    positions = np.array([np.arange(k, k + 6) % 36 for k in range(150)])
+    indices = np.array([np.arange(k, k + 6) % 36 for k in range(150)])
     tracemalloc.start()
     try:
-        best_scores(points, positions)
+        best_scores(points, indices)
         most = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
     assert most < 0.2 * 20_000 * 150 * 8
 
 
-@pytest.mark.parametrize("positions", [[], [[]], [1, 2]])
-def test_best_of_no_lineup_is_refused(positions):
+@pytest.mark.parametrize("indices", [[], [[]], [1, 2]])
+def test_best_of_no_lineup_is_refused(indices):
     with pytest.raises(SettingsError, match=r"expected \(n_lineups, roster_size\)"):
-        best_scores(np.ones((3, 4)), positions)
+        best_scores(np.ones((3, 4)), indices)
 
 
 # ---------------------------------------------------------------------------------------- refusals

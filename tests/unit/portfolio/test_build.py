@@ -111,10 +111,10 @@ def test_the_defaults_of_both_calls_are_the_same():
 def test_facts_of_a_portfolio_are_those_of_the_definition(strategy):
     portfolio = built(strategy=strategy)
     assert portfolio.complete
-    assert len({lineup.positions for lineup in portfolio}) == 5
+    assert len({lineup.indices for lineup in portfolio}) == 5
     used = np.zeros(14)
     for lineup in portfolio:
-        places = list(lineup.positions)
+        places = list(lineup.indices)
         scores = POINTS[:, places].sum(axis=1)
         assert validate_dk_lineup(lineup.drivers, SLATE)["valid"]
         assert lineup.drivers == tuple(f"d{i}" for i in places)
@@ -129,7 +129,7 @@ def test_facts_of_a_portfolio_are_those_of_the_definition(strategy):
         assert lineup.overlap_penalty == pytest.approx(0.5 * used[places].sum())
         used[places] += 1
     for lineup in portfolio:
-        assert lineup["exposure"] == {f"d{i}": used[i] / 5 for i in lineup.positions}
+        assert lineup["exposure"] == {f"d{i}": used[i] / 5 for i in lineup.indices}
     values = sum(lineup.value for lineup in portfolio)
     penalty = 0.5 * sum(math.comb(int(c), 2) for c in used)
     assert portfolio.objective == pytest.approx(values - penalty, rel=1e-12)
@@ -152,7 +152,7 @@ def test_what_emax_says_of_its_lineups():
     portfolio = built(strategy="emax")
     best = np.full(300, -np.inf)
     for number, lineup in enumerate(portfolio):
-        scores = POINTS[:, list(lineup.positions)].sum(axis=1)
+        scores = POINTS[:, list(lineup.indices)].sum(axis=1)
         assert lineup.value == pytest.approx(OBJECTIVE.value(scores).item(), rel=1e-12)
         before = best.mean() if number else 0.0
         best = np.maximum(best, scores)

@@ -38,7 +38,7 @@ def by_hand(n, **settings):
         lineup = turn(book, lineups, n_lineups=n, team_book=teams, **settings)
         lineups.append(lineup)
         book = update_exposure_book(book, lineup["drivers"])
-        teams = update_exposure_book(teams, sorted({f"T{i % 3}" for i in lineup.positions}))
+        teams = update_exposure_book(teams, sorted({f"T{i % 3}" for i in lineup.indices}))
     return lineups
 
 
@@ -60,12 +60,12 @@ def test_turn_by_turn_it_is_the_sequential_portfolio(engine, tail):
 
 def test_its_facts_follow_from_the_scores():
     lineup = turn()
-    scores = POINTS[:, lineup.positions].sum(axis=1)
+    scores = POINTS[:, lineup.indices].sum(axis=1)
     expected = float(tail_mean(scores, 0.9, tail="upper"))
     assert lineup["cvar_90"] == expected
     assert lineup.value == pytest.approx(expected, rel=1e-12)
     assert lineup.mean == scores.mean()
-    assert lineup["total_salary"] == sum(7500 + 100 * i for i in lineup.positions)
+    assert lineup["total_salary"] == sum(7500 + 100 * i for i in lineup.indices)
 
 
 def test_exposure_counts_the_lineups_so_far_and_this_one():
@@ -86,7 +86,7 @@ def test_exhausted_drivers_are_not_used():
 
 def test_exhausted_teams_are_not_used():
     lineup = turn(team_book={"T1": 3}, max_team_exposure=0.75)
-    assert {i % 3 for i in lineup.positions} == {0, 2}
+    assert {i % 3 for i in lineup.indices} == {0, 2}
 
 
 def test_an_earlier_lineup_is_not_chosen_again():

@@ -28,7 +28,7 @@ SLATE = Slate.from_records(
 def lineup_of(*places, value=10.0, exposure=0.5):
     ids = tuple(f"d{i}" for i in places)
     return Lineup(
-        positions=places,
+        indices=places,
         drivers=ids,
         names=tuple(f"Driver {i}" for i in places),
         total_salary=sum(5000 + 1000 * i for i in places),
@@ -194,7 +194,7 @@ def test_the_gap_by_hand(objective, bound, gap):
 
 
 def test_exposures_by_hand():
-    assert TWO.positions.tolist() == [[0, 1], [1, 2]]
+    assert TWO.indices.tolist() == [[0, 1], [1, 2]]
     assert TWO.driver_exposure() == {"d0": 0.5, "d1": 1.0, "d2": 0.5, "d3": 0.0}
     assert TWO.team_exposure() == {"A": 1.0, "B": 0.5}  # A once a lineup, though it has both
 
@@ -317,7 +317,7 @@ def read(portfolio, *samples, width=200, **asked):
 FRESH = Scenarios(SCENARIOS.points + np.array([1.0, 1, 1, 1]))
 
 
-def row_of(text, label):
+def find_row(text, label):
     [line] = [line for line in text.splitlines() if line.strip().startswith(label)]
     return line.strip().removeprefix(label).split("  ")
 
@@ -326,12 +326,12 @@ def test_the_report_shows_the_measures_of_the_tournament():
     text = read(chosen_on(SCENARIOS.fingerprint), SCENARIOS, FRESH, thresholds=[41, 250.5])
     assert "4 used to choose (flatters)" in text
     assert "4 fresh " in text
-    assert [cell.strip() for cell in row_of(text, "mean ") if cell] == [
+    assert [cell.strip() for cell in find_row(text, "mean ") if cell] == [
         "26.2 (11.1)",
         "28.2 (11.1)",
     ]
-    assert [c.strip() for c in row_of(text, "50% quantile") if c] == ["40.0 (inf)", "42.0 (inf)"]
-    assert [c.strip() for c in row_of(text, "reaches 41") if c] == [
+    assert [c.strip() for c in find_row(text, "50% quantile") if c] == ["40.0 (inf)", "42.0 (inf)"]
+    assert [c.strip() for c in find_row(text, "reaches 41") if c] == [
         "25.00% (17.12%)",
         "50.00% (17.68%)",
     ]

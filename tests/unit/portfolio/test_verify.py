@@ -117,8 +117,8 @@ def test_overlap_that_is_ignored_does_not_come_out(monkeypatch, policy):
 @POLICIES
 @pytest.mark.parametrize("wrong", [lambda row: row[:-1], lambda row: (*row, (row[-1] + 1) % 18)])
 def test_a_roster_of_another_size_does_not_come_out(monkeypatch, policy, wrong):
-    right = ValueTable.positions
-    monkeypatch.setattr(ValueTable, "positions", lambda table, row: wrong(right(table, row)))
+    right = ValueTable.indices
+    monkeypatch.setattr(ValueTable, "indices", lambda table, row: wrong(right(table, row)))
     with pytest.raises(InternalError, match=r"lineup 1: \d drivers, expected 6"):
         built(policy)
 
@@ -155,12 +155,12 @@ def test_fewer_lineups_come_out_only_where_the_policy_says_so(monkeypatch, polic
 
 def relaxed_by(monkeypatch, extra):
     """Let the terms allow so many uses over the limits, where none are needed."""
-    settle = sequential.settle_terms
+    settle = sequential.relax_exposure_limits
 
     def wrong(task):
         return replace(settle(task), extra_budget=extra)
 
-    monkeypatch.setattr(sequential, "settle_terms", wrong)
+    monkeypatch.setattr(sequential, "relax_exposure_limits", wrong)
     monkeypatch.setattr(sequential, "_by_greed", once(sequential._by_greed))
 
 
@@ -209,7 +209,7 @@ def test_limits_that_cannot_be_kept_are_given_up_as_proven():
         portfolio = built("relax", max_driver=0.3)
     # 18 drivers at 3 of 10 lineups each fill 54 of 60 places.
     assert sum(r.uses - r.limit for r in portfolio.relaxations) == 6
-    assert portfolio.terms_proven
+    assert portfolio.relaxation_proven
     with pytest.raises(ExposureInfeasibleError):
         built("raise", max_driver=0.3)
 

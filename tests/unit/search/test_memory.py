@@ -12,7 +12,7 @@ import pytest
 
 from dfs_portfolio.errors import MemoryLimitError, SearchLimitError
 from dfs_portfolio.search import memory
-from dfs_portfolio.search.memory import available_memory, guarded
+from dfs_portfolio.search.memory import available_memory, memory_errors_explained
 
 GIGABYTE = 2**30
 
@@ -107,7 +107,10 @@ def test_the_least_of_all_limits_counts(container, monkeypatch):
 
 def test_memory_used_up_is_said_in_words():
     words = "memory is used up by the soup: exclude drivers, turn stacking on, use fewer scenarios"
-    with pytest.raises(MemoryLimitError, match=words) as caught, guarded("the soup"):
+    with (
+        pytest.raises(MemoryLimitError, match=words) as caught,
+        memory_errors_explained("the soup"),
+    ):
         np.empty(2**50)
     assert caught.value.__suppress_context__
     assert isinstance(caught.value, MemoryError)
@@ -116,18 +119,22 @@ def test_memory_used_up_is_said_in_words():
 
 def test_an_error_that_says_more_is_left_as_it_is():
     precise = MemoryLimitError("3 bytes hold no lineup")
-    with pytest.raises(MemoryLimitError) as caught, guarded("the soup"), guarded("the salt"):
+    with (
+        pytest.raises(MemoryLimitError) as caught,
+        memory_errors_explained("the soup"),
+        memory_errors_explained("the salt"),
+    ):
         raise precise
     assert caught.value is precise
 
 
 def test_other_errors_pass():
-    with pytest.raises(ZeroDivisionError), guarded("the soup"):
+    with pytest.raises(ZeroDivisionError), memory_errors_explained("the soup"):
         raise ZeroDivisionError
 
 
 def test_a_guarded_function_keeps_its_name_and_may_fail_twice():
-    @guarded("the soup")
+    @memory_errors_explained("the soup")
     def cook(bytes_wanted):
         """Cook."""
         return np.empty(bytes_wanted, dtype=np.uint8)

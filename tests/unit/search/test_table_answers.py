@@ -119,7 +119,7 @@ def test_rebates_lift_lineups_above_their_bounds(bounded, tail):
     rebate = -4.0 * np.arange(10)[::-1]
     query = replace(Query.free(values.slate), driver_cost=rebate)
     assert values.best(query) == 0
-    assert values.positions(0) == (0, 1, 2, 3)
+    assert values.indices(0) == (0, 1, 2, 3)
     assert values.best(replace(query, excluded=(0,))) == 1
 
 

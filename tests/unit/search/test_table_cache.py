@@ -36,14 +36,14 @@ def build(given, n=3, **settings):
     """A portfolio as its lineups and their values, to the bit."""
     slate, scenarios, objective, rules = given
     portfolio = build_portfolio(slate, scenarios, n, objective=objective, rules=rules, **settings)
-    return [(lineup.positions, lineup.value.hex()) for lineup in portfolio]
+    return [(lineup.indices, lineup.value.hex()) for lineup in portfolio]
 
 
 def pick(given):
     """The best lineup, from a table of its own."""
     values = given.table()
     row = int(values.top(1)[0])
-    return [(values.positions(row), float(values.upper[row]).hex())]
+    return [(values.indices(row), float(values.upper[row]).hex())]
 
 
 @pytest.fixture

@@ -73,7 +73,7 @@ def test_small_tables_are_exact_from_the_start(points, objective):
 
 def test_values_of_one_scenario_are_sums(tiny):
     assert tiny.upper.tolist() == pytest.approx([30, 25, 21, 15, 11, 6])
-    assert [tiny.positions(row) for row in (0, 5)] == [(0, 1), (2, 3)]
+    assert [tiny.indices(row) for row in (0, 5)] == [(0, 1), (2, 3)]
 
 
 def test_evaluate_computes_a_value_once(points, bounded, monkeypatch):
@@ -210,7 +210,7 @@ def test_the_best_lineup_of_one_tail_is_not_that_of_the_other(bounded):
     for tail in ("upper", "lower"):
         values = made(points, rules, TailObjective((0.75,), (1.0,), tail))
         best = values.best(Query.free(values.slate))
-        found[tail] = values.positions(best), float(values.upper[best])
+        found[tail] = values.indices(best), float(values.upper[best])
     assert found == {"upper": ((1, 3), 190.0), "lower": ((0, 2), 100.0)}
 
 
@@ -227,7 +227,7 @@ def test_the_inequality_of_the_upper_tail_would_lose_the_best_floor(bounded, poi
     exact = defined(right)
     assert (right.upper >= exact).all()
     best = int(np.argmax(exact))
-    assert 0 in right.positions(best)
+    assert 0 in right.indices(best)
     assert right.best(Query.free(right.slate)) == best
     monkeypatch.setattr(
         tail_bounds.LineupTails, "bounds_below", tail_bounds.LineupTails.bounds_above

@@ -15,8 +15,8 @@ from dfs_portfolio.rules.lineup_rules import LineupRules
 from dfs_portfolio.rules.objective import TailObjective
 from dfs_portfolio.scenarios.scenarios import Scenarios
 from dfs_portfolio.search import ValueTable, value_table
-from dfs_portfolio.selection import Task, choose_joint, choose_sequential, master
-from dfs_portfolio.selection.problem import ledger
+from dfs_portfolio.selection import SelectionProblem, choose_joint, choose_sequential, master
+from dfs_portfolio.selection.problem import exposure_of
 from dfs_portfolio.slate.slate import Slate
 from dfs_portfolio.solvers import Limit, Status
 
@@ -39,12 +39,14 @@ def mock(seed, n_scenarios=200):
 
 
 def task_of(values, n, driver=1.0, team=1.0, weight=0.0, policy="relax", **settings):
-    return Task(values, n, ExposureLimits(driver, team, policy), Diversity(weight), **settings)
+    return SelectionProblem(
+        values, n, ExposureLimits(driver, team, policy), Diversity(weight), **settings
+    )
 
 
 def worth(task, rows):
     """Sum of values less the penalty of all pairs, from the definition."""
-    lineups = [task.table.positions(row) for row in rows]
+    lineups = [task.table.indices(row) for row in rows]
     scores = task.table.scenarios.points
     values = [task.table.objective.value(scores[:, l].sum(axis=1)).item() for l in lineups]
     shared = sum(len(set(a) & set(b)) for a, b in combinations(lineups, 2))
@@ -75,7 +77,7 @@ def test_portfolios_by_hand(n, settings, lineups, objective):
     assert choice.bound == pytest.approx(objective, abs=1e-6)
     assert choice.proven == (True,) * n
     if lineups is not None:
-        assert {task.table.positions(row) for row in choice.rows} == lineups
+        assert {task.table.indices(row) for row in choice.rows} == lineups
 
 
 def test_together_is_better_than_one_after_the_other():
@@ -98,7 +100,7 @@ def test_joint_is_never_worse_than_sequential_and_within_its_bound(seed):
     assert best >= worth(task, sequential.rows) - 1e-6
     assert joint.bound >= best - 1e-6
     assert joint.bound == pytest.approx(best, rel=1e-6)
-    assert ledger(task.table, joint.rows).excess(task.counts) == 0
+    assert exposure_of(task.table, joint.rows).excess(task.counts) == 0
 
 
 def test_lineups_come_from_the_best_down():
@@ -116,7 +118,7 @@ def test_the_dead_end_of_greed_is_none():
 def test_caps_that_cannot_be_kept_are_exceeded_as_little_as_possible():
     task = task_of(pairs(POINTS), 3, driver=0.5)
     choice = choose_joint(task)
-    book = ledger(task.table, choice.rows)
+    book = exposure_of(task.table, choice.rows)
     assert book.excess(task.counts) == 2
     # the best of all three lineups with two uses too many: (0,1), (0,2), (0,3): 76
     assert book.driver.tolist() == [3, 1, 1, 1]
@@ -153,7 +155,7 @@ def test_where_the_time_is_up_the_portfolio_that_was_found_is_given(monkeypatch)
     task = task_of(pairs(POINTS), 2, 0.5)
     without_an_answer(monkeypatch)
     choice = choose_joint(task)
-    assert max(ledger(task.table, choice.rows).driver) == 1
+    assert max(exposure_of(task.table, choice.rows).driver) == 1
     assert choice.bound >= worth(task, choice.rows) == 36.0
 
 
@@ -183,7 +185,7 @@ def test_generated_columns_bound_the_optimum_of_the_full_model(seed, all_exact, 
     choice = choose_joint(fewer)
     found = worth(fewer, choice.rows)
     assert len(set(choice.rows)) == 8
-    assert ledger(fewer.table, choice.rows).excess(fewer.counts) == 0
+    assert exposure_of(fewer.table, choice.rows).excess(fewer.counts) == 0
     assert found <= best + 1e-6
     assert choice.bound >= best - 1e-6  # over all lineups, not only the columns
     assert found >= best - 0.01 * abs(best)

@@ -14,7 +14,7 @@ from dfs_portfolio.rules.lineup_rules import LineupRules
 from dfs_portfolio.rules.objective import TailObjective
 from dfs_portfolio.scenarios.scenarios import Scenarios
 from dfs_portfolio.search import ValueTable
-from dfs_portfolio.selection import Task, choose_joint, choose_sequential, master
+from dfs_portfolio.selection import SelectionProblem, choose_joint, choose_sequential, master
 from dfs_portfolio.selection.master import Master
 from dfs_portfolio.slate.slate import Slate
 from dfs_portfolio.solvers import HighsSolver
@@ -29,7 +29,7 @@ def task(n=6, driver=0.2, solver="highs"):
     points = np.random.default_rng(3).normal(50, 10, (200, 12))
     objective = TailObjective((0.9,), (1.0,))
     values = ValueTable(slate, Scenarios(points), objective, LineupRules())
-    return Task(values, n, ExposureLimits(driver, 1.0), Diversity(0.1), solver=solver)
+    return SelectionProblem(values, n, ExposureLimits(driver, 1.0), Diversity(0.1), solver=solver)
 
 
 class Silent(HighsSolver):
@@ -50,7 +50,7 @@ def test_without_a_bound_the_fewest_extra_uses_are_not_proven(monkeypatch, all_c
     assert (found.extra, found.floor, found.proven) == (24, 0, False)
     choice = choose_sequential(task())
     assert len(choice.rows) == 6
-    assert not choice.terms_proven
+    assert not choice.relaxation_proven
 
 
 @pytest.mark.parametrize("solver", each_solver())

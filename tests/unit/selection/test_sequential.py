@@ -20,9 +20,9 @@ from dfs_portfolio.rules.lineup_rules import LineupRules
 from dfs_portfolio.rules.objective import TailObjective
 from dfs_portfolio.scenarios.scenarios import Scenarios
 from dfs_portfolio.search import ValueTable
-from dfs_portfolio.selection import Task, choose_joint, choose_sequential, master
+from dfs_portfolio.selection import SelectionProblem, choose_joint, choose_sequential, master
 from dfs_portfolio.selection.engines import SearchEngine, get_engine
-from dfs_portfolio.selection.problem import ledger, next_query
+from dfs_portfolio.selection.problem import exposure_of, next_query
 from dfs_portfolio.selection.sequential import _greedy, _State
 from dfs_portfolio.slate.slate import Slate
 from dfs_portfolio.solvers import SolverOptions
@@ -47,11 +47,13 @@ def mock(seed=42, n_scenarios=1000, objective=None):
 
 
 def task_of(values, n, driver=1.0, team=1.0, weight=0.0, policy="relax", **settings):
-    return Task(values, n, ExposureLimits(driver, team, policy), Diversity(weight), **settings)
+    return SelectionProblem(
+        values, n, ExposureLimits(driver, team, policy), Diversity(weight), **settings
+    )
 
 
 def chosen(task):
-    return [task.table.positions(row) for row in choose_sequential(task).rows]
+    return [task.table.indices(row) for row in choose_sequential(task).rows]
 
 
 def plain_greed(task):
@@ -79,7 +81,7 @@ POINTS = [20.0, 10.0, 5.0, 1.0]
 def test_choices_by_hand(n, settings, lineups):
     task = task_of(pairs(POINTS), n, **settings)
     choice = choose_sequential(task)
-    assert [task.table.positions(row) for row in choice.rows] == lineups
+    assert [task.table.indices(row) for row in choice.rows] == lineups
     assert choice.proven == (True,) * n
     assert choice.bound == np.inf
 
@@ -88,10 +90,10 @@ def test_greed_that_dead_ends_is_taken_back():
     """Drivers 2 and 3 are too dear to go together, so (0,1) leaves no partner."""
     values = pairs(POINTS, salaries=(1, 1, 5, 5), cap=6)
     task = task_of(values, 2, driver=0.5)
-    assert [values.positions(row) for row in plain_greed(task)] == [(0, 1)]
+    assert [values.indices(row) for row in plain_greed(task)] == [(0, 1)]
     # complete: (0,2) 25 with (1,3) 11, or (0,3) 21 with (1,2) 15: 25 comes first
     choice = choose_sequential(task)
-    assert [values.positions(row) for row in choice.rows] == [(0, 2), (1, 3)]
+    assert [values.indices(row) for row in choice.rows] == [(0, 2), (1, 3)]
     assert choice.proven == (True, True)
 
 
@@ -101,7 +103,7 @@ def test_ten_lineups_of_the_mock_slate_at_50_percent(seed):
     task = task_of(mock(seed), 10, driver=0.5, team=0.7, weight=0.1)
     assert len(plain_greed(task)) < 10
     choice = choose_sequential(task)
-    book = ledger(task.table, choice.rows)
+    book = exposure_of(task.table, choice.rows)
     assert len(set(choice.rows)) == 10
     assert choice.proven == (True,) * 10
     assert book.driver.tolist() == [5] * 12
@@ -124,9 +126,9 @@ def test_caps_that_cannot_be_kept_are_exceeded_as_little_as_possible():
     # three pairs of four drivers at floor(0.5 * 3) = 1 each: two uses too many
     task = task_of(pairs(POINTS), 3, driver=0.5)
     choice = choose_sequential(task)
-    book = ledger(task.table, choice.rows)
+    book = exposure_of(task.table, choice.rows)
     assert np.maximum(book.driver - 1, 0).sum() == 2
-    assert task.table.positions(choice.rows[0]) == (0, 1)
+    assert task.table.indices(choice.rows[0]) == (0, 1)
     assert len(set(choice.rows)) == 3
 
 
@@ -135,7 +137,7 @@ def test_partial_gives_what_the_caps_allow():
 
 
 def test_raise_says_why():
-    with pytest.raises(ExposureInfeasibleError, match="fill 4 of 6 places"):
+    with pytest.raises(ExposureInfeasibleError, match="fill 4 of 6 slots"):
         choose_sequential(task_of(pairs(POINTS), 3, driver=0.5, policy="raise"))
 
 
@@ -204,7 +206,7 @@ def test_a_lineup_that_is_not_the_best_is_not_called_proven():
     values = pairs(POINTS)
     engine = Recording(values, short_at=(0, 2))
     choice = choose_sequential(task_of(values, 4, engine=engine))
-    lineups = [values.positions(row) for row in choice.rows]
+    lineups = [values.indices(row) for row in choice.rows]
     assert lineups == [(0, 2), (0, 1), (1, 2), (0, 3)]
     assert choice.proven == (False, True, False, True)
     assert choice.bounds == pytest.approx((30.0, 30.0, 21.0, 21.0))
@@ -214,7 +216,7 @@ def test_a_lineup_without_a_bound_is_not_called_proven():
     values = pairs(POINTS)
     engine = Recording(values, unproven_at=(1,))
     choice = choose_sequential(task_of(values, 3, engine=engine))
-    assert [values.positions(row) for row in choice.rows] == [(0, 1), (0, 2), (0, 3)]
+    assert [values.indices(row) for row in choice.rows] == [(0, 1), (0, 2), (0, 3)]
     assert choice.proven == (True, False, True)
     assert choice.bounds == pytest.approx((30.0, np.inf, 21.0))
 
@@ -224,7 +226,7 @@ def test_a_solver_that_fails_later_loses_no_lineup(k):
     values, seen = pairs(POINTS), []
     engine = Recording(values, fails_after=k)
     choice = choose_sequential(task_of(values, 4, engine=engine, on_lineup=seen.append))
-    assert [values.positions(row) for row in choice.rows] == [(0, 1), (0, 2), (0, 3)][:k]
+    assert [values.indices(row) for row in choice.rows] == [(0, 1), (0, 2), (0, 3)][:k]
     assert choice.stopped == "the solver gave up"
     assert choice.proven == (True,) * k
     assert len(choice.bounds) == k
@@ -235,7 +237,7 @@ def test_a_solver_that_fails_proves_nothing_about_how_many_lineups_fit():
     values = pairs(POINTS)
     choice = choose_sequential(task_of(values, 4, engine=Recording(values, fails_after=2)))
     assert len(choice.rows) == 2
-    assert not choice.terms_proven
+    assert not choice.relaxation_proven
 
 
 @pytest.mark.parametrize("n", [1, 4])
@@ -264,7 +266,7 @@ def test_a_solver_that_fails_while_looking_back_loses_no_lineup():
         assert choice.rows in (whole.rows[: kept[-1]], greedy)
         assert choice.proven == (True,) * kept[-1]
         assert choice.stopped == "the solver gave up"
-        assert ledger(values, choice.rows).excess(task.counts) == 0
+        assert exposure_of(values, choice.rows).excess(task.counts) == 0
     assert kept == sorted(kept)
     assert kept[0] == len(greedy)
     assert kept[-1] == 9
@@ -354,7 +356,7 @@ def test_with_few_columns_lineups_called_proven_are_those_of_the_full_model(seed
     monkeypatch.setattr(master, "NEW_COLUMNS", 10)
     few = choose_sequential(task)
     assert len(set(few.rows)) == 8
-    book = ledger(task.table, few.rows)
+    book = exposure_of(task.table, few.rows)
     assert book.excess(task.counts) == 0
     sure = few.proven.index(False) if False in few.proven else 8
     assert few.rows[:sure] == full.rows[:sure]
@@ -368,7 +370,7 @@ def test_a_model_that_finds_nothing_in_time_does_not_lose_the_portfolio(monkeypa
     monkeypatch.setattr(master.Master, "best_of", lambda *_: nothing)
     choice = choose_sequential(task)
     assert len(set(choice.rows)) == 10
-    assert ledger(task.table, choice.rows).excess(task.counts) == 0
+    assert exposure_of(task.table, choice.rows).excess(task.counts) == 0
     assert not all(choice.proven)
 
 
@@ -379,11 +381,11 @@ def test_nothing_is_proven_on_terms_that_are_not(choose, monkeypatch):
 
     def unproven(self):
         found = fewest_extra(self)
-        return master.Fewest(found.extra, found.extra - 1, found.rows)
+        return master.MinimumViolation(found.extra, found.extra - 1, found.rows)
 
     monkeypatch.setattr(master.Master, "fewest_extra", unproven)
     choice = choose(task_of(pairs(POINTS), 3, driver=0.5))
-    assert not choice.terms_proven
+    assert not choice.relaxation_proven
     assert not any(choice.proven)
 
 
@@ -395,6 +397,8 @@ def test_where_greed_gets_there_on_the_terms_settled_for_no_model_is_asked(monke
     monkeypatch.setattr(master.Master, "completion", asked)
     # one pair a driver, two of five: (0,1) and (2,3)
     values, diversity = pairs(POINTS), Diversity(0.0, max_overlap=0)
-    choice = choose_sequential(Task(values, 5, ExposureLimits(1, 1, "partial"), diversity))
-    assert [values.positions(row) for row in choice.rows] == [(0, 1), (2, 3)]
-    assert choice.terms_proven
+    choice = choose_sequential(
+        SelectionProblem(values, 5, ExposureLimits(1, 1, "partial"), diversity)
+    )
+    assert [values.indices(row) for row in choice.rows] == [(0, 1), (2, 3)]
+    assert choice.relaxation_proven

@@ -7,7 +7,7 @@ import pytest
 from dfs_portfolio import Diversity, ExposureLimits, Group, LineupRules
 from dfs_portfolio.errors import SettingsError
 from dfs_portfolio.rules.objective import TailObjective
-from dfs_portfolio.settings import Settings, make_settings, setting_keys, settings_problems
+from dfs_portfolio.settings import Settings, make_settings, setting_keys, setting_problems
 
 
 def test_nothing_said_is_the_default():
@@ -129,7 +129,7 @@ PROBLEMS = [
 
 @pytest.mark.parametrize(("table", "words"), PROBLEMS)
 def test_a_problem_is_said_once_with_its_key(table, words):
-    problems = settings_problems(table)
+    problems = setting_problems(table)
     assert len(problems) == 1
     assert words in problems[0]
 
@@ -149,12 +149,12 @@ def test_all_problems_are_said_at_once():
         "max_driver:", "max_team:", "drivers 'A'", "drivers 'B'",
     ):  # fmt: skip
         assert words in str(caught.value)
-    assert len(settings_problems(table)) == 10
+    assert len(setting_problems(table)) == 10
 
 
 def test_limits_that_are_right_together_are_no_problem():
-    assert settings_problems({"rules": {"min_stack": 4, "max_stack": 5}}) == ()
-    assert settings_problems({"objective": {"levels": [0.9], "weights": [1]}}) == ()
+    assert setting_problems({"rules": {"min_stack": 4, "max_stack": 5}}) == ()
+    assert setting_problems({"objective": {"levels": [0.9], "weights": [1]}}) == ()
 
 
 def test_keys_are_called_as_the_caller_says():
@@ -173,4 +173,4 @@ def test_all_keys_are_listed():
 
 def test_a_group_whose_drivers_are_of_no_use_says_so_once():
     table = {"rules": {"groups": [{"drivers": {"min": 1}, "at_least": 1}]}}
-    assert settings_problems(table) == ("rules.groups 1.drivers: must be no table, got {'min': 1}",)
+    assert setting_problems(table) == ("rules.groups 1.drivers: must be no table, got {'min': 1}",)

@@ -29,7 +29,7 @@ def test_the_order_of_the_records_is_kept_everywhere(slate):
     assert slate.ids == (30, 10, 20)
     assert slate.names == ("Ann", "Ben", "Cy")
     assert slate.salaries.tolist() == [9000, 8000, 7000]
-    assert slate.position_of == {30: 0, 10: 1, 20: 2}
+    assert slate.index_of == {30: 0, 10: 1, 20: 2}
     assert slate.team_names == ("Red", "Blue")  # by first appearance, not by letter
     assert slate.team_index.tolist() == [0, 1, 0]
 

@@ -50,7 +50,7 @@ def test_measures_are_the_portfolios_own_tails_and_the_tournaments():
 
 def test_mean_overlap_counts_the_drivers_that_pairs_share():
     portfolio: Portfolio = outcome_of(make_case(n_lineups=5)).portfolio
-    pairs = itertools.combinations([set(lineup.positions) for lineup in portfolio], 2)
+    pairs = itertools.combinations([set(lineup.indices) for lineup in portfolio], 2)
     shared = [len(a & b) for a, b in pairs]
     assert len(set(shared)) > 1
     assert mean_overlap(portfolio) == pytest.approx(np.mean(shared))

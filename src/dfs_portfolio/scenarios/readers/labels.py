@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dfs_portfolio.errors import DataWarning, join_some, name_some, warn_caller
+from dfs_portfolio.errors import DataWarning, format_items, join_limited, warn_caller
 from dfs_portfolio.inputs.driver_rows import Unknown, warn_of_assumed
 from dfs_portfolio.slate.name_matching import MatchResult, label_key, match_drivers
 from dfs_portfolio.slate.slate import Slate
@@ -23,24 +23,24 @@ class Labels:
 
     Parameters
     ----------
-    positions
-        The place in the slate of each label's driver, ``None`` where there is none.
+    indices
+        The index in the slate of each label's driver, ``None`` where there is none.
     problems
         Why the labels cannot be used, in words; empty if each driver of the slate has one.
     """
 
-    positions: tuple[int | None, ...]
+    indices: tuple[int | None, ...]
     problems: tuple[str, ...]
 
     @property
     def found(self) -> NDArray[np.bool_]:
         """Which labels have a driver, shape (n_labels,)."""
-        return np.array([position is not None for position in self.positions], dtype=bool)
+        return np.array([position is not None for position in self.indices], dtype=bool)
 
     @property
     def order(self) -> NDArray[np.int64]:
-        """Places of the drivers of the slate among the labels that have one; without problems."""
-        return np.argsort([position for position in self.positions if position is not None])
+        """Indices of the drivers of the slate among the labels that have one; without problems."""
+        return np.argsort([position for position in self.indices if position is not None])
 
 
 def find_labels(
@@ -74,11 +74,11 @@ def find_labels(
     problems = [*_strangers(reasons, what, unknown), *_counts(match, slate, what)]
     if ignored and not problems:
         warn_caller(
-            f"{source}: {len(ignored)} not in the slate, ignored: {name_some(ignored)}",
+            f"{source}: {len(ignored)} not in the slate, ignored: {format_items(ignored)}",
             DataWarning,
         )
     warn_of_assumed(source, match.assumed)
-    return Labels(match.positions, tuple(problems))
+    return Labels(match.indices, tuple(problems))
 
 
 def _strangers(reasons: Sequence[str], what: str, unknown: Unknown | None) -> Iterator[str]:
@@ -87,18 +87,18 @@ def _strangers(reasons: Sequence[str], what: str, unknown: Unknown | None) -> It
         remedy = "correct or remove them"
         if unknown == "error":
             remedy += ", or leave them out with unknown='ignore' (--unknown-names ignore)"
-        yield f"{_several(len(reasons), what)} of no driver: {join_some(reasons)}; {remedy}"
+        yield f"{_several(len(reasons), what)} of no driver: {join_limited(reasons)}; {remedy}"
 
 
 def _counts(match: MatchResult, slate: Slate, what: str) -> Iterator[str]:
     """Say which drivers have no label, and which more than one."""
-    found = [position for position in match.positions if position is not None]
-    missing = [name for place, name in enumerate(slate.names) if place not in set(found)]
+    found = [index for index in match.indices if index is not None]
+    missing = [name for index, name in enumerate(slate.names) if index not in set(found)]
     twice = [slate.names[p] for p in dict.fromkeys(found) if found.count(p) > 1]
     if missing:
-        yield f"no {what} for {name_some(missing)}: every driver of the slate needs one"
+        yield f"no {what} for {format_items(missing)}: every driver of the slate needs one"
     if twice:
-        yield f"more than one {what} for {name_some(twice)}: keep one"
+        yield f"more than one {what} for {format_items(twice)}: keep one"
 
 
 def _several(count: int, what: str) -> str:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from dfs_portfolio._internal.atomic_files import FilePath
 from dfs_portfolio._internal.csv_text import plain_column
-from dfs_portfolio.errors import FileFormatError, join_some, name_some
+from dfs_portfolio.errors import FileFormatError, format_items, join_limited
 from dfs_portfolio.inputs.columns import KEY_COLUMNS, VALUE_COLUMNS
 from dfs_portfolio.scenarios.scenarios import MAX_POINTS
 from dfs_portfolio.slate.name_matching import normalise_name
@@ -66,13 +66,13 @@ class Body:
 
     def only(self, rows: NDArray[np.bool_]) -> Body:
         """Return some of the rows, without the keys of the others."""
-        places = np.flatnonzero(rows).tolist()
-        new = {place: i for i, place in enumerate(places)}
+        indices = np.flatnonzero(rows).tolist()
+        new = {index: i for i, index in enumerate(indices)}
         return replace(
             self,
             values=self.values[rows],
-            keys=tuple(self.keys[place] for place in places),
-            lines=[self.lines[place] for place in places] if len(self.lines) else (),
+            keys=tuple(self.keys[index] for index in indices),
+            lines=[self.lines[index] for index in indices] if len(self.lines) else (),
             texts={(new[r], c): text for (r, c), text in self.texts.items() if r in new},
         )
 
@@ -145,7 +145,7 @@ def _in_rows(header: Sequence[str], plain: Sequence[str], named: Sequence[int]) 
     problems = []
     if odd:
         problems.append(
-            f"a row for each driver, and columns that are no scenario: {name_some(odd)}; "
+            f"a row for each driver, and columns that are no scenario: {format_items(odd)}; "
             "number the scenarios (sim_1, sim_2, ...) and remove the others"
         )
     elif not columns:
@@ -167,7 +167,7 @@ def wrong_cells(sheet: Sheet, layout: Layout, body: Body) -> Iterator[str]:
         shown.append(f"{sheet.row} {line}, column {name!r} ({said})")
     rest = f" and {len(bad) - len(shown)} more" if len(bad) > len(shown) else ""
     yield (
-        f"no number of points in {join_some(shown)}{rest}: "
+        f"no number of points in {join_limited(shown)}{rest}: "
         "every driver needs finite points in every scenario"
     )
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dfs_portfolio._internal.atomic_files import FilePath, read_bytes
-from dfs_portfolio.errors import FileFormatError, name_some
+from dfs_portfolio.errors import FileFormatError, format_items
 from dfs_portfolio.scenarios.readers.layout import MAX_BYTES, Body, Sheet, check_size, reading
 
 POINTS: Final = "points"
@@ -74,7 +74,7 @@ def _chosen(path: FilePath, names: list[str]) -> tuple[str, str | None]:
     raise FileFormatError(
         str(path),
         [
-            f"arrays {name_some(names)}: wanted are 'points' and 'drivers' (names or IDs), "
+            f"arrays {format_items(names)}: wanted are 'points' and 'drivers' (names or IDs), "
             "or one array alone, with columns in the order of the slate"
         ],
     )

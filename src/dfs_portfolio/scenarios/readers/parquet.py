@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from dfs_portfolio._internal.atomic_files import FilePath, read_bytes
-from dfs_portfolio.errors import FileFormatError, name_some
+from dfs_portfolio.errors import FileFormatError, format_items
 from dfs_portfolio.scenarios.readers.labels import MAX_LABELS
 from dfs_portfolio.scenarios.readers.layout import Body, Sheet, check_size, reading
 
@@ -31,7 +31,7 @@ def open_parquet(path: FilePath) -> Sheet:
     check_size(path, n_rows, len(header))
     repeated = [name for name, count in Counter(header).items() if count > 1]
     if repeated:
-        raise FileFormatError(str(path), [f"columns of the same name: {name_some(repeated)}"])
+        raise FileFormatError(str(path), [f"columns of the same name: {format_items(repeated)}"])
 
     def read(columns: Sequence[int], key: int | None) -> Body:
         with reading(path, "Parquet"):
@@ -50,14 +50,14 @@ def _read(
     if key is not None and n_rows > MAX_LABELS:
         return Body(np.empty((0, len(columns))), problems=(f"{n_rows} rows of drivers",))
     if text:
-        shown = name_some(header[i] for i in text)
+        shown = format_items(header[i] for i in text)
         return Body(np.empty((0, len(columns))), problems=(f"no numbers in column {shown}",))
     wanted = [*columns, *([] if key is None else [key])]
     table = file.read(columns=[header[i] for i in wanted], use_threads=False)
     values = np.empty((n_rows, len(columns)))
-    for place, i in enumerate(columns):
+    for index, i in enumerate(columns):
         numbers = table.column(header[i]).cast(pyarrow.float64(), safe=False)
-        values[:, place] = numbers.to_numpy()
+        values[:, index] = numbers.to_numpy()
     keys = () if key is None else map(_label, table.column(header[key]).to_pylist())
     return Body(values, tuple(keys))
 

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from dfs_portfolio._internal.atomic_files import FilePath
 from dfs_portfolio._internal.csv_text import Table
-from dfs_portfolio.errors import FileFormatError, MemoryLimitError, name_some
+from dfs_portfolio.errors import FileFormatError, MemoryLimitError, format_items
 from dfs_portfolio.inputs.driver_rows import Unknown, checked_unknown
-from dfs_portfolio.inputs.file_kinds import refusal
+from dfs_portfolio.inputs.file_kinds import explain_wrong_file
 from dfs_portfolio.scenarios.readers.labels import Labels, find_labels
 from dfs_portfolio.scenarios.readers.layout import (
     MAX_BYTES,
@@ -130,8 +130,9 @@ def _rows(
         _refuse(
             path,
             [
-                f"neither columns ({name_some(sheet.header)}) nor rows ({name_some(body.keys)}) "
-                "are of drivers of the slate: give a first line of their names or IDs"
+                f"neither columns ({format_items(sheet.header)}) nor rows "
+                f"({format_items(body.keys)}) are of drivers of the slate: "
+                "give a first line of their names or IDs"
             ],
         )
     body = body.only(labels.found)
@@ -172,7 +173,9 @@ def _refuse(path: Path, problems: Sequence[str]) -> None:
 
 def _other_kind(path: Path, sheet: Sheet, slate: Slate) -> list[str]:
     """Say what kind of file it is, if it is known as another one."""
-    stranger = refusal(Table(path, sheet.header, ()), "scenarios", slate.contest, complete=False)
+    stranger = explain_wrong_file(
+        Table(path, sheet.header, ()), "scenarios", slate.contest, complete=False
+    )
     return [] if stranger is None else [stranger]
 
 

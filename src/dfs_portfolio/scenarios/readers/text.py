@@ -9,7 +9,7 @@ import numpy as np
 
 from dfs_portfolio._internal.atomic_files import FilePath
 from dfs_portfolio._internal.csv_text import Row, as_table, iter_rows, parse_number
-from dfs_portfolio.errors import name_some
+from dfs_portfolio.errors import format_items
 from dfs_portfolio.scenarios.readers.layout import Body, Sheet, check_size
 
 # Cells without a number that are kept to be shown; a file of text has millions.
@@ -42,10 +42,10 @@ def _read(
     width = len(header)
     for line, given in rows:
         cells = given if len(given) >= width else (*given, *[""] * (width - len(given)))
-        for place, column in enumerate(columns):
+        for index, column in enumerate(columns):
             number = parse_number(cells[column])
             if number is None and len(texts) < _KEPT:
-                texts[len(lines), place] = cells[column]
+                texts[len(lines), index] = cells[column]
             values.append(np.nan if number is None else number)
         if key is not None:
             keys.append(cells[key])
@@ -55,6 +55,6 @@ def _read(
         check_size(path, len(lines), len(columns))
     problems: tuple[str, ...] = ()
     if overlong:
-        problems = (f"more cells than the {width} columns in line {name_some(overlong)}",)
+        problems = (f"more cells than the {width} columns in line {format_items(overlong)}",)
     matrix = np.frombuffer(values, dtype=np.float64) if values else np.empty(0)
     return Body(matrix.reshape(len(lines), len(columns)), tuple(keys), lines, texts, problems)

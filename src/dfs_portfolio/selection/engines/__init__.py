@@ -10,7 +10,7 @@ from typing import Literal
 
 from dfs_portfolio.errors import SettingsError
 from dfs_portfolio.search import ValueTable
-from dfs_portfolio.selection.engines.base import SURE, Engine, Pick, row_of
+from dfs_portfolio.selection.engines.base import OPTIMALITY_TOL, Engine, Pick, find_row
 from dfs_portfolio.selection.engines.column_lp import ColumnEngine
 from dfs_portfolio.selection.engines.exact import SearchEngine
 from dfs_portfolio.selection.engines.expected_best import GainEngine
@@ -19,7 +19,7 @@ from dfs_portfolio.solvers import SolverOptions
 
 __all__ = [
     "ENGINES",
-    "SURE",
+    "OPTIMALITY_TOL",
     "ColumnEngine",
     "Engine",
     "EngineName",
@@ -28,8 +28,8 @@ __all__ = [
     "Pick",
     "SearchEngine",
     "check_engine",
+    "find_row",
     "get_engine",
-    "row_of",
 ]
 
 EngineName = Literal["search", "milp", "columns"]

@@ -13,7 +13,7 @@ from dfs_portfolio.errors import InternalError
 from dfs_portfolio.search import Query, ValueTable
 
 # A pick this near its bound, relative to its size, counts as proven the best.
-SURE = 1e-6
+OPTIMALITY_TOL = 1e-6
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Pick:
     @property
     def proven(self) -> bool:
         """Whether nothing allowed is better, but for rounding."""
-        return self.bound - self.net <= SURE * max(1.0, abs(self.net))
+        return self.bound - self.net <= OPTIMALITY_TOL * max(1.0, abs(self.net))
 
 
 class Engine(Protocol):
@@ -58,8 +58,8 @@ class Engine(Protocol):
         """
 
 
-def row_of(table: ValueTable, lineup: Sequence[int]) -> int | None:
-    """Return the row of a lineup, given as places in the slate, or None if it is not feasible."""
+def find_row(table: ValueTable, lineup: Sequence[int]) -> int | None:
+    """Return the row of a lineup, given as indices in the slate, or None if it is not feasible."""
     if len(lineup) != table.rules.roster_size:
         return None
     rows = np.flatnonzero((table.lineups == np.sort(lineup)).all(axis=1))
@@ -86,9 +86,9 @@ def checked_pick(table: ValueTable, query: Query, row: int, bound: float, by: st
     net = _net(table, query, row)
     if not _allows(table, query, row):
         raise InternalError(
-            f"{by} chose a lineup that is not allowed, {table.positions(row)}: please report this"
+            f"{by} chose a lineup that is not allowed, {table.indices(row)}: please report this"
         )
-    if bound < net - SURE * max(1.0, abs(net)):
+    if bound < net - OPTIMALITY_TOL * max(1.0, abs(net)):
         raise InternalError(
             f"{by} claims that nothing is worth more than {bound:.9g} and chose a lineup worth "
             f"{net:.9g}: please report this"
@@ -98,14 +98,14 @@ def checked_pick(table: ValueTable, query: Query, row: int, bound: float, by: st
 
 def _net(table: ValueTable, query: Query, row: int) -> float:
     value = float(table.evaluate(np.array([row]))[0])
-    return value - float(query.driver_cost[list(table.positions(row))].sum())
+    return value - float(query.driver_cost[list(table.indices(row))].sum())
 
 
 def _allows(table: ValueTable, query: Query, row: int) -> bool:
-    places = list(table.positions(row))
-    excess = query.driver_excess[places].sum()
-    excess += query.team_excess[np.unique(table.slate.team_index[places])].sum()
+    indices = list(table.indices(row))
+    excess = query.driver_excess[indices].sum()
+    excess += query.team_excess[np.unique(table.slate.team_index[indices])].sum()
     if row in query.excluded or excess > query.allowance:
         return False
-    shared = [len(set(places) & set(other)) for other in query.apart]
+    shared = [len(set(indices) & set(other)) for other in query.apart]
     return max(shared, default=0) <= query.max_overlap

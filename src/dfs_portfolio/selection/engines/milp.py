@@ -10,7 +10,7 @@ import pyomo.environ as pyo
 from dfs_portfolio.errors import InternalError, SearchLimitError
 from dfs_portfolio.models.lineup import forbid, instantiate, lineup_of, set_turn
 from dfs_portfolio.search import Query, ValueTable, score_ranges
-from dfs_portfolio.selection.engines.base import Pick, checked_pick, row_of
+from dfs_portfolio.selection.engines.base import Pick, checked_pick, find_row
 from dfs_portfolio.solvers import SolveResult, SolverOptions, Status, get_solver
 
 # The model's tail value and the exact one may differ by this much, relative to the value's size:
@@ -69,14 +69,14 @@ class MilpEngine:
         if budget < 0:  # the limits are exceeded by more than is allowed
             return None
         set_turn(self._instance, query.driver_excess, query.team_excess, query.driver_cost, budget)
-        excluded = [self._table.positions(row) for row in query.excluded]
+        excluded = [self._table.indices(row) for row in query.excluded]
         forbid(self._instance, excluded, query.apart, query.max_overlap)
         result = self._solver.solve(self._instance, self._options)
         if result.infeasible_if_bounded:  # scores are bounded, and with them the cost
             return None
         result.require_solution()
         lineup = lineup_of(self._instance)
-        row = row_of(self._table, lineup)
+        row = find_row(self._table, lineup)
         if row is None:
             raise InternalError(
                 f"{result.solver} {result.version} gave a lineup that breaks the rules, {lineup}: "

@@ -6,7 +6,7 @@ from dfs_portfolio.inputs.projections import read_projections
 from dfs_portfolio.inputs.team_map import read_team_map
 from dfs_portfolio.sites.draftkings.entries import EntriesFile, Entry, read_entries
 from dfs_portfolio.sites.draftkings.fill import fill, fill_entries
-from dfs_portfolio.sites.draftkings.fill_result import ContestFill, EntryChange, Filled
+from dfs_portfolio.sites.draftkings.fill_result import ContestFill, EntryChange, FillResult
 from dfs_portfolio.sites.draftkings.lineups import (
     Cells,
     LineupRow,
@@ -35,7 +35,7 @@ __all__ = [
     "EntriesFile",
     "Entry",
     "EntryChange",
-    "Filled",
+    "FillResult",
     "LineupRow",
     "MatchResult",
     "NameKey",

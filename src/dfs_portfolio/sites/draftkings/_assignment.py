@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-# The drivers of a lineup, as places in the slate. Their order means nothing to the site.
+# The drivers of a lineup, as indices in the slate. Their order means nothing to the site.
 Places = tuple[int, ...]
 
 
@@ -55,14 +55,14 @@ def deal(held: Sequence[Places | None], lineups: Sequence[Places], *, replace: b
     for number, lineup in reversed(list(enumerate(lineups))):
         waiting[frozenset(lineup)].append(number)
     kept = {
-        place: waiting[frozenset(lineup)].pop()
-        for place, lineup in enumerate(held)
+        index: waiting[frozenset(lineup)].pop()
+        for index, lineup in enumerate(held)
         if lineup is not None and waiting[frozenset(lineup)]
     }
     used = set(kept.values())
     rest = [number for number in range(len(lineups)) if number not in used]
-    places = [place for place, lineup in enumerate(held) if lineup is None]
+    indices = [index for index, lineup in enumerate(held) if lineup is None]
     if replace:
-        places += [i for i, lineup in enumerate(held) if lineup is not None and i not in kept]
-    given = dict(zip(sorted(places[: len(rest)]), rest, strict=False))
+        indices += [i for i, lineup in enumerate(held) if lineup is not None and i not in kept]
+    given = dict(zip(sorted(indices[: len(rest)]), rest, strict=False))
     return Deal(given, tuple(kept), tuple(rest[len(given) :]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from dfs_portfolio.errors import FileFormatError, SettingsError, name_some
+from dfs_portfolio.errors import FileFormatError, SettingsError, format_items
 from dfs_portfolio.inputs.lineup_rows import resolve_rows, row_problems
 from dfs_portfolio.sites.draftkings._assignment import Places
 from dfs_portfolio.sites.draftkings._upload_rules import salary_problems, shape_problems
@@ -40,7 +40,7 @@ def drivers_of_file(file: UploadFile, slate: Slate | None) -> Slate:
             str(file.path),
             [
                 f"its player pool lacks {len(absent)} of the {len(slate or ())} drivers of the "
-                f"slate: {name_some(absent)}; download both files of the same slate"
+                f"slate: {format_items(absent)}; download both files of the same slate"
             ],
         )
     return file.pool
@@ -60,7 +60,7 @@ def lineups_held(file: EntriesFile, drivers: Slate) -> tuple[Places | None, ...]
     if problems:
         remedy = "is it the file of this slate? Complete such a lineup, or blank its cells"
         raise FileFormatError(str(file.path), [*problems[:-1], f"{problems[-1]}; {remedy}"])
-    held = {row.line: row.positions for row in rows}
+    held = {row.line: row.indices for row in rows}
     return tuple(held.get(entry.line) for entry in file.entries)
 
 
@@ -77,9 +77,9 @@ def checked_lineups(
     given = list(lineups)
     problems = list(shape_problems(slate, given))
     if not problems:
-        place_of = {str(driver_id): place for place, driver_id in enumerate(drivers.ids)}
-        places = [place_of[str(driver_id)] for driver_id in slate.ids]
-        found = tuple(tuple(places[place] for place in lineup) for lineup in given)
+        place_of = {str(driver_id): index for index, driver_id in enumerate(drivers.ids)}
+        indices = [place_of[str(driver_id)] for driver_id in slate.ids]
+        found = tuple(tuple(indices[index] for index in lineup) for lineup in given)
         problems = list(salary_problems(drivers, found))
     if problems:
         raise SettingsError("lineups cannot be uploaded: " + "; ".join(problems))
@@ -93,7 +93,7 @@ def refuse_locked(file: EntriesFile, changed: Sequence[Entry]) -> None:
         raise FileFormatError(
             str(file.path),
             [
-                f"{len(locked)} entries to be changed are locked: {name_some(locked)}; "
+                f"{len(locked)} entries to be changed are locked: {format_items(locked)}; "
                 "leave out their contests, or fill reservations only"
             ],
         )
@@ -102,10 +102,10 @@ def refuse_locked(file: EntriesFile, changed: Sequence[Entry]) -> None:
 def refuse_locked_drivers(file: UploadFile, drivers: Slate, dealt: Iterable[Places]) -> None:
     """Raise `SettingsError` if lineups that are dealt hold drivers who can no longer be picked."""
     locked = {str(driver_id) for driver_id in file.locked}
-    used = {place for places in dealt for place in places}
+    used = {index for indices in dealt for index in indices}
     names = [d.name for i, d in enumerate(drivers) if i in used and str(d.driver_id) in locked]
     if names:
         raise SettingsError(
-            f"lineups hold drivers who are locked in {file.path}: {name_some(names)}; "
+            f"lineups hold drivers who are locked in {file.path}: {format_items(names)}; "
             "the site no longer takes them"
         )

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final, Literal, get_args
 
-from dfs_portfolio.errors import SettingsError, name_some
+from dfs_portfolio.errors import SettingsError, format_items
 from dfs_portfolio.slate.slate import Slate
 
 Cells = Literal["name_id", "id"]
@@ -37,37 +37,37 @@ def shape_problems(slate: Slate, lineups: Sequence[Sequence[int]]) -> Iterator[s
     strange = [key for key in slate.ids if not _SITE_ID.fullmatch(str(key))]
     if strange:
         yield (
-            f"driver ID {name_some(strange)} is not one of DraftKings' (digits only); "
+            f"driver ID {format_items(strange)} is not one of DraftKings' (digits only); "
             "read the slate from their salary file"
         )
     sized, repeated, outside = [], [], []
     for number, lineup in enumerate(lineups, 1):
         try:
-            places = [operator.index(place) for place in lineup]
+            indices = [operator.index(index) for index in lineup]
         except TypeError:
             outside.append(number)
             continue
-        if len(places) != contest.roster_size:
+        if len(indices) != contest.roster_size:
             sized.append(number)
-        if len(set(places)) != len(places):
+        if len(set(indices)) != len(indices):
             repeated.append(number)
-        if any(not 0 <= place < len(slate) for place in places):
+        if any(not 0 <= index < len(slate) for index in indices):
             outside.append(number)
     if sized:
-        yield f"not {contest.roster_size} drivers in lineup {name_some(sized)}"
+        yield f"not {contest.roster_size} drivers in lineup {format_items(sized)}"
     if repeated:
-        yield f"a driver more than once in lineup {name_some(repeated)}"
+        yield f"a driver more than once in lineup {format_items(repeated)}"
     if outside:
         yield (
-            f"not places in the slate (0 to {len(slate) - 1}) in lineup {name_some(outside)}; "
-            "pass places, not IDs"
+            f"not indices in the slate (0 to {len(slate) - 1}) in lineup {format_items(outside)}; "
+            "pass indices, not IDs"
         )
 
 
 def salary_problems(slate: Slate, lineups: Sequence[Sequence[int]]) -> Iterator[str]:
     """Say which lineups cost more than the contest allows."""
     salaries, cap = slate.salaries.tolist(), slate.contest.salary_cap
-    costs = [sum(salaries[place] for place in lineup) for lineup in lineups]
+    costs = [sum(salaries[index] for index in lineup) for lineup in lineups]
     dear = [number for number, cost in enumerate(costs, 1) if cost > cap]
     if dear:
-        yield f"salary above the cap of ${cap:,} in lineup {name_some(dear)}"
+        yield f"salary above the cap of ${cap:,} in lineup {format_items(dear)}"

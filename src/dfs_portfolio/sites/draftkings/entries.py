@@ -11,7 +11,7 @@ from typing import Final
 from dfs_portfolio._internal.atomic_files import FilePath
 from dfs_portfolio._internal.csv_text import Table, at_lines
 from dfs_portfolio._internal.lossless_csv import RawRow, read_raw
-from dfs_portfolio.errors import FileFormatError, name_some
+from dfs_portfolio.errors import FileFormatError, format_items
 from dfs_portfolio.inputs.lineup_rows import is_locked
 from dfs_portfolio.sites.draftkings.upload_file import UploadFile, header_of, pool_of, roster_of
 from dfs_portfolio.slate.contest import Contest
@@ -116,13 +116,13 @@ def read_entries(path: FilePath, contest: Contest = DRAFTKINGS_NASCAR) -> Entrie
         raise FileFormatError(str(path), [_no_entries(raw.rows[header].values)])
     if problems:
         raise FileFormatError(str(path), problems)
-    others = {place: name for place, name in enumerate(left) if place not in columns.values()}
+    others = {index: name for index, name in enumerate(left) if index not in columns.values()}
     roster = roster_of(raw.path, others, contest, "entries")
     width = 1 + max(*columns.values(), *roster)
     entries = tuple(
-        _entry(place, row, columns, roster)
-        for place, row in enumerate(raw.rows)
-        if place > header and any(row.values[:width])
+        _entry(index, row, columns, roster)
+        for index, row in enumerate(raw.rows)
+        if index > header and any(row.values[:width])
     )
     faults = list(_entry_problems(entries))
     if faults:
@@ -138,11 +138,11 @@ def _no_entries(header: tuple[str, ...]) -> str:
         return f"this is a salary file, it has no entries (no column 'Entry ID'); {remedy}"
     return (
         "this is no file of DraftKings entries (no columns 'Entry ID' and 'Contest ID'): "
-        f"it begins with {name_some(header)}; {remedy}"
+        f"it begins with {format_items(header)}; {remedy}"
     )
 
 
-def _entry(place: int, row: RawRow, columns: Mapping[str, int], roster: tuple[int, ...]) -> Entry:
+def _entry(index: int, row: RawRow, columns: Mapping[str, int], roster: tuple[int, ...]) -> Entry:
     values = row.values
 
     def cell(column: int | None) -> str:
@@ -155,7 +155,7 @@ def _entry(place: int, row: RawRow, columns: Mapping[str, int], roster: tuple[in
         contest_name=cell(columns.get("Contest Name")),
         fee=cell(columns.get("Entry Fee")),
         cells=tuple(cell(column) for column in roster),
-        row=place,
+        row=index,
     )
 
 
@@ -169,7 +169,7 @@ def _entry_problems(entries: tuple[Entry, ...]) -> Iterator[str]:
     ):
         blank = [line for line, text in written if not text]
         if blank:
-            yield f"no {column} in line {name_some(blank)}; download the file again"
+            yield f"no {column} in line {format_items(blank)}; download the file again"
         odd = [(line, text) for line, text in written if text and not _WHOLE.fullmatch(text)]
         if odd:
             yield (

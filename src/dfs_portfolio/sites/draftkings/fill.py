@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from dfs_portfolio._internal.atomic_files import FilePath, write_atomic
-from dfs_portfolio.errors import DataWarning, SettingsError, name_some, warn_caller
+from dfs_portfolio.errors import DataWarning, SettingsError, format_items, warn_caller
 from dfs_portfolio.sites.draftkings._assignment import Deal, Places, deal
 from dfs_portfolio.sites.draftkings._fill_checks import (
     checked_lineups,
@@ -18,7 +18,7 @@ from dfs_portfolio.sites.draftkings._fill_checks import (
 )
 from dfs_portfolio.sites.draftkings._upload_rules import Cells, roster_cells
 from dfs_portfolio.sites.draftkings.entries import EntriesFile, Entry, read_entries
-from dfs_portfolio.sites.draftkings.fill_result import ContestFill, EntryChange, Filled
+from dfs_portfolio.sites.draftkings.fill_result import ContestFill, EntryChange, FillResult
 from dfs_portfolio.sites.draftkings.lineups import read_valid_lineups
 from dfs_portfolio.slate.slate import Slate
 from dfs_portfolio.sports.nascar.contest import DRAFTKINGS_NASCAR
@@ -39,7 +39,7 @@ def fill_entries(
     replace: bool = False,
     cells: Cells = "name_id",
     dry_run: bool = False,
-) -> Filled:
+) -> FillResult:
     r"""Fill the entries of a ``DKEntries.csv`` with lineups, and write the file to upload.
 
     Every contest gets the same lineups. In each, an entry that holds one of them already keeps
@@ -53,7 +53,7 @@ def fill_entries(
     path
         ``DKEntries.csv`` as downloaded.
     lineups
-        Places in the slate, counted from 0; or a lineup file, see `read_lineups`.
+        Indices in the slate, counted from 0; or a lineup file, see `read_lineups`.
     output
         Written as a whole or not at all; may be `path` itself.
     slate
@@ -125,7 +125,7 @@ def fill(
     contests: ContestIds | None = None,
     replace: bool = False,
     cells: Cells = "name_id",
-) -> Filled:
+) -> FillResult:
     """Fill entries with lineups, in memory: parameters and errors are those of `fill_entries`."""
     drivers = drivers_of_file(file, slate)
     held = lineups_held(file, drivers)
@@ -135,32 +135,32 @@ def fill(
     for members in _by_contest(file, contests):
         holds = [held[member] for member in members]
         dealt = deal(holds, chosen, replace=replace)
-        given.update((members[place], number) for place, number in dealt.given.items())
+        given.update((members[index], number) for index, number in dealt.given.items())
         counts.append(_counted(file.entries[members[0]], holds, dealt, chosen))
     given = dict(sorted(given.items()))
-    refuse_locked(file, [file.entries[place] for place in given])
+    refuse_locked(file, [file.entries[index] for index in given])
     refuse_locked_drivers(file, drivers, [chosen[number] for number in given.values()])
     names, labels = drivers.names, roster_cells(drivers, cells)
     changes = tuple(
         EntryChange(
-            entry=file.entries[place],
+            entry=file.entries[index],
             lineup=number + 1,
-            before=tuple(names[i] for i in held[place] or ()),
+            before=tuple(names[i] for i in held[index] or ()),
             after=tuple(names[i] for i in chosen[number]),
         )
-        for place, number in given.items()
+        for index, number in given.items()
     )
     content = file.with_lineups(
         {change.entry.row: [labels[i] for i in chosen[change.lineup - 1]] for change in changes}
     )
-    return Filled(content, changes, tuple(counts))
+    return FillResult(content, changes, tuple(counts))
 
 
 def _by_contest(file: EntriesFile, contests: ContestIds | None) -> list[list[int]]:
     """Return the places of the entries of each contest that is to be filled."""
     groups: dict[str, list[int]] = {}
-    for place, entry in enumerate(file.entries):
-        groups.setdefault(entry.contest_id, []).append(place)
+    for index, entry in enumerate(file.entries):
+        groups.setdefault(entry.contest_id, []).append(index)
     if contests is None:
         return list(groups.values())
     asked = [contests] if isinstance(contests, (str, int)) else contests
@@ -168,8 +168,8 @@ def _by_contest(file: EntriesFile, contests: ContestIds | None) -> list[list[int
     strange = [contest for contest in wanted if contest not in groups]
     if strange or not wanted:
         raise SettingsError(
-            f"no entry of {file.path} is in contest {name_some(strange) or 'none'}; "
-            f"it has contests {name_some(groups)}"
+            f"no entry of {file.path} is in contest {format_items(strange) or 'none'}; "
+            f"it has contests {format_items(groups)}"
         )
     return [members for contest, members in groups.items() if contest in wanted]
 
@@ -177,14 +177,14 @@ def _by_contest(file: EntriesFile, contests: ContestIds | None) -> list[list[int
 def _counted(
     first: Entry, holds: Sequence[Places | None], dealt: Deal, lineups: Sequence[Places]
 ) -> ContestFill:
-    filled = sum(holds[place] is None for place in dealt.given)
-    blank = sum(places is None for places in holds) - filled
+    filled = sum(holds[index] is None for index in dealt.given)
+    blank = sum(indices is None for indices in holds) - filled
     replaced = len(dealt.given) - filled
     after = [
-        lineups[dealt.given[place]] if place in dealt.given else places
-        for place, places in enumerate(holds)
+        lineups[dealt.given[index]] if index in dealt.given else indices
+        for index, indices in enumerate(holds)
     ]
-    uses = Counter(frozenset(places) for places in after if places is not None)
+    uses = Counter(frozenset(indices) for indices in after if indices is not None)
     return ContestFill(
         contest_id=first.contest_id,
         name=first.contest_name,

@@ -80,7 +80,7 @@ class ContestFill:
 
 
 @dataclass(frozen=True, slots=True)
-class Filled:
+class FillResult:
     """A file of entries with lineups filled in, not written yet.
 
     Parameters

@@ -14,8 +14,8 @@ import pandas as pd
 
 from dfs_portfolio._internal.atomic_files import FilePath
 from dfs_portfolio._internal.csv_text import as_table, read_rows, write_text_atomic
-from dfs_portfolio.errors import FileFormatError, SettingsError, name_some
-from dfs_portfolio.inputs.file_kinds import refusal
+from dfs_portfolio.errors import FileFormatError, SettingsError, format_items
+from dfs_portfolio.inputs.file_kinds import explain_wrong_file
 from dfs_portfolio.inputs.lineup_rows import LineupRow, resolve_rows, row_problems
 from dfs_portfolio.sites.draftkings._upload_rules import (
     Cells,
@@ -53,7 +53,7 @@ def write_lineups(
     slate
         The drivers, with DraftKings' IDs.
     lineups
-        Places in the slate, counted from 0.
+        Indices in the slate, counted from 0.
     cells
         ``"name_id"`` for ``Name (ID)``, ``"id"`` for the bare ID. The site refuses bare names.
 
@@ -75,7 +75,7 @@ def write_lineups(
     if problems:
         raise SettingsError("lineups cannot be uploaded: " + "; ".join(problems))
     header = [slate.contest.position] * slate.contest.roster_size
-    rows = [[labels[place] for place in lineup] for lineup in lineups]
+    rows = [[labels[index] for index in lineup] for lineup in lineups]
     most = slate.contest.max_lineups_per_file
     parts = [rows[first : first + most] for first in range(0, len(rows), most)]
     return tuple(
@@ -112,7 +112,7 @@ def read_lineups(path: FilePath, slate: Slate) -> tuple[LineupRow, ...]:
     contest = slate.contest
     position, size = contest.position, contest.roster_size
     columns = [i for i, cell in enumerate(rows[0][1]) if cell.upper() == position]
-    stranger = refusal(as_table(path, rows), "lineups", contest, complete=bool(columns))
+    stranger = explain_wrong_file(as_table(path, rows), "lineups", contest, complete=bool(columns))
     if stranger:
         raise FileFormatError(str(path), [stranger])
     if len(columns) != size and (columns or "Entry ID" in rows[0][1]):
@@ -136,7 +136,7 @@ def read_valid_lineups(path: FilePath, slate: Slate) -> tuple[tuple[int, ...], .
     Returns
     -------
     tuple
-        Places in the slate, of each lineup.
+        Indices in the slate, of each lineup.
 
     Raises
     ------
@@ -147,7 +147,7 @@ def read_valid_lineups(path: FilePath, slate: Slate) -> tuple[tuple[int, ...], .
     problems = row_problems(rows)
     if problems:
         raise FileFormatError(str(path), problems)
-    return tuple(row.positions for row in rows if row.positions is not None)
+    return tuple(row.indices for row in rows if row.indices is not None)
 
 
 def export_lineups_dk_format(
@@ -193,11 +193,11 @@ def export_lineups_dk_format(
                 *(number, len(set(drivers)), len(drivers), size),
             )
             continue
-        unknown.update((key, None) for key in drivers if key not in slate.position_of)
-        rows.append([one_line(slate.names[slate.position_of.get(key, 0)]) for key in drivers])
+        unknown.update((key, None) for key in drivers if key not in slate.index_of)
+        rows.append([one_line(slate.names[slate.index_of.get(key, 0)]) for key in drivers])
     if unknown:
         raise SettingsError(
-            f"lineups name drivers that are not in the driver data: {name_some(unknown)}; "
+            f"lineups name drivers that are not in the driver data: {format_items(unknown)}; "
             "pass the data the lineups were made from"
         )
     if not rows:

@@ -9,8 +9,8 @@ from typing import Final
 
 from dfs_portfolio._internal.atomic_files import FilePath
 from dfs_portfolio._internal.csv_text import Table, at_lines, parse_number, read_table
-from dfs_portfolio.errors import FileFormatError, name_some
-from dfs_portfolio.inputs.file_kinds import refusal
+from dfs_portfolio.errors import FileFormatError, format_items
+from dfs_portfolio.inputs.file_kinds import explain_wrong_file
 from dfs_portfolio.slate.contest import Contest
 from dfs_portfolio.slate.name_matching import clean_id
 from dfs_portfolio.slate.slate import Driver, Slate
@@ -62,16 +62,16 @@ def slate_of(table: Table, contest: Contest) -> Slate:
     path = table.path
     columns, problems = table.find(_COLUMNS)
     missing = [name for name in _REQUIRED if name not in columns]
-    stranger = refusal(table, "salaries", contest, complete=not missing)
+    stranger = explain_wrong_file(table, "salaries", contest, complete=not missing)
     if stranger:
         raise FileFormatError(str(path), [stranger])
     if missing:
-        shown = name_some(missing, limit=len(missing))
-        missing = [f"no column {shown}; it begins with {name_some(table.header)}"]
+        shown = format_items(missing, limit=len(missing))
+        missing = [f"no column {shown}; it begins with {format_items(table.header)}"]
     if missing or problems:
         raise FileFormatError(str(path), [*problems, *missing, *table.overlong])
     rows = [
-        (line, {name: cells[place] for name, place in columns.items()})
+        (line, {name: cells[index] for name, index in columns.items()})
         for line, cells in table.rows
     ]
     faults = [*table.overlong, *_faults(rows, contest)]
@@ -99,7 +99,7 @@ def _faults(rows: list[tuple[int, dict[str, str]]], contest: Contest) -> Iterato
     for name in ("Name", "ID"):
         blank = [line for line, cells in rows if not cells[name]]
         if blank:
-            yield f"no {name} in line {name_some(blank)}"
+            yield f"no {name} in line {format_items(blank)}"
     ids = Counter(clean_id(cells["ID"]) for _, cells in rows if cells["ID"])
     twice = [(line, cells["ID"]) for line, cells in rows if ids[clean_id(cells["ID"])] > 1]
     if twice:
@@ -123,10 +123,10 @@ def _faults(rows: list[tuple[int, dict[str, str]]], contest: Contest) -> Iterato
     if too_dear:
         yield f"Salary above the cap of a whole lineup in {at_lines(too_dear)}"
     elsewhere = [
-        (line, place)
+        (line, index)
         for line, cells in rows
-        for place in (cells["Position"], cells.get("Roster Position", contest.position))
-        if place != contest.position
+        for index in (cells["Position"], cells.get("Roster Position", contest.position))
+        if index != contest.position
     ]
     if elsewhere:
         yield f"position is not {contest.position} in {at_lines(elsewhere)}"

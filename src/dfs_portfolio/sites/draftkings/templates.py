@@ -9,7 +9,7 @@ from typing import Final
 
 from dfs_portfolio._internal.atomic_files import FilePath, write_atomic
 from dfs_portfolio._internal.lossless_csv import read_raw
-from dfs_portfolio.errors import FileFormatError, SettingsError, name_some
+from dfs_portfolio.errors import FileFormatError, SettingsError, format_items
 from dfs_portfolio.sites.draftkings._fill_checks import (
     checked_lineups,
     drivers_of_file,
@@ -51,7 +51,7 @@ def read_template(path: FilePath, contest: Contest = DRAFTKINGS_NASCAR) -> Uploa
             str(path),
             [
                 "this is no template for lineups (roster columns only, such as D,D,D,D,D,D): it "
-                f"begins with {name_some(left)}; entries are for fill_entries"
+                f"begins with {format_items(left)}; entries are for fill_entries"
             ],
         )
     roster = roster_of(raw.path, dict(enumerate(left)), contest, "lineups")
@@ -76,7 +76,7 @@ def fill_template(
     path
         The template as downloaded.
     lineups
-        Places in the slate, counted from 0.
+        Indices in the slate, counted from 0.
     output
         Written as a whole or not at all; may be `path` itself.
     slate
@@ -103,7 +103,7 @@ def fill_template(
     if taken:
         raise FileFormatError(
             str(path),
-            [f"it has lineups already, in line {name_some(taken)}; take an unused template"],
+            [f"it has lineups already, in line {format_items(taken)}; take an unused template"],
         )
     drivers = drivers_of_file(file, slate)
     chosen = checked_lineups(lineups, slate or drivers, drivers)
@@ -116,6 +116,6 @@ def fill_template(
     refuse_locked_drivers(file, drivers, chosen)
     labels = roster_cells(drivers, cells)
     content = file.with_lineups(
-        {first + row: [labels[place] for place in lineup] for row, lineup in enumerate(chosen)}
+        {first + row: [labels[index] for index in lineup] for row, lineup in enumerate(chosen)}
     )
     return write_atomic(output, lambda stream: stream.write(content))

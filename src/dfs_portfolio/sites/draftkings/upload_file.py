@@ -14,7 +14,7 @@ from typing import Final
 
 from dfs_portfolio._internal.csv_text import Table
 from dfs_portfolio._internal.lossless_csv import RawCsv
-from dfs_portfolio.errors import FileFormatError, SettingsError, name_some
+from dfs_portfolio.errors import FileFormatError, SettingsError, format_items
 from dfs_portfolio.inputs.file_kinds import game_of
 from dfs_portfolio.inputs.lineup_rows import is_locked
 from dfs_portfolio.sites.draftkings.salaries import slate_of
@@ -78,8 +78,8 @@ class UploadFile:
         odd = [cell for cell in cells if not self.raw.can_write(cell)]
         if odd:
             raise SettingsError(
-                f"{self.path} is Windows-1252 text, which has not every sign of {name_some(odd)}; "
-                "write bare IDs (cells='id')"
+                f"{self.path} is Windows-1252 text, which has not every sign of "
+                f"{format_items(odd)}; write bare IDs (cells='id')"
             )
         written = {
             row: dict(zip(self.roster, lineup, strict=True)) for row, lineup in lineups.items()
@@ -89,8 +89,8 @@ class UploadFile:
 
 def header_of(raw: RawCsv) -> tuple[int, tuple[str, ...]]:
     """Return the place of the header among the rows, and its cells up to the first blank one."""
-    place = next(place for place, row in enumerate(raw.rows) if any(row.values))
-    return place, tuple(takewhile(bool, raw.rows[place].values))
+    index = next(index for index, row in enumerate(raw.rows) if any(row.values))
+    return index, tuple(takewhile(bool, raw.rows[index].values))
 
 
 def roster_of(
@@ -119,8 +119,8 @@ def roster_of(
     FileFormatError
         If there are not so many, naming the sport where that is known.
     """
-    names = {place: name.upper() for place, name in columns.items()}
-    found = tuple(place for place, name in names.items() if name == contest.position)
+    names = {index: name.upper() for index, name in columns.items()}
+    found = tuple(index for index, name in names.items() if name == contest.position)
     if len(found) == contest.roster_size:
         return found
     kinds = set(names.values())
@@ -162,7 +162,7 @@ def pool_of(raw: RawCsv, width: int, contest: Contest) -> tuple[Slate | None, tu
         Listing all that is wrong with the pool, as `read_salaries` does.
     """
     rows = [(row.line, row.values[width:]) for row in raw.rows]
-    heads = [place for place, (_, cells) in enumerate(rows) if set(_POOL_COLUMNS) <= set(cells)]
+    heads = [index for index, (_, cells) in enumerate(rows) if set(_POOL_COLUMNS) <= set(cells)]
     if not heads:
         return None, ()
     first = heads[0]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final, Literal
 
 from dfs_portfolio._internal.csv_text import plain_column
-from dfs_portfolio.errors import SettingsError, name_some
+from dfs_portfolio.errors import SettingsError, format_items
 
 Series = Literal["cup", "nxs", "trucks"]
 
@@ -39,5 +39,5 @@ def checked_series(text: str) -> Series:
     """Return the series a caller means; raise `SettingsError` if it is none of the three."""
     series = series_of(text) if isinstance(text, str) else None
     if series is None:
-        raise SettingsError(f"series must be one of {name_some(_SERIES)}, not {text!r}")
+        raise SettingsError(f"series must be one of {format_items(_SERIES)}, not {text!r}")
     return series

@@ -13,11 +13,17 @@ from typing import Final
 
 from dfs_portfolio._internal.atomic_files import FilePath
 from dfs_portfolio._internal.csv_text import Table, at_lines, read_table
-from dfs_portfolio._internal.dates import checked_day, parse_day
-from dfs_portfolio.errors import DataWarning, FileFormatError, SettingsError, name_some, warn_caller
+from dfs_portfolio._internal.dates import as_date, parse_day
+from dfs_portfolio.errors import (
+    DataWarning,
+    FileFormatError,
+    SettingsError,
+    format_items,
+    warn_caller,
+)
 from dfs_portfolio.inputs.columns import BLANK, HISTORY_COLUMNS
 from dfs_portfolio.inputs.driver_rows import warn_of_assumed
-from dfs_portfolio.inputs.file_kinds import refusal
+from dfs_portfolio.inputs.file_kinds import explain_wrong_file
 from dfs_portfolio.inputs.team_map import with_teams
 from dfs_portfolio.slate.name_matching import match_drivers, nearest_names, normalise_name
 from dfs_portfolio.slate.slate import Slate
@@ -73,7 +79,7 @@ def read_teams_from_results(
     SettingsError
         If there is no file, the series is not known, or `before` is no date.
     """
-    wanted, day = checked_series(series), checked_day("before", before)
+    wanted, day = checked_series(series), as_date("before", before)
     files = [paths] if isinstance(paths, (str, os.PathLike)) else list(paths)
     if not files:
         raise SettingsError("no file of results; pass at least one")
@@ -84,7 +90,7 @@ def read_teams_from_results(
     drivers = tuple(dict.fromkeys(entry.driver for entry in entries))
     match = match_drivers([(None, driver) for driver in drivers], slate, assume_suffix=True)
     warn_of_assumed(source, match.assumed)
-    latest, contradictions = _latest(entries, dict(zip(drivers, match.positions, strict=True)))
+    latest, contradictions = _latest(entries, dict(zip(drivers, match.indices, strict=True)))
     if contradictions:
         raise FileFormatError(source, contradictions)
     _warn_old(source, slate, latest, day)
@@ -128,7 +134,7 @@ def _entries(path: FilePath, slate: Slate, series: Series, before: date) -> list
     missing = [f"no column {key!r}" for key in ("driver", "team", "series") if key not in columns]
     if not {"date", "season"} & set(columns):
         missing.append("no column 'date'")
-    stranger = refusal(table, "results", slate.contest, complete=not missing)
+    stranger = explain_wrong_file(table, "results", slate.contest, complete=not missing)
     if stranger:
         raise FileFormatError(str(path), [stranger])
     if missing or problems:
@@ -170,7 +176,7 @@ def _warn_old(source: str, slate: Slate, latest: Mapping[int, _Entry], before: d
     old = [slate.names[place] for place, e in sorted(latest.items()) if before - e.day > _OLD]
     if old:
         warn_caller(
-            f"{source}: the latest entry is more than a year old for {name_some(old)}; "
+            f"{source}: the latest entry is more than a year old for {format_items(old)}; "
             "check their teams",
             DataWarning,
         )

@@ -12,7 +12,7 @@ from support.points import NAMES, SLATE
 
 def test_each_driver_of_the_slate_has_a_place():
     labels = find_labels("x", ["104", "Cy Day Jr. (103)", 102.0, " daniel suarez "], SLATE, "row")
-    assert labels.positions == (3, 2, 1, 0)
+    assert labels.indices == (3, 2, 1, 0)
     assert labels.order.tolist() == [3, 2, 1, 0]
     assert not labels.problems
 

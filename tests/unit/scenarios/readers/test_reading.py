@@ -184,12 +184,12 @@ def test_a_missing_suffix_is_assumed_and_said(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("suffix", "where"), [("csv", "text.iter_rows"), ("npz", "archives.read_bytes")]
+    ("suffix", "where"), [("csv", "text.iter_rows"), ("npz", "npz.read_bytes")]
 )
 def test_memory_that_is_used_up_is_said(tmp_path, monkeypatch, suffix, where):
     def full(path):
         raise MemoryError
 
-    monkeypatch.setattr(f"dfs_portfolio.scenarios.{where}", full)
+    monkeypatch.setattr(f"dfs_portfolio.scenarios.readers.{where}", full)
     with pytest.raises(MemoryLimitError, match=r"points\.\w+: memory is used up"):
         read_scenarios(tmp_path / f"points.{suffix}", SLATE)

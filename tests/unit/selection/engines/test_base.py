@@ -13,7 +13,7 @@ from dfs_portfolio.rules.lineup_rules import LineupRules
 from dfs_portfolio.rules.objective import TailObjective
 from dfs_portfolio.scenarios.scenarios import Scenarios
 from dfs_portfolio.search import Query, ValueTable
-from dfs_portfolio.selection.engines import Pick, row_of
+from dfs_portfolio.selection.engines import Pick, find_row
 from dfs_portfolio.selection.engines.base import checked_pick, known_pick
 from dfs_portfolio.slate.slate import Slate
 
@@ -88,7 +88,7 @@ def test_a_known_pick_is_its_own_bound(table):
     ],
 )
 def test_row_of(table, lineup, row):
-    assert row_of(table, lineup) == row
+    assert find_row(table, lineup) == row
 
 
 def test_a_lineup_that_breaks_the_rules_has_no_row(table):
@@ -97,7 +97,7 @@ def test_a_lineup_that_breaks_the_rules_has_no_row(table):
     )
     rules = LineupRules(2, 4, 1, 2)
     cheap = ValueTable(dear, Scenarios([[1.0, 2.0, 3.0]]), table.objective, rules)
-    assert [row_of(cheap, pair) for pair in [(0, 1), (0, 2), (1, 2)]] == [0, 1, None]
+    assert [find_row(cheap, pair) for pair in [(0, 1), (0, 2), (1, 2)]] == [0, 1, None]
 
 
 # ------------------------------------------------------------------------------ what is checked

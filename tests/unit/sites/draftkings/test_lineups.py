@@ -51,7 +51,7 @@ def test_bare_ids_and_arrays(tmp_path: Path) -> None:
         "101,102,103,104,105,106",
         "107,106,105,104,103,102",
     ]
-    assert [row.positions for row in read_lineups(path, SLATE)] == [FIRST, LAST]
+    assert [row.indices for row in read_lineups(path, SLATE)] == [FIRST, LAST]
 
 
 def test_a_name_of_two_lines_is_written_in_one(tmp_path: Path) -> None:
@@ -66,11 +66,11 @@ def test_a_name_of_two_lines_is_written_in_one(tmp_path: Path) -> None:
         ([], ["there are none"]),
         ([FIRST, (0, 1, 2)], ["not 6 drivers in lineup 2"]),
         ([(0, 0, 1, 2, 3, 4)], ["more than once in lineup 1"]),
-        ([(0, 1, 2, 3, 4, 7)], ["not places in the slate (0 to 6) in lineup 1"]),
-        ([(0, 1, 2, 3, 4, -1)], ["not places in the slate"]),
-        ([("101", "102", "103", "104", "105", "106")], ["pass places, not IDs"]),
-        ([0, 1], ["not places in the slate (0 to 6) in lineup 1, 2"]),
-        ([(0, 0), (9, 1)], ["not 6 drivers in lineup 1, 2", "more than once", "not places"]),
+        ([(0, 1, 2, 3, 4, 7)], ["not indices in the slate (0 to 6) in lineup 1"]),
+        ([(0, 1, 2, 3, 4, -1)], ["not indices in the slate"]),
+        ([("101", "102", "103", "104", "105", "106")], ["pass indices, not IDs"]),
+        ([0, 1], ["not indices in the slate (0 to 6) in lineup 1, 2"]),
+        ([(0, 0), (9, 1)], ["not 6 drivers in lineup 1, 2", "more than once", "not indices"]),
     ],
 )
 def test_lineups_that_cannot_be_uploaded(tmp_path: Path, lineups: Any, words: list[str]) -> None:
@@ -98,7 +98,7 @@ def test_a_file_holds_no_more_than_500_lineups(
     assert sorted(os.listdir(tmp_path)) == list(files)
     rows = [read_lineups(path, SLATE) for path in written]
     assert [len(part) for part in rows] == list(files.values())
-    assert [row.positions for part in rows for row in part] == lineups
+    assert [row.indices for part in rows for row in part] == lineups
 
 
 def test_a_part_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
@@ -160,7 +160,7 @@ BARE = "Ann Ace,Ben Bee Jr,Cy Cole,Di Day,Ed Eng,Flo Fox"
 def test_one_lineup_in_many_layouts(tmp_path: Path, text: str) -> None:
     (row,) = read_lineups(saved(tmp_path, text), SLATE)
     assert row.problems == ()
-    assert row.positions == FIRST
+    assert row.indices == FIRST
 
 
 @pytest.mark.parametrize(
@@ -179,9 +179,9 @@ def test_one_lineup_in_many_layouts(tmp_path: Path, text: str) -> None:
 )
 def test_rows_that_are_no_lineup(tmp_path: Path, row: str, words: list[str]) -> None:
     good, bad = read_lineups(saved(tmp_path, f"{BARE}\n\n{row}\n"), SLATE)
-    assert (good.line, good.positions, good.problems) == (1, FIRST, ())
+    assert (good.line, good.indices, good.problems) == (1, FIRST, ())
     assert bad.line == 3
-    assert bad.positions is None
+    assert bad.indices is None
     assert len(bad.problems) == (2 if "'Y'" in words else 1)
     for word in words:
         assert word in "; ".join(bad.problems)
@@ -242,7 +242,7 @@ def test_what_is_written_is_read_back(
     write_lineups(path, slate, lineups, cells=cells)
     rows = read_lineups(path, slate)
     assert [row.problems for row in rows] == [()] * len(lineups)
-    assert [row.positions for row in rows] == lineups
+    assert [row.indices for row in rows] == lineups
 
 
 def as_export(*lineups: tuple[int, ...]) -> list[dict[str, Any]]:
@@ -261,7 +261,7 @@ def test_the_plain_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, data: 
         BARE,
         '"Gus ""Go"", Gold",Flo Fox,Ed Eng,Di Day,Cy Cole,Ben Bee Jr',
     ]
-    assert [row.positions for row in read_lineups(written, SLATE)] == [FIRST, LAST]
+    assert [row.indices for row in read_lineups(written, SLATE)] == [FIRST, LAST]
 
 
 @pytest.mark.parametrize("odd", [(0, 1, 2), (0, 1, 2, 3, 4, 5, 6), (0, 0, 1, 2, 3, 4)])
@@ -302,7 +302,7 @@ BLANKS = " " * 100_000
 )
 def test_a_cell_of_very_many_blanks_or_brackets_is_no_driver(tmp_path: Path, cell: str) -> None:
     (row,) = read_lineups(saved(tmp_path, f"D,D,D,D,D,D\n{cell},102,103,104,105,106\n"), SLATE)
-    assert row.positions is None
+    assert row.indices is None
     assert "is not in the slate" in row.problems[0]
     assert len(row.problems[0]) < 2 * MAX_SIGNS
 
@@ -310,4 +310,4 @@ def test_a_cell_of_very_many_blanks_or_brackets_is_no_driver(tmp_path: Path, cel
 def test_the_last_brackets_hold_the_id(tmp_path: Path) -> None:
     first = f"{SLATE.names[0]} (i){BLANKS}(101) (LOCKED)"
     (row,) = read_lineups(saved(tmp_path, f"D,D,D,D,D,D\n{first},102,103,104,105,106\n"), SLATE)
-    assert row.positions == FIRST
+    assert row.indices == FIRST

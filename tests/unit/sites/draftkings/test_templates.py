@@ -41,7 +41,7 @@ def test_lineups_go_into_its_rows_and_behind(tmp_path: Path, n_lineups: int) -> 
     path = saved(tmp_path)
     lineups = [A, B] * (n_lineups // 2) + [A] * (n_lineups % 2)
     written = fill_template(path, lineups, tmp_path / "out.csv")
-    assert [row.positions for row in read_lineups(written, SLATE)] == lineups
+    assert [row.indices for row in read_lineups(written, SLATE)] == lineups
     old = list(csv.reader(path.read_text().splitlines()))
     new = list(csv.reader(written.read_text().splitlines()))
     assert len(new) == max(len(old), n_lineups + 1)

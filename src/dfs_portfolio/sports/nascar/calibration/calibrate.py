@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from dfs_portfolio._internal.dates import checked_day
+from dfs_portfolio._internal.dates import as_date
 from dfs_portfolio._internal.progress import ProgressFunction
 from dfs_portfolio._internal.validation import whole_number
 from dfs_portfolio.errors import DataError, SettingsError
@@ -77,7 +77,7 @@ def calibrate(
     WorkerError
         If a process was lost.
     """
-    begin, end = checked_day("first", first), None if last is None else checked_day("last", last)
+    begin, end = as_date("first", first), None if last is None else as_date("last", last)
     n_scenarios = whole_number("n_scenarios", n_scenarios, least=2)
     seed = whole_number("seed", seed, least=0)
     n_workers = whole_number("n_workers", n_workers, least=1)

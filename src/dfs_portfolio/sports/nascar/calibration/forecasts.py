@@ -23,7 +23,7 @@ import joblib
 import numpy as np
 import pandas as pd
 
-from dfs_portfolio._internal.pickle_once import Shared
+from dfs_portfolio._internal.pickle_once import PickledOnce
 from dfs_portfolio._internal.progress import ProgressFunction, stage_report
 from dfs_portfolio.errors import WorkerError
 from dfs_portfolio.sports.nascar.race_model import SeasonalFit, fit_seasons
@@ -124,7 +124,7 @@ def forecasts(
         fit = fit_seasons(results, [race.day for race in held_out], n_workers)
     days = [(day, tuple(races)) for day, races in groupby(held_out, key=lambda race: race.day)]
     fits = _fits(fit, results, [day for day, _ in days])
-    shared = Shared(results)
+    shared = PickledOnce(results)
     work = joblib.delayed(_forecast_day)
     done: list[T] = []
     try:
@@ -160,7 +160,7 @@ def _fits(fit: Fit, results: RaceResults, days: Sequence[date]) -> Iterator[Fit]
 
 
 def _forecast_day(
-    results: Shared[RaceResults],
+    results: PickledOnce[RaceResults],
     day: date,
     races: Sequence[PastRace],
     evaluate: Callable[[Forecast], T],

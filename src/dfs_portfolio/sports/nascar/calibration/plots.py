@@ -11,7 +11,7 @@ import pandas as pd
 
 from dfs_portfolio._internal.atomic_files import FilePath, write_atomic
 from dfs_portfolio.errors import MissingExtraError
-from dfs_portfolio.sports.nascar.calibration.report import CalibrationReport, made_folder
+from dfs_portfolio.sports.nascar.calibration.report import CalibrationReport, ensure_folder
 from dfs_portfolio.sports.nascar.calibration.rows import ALL
 from dfs_portfolio.sports.nascar.calibration.tables import DISTRIBUTIONS, LEVELS
 from dfs_portfolio.sports.nascar.results import TrackType
@@ -44,7 +44,7 @@ def draw_calibration(report: CalibrationReport, folder: FilePath) -> tuple[Path,
         raise MissingExtraError(
             "plots need matplotlib, which is not installed: pip install 'dfs-portfolio[plots]'"
         )
-    target = made_folder(folder)
+    target = ensure_folder(folder)
     figures = {
         "pit.png": _histograms(report),
         "coverage.png": _coverage(report),

@@ -86,7 +86,7 @@ class CalibrationReport:
         """
         return tuple(
             write_atomic(
-                made_folder(folder) / f"{table}.csv",
+                ensure_folder(folder) / f"{table}.csv",
                 lambda file, table=table: file.write(  # type: ignore[misc]
                     self.frame(table).to_csv(index=False, lineterminator="\n").encode()
                 ),
@@ -95,7 +95,7 @@ class CalibrationReport:
         )
 
 
-def made_folder(folder: FilePath) -> Path:
+def ensure_folder(folder: FilePath) -> Path:
     """Make a folder where there is none yet.
 
     Raises

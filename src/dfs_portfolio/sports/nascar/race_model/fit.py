@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
-from dfs_portfolio._internal.dates import checked_day
+from dfs_portfolio._internal.dates import as_date
 from dfs_portfolio.errors import DataError
 from dfs_portfolio.sports.nascar.race_model.model import RaceModel
 from dfs_portfolio.sports.nascar.race_model.ratings import ratings_by_day
@@ -45,7 +45,7 @@ def fit_race_model(
     SettingsError
         If `until` is no date.
     """
-    day = checked_day("until", until)
+    day = as_date("until", until)
     given = results if isinstance(results, RaceResults) else read_race_results(results)
 
     def constants(day: date) -> Profiles:

@@ -84,7 +84,7 @@ class Ratings:
         bare = {bare_name(name) for name in names}
         known = [name for name in self._drivers if bare_name(name) in bare]
         match = match_drivers([(None, name) for name in known], slate, assume_suffix=True)
-        for name, place in zip(known, match.positions, strict=True):
+        for name, place in zip(known, match.indices, strict=True):
             if place is not None:
                 names[place] = name
         return tuple(names)

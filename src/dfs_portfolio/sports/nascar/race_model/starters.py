@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from dfs_portfolio.errors import SlateError, name_some
+from dfs_portfolio.errors import SlateError, format_items
 from dfs_portfolio.slate.slate import PROJECTION_FIELDS, Slate
 from dfs_portfolio.sports.nascar.simulator.strength import CHANCES
 
@@ -79,7 +79,7 @@ def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     names = [None if pd.isna(name) else str(name).strip() for name in frame["driver"]]
     blank = [row for row, name in enumerate(names, 1) if not name]
     if blank:
-        raise SlateError("entries", [f"no driver in row {name_some(blank)}; name every driver"])
+        raise SlateError("entries", [f"no driver in row {format_items(blank)}; name every driver"])
     columns = [field for field in _FIELDS if field in frame.columns]
     ids = frame["driver_id"].tolist() if "driver_id" in frame.columns else names
     return [

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from dfs_portfolio.errors import join_some
+from dfs_portfolio.errors import join_limited
 from dfs_portfolio.slate.name_matching import normalise_name
 from dfs_portfolio.sports.nascar.results.driver_results import Entry
 
@@ -48,7 +48,7 @@ def _of_the_race(race: Sequence[Entry]) -> Iterator[Contradiction]:
             yield Contradiction(
                 f"more than one {fact} in a race",
                 "correct it, or give each race an ID of its own",
-                join_some(values),
+                join_limited(values),
             )
 
 
@@ -59,7 +59,7 @@ def _of_drivers(race: Sequence[Entry]) -> Iterator[Contradiction]:
         yield Contradiction(
             "a driver twice in a race, with different values",
             "keep one row a driver",
-            join_some(list(dict.fromkeys(twice))),
+            join_limited(list(dict.fromkeys(twice))),
         )
     if len(race) < 2:
         yield Contradiction("a race of one driver", "give all drivers of a race", race[0].driver)
@@ -71,7 +71,9 @@ def _of_places(race: Sequence[Entry]) -> Iterator[Contradiction]:
         count = Counter(places)
         shared = [f"{e.driver} {p}" for e, p in zip(race, places, strict=True) if count[p] > 1]
         if shared:
-            yield Contradiction(f"a {key} shared by drivers of a race", _CHECK, join_some(shared))
+            yield Contradiction(
+                f"a {key} shared by drivers of a race", _CHECK, join_limited(shared)
+            )
     best = min(entry.finish for entry in race)
     if best > 1:
         yield Contradiction(
@@ -85,12 +87,14 @@ def _of_laps(race: Sequence[Entry]) -> Iterator[Contradiction]:
         yield Contradiction("a race without laps", "leave it out", "nobody completed any")
     over = [f"{entry.driver} {entry.laps}" for entry in race if entry.laps > laps]
     if over:
-        yield Contradiction("laps above those of the race", _CHECK, f"{join_some(over)} of {laps}")
+        yield Contradiction(
+            "laps above those of the race", _CHECK, f"{join_limited(over)} of {laps}"
+        )
     for key in ("laps_led", "fastest_laps"):
         counts = [(entry, getattr(entry, key)) for entry in race]
         above = [f"{e.driver} {n} of {e.laps}" for e, n in counts if n > e.laps]
         if above:
-            yield Contradiction(f"{key} above the laps completed", _CHECK, join_some(above))
+            yield Contradiction(f"{key} above the laps completed", _CHECK, join_limited(above))
         total = sum(n for _, n in counts)
         if total > laps:
             yield Contradiction(

@@ -15,11 +15,11 @@ from dfs_portfolio.errors import (
     DataWarning,
     FileFormatError,
     SettingsError,
-    join_some,
-    shortened,
+    join_limited,
+    truncate_middle,
     warn_caller,
 )
-from dfs_portfolio.inputs.file_kinds import refusal
+from dfs_portfolio.inputs.file_kinds import explain_wrong_file
 from dfs_portfolio.sports.nascar.contest import DRAFTKINGS_NASCAR
 from dfs_portfolio.sports.nascar.results._contradictions import contradictions
 from dfs_portfolio.sports.nascar.results._frames import as_table
@@ -107,7 +107,7 @@ def _tables(source: ResultsSource) -> list[Table]:
     if not files or not all(isinstance(file, (str, os.PathLike)) for file in files):
         raise SettingsError(
             "results are given as a file, as one or more files, or as a data frame, "
-            f"not as {shortened(repr(source))}"
+            f"not as {truncate_middle(repr(source))}"
         )
     return [read_table(file) for file in files]
 
@@ -115,7 +115,7 @@ def _tables(source: ResultsSource) -> list[Table]:
 def _columns(table: Table) -> dict[str, int]:
     """Find the columns of a file, or refuse it."""
     columns, missing, problems = find_columns(table)
-    stranger = refusal(table, "race results", DRAFTKINGS_NASCAR, complete=not missing)
+    stranger = explain_wrong_file(table, "race results", DRAFTKINGS_NASCAR, complete=not missing)
     if stranger:
         raise FileFormatError(str(table.path), [stranger])
     if missing or problems:
@@ -129,7 +129,7 @@ def _contradictions(races: Iterable[Sequence[Entry]]) -> list[str]:
     for race in races:
         for problem, remedy, shown in contradictions(race):
             found[problem, remedy].append(f"race {race[0].race_id} ({shown})")
-    return [f"{what}: {join_some(shown)}; {remedy}" for (what, remedy), shown in found.items()]
+    return [f"{what}: {join_limited(shown)}; {remedy}" for (what, remedy), shown in found.items()]
 
 
 def _nothing(strange: Sequence[Sequence[Entry]]) -> str:
@@ -147,7 +147,7 @@ def _warn(
 ) -> None:
     """Say what was left out, and which races seem to lack drivers."""
     if repeated:
-        rows = join_some([f"{entry.driver} in race {entry.race_id}" for entry in repeated])
+        rows = join_limited([f"{entry.driver} in race {entry.race_id}" for entry in repeated])
         warn_caller(f"{name}: rows that repeat others count once: {rows}", DataWarning)
     if strange:
         warn_caller(
@@ -157,7 +157,9 @@ def _warn(
         )
     partial = [race for race in results if race.laps_led.sum() < _LED_AT_LEAST * race.laps]
     if partial:
-        races = join_some([f"race {r.race_id} ({r.laps_led.sum()} of {r.laps})" for r in partial])
+        races = join_limited(
+            [f"race {r.race_id} ({r.laps_led.sum()} of {r.laps})" for r in partial]
+        )
         warn_caller(
             f"{name}: the laps led do not add up to those of the race in {races}; "
             "are all drivers there?",
@@ -170,6 +172,6 @@ def _known_types() -> str:
 
 
 def _with_types(races: Sequence[Sequence[Entry]]) -> str:
-    return join_some(
+    return join_limited(
         [f"race {e.race_id} ({e.date}, {e.track_type or 'no type given'})" for e, *_ in races]
     )

@@ -8,7 +8,7 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import NDArray
 
-from dfs_portfolio.errors import SlateError, name_some
+from dfs_portfolio.errors import SlateError, format_items
 from dfs_portfolio.slate.slate import Slate
 
 
@@ -81,7 +81,7 @@ def _check_distinct(slate: Slate) -> None:
     counts = Counter(d.start for d in slate.drivers if d.start is not None)
     problems = []
     for place in sorted(p for p, n in counts.items() if n > 1):
-        names = name_some(d.name for d in slate.drivers if d.start == place)
+        names = format_items(d.name for d in slate.drivers if d.start == place)
         problems.append(f"starting position {place} is given to {names}; correct or clear it")
     if problems:
         raise SlateError("starting positions", problems)

@@ -7,7 +7,7 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import NDArray
 
-from dfs_portfolio.errors import SlateError, name_some
+from dfs_portfolio.errors import SlateError, format_items
 from dfs_portfolio.slate.slate import Slate
 
 # Past points also pay for places gained. On nine slates of 2023 and 2026, ranks of finish on ranks
@@ -71,7 +71,7 @@ def driver_spread(slate: Slate) -> NDArray[np.float64]:
     width = slate.known("ceiling") - slate.known("floor")
     crossed = [name for name, w in zip(slate.names, width, strict=True) if w < 0]
     if crossed:
-        raise SlateError("projections", [f"ceiling below floor for {name_some(crossed)}"])
+        raise SlateError("projections", [f"ceiling below floor for {format_items(crossed)}"])
     spread = np.ones(len(slate))
     for measure in (width, slate.known("sd")):
         known = ~np.isnan(measure)

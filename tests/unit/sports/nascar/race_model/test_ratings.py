@@ -103,7 +103,7 @@ def test_names_of_a_slate_are_those_that_all_names_of_the_results_would_give():
     everybody = list(ratings._drivers)
     match = match_drivers([(None, name) for name in everybody], slate, assume_suffix=True)
     expected = list(here)
-    for name, place in zip(everybody, match.positions, strict=True):
+    for name, place in zip(everybody, match.indices, strict=True):
         if place is not None:
             expected[place] = name
     assert ratings.names_of(slate) == tuple(expected)

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dfs_portfolio.errors import ScenarioError, SettingsError
-from dfs_portfolio.search import score_ranges
+from dfs_portfolio.search import ranges
+from dfs_portfolio.search.ranges import score_ranges
 
 
 def plain(points, lineups):
@@ -28,9 +29,7 @@ def test_ranges_by_hand():
 @given(st.data())
 def test_ranges_are_the_extremes_of_the_scores(data):
     n, k = data.draw(st.integers(1, 9)), data.draw(st.integers(1, 5))
-    n_scenarios = data.draw(
-        st.sampled_from([1, 2, 7, score_ranges.BLOCK, 2 * score_ranges.BLOCK + 3])
-    )
+    n_scenarios = data.draw(st.sampled_from([1, 2, 7, ranges.BLOCK, 2 * ranges.BLOCK + 3]))
     rng = np.random.default_rng(data.draw(st.integers(0, 2**32 - 1)))
     points = rng.normal(data.draw(st.sampled_from([-50.0, 0.0, 50.0])), 20, (n_scenarios, n))
     rows = st.lists(st.integers(0, n - 1), min_size=k, max_size=k)
@@ -45,7 +44,7 @@ def test_ranges_are_the_extremes_of_the_scores(data):
 @pytest.mark.parametrize("layout", ["C", "F"])
 def test_every_driver_counts_in_any_layout_and_type(n_drivers, layout):
     """More lineups than groups, ends of the types of places, and a driver that stands out."""
-    points = np.random.default_rng(2).normal(30, 10, (score_ranges.BLOCK + 5, n_drivers))
+    points = np.random.default_rng(2).normal(30, 10, (ranges.BLOCK + 5, n_drivers))
     points[:, -1] += 1000.0
     points[:, 0] -= 1000.0
     points = np.array(points, order=layout)
@@ -58,11 +57,11 @@ def test_every_driver_counts_in_any_layout_and_type(n_drivers, layout):
     np.testing.assert_allclose(score_ranges(view, few), plain(view, np.array(few)), rtol=1e-13)
 
 
-@pytest.mark.parametrize("size", [1, 5, score_ranges.GROUP])
+@pytest.mark.parametrize("size", [1, 5, ranges.GROUP])
 @pytest.mark.parametrize("n", [*range(1, 12), 40])
 def test_no_lineup_is_passed_over(n, size, monkeypatch):
     """In scenario `s` driver `s` alone stands out, up or down: all have the same first driver."""
-    monkeypatch.setattr(score_ranges, "GROUP", size)
+    monkeypatch.setattr(ranges, "GROUP", size)
     points = np.hstack([np.full((2 * n, 1), 7.0), np.vstack([np.eye(n), -np.eye(n)])])
     lineups = np.array([[0, i] for i in range(1, n + 1)])
     worst, best = score_ranges(points, lineups)
@@ -98,10 +97,10 @@ def test_points_that_are_no_table_of_numbers_are_refused(points):
         (np.empty((2, 0), dtype=int), r"shape \(2, 0\)"),
         ([[0.0, 1.0]], "type float64"),
         ([[True, False]], "type bool"),
-        ([[0, 3]], "places 0 to 3; 3 drivers have places 0 to 2"),
-        ([[-1, 2]], "places -1 to 2"),
+        ([[0, 3]], "indices 0 to 3; 3 drivers have indices 0 to 2"),
+        ([[-1, 2]], "indices -1 to 2"),
     ],
 )
-def test_lineups_that_are_not_places_in_the_slate_are_refused(lineups, words):
+def test_lineups_that_are_not_indices_in_the_slate_are_refused(lineups, words):
     with pytest.raises(SettingsError, match=words):
         score_ranges([[1.0, 2.0, 3.0]], lineups)

@@ -31,7 +31,7 @@ def score_ranges(
     points
         Points of each driver, shape (n_scenarios, n_drivers), any memory layout.
     lineups
-        Places of the drivers, whole numbers, shape (n_lineups, roster_size); any order, quickest
+        Indices of the drivers, whole numbers, shape (n_lineups, roster_size); any order, quickest
         where neighbours share their first drivers, as from `enumerate_lineups`.
     threads
         As in `ValueTable`.
@@ -46,7 +46,7 @@ def score_ranges(
     ScenarioError
         If `points` is not a table of finite numbers.
     SettingsError
-        If `lineups` is not a table of at least one lineup of places in the slate.
+        If `lineups` is not a table of at least one lineup of indices in the slate.
 
     Examples
     --------
@@ -82,8 +82,8 @@ def _checked_lineups(lineups: ArrayLike, n_drivers: int) -> NDArray[np.integer]:
     lowest, highest = int(table.min()), int(table.max())
     if lowest < 0 or highest >= n_drivers:
         raise SettingsError(
-            f"lineups hold places {lowest} to {highest}; {n_drivers} drivers have "
-            f"places 0 to {n_drivers - 1}"
+            f"lineups hold indices {lowest} to {highest}; {n_drivers} drivers have "
+            f"indices 0 to {n_drivers - 1}"
         )
     return np.ascontiguousarray(table, dtype=np.uint8 if n_drivers <= 256 else np.int64)
 

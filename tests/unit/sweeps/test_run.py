@@ -21,7 +21,7 @@ from dfs_portfolio.rules.diversity import Diversity
 from dfs_portfolio.rules.exposure_limits import ExposureLimits
 from dfs_portfolio.rules.lineup_rules import LineupRules
 from dfs_portfolio.sports.nascar.demo import load_demo
-from dfs_portfolio.sweeps import backends, grid, sweep
+from dfs_portfolio.sweeps import backends, grid, run, sweep
 from dfs_portfolio.sweeps.backends import start as real_start
 from support.sweeps import SLATE, facts, make_case, normal_points
 
@@ -48,7 +48,7 @@ def test_each_portfolio_is_the_one_that_build_portfolio_gives():
             SLATE, case.draw(case.n_scenarios, case.seed), case.n_lineups, **case.settings
         )
         assert outcome.portfolio.provenance == alone.provenance
-        assert outcome.portfolio.positions.tolist() == alone.positions.tolist()
+        assert outcome.portfolio.indices.tolist() == alone.indices.tolist()
         assert (outcome.portfolio.objective, outcome.portfolio.bound) == (
             alone.objective,
             alone.bound,
@@ -64,7 +64,7 @@ def test_outcomes_are_in_the_order_of_the_cases_however_they_come(monkeypatch):
     # Groups of two cases each, the cases of a group far apart.
     cases = [make_case(f"{d}-{s}", seed=s, diversity=Diversity(d)) for d in (0, 4) for s in (1, 2)]
     forwards = sweep(cases)
-    monkeypatch.setattr(sweep, "start", backwards)
+    monkeypatch.setattr(run, "start", backwards)
     result = sweep(cases)
     assert [outcome.case for outcome in result] == cases
     assert facts(result) == facts(forwards)
@@ -139,7 +139,7 @@ def test_errors_are_kept_with_their_cases_where_that_was_asked_for():
     kinds = {outcome.case.label: type(outcome.error) for outcome in result.failed}
     assert kinds == {"a": ScenarioError, "c": NoLineupError, "d": ExposureInfeasibleError}
     assert [outcome.case for outcome in result] == cases
-    assert result[1].portfolio.positions.tolist() == result[4].portfolio.positions.tolist()
+    assert result[1].portfolio.indices.tolist() == result[4].portfolio.indices.tolist()
 
 
 def deadly_in(other_process_than: int):
@@ -161,7 +161,7 @@ def test_cases_not_done_when_workers_are_lost_keep_that_error(monkeypatch):
         yield from list(real_start(packed, n_jobs, backend))[:1]
         raise WorkerError("gone")
 
-    monkeypatch.setattr(sweep, "start", half)
+    monkeypatch.setattr(run, "start", half)
     cases = [make_case("a"), make_case("b", seed=2), make_case("c")]
     result = sweep(cases, on_error="keep")
     assert [outcome.error is None for outcome in result] == [True, False, True]
@@ -205,7 +205,7 @@ def test_dask_without_a_client_is_an_error_whatever_was_said_of_errors(on_error)
     ],
 )
 def test_arguments_that_cannot_be_used_are_named_before_the_work(arguments, words, monkeypatch):
-    monkeypatch.setattr(sweep, "start", None)
+    monkeypatch.setattr(run, "start", None)
     with pytest.raises(SettingsError, match=words):
         sweep(**{"cases": [make_case()], **arguments})
 

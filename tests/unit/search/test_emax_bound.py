@@ -10,7 +10,7 @@ import pytest
 from dfs_portfolio.rules.lineup_rules import LineupRules
 from dfs_portfolio.rules.objective import TailObjective
 from dfs_portfolio.scenarios.scenarios import Scenarios
-from dfs_portfolio.search import ValueTable, expected_best_bound
+from dfs_portfolio.search import ValueTable, emax_bound, expected_best_bound
 from dfs_portfolio.slate.slate import Slate
 
 
@@ -63,7 +63,7 @@ def test_it_is_lower_than_the_bound_it_begins_with(points):
 
 def test_lineups_that_were_missed_join_and_the_bound_stays_true(points, monkeypatch):
     """A pool of two lineups says next to nothing of the others."""
-    monkeypatch.setattr(expected_best_bound, "POOL", 2)
+    monkeypatch.setattr(emax_bound, "POOL", 2)
     table = made(points)
     for n in (1, 2, 3):
         assert expected_best_bound(table, (5,), n) >= optimum(table, n)

@@ -13,7 +13,7 @@ from dfs_portfolio.errors import (
     DfsPortfolioError,
     SettingsError,
     WorkerError,
-    name_some,
+    format_items,
     warn_caller,
 )
 from dfs_portfolio.sweeps.backends import start
@@ -101,8 +101,8 @@ def sweep(
     groups = share_tables(cases)
     keep = on_error == "keep"
     packed = [
-        pack(Group(tuple(cases[place] for place in places), fresh_seed, n_fresh, keep))
-        for places in groups
+        pack(Group(tuple(cases[index] for index in indices), fresh_seed, n_fresh, keep))
+        for indices in groups
     ]
     report = stage_report(progress, "sweep")
     report(0.0)
@@ -119,25 +119,25 @@ def sweep(
         if not keep:
             raise
         lost = Answer(None, error, {}, {}, ())
-        answers = {place: answers.get(place, lost) for place in range(len(cases))}
-    outcomes = tuple(_outcome(case, answers[place]) for place, case in enumerate(cases))
+        answers = {index: answers.get(index, lost) for index in range(len(cases))}
+    outcomes = tuple(_outcome(case, answers[index]) for index, case in enumerate(cases))
     _warn_again(outcomes)
     return SweepResult(outcomes)
 
 
 def _by_place(
-    places: Sequence[int], answers: tuple[Answer, ...] | DfsPortfolioError
+    indices: Sequence[int], answers: tuple[Answer, ...] | DfsPortfolioError
 ) -> dict[int, Answer]:
     """Return the answers of a group by the places of its cases; an error is that of all."""
     if isinstance(answers, DfsPortfolioError):
-        answers = (Answer(None, answers, {}, {}, ()),) * len(places)
-    return dict(zip(places, answers, strict=False))  # fewer where an error ended the group
+        answers = (Answer(None, answers, {}, {}, ()),) * len(indices)
+    return dict(zip(indices, answers, strict=False))  # fewer where an error ended the group
 
 
 def _raise_first_error(cases: Sequence[Case], answers: dict[int, Answer]) -> None:
-    for place, answer in answers.items():
+    for index, answer in answers.items():
         if answer.error is not None:
-            answer.error.add_note(f"in case {cases[place].name}")
+            answer.error.add_note(f"in case {cases[index].name}")
             raise answer.error
 
 
@@ -167,7 +167,7 @@ def _checked_cases(cases: Iterable[Case]) -> tuple[Case, ...]:
     listed = tuple(cases) if isinstance(cases, Iterable) else (cases,)
     wrong = [type(case).__name__ for case in listed if not isinstance(case, Case)]
     if wrong or not listed:
-        got = f"got {name_some(wrong)}" if wrong else "there is none"
+        got = f"got {format_items(wrong)}" if wrong else "there is none"
         raise SettingsError(f"cases must be of type Case, {got}: make them with grid")
     return listed
 
@@ -189,6 +189,6 @@ def _unused_seed(cases: Sequence[Case], fresh_seed: int) -> int:
     if used:
         raise SettingsError(
             f"fresh_seed {fresh_seed} would measure portfolios on what they were chosen on, in "
-            f"case {name_some(used)}: take a seed that no case has"
+            f"case {format_items(used)}: take a seed that no case has"
         )
     return fresh_seed
