@@ -169,7 +169,7 @@ def compare(settings: argparse.Namespace) -> Iterator[dict[str, Any]]:
     reach = float(np.quantile(fresh[:, best_mean_lineup(slate, points)].sum(axis=1), 0.999))
     judge = Judge(slate, RULES, LIMITS.max_driver, fresh, reach)
     drivers = tuple(
-        Driver(str(driver.driver_id), driver.name, driver.salary, None, float(mean))
+        Driver(str(driver.player_id), driver.name, driver.salary, None, float(mean))
         for driver, mean in zip(slate, points.mean(axis=0), strict=True)
     )
     for n_lineups in settings.sizes:

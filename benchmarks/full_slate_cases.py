@@ -69,7 +69,7 @@ class Given:
 def cheaper(slate: Slate, n_drivers: int) -> Slate:
     """Return the drivers in the middle of the salaries: neither all dear nor all cheap."""
     first = (len(slate) - n_drivers) // 2
-    return replace(slate, drivers=slate.drivers[first : first + n_drivers])
+    return replace(slate, drivers=slate.players[first : first + n_drivers])
 
 
 def top(given: Given, settings: dict[str, Any]) -> Timed:

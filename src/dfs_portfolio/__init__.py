@@ -63,8 +63,8 @@ from dfs_portfolio.sites.draftkings.lineups import (
     write_lineups,
 )
 from dfs_portfolio.sites.draftkings.salaries import read_salaries
+from dfs_portfolio.slate import Driver, Player, Slate, Slot
 from dfs_portfolio.slate.contest import Contest
-from dfs_portfolio.slate.slate import Driver, Slate
 from dfs_portfolio.solvers import SolverOptions, available_solvers
 from dfs_portfolio.sports.nascar.contest import DRAFTKINGS_NASCAR
 from dfs_portfolio.sports.nascar.demo import load_demo
@@ -97,6 +97,7 @@ __all__ = [
     "MomentScenarios",
     "Outcome",
     "PastRace",
+    "Player",
     "Portfolio",
     "Race",
     "RaceModel",
@@ -107,6 +108,7 @@ __all__ = [
     "Scoring",
     "Settings",
     "Slate",
+    "Slot",
     "SolverOptions",
     "SweepResult",
     "TableCache",

@@ -58,7 +58,7 @@ SLATE = Slate(
 LINEUPS = [(0, 1, 2, 3, 4, 5), (1, 2, 3, 4, 5, 6), (0, 2, 3, 4, 5, 6)]
 
 SALARIES = as_csv([POOL, *pool_rows(SLATE)]).encode()
-TEAMS = as_csv([["driver", "team", "id"], *([d.name, d.team, d.driver_id] for d in SLATE)]).encode()
+TEAMS = as_csv([["driver", "team", "id"], *([d.name, d.team, d.player_id] for d in SLATE)]).encode()
 TEAM_NAMES = as_csv([["Name", "Team"], *([d.name, d.team] for d in SLATE)]).encode()
 RESULTS = as_csv(
     [
@@ -80,7 +80,7 @@ PROJECTIONS = as_csv(
         ["ID", "driver", "proj", "floor", "ceiling", "win %", "top5", "laps led", "own", "start"],
         *(
             [
-                *(d.driver_id, d.name, f"{40 - i}", f"{20 - i}.5", f"{60 - i}"),
+                *(d.player_id, d.name, f"{40 - i}", f"{20 - i}.5", f"{60 - i}"),
                 *(f"{10 + i}%", "0.6", f"{i}", f"{20.5 + i}", f"{i + 1}"),
             ]
             for i, d in enumerate(SLATE)
@@ -107,7 +107,7 @@ SCENARIOS = as_csv(
 SCENARIOS_BY_ROW = as_csv(
     [
         ["ID", *(f"sim_{n}" for n in range(len(POINTS)))],
-        *([d.driver_id, *map(str, row)] for d, row in zip(SLATE, POINTS.T.tolist(), strict=True)),
+        *([d.player_id, *map(str, row)] for d, row in zip(SLATE, POINTS.T.tolist(), strict=True)),
     ]
 ).encode()
 SETTINGS = b"""n_lineups = 3
@@ -301,8 +301,8 @@ def everything() -> tuple[bytes, ...]:
 
 
 def _check_slate(slate: Slate, like: Slate) -> None:
-    assert [(d.driver_id, d.name, d.salary) for d in slate] == [
-        (d.driver_id, d.name, d.salary) for d in like
+    assert [(d.player_id, d.name, d.salary) for d in slate] == [
+        (d.player_id, d.name, d.salary) for d in like
     ]
     assert all(d.team is None or d.team.strip() for d in slate)
     for field, (least, most, _) in FIELD_RANGES.items():
@@ -434,7 +434,7 @@ def split_cells(text: str) -> list[list[str]]:
 
 
 def cheapest(slate: Slate) -> tuple[int, ...]:
-    order = sorted(range(len(slate)), key=lambda i: (slate.drivers[i].salary, i))
+    order = sorted(range(len(slate)), key=lambda i: (slate.players[i].salary, i))
     return tuple(sorted(order[: slate.contest.roster_size]))
 
 

@@ -42,7 +42,7 @@ def build(slate, race, n_lineups, n_scenarios=2000, **settings):
 @pytest.mark.parametrize("name", real_slates())
 def test_20_and_150_lineups(name, strategy, tmp_path):
     slate = real_slate(name)
-    rules = LineupRules.of(slate.contest)
+    rules = LineupRules()
     for n_lineups in (20, 150):
         portfolio = build(slate, race_for(name), n_lineups, strategy=strategy)
         assert len(portfolio) == n_lineups

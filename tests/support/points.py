@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from dfs_portfolio.slate.slate import Driver, Slate
+from dfs_portfolio.slate import Driver, Slate
 
 NAMES = ("Daniel Suárez", "A.J. Bee", "Cy Day Jr.", "Ed O'Foo")
 SLATE = Slate(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dfs_portfolio.slate.slate import Driver, Slate
+from dfs_portfolio.slate import Driver, Slate
 
 
 def make_slate(n, starts=None, **columns):

@@ -8,7 +8,7 @@ from typing import Any
 import pyomo.environ as pyo
 
 from dfs_portfolio.rules.exhausted import cap_now, spent_teams
-from dfs_portfolio.slate.slate import DriverData, Slate
+from dfs_portfolio.slate.slate import PlayerData, Slate
 
 
 def add_exposure_constraints(
@@ -18,7 +18,7 @@ def add_exposure_constraints(
     n_lineups_generated: int,
     max_driver_exposure: float = 0.5,
     max_team_exposure: float = 0.7,
-    driver_data: DriverData | None = None,
+    driver_data: PlayerData | None = None,
     *,
     n_lineups: int | None = None,
     team_book: Mapping[Hashable, int] | None = None,

@@ -92,7 +92,7 @@ class FeasibilityOracle:
         most = n_lineups
         if controls.max_overlap is not None:
             others = len(slate) - len(controls.resolved.excluded) - 1
-            size = controls.rules.roster_size
+            size = controls.slate.contest.roster_size
             most = min(most, most_with_driver(others, size - 1, controls.max_overlap))
         model = instantiate(slate, controls.rules, controls.counts, n_lineups, most)
         result = HighsSolver().solve(
@@ -141,7 +141,7 @@ class FeasibilityOracle:
     @staticmethod
     def _even(controls: Controls) -> NDArray[np.float64]:
         slate = controls.slate
-        return np.full(len(slate), controls.rules.roster_size / len(slate))
+        return np.full(len(slate), controls.slate.contest.roster_size / len(slate))
 
 
 def most_with_driver(others: int, indices: int, max_overlap: int) -> int:

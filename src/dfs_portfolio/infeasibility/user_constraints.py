@@ -28,6 +28,8 @@ from dfs_portfolio.rules.resolved_rules import ResolvedRules
 from dfs_portfolio.slate.slate import Slate
 
 _DEFAULT = " (default)"
+# More players of a game than any roster has.
+_NO_LIMIT = 10**6
 # What a setting sets, and of which driver, team or group it does, as a place; 0 where of all.
 Part = tuple[str, int]
 _OF_ONE_LINEUP = (
@@ -127,7 +129,7 @@ class Wishes:
         teams = dict.fromkeys(int(slate.team_index[index]) for index in self._resolved.locked)
         self._locked_teams = tuple(team for team in teams if slate.team_known[team])
         # Whoever is excluded needs no ownership; so he has none where he is let in.
-        blank = {d.driver_id: {"ownership": 0.0} for d in slate if d.ownership is None}
+        blank = {d.player_id: {"ownership": 0.0} for d in slate if d.ownership is None}
         self.slate = slate.with_projections(blank) if blank else slate
         self.n_lineups = n_lineups
         self.settings = tuple(Setting(*found) for found in self._found())
@@ -148,7 +150,7 @@ class Wishes:
         return cast(tuple[TeamStack, ...], self._rules.stacks)
 
     def _rules_with(self, parts: Collection[Part]) -> LineupRules:
-        rules, resolved, size = self._rules, self._resolved, self._rules.roster_size
+        rules, resolved = self._rules, self._resolved
         ids = self.slate.ids
         general = ("stacking", 0) in parts
         ownership = ("max_total_ownership", 0) in parts, ("max_average_ownership", 0) in parts
@@ -158,10 +160,12 @@ class Wishes:
             exclude=tuple(ids[i] for i in resolved.excluded if ("exclude", i) in parts),
             groups=tuple(g for at, g in enumerate(rules.groups) if ("group", at) in parts),
             min_salary=rules.min_salary if ("min_salary", 0) in parts else 0,
-            min_stack=rules.min_stack if general else 1,
-            max_stack=rules.max_stack if general else size,
+            min_stack=rules.min_stack if general else None,
+            max_stack=rules.max_stack if general else None,
+            stacking=general,
+            max_per_game=rules.max_per_game if ("game", 0) in parts else _NO_LIMIT,
             stacks=tuple(
-                (team, limits if ("stack", at) in parts else (1, size))
+                (team, limits if ("stack", at) in parts else (1, None))
                 for at, (team, limits) in enumerate(self._stacks)
             ),
             max_total_ownership=rules.max_total_ownership if ownership[0] else None,
@@ -210,8 +214,9 @@ class Wishes:
             words = f"average ownership of a lineup at most {rules.max_average_ownership:g}%"
             yield ("max_average_ownership", 0), words
         for index, (team, (fewest, most)) in enumerate(self._stacks):
-            if fewest > 1 or most < rules.roster_size:
-                yield ("stack", index), f"{team} stacked {fewest} to {most}"
+            size = self.slate.contest.roster_size
+            if fewest > 1 or (most or size) < size:
+                yield ("stack", index), f"{team} stacked {fewest} to {most or size}"
 
     def _of_exposure(self) -> Iterator[tuple[Part, str]]:
         for kind, names, ranges in (
@@ -228,16 +233,19 @@ class Wishes:
                     yield (f"{kind}_most", index), f"{names[index]} in {self._at_most(limits.max)}"
 
     def _general(self) -> Iterator[tuple[Part, str]]:
-        rules, exposure, size = self._rules, self._exposure, self._rules.roster_size
+        rules, exposure, size = self._rules, self._exposure, self.slate.contest.roster_size
         limit = self._diversity.max_overlap
         if limit is not None and limit < size - 1:
             words = f"two lineups share at most {limit} driver{'s' * (limit != 1)}"
             yield ("max_overlap", 0), words
-        default = LineupRules()
-        if rules.stacking:
-            usual = (rules.min_stack, rules.max_stack) == (default.min_stack, default.max_stack)
-            words = f"stacks of {rules.min_stack} to {min(rules.max_stack, size)}"
-            yield ("stacking", 0), words + _DEFAULT * usual
+        contest = self.slate.contest
+        if self._resolved.games is not None and self._resolved.games.most < size:
+            words = f"at most {self._resolved.games.most} {contest.sport.player} of a game"
+            yield ("game", 0), words + _DEFAULT * (rules.max_per_game is None)
+        if rules.stacks_teams(contest):
+            fewest, most = rules.stack_range(contest)
+            usual = (fewest, most) == LineupRules().stack_range(contest)
+            yield ("stacking", 0), f"stacks of {fewest} to {most}" + _DEFAULT * usual
         if exposure.max_team < 1.0 and self.slate.team_known.any():
             which = "every other team" if self._locked_teams or self._teams else "every team"
             words = f"{which} in {self._at_most(exposure.max_team)}"

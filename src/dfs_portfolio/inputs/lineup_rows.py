@@ -84,8 +84,9 @@ def _contradictions(
     if len(keys) != size:
         yield f"{len(keys)} drivers; a lineup has {size}"
     known = [index for index in indices if index is not None]
+    aliases = dict(slate.contest.sport.aliases)
     for key, index in zip(keys, indices, strict=True):
-        if index is not None and key.name and not same_name(key.name, slate.names[index]):
+        if index is not None and key.name and not same_name(key.name, slate.names[index], aliases):
             yield f"ID {key.driver_id} is {slate.names[index]!r}, not {key.name!r}"
     twice = dict.fromkeys(slate.names[index] for index in known if known.count(index) > 1)
     if twice:

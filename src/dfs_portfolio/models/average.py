@@ -73,7 +73,7 @@ def instantiate(
     of_team = dict(zip(slate.ids, slate.team_index.tolist(), strict=True))
     model.used = pyo.Constraint(slate.ids, rule=lambda m, i: m.share[i] <= team[of_team[i]])
     model.alike = pyo.Constraint(slate.ids, rule=lambda m, i: m.share[i] <= most / n_lineups)
-    even = rules.roster_size / len(slate)
+    even = slate.contest.roster_size / len(slate)
     model.above = pyo.Var(slate.ids, domain=pyo.NonNegativeReals)
     model.over = pyo.Constraint(slate.ids, rule=lambda m, i: m.share[i] - m.above[i] <= even)
     model.uneven = pyo.Objective(expr=pyo.quicksum(model.above.values()))

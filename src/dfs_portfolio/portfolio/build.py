@@ -136,7 +136,7 @@ def build_portfolio(
     objective = TailObjective() if objective is None else objective
     exposure = ExposureLimits() if exposure is None else exposure
     diversity = Diversity() if diversity is None else diversity
-    rules = LineupRules.of(slate.contest) if rules is None else rules
+    rules = LineupRules() if rules is None else rules
     options = SolverOptions(time_limit_s=DEFAULT_TIME_LIMIT_S) if options is None else options
     check_type("objective", objective, TailObjective)
     check_type("exposure", exposure, ExposureLimits)

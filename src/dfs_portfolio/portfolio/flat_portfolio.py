@@ -22,14 +22,14 @@ from dfs_portfolio.rules.objective import TailObjective
 from dfs_portfolio.scenarios.scenarios import ScenarioCache, ScenarioFunction, Scenarios
 from dfs_portfolio.search import TableCache
 from dfs_portfolio.selection.engines import EngineName
-from dfs_portfolio.slate.slate import DriverData, Slate
+from dfs_portfolio.slate.slate import PlayerData, sized_slate
 from dfs_portfolio.solvers import SolverOptions
 from dfs_portfolio.sports.nascar.simulator import Race, race_scenarios
 
 
 def generate_portfolio(
     race_id: Hashable,
-    driver_data: DriverData,
+    driver_data: PlayerData,
     scenario_fn: ScenarioFunction | None,
     n_lineups: int = 20,
     n_scenarios: int = 10000,
@@ -87,8 +87,10 @@ def generate_portfolio(
         Points taken off for each driver that two lineups share.
     max_driver_exposure, max_team_exposure
         Largest share of the lineups that hold a driver, or any driver of a team, in [0, 1].
-    salary_cap, n_drivers, min_stack, max_stack
-        What a lineup must satisfy; stacks of 1 to `n_drivers` turn stacking off.
+    salary_cap, n_drivers
+        Of the contest; a slate must be played under the same.
+    min_stack, max_stack
+        As in `LineupRules`; stacks of 1 to `n_drivers` turn stacking off.
     solver_time_limit
         Seconds for each solve of the portfolio model.
     random_seed
@@ -136,13 +138,11 @@ def generate_portfolio(
     >>> sorted(portfolio[0])[:3]
     ['conditional_upside', 'cvar_95', 'cvar_99']
     """
-    slate = Slate.from_any(driver_data)
+    slate = sized_slate(driver_data, n_drivers, salary_cap)
     objective = TailObjective(
         real_numbers("cvar_alphas", cvar_alphas), real_numbers("cvar_weights", cvar_weights), tail
     )
     rules = LineupRules(
-        n_drivers,
-        salary_cap,
         min_stack,
         max_stack,
         lock=lock,

@@ -385,11 +385,11 @@ class Portfolio(Sequence[Lineup]):
                 "name": d.name,
                 "team": d.team,
                 "salary": d.salary,
-                "lineups": round(shares[d.driver_id] * len(self)),
-                "exposure": shares[d.driver_id],
+                "lineups": round(shares[d.player_id] * len(self)),
+                "exposure": shares[d.player_id],
             }
             for d in self.slate
-            if shares[d.driver_id] > 0
+            if shares[d.player_id] > 0
         ]
         frame = pd.DataFrame(rows)
         return frame.sort_values("exposure", ascending=False, kind="stable", ignore_index=True)

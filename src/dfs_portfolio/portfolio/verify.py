@@ -77,8 +77,8 @@ def _identity_faults(portfolio: Portfolio) -> Iterator[str]:
     """Say where IDs, names and salaries are not those of the slate, or a lineup comes twice."""
     slate = portfolio.slate
     for number, lineup in enumerate(portfolio, 1):
-        drivers = [slate.drivers[i] for i in lineup.indices]
-        if lineup.drivers != tuple(d.driver_id for d in drivers) or lineup.names != tuple(
+        drivers = [slate[i] for i in lineup.indices]
+        if lineup.drivers != tuple(d.player_id for d in drivers) or lineup.names != tuple(
             d.name for d in drivers
         ):
             yield f"lineup {number}: IDs or names are not those of its drivers"
@@ -206,7 +206,7 @@ def _broken_limits(
     teams = Counter(name for lineup in lineups for name in {team[driver] for driver in lineup})
     counts = exposure.counts(slate, n_lineups, [slate.index_of[key] for key in locked])
     uses = [
-        *(("driver", d.name, drivers[d.driver_id]) for d in slate),
+        *(("driver", d.name, drivers[d.player_id]) for d in slate),
         *(("team", name, teams[name]) for name in slate.team_names),
     ]
     least = [*counts.driver_least.tolist(), *counts.team_least.tolist()]

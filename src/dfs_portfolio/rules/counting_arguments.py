@@ -32,7 +32,7 @@ def counting_obstacles(
     """
     resolved = rules.resolve(slate)
     counts = limits.counts(slate, n_lineups, resolved.locked)
-    slots, size = rules.roster_size * n_lineups, f"{n_lineups} lineups"
+    slots, size = resolved.roster_size * n_lineups, f"{n_lineups} lineups"
     most = np.minimum(counts.driver_most, n_lineups)
     found = []
     for names, least, cap in (
@@ -48,7 +48,7 @@ def counting_obstacles(
     asked = int(counts.driver_least.sum())
     if asked > slots:
         found.append(f"the least exposures of drivers ask for {asked} of {slots} slots")
-    teams_needed = math.ceil(rules.roster_size / resolved.max_stack.max()) * n_lineups
+    teams_needed = math.ceil(resolved.roster_size / resolved.max_stack.max()) * n_lineups
     usable = np.bincount(slate.team_index) >= resolved.min_stack
     room = int(np.minimum(counts.team_most, n_lineups)[usable].sum())
     if room < teams_needed:

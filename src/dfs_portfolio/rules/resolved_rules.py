@@ -37,6 +37,28 @@ class ResolvedGroup:
     at_most: int | None
 
 
+@dataclass(frozen=True)
+class GameLimits:
+    """How many players of a game a lineup may hold, and how many games it must draw on.
+
+    Parameters
+    ----------
+    names
+        Of the games.
+    members
+        For each game: indices of its players in the slate.
+    most
+        Players of one game in a lineup, at most.
+    fewest_games
+        Games that the players of a lineup come from, at least.
+    """
+
+    names: tuple[str, ...]
+    members: tuple[tuple[int, ...], ...]
+    most: int
+    fewest_games: int = 1
+
+
 @dataclass(frozen=True, eq=False)
 class ResolvedRules:
     """What a lineup of one slate must satisfy; see `LineupRules`.
@@ -45,14 +67,16 @@ class ResolvedRules:
     ----------
     slate
         The driver pool.
-    roster_size, salary_cap, min_salary
-        Drivers in a lineup; dollars it may cost at most and must cost at least.
+    min_salary
+        Dollars that a lineup must cost at least.
     min_stack, max_stack
         Fewest and most drivers of each team that is used, shape (n_teams,).
     locked, excluded
         Indices of the drivers in every lineup, and in none.
     groups
         Drivers of whom a lineup holds so many.
+    games
+        What limits the players of a game; ``None`` where nothing does.
     ownership
         Of each driver, in steps of `OWNERSHIP_STEP`, shape (n_drivers,); ``None`` without a limit.
     max_ownership
@@ -60,21 +84,30 @@ class ResolvedRules:
     """
 
     slate: Slate
-    roster_size: int
-    salary_cap: int
     min_salary: int
     min_stack: NDArray[np.int64]
     max_stack: NDArray[np.int64]
     locked: tuple[int, ...]
     excluded: tuple[int, ...]
     groups: tuple[ResolvedGroup, ...]
+    games: GameLimits | None
     ownership: NDArray[np.int64] | None
     max_ownership: int | None
 
     @property
+    def roster_size(self) -> int:
+        """Players in a lineup, as the contest says."""
+        return self.slate.contest.roster_size
+
+    @property
+    def salary_cap(self) -> int:
+        """Dollars that a lineup may cost at most, as the contest says."""
+        return self.slate.contest.salary_cap
+
+    @property
     def has_controls(self) -> bool:
         """Whether there are rules besides those of the contest and stacking."""
-        wanted = (self.locked, self.excluded, self.groups, self.min_salary)
+        wanted = (self.locked, self.excluded, self.groups, self.games, self.min_salary)
         return any(wanted) or self.max_ownership is not None
 
     @property
@@ -122,6 +155,15 @@ class ResolvedRules:
             kept &= count >= group.at_least
             if group.at_most is not None:
                 kept &= count <= group.at_most
+        if self.games is not None:
+            games = np.zeros(len(lineups), dtype=np.uint8)
+            for members in self.games.members:
+                count = held(members)
+                kept &= count <= self.games.most
+                games += count > 0
+            # A player without a game is a game of its own.
+            own = sorted(set(range(len(self.slate))) - {i for m in self.games.members for i in m})
+            kept &= games + held(own) >= self.games.fewest_games
         if self.min_salary > 0:
             kept &= total(self.slate.salaries) >= self.min_salary
         if self.ownership is not None and self.max_ownership is not None:
@@ -133,6 +175,7 @@ class ResolvedRules:
         return (
             *self._contest_violations(indices),
             *self._stack_violations(indices),
+            *self._game_violations(indices),
             *self._control_violations(indices),
         )
 
@@ -147,6 +190,18 @@ class ResolvedRules:
             yield f"salary ${salary:,} is above the cap of ${self.salary_cap:,}"
         if salary < self.min_salary:
             yield f"salary ${salary:,} is below the least of ${self.min_salary:,}"
+
+    def _game_violations(self, indices: Sequence[int]) -> Iterator[str]:
+        if self.games is None:
+            return
+        game_of = {i: g for g, members in enumerate(self.games.members) for i in members}
+        uses = Counter(game_of[i] for i in indices if i in game_of)
+        for game, players in sorted(uses.items()):
+            if players > self.games.most:
+                yield f"{players} of {self.games.names[game]!r}, at most {self.games.most} allowed"
+        games = len(uses) + sum(i not in game_of for i in set(indices))
+        if games < self.games.fewest_games:
+            yield f"players of {games} games, at least {self.games.fewest_games} needed"
 
     def _stack_violations(self, indices: Sequence[int]) -> Iterator[str]:
         teams = Counter(int(self.slate.team_index[i]) for i in indices)

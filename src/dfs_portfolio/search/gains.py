@@ -60,7 +60,7 @@ class Scores:
             low = float(points.min())
             rows = np.ascontiguousarray(points.T - low)
             units = replace(units, rows=rows, low=low, zero=np.zeros(1))
-        return cls(units, units.low * table.rules.roster_size, table.threads)
+        return cls(units, units.low * table.slate.contest.roster_size, table.threads)
 
     @property
     def n_scenarios(self) -> int:

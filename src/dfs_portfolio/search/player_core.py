@@ -39,7 +39,7 @@ MOST_LINEUPS = 50_000_000
 HALVINGS = 60
 
 
-def lineup_limit(rules: LineupRules, memory_limit: float | None = None) -> int:
+def lineup_limit(roster_size: int, memory_limit: float | None = None) -> int:
     """Return how many lineups may be held.
 
     Raises
@@ -53,7 +53,7 @@ def lineup_limit(rules: LineupRules, memory_limit: float | None = None) -> int:
         room = SHARE * available_memory()
     else:
         room = real_number("memory_limit", memory_limit, least=0.0)
-    lineup = BYTES_BESIDE + 2 * rules.roster_size  # held twice: in order, and by rank
+    lineup = BYTES_BESIDE + 2 * roster_size  # held twice: in order, and by rank
     most = int(room // lineup)
     if most < 1:
         raise MemoryLimitError(
@@ -90,7 +90,7 @@ def list_lineups(
     SlateError, NoLineupError, SearchLimitError
         As `enumerate_lineups`; the last where not even a core can be searched.
     """
-    most = lineup_limit(rules, memory_limit)
+    most = lineup_limit(slate.contest.roster_size, memory_limit)
     rules.check_slate(slate)
     resolved = rules.resolve(slate)
     try:
@@ -98,7 +98,7 @@ def list_lineups(
     except SearchLimitError:
         if len(slate) > np.iinfo(np.uint8).max:
             raise
-        ranked = promising_drivers(slate, scenarios, objective, rules).tolist()
+        ranked = promising_drivers(slate, scenarios, objective).tolist()
         locked = [i for i in ranked if i in resolved.locked]
         others = [i for i in ranked if i not in locked and i not in resolved.excluded]
         found = _largest_core(resolved, [*locked, *others], most)
@@ -108,16 +108,17 @@ def list_lineups(
 
 
 def promising_drivers(
-    slate: Slate, scenarios: Scenarios, objective: TailObjective, rules: LineupRules
+    slate: Slate, scenarios: Scenarios, objective: TailObjective
 ) -> NDArray[np.intp]:
     """Return the places of all drivers, the most promising first."""
     tails = [tail_mean(scenarios.points, a, tail=objective.tail) for a in objective.levels]
     profit = np.array(objective.weights) @ np.array(tails)
+    size, cap = slate.contest.roster_size, slate.contest.salary_cap
     low, high = 0.0, float(np.ptp(profit)) + 1.0  # nobody's last dollar is worth more
     for _ in range(HALVINGS):
         price = (low + high) / 2
-        roster = np.argsort(-(profit - price * slate.salaries), kind="stable")[: rules.roster_size]
-        if slate.salaries[roster].sum() > rules.salary_cap:
+        roster = np.argsort(-(profit - price * slate.salaries), kind="stable")[:size]
+        if slate.salaries[roster].sum() > cap:
             low = price
         else:
             high = price

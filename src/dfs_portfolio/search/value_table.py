@@ -385,7 +385,7 @@ class ValueTable:
                 query.team_excess,
                 query.allowance,
                 earlier,
-                min(query.max_overlap, self.rules.roster_size),
+                min(query.max_overlap, self.slate.contest.roster_size),
                 net[piece],
             )
 

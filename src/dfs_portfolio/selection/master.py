@@ -270,7 +270,7 @@ class Master:
 
     def _vacant_price(self, aims: MasterObjective) -> float:
         """Return more than any lineup can save by leaving its place vacant."""
-        uses = 2 * self._table.rules.roster_size
+        uses = 2 * self._table.slate.contest.roster_size
         price = 1.0 + 2 * aims.extra_price * uses
         if aims.with_values:
             values = self._table.evaluate(self._columns)

@@ -30,19 +30,14 @@ _TABLES: Mapping[str, type] = {
     "diversity": Diversity,
 }
 
-# The contest's, not the player's.
-_NO_KEYS = ("roster_size", "salary_cap")
-
 # Keys that are right or wrong together; every other is checked by itself.
 _TOGETHER = (
     ("levels", "weights"),
-    ("min_stack", "max_stack"),
+    ("stacking", "min_stack", "max_stack"),
     ("scenario_source", "team_correlation", "field_correlation"),
     tuple(field.name for field in fields(Group)),
     tuple(field.name for field in fields(ExposureRange)),
 )
-
-_DEFAULT_RULES = LineupRules()
 
 
 def make_settings(*layers: Table, called: Mapping[str, str] | None = None) -> Settings:
@@ -68,7 +63,7 @@ def make_settings(*layers: Table, called: Mapping[str, str] | None = None) -> Se
     (2, False)
     """
     maker = _Maker(called or {})
-    settings = maker.make(Settings, _merged([maker.plain(layer) for layer in layers]), "")
+    settings = maker.make(Settings, _merged(layers), "")
     raise_problems(maker.problems)
     return settings  # type: ignore[return-value]
 
@@ -76,7 +71,7 @@ def make_settings(*layers: Table, called: Mapping[str, str] | None = None) -> Se
 def setting_problems(table: Table) -> tuple[str, ...]:
     """Say in words why a table is no settings; nothing for one that is."""
     maker = _Maker({})
-    maker.make(Settings, maker.plain(table), "")
+    maker.make(Settings, table, "")
     return tuple(maker.problems)
 
 
@@ -92,23 +87,6 @@ class _Maker:
     def __init__(self, called: Mapping[str, str]) -> None:
         self.called = called
         self.problems: list[str] = []
-
-    def plain(self, layer: Table) -> Table:
-        """Return a layer with ``stacking`` put as ``min_stack`` and ``max_stack``."""
-        rules = layer.get("rules") if isinstance(layer, Mapping) else None
-        if not isinstance(rules, Mapping) or "stacking" not in rules:
-            return layer
-        rules = dict(rules)
-        stacking = rules.pop("stacking")
-        limits = {"min_stack": _DEFAULT_RULES.min_stack, "max_stack": _DEFAULT_RULES.max_stack}
-        if not isinstance(stacking, bool):
-            self.add("rules.stacking", f"must be true or false, got {stacking!r}")
-        elif not stacking:
-            given = [key for key in limits if key in rules]
-            if given:
-                self.add("rules.stacking", f"is off, and {format_items(given)} is given: drop one")
-            limits = {"min_stack": 1, "max_stack": _DEFAULT_RULES.roster_size}
-        return {**layer, "rules": {**limits, **rules}}
 
     def make(self, kind: type, table: object, path: str) -> object | None:
         """Make a value of a table; ``None`` where that is not possible."""
@@ -180,9 +158,9 @@ class _Maker:
         made = {name: make(f"{label} {name!r}", entry) for name, entry in table.items()}
         return None if None in made.values() else made
 
-    def stack(self, path: str, entry: object) -> tuple[int, int] | None:
+    def stack(self, path: str, entry: object) -> tuple[int, int | None] | None:
         """Return fewest and most drivers of one team."""
-        off = (1, _DEFAULT_RULES.roster_size)
+        off = (1, None)
         if entry == "off":
             return off
         if not isinstance(entry, Mapping) or not set(entry) <= {"min", "max"}:
@@ -206,8 +184,7 @@ class _Maker:
 
 def _keys(kind: type) -> list[str]:
     """Return the keys of the table that a value is made of."""
-    names = [field.name for field in fields(kind) if field.name not in _NO_KEYS]
-    return [*names, "stacking"] if kind is LineupRules else names
+    return [field.name for field in fields(kind)]
 
 
 def _required(field: Field[Any]) -> bool:

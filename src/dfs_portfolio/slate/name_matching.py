@@ -23,22 +23,12 @@ from typing import Final, NamedTuple
 
 from dfs_portfolio.slate.slate import Slate
 
-# The same person under two names, both in use; keys and values are normalised. Values are as
-# DraftKings or NASCAR's results have them; see docs/facts.md.
-_ALIASES: Final[Mapping[str, str]] = {
-    "andres perez": "andres perez de lara",
-    "cam waters": "cameron waters",
-    "cleetus mcfarland": "cleetus mitchell",
-    "darrell wallace jr": "bubba wallace",
-    "garrett mitchell": "cleetus mitchell",
-    "gio ruggiero": "giovanni ruggiero",
-    "jh nemechek": "john h nemechek",
-    "john hunter nemechek": "john h nemechek",
-    "nick sanchez": "nicholas sanchez",
-}
 _SUFFIXES: Final = ("jr", "sr", "ii", "iii", "iv")
 
 # A index in the slate; or why there is none, the candidates, and whether it is ambiguous.
+# Normalised name in use elsewhere -> that of the site.
+Aliases = Mapping[str, str]
+
 _Answer = int | tuple[str, tuple[str, ...], bool]
 
 # Rookie, ineligible for points, playoffs: one letter in brackets. Signs go with the punctuation.
@@ -151,22 +141,22 @@ def label_key(text: str, known: Collection[str]) -> NameKey:
     return NameKey(None, text)
 
 
-def same_name(first: str, second: str) -> bool:
+def same_name(first: str, second: str, aliases: Aliases) -> bool:
     """Tell whether two spellings mean the same name."""
-    return _canonical(first) == _canonical(second)
+    return _canonical(first, aliases) == _canonical(second, aliases)
 
 
-def bare_name(text: str) -> str:
+def bare_name(text: str, aliases: Aliases) -> str:
     """Return what the spellings of a name share, be it without a suffix or a person's second name.
 
     Names that differ in it are never taken for each other.
 
     Examples
     --------
-    >>> bare_name("Martin Truex Jr."), bare_name("Cam Waters")
+    >>> bare_name("Martin Truex Jr.", {}), bare_name("Cam Waters", {"cam waters": "cameron waters"})
     ('martin truex', 'cameron waters')
     """
-    return _stem(_canonical(text))
+    return _stem(_canonical(text, aliases))
 
 
 def nearest_names(name: str, others: Iterable[str]) -> tuple[str, ...]:
@@ -220,14 +210,18 @@ class _Index:
 
     def __init__(self, slate: Slate) -> None:
         self.slate = slate
+        self.aliases = dict(slate.contest.sport.aliases)
         self.by_id = _grouped(str(driver_id) for driver_id in slate.ids)
         self.by_name = _grouped(normalise_name(name) for name in slate.names)
-        self.by_alias = _grouped(_canonical(name) for name in slate.names)
+        self.by_alias = _grouped(self.canonical(name) for name in slate.names)
+
+    def canonical(self, name: str) -> str:
+        return _canonical(name, self.aliases)
 
     def named(self, name: str | None) -> list[int]:
         if name is None:
             return []
-        return self.by_name.get(normalise_name(name)) or self.by_alias.get(_canonical(name), [])
+        return self.by_name.get(normalise_name(name)) or self.by_alias.get(self.canonical(name), [])
 
     def find(self, key: NameKey) -> _Answer:
         """Return the driver's place, or why there is none."""
@@ -259,12 +253,12 @@ class _Index:
 
     def without_suffix(self, answers: Mapping[NameKey, _Answer]) -> dict[NameKey, int]:
         """Give the keys that fit nobody, and one driver if a suffix does not count."""
-        drivers = _grouped(bare_name(name) for name in self.slate.names)
+        drivers = _grouped(_stem(self.canonical(name)) for name in self.slate.names)
         taken = {answer for answer in answers.values() if isinstance(answer, int)}
         strangers: defaultdict[str, dict[str, list[NameKey]]] = defaultdict(dict)
         for key, answer in answers.items():
             if key.driver_id is None and key.name and not isinstance(answer, int) and not answer[2]:
-                name = _canonical(key.name)
+                name = self.canonical(key.name)
                 strangers[_stem(name)].setdefault(name, []).append(key)
         found: dict[NameKey, int] = {}
         for stem, names in strangers.items():
@@ -272,7 +266,7 @@ class _Index:
             if len(indices) == 1 == len(names) and indices[0] not in taken:
                 ((name, keys),) = names.items()
                 # "Jr" and "III" are two people, whoever they are.
-                if stem in (name, _canonical(self.slate.names[indices[0]])):
+                if stem in (name, self.canonical(self.slate.names[indices[0]])):
                     found |= dict.fromkeys(keys, indices[0])
         return found
 
@@ -297,6 +291,6 @@ def _stem(name: str) -> str:
     return first if last in _SUFFIXES else name
 
 
-def _canonical(name: str) -> str:
+def _canonical(name: str, aliases: Aliases) -> str:
     text = normalise_name(name)
-    return _ALIASES.get(text, text)
+    return aliases.get(text, text)

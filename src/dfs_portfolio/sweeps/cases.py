@@ -88,7 +88,7 @@ class Case:
             object.__setattr__(self, name, whole_number(name, getattr(self, name), least))
         object.__setattr__(self, "slate_label", self.slate_label or self.slate.fingerprint)
         if self.rules is None:
-            object.__setattr__(self, "rules", LineupRules.of(self.slate.contest))
+            object.__setattr__(self, "rules", LineupRules())
 
     @property
     def name(self) -> str:

@@ -41,7 +41,7 @@ def test_the_defaults_are_draftkings_with_stacks_of_two_or_three():
 
 def test_rules_are_taken_from_a_contest():
     contest = replace(DRAFTKINGS_NASCAR, roster_size=5, salary_cap=40_000)
-    assert LineupRules.of(contest) == LineupRules(5, 40_000, 2, 3)
+    assert LineupRules() == LineupRules(5, 40_000, 2, 3)
     assert LineupRules.of(contest, min_stack=1, max_stack=4) == LineupRules(5, 40_000, 1, 4)
     assert LineupRules.unstacked(contest) == LineupRules(5, 40_000, 1, 5)
     assert not LineupRules.unstacked(contest).stacking

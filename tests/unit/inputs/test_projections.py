@@ -8,7 +8,7 @@ import pytest
 
 from dfs_portfolio.errors import DataWarning, FileFormatError, SettingsError
 from dfs_portfolio.inputs.projections import read_projections
-from dfs_portfolio.slate.slate import Driver, Slate
+from dfs_portfolio.slate import Driver, Slate
 
 SLATE = Slate(
     (

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dfs_portfolio.slate import Driver, Slate
 from dfs_portfolio.slate.name_matching import NameKey, bare_name, match_drivers, normalise_name
-from dfs_portfolio.slate.slate import Driver, Slate
 
 NAMES = (
     "Martin Truex Jr",

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from dfs_portfolio.errors import SlateError
-from dfs_portfolio.slate.slate import Driver, Slate
+from dfs_portfolio.slate import Driver, Slate
 from dfs_portfolio.sports.nascar.contest import DRAFTKINGS_NASCAR
 
 RECORDS = [
@@ -49,7 +49,7 @@ def test_arrays_and_drivers_cannot_be_changed(slate):
     with pytest.raises(FrozenInstanceError):
         slate[0].salary = 1
     with pytest.raises(FrozenInstanceError):
-        slate.drivers = ()
+        slate.players = ()
 
 
 def test_drivers_without_a_team_are_teams_of_their_own():
@@ -89,7 +89,7 @@ def test_values_of_records_are_tidied():
     driver = Slate.from_records([record])[0]
     assert driver == Driver(7, "Ann Ace", 9000, "48", start=3, projection=41.5)
     assert type(driver.salary) is int
-    assert type(driver.driver_id) is int
+    assert type(driver.player_id) is int
 
 
 @pytest.mark.parametrize(
@@ -180,8 +180,8 @@ def test_the_fingerprint_knows_every_fact_and_the_order(slate):
     others = [
         slate.with_teams({10: "Red"}),
         slate.with_projections({10: {"start": 1}}),
-        Slate(slate.drivers[::-1]),
-        Slate(slate.drivers, replace(DRAFTKINGS_NASCAR, salary_cap=60_000)),
+        Slate(slate.players[::-1]),
+        Slate(slate.players, replace(DRAFTKINGS_NASCAR, salary_cap=60_000)),
     ]
     prints = {s.fingerprint for s in [slate, *others]}
     assert len(prints) == 5

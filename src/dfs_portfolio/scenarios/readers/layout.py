@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from dfs_portfolio._internal.atomic_files import FilePath
 from dfs_portfolio._internal.csv_text import plain_column
 from dfs_portfolio.errors import FileFormatError, format_items, join_limited
-from dfs_portfolio.inputs.columns import KEY_COLUMNS, VALUE_COLUMNS
+from dfs_portfolio.inputs.columns import KEY_COLUMNS
 from dfs_portfolio.scenarios.scenarios import MAX_POINTS
 from dfs_portfolio.slate.name_matching import normalise_name
 from dfs_portfolio.slate.slate import Slate
@@ -34,8 +34,6 @@ _INDEX: Final = frozenset(
 )
 _NAMES: Final = frozenset(map(plain_column, KEY_COLUMNS["driver's name"]))
 _IDS: Final = frozenset(map(plain_column, KEY_COLUMNS["driver's ID"]))
-# "p20" and "top5" are no scenarios.
-_VALUES: Final = frozenset(plain_column(name) for names in VALUE_COLUMNS.values() for name in names)
 # "12", "sim_12", "Scenario 12": the words before the number, and the number.
 _NUMBERED: Final = re.compile(r"([^\W\d]*[\W_]{0,3})[0-9]+")
 
@@ -123,20 +121,28 @@ def find_layout(header: Sequence[str], slate: Slate) -> Layout:
     as ``sim_1``, ``sim_2``, beside the names and IDs: a salary is no scenario.
     """
     drivers = _drivers_in(header, slate)
+    # "p20" and "top5" are no scenarios.
+    values = {plain_column(name) for field in slate.contest.sport.fields for name in field.columns}
+    stems = [_stem(label, values) for label in header]
     plain = list(map(plain_column, header))
     named = [i for i, name in enumerate(plain) if name in _NAMES and not drivers[i]]
-    if named or (_all_numbered(header[1:]) and not any(drivers[1:])):
-        return _in_rows(header, plain, named)
+    if named or (_all_numbered(stems[1:]) and not any(drivers[1:])):
+        return _in_rows(header, plain, named, stems)
     points = (i for i, name in enumerate(plain) if name not in _INDEX or drivers[i])
     return Layout(tuple(points), None)
 
 
-def _in_rows(header: Sequence[str], plain: Sequence[str], named: Sequence[int]) -> Layout:
+def _in_rows(
+    header: Sequence[str],
+    plain: Sequence[str],
+    named: Sequence[int],
+    stem_of: Sequence[str | None],
+) -> Layout:
     """Find the names and the scenarios of a table with a row for each driver."""
     key = next((i for i, name in enumerate(plain) if name in _IDS), named[0] if named else 0)
     labels = {key, *named, *(i for i, name in enumerate(plain) if name in _INDEX)}
     left = [i for i in range(len(header)) if i not in labels]
-    stems = [_stem(header[i]) for i in left]
+    stems = [stem_of[i] for i in left]
     counts = Counter(stem for stem in stems if stem is not None)
     usual = max(counts, key=counts.__getitem__, default=None)  # the first, of equals
     numbered = [stem is not None and stem == usual for stem in stems]
@@ -203,15 +209,15 @@ def check_size(path: FilePath, n_rows: int, n_columns: int) -> None:
         )
 
 
-def _stem(label: str) -> str | None:
+def _stem(label: str, values: Collection[str]) -> str | None:
     """Return what stands before the number of a scenario; ``None`` if it is another column."""
     match = _NUMBERED.fullmatch(label)
-    return match[1] if match and plain_column(label) not in _VALUES else None
+    return match[1] if match and plain_column(label) not in values else None
 
 
-def _all_numbered(labels: Sequence[str]) -> bool:
-    """Tell whether labels, at least one, are all those of numbered scenarios."""
-    return bool(labels) and all(_stem(label) is not None for label in labels)
+def _all_numbered(stems: Sequence[str | None]) -> bool:
+    """Tell whether columns, at least one, are all those of numbered scenarios."""
+    return bool(stems) and all(stem is not None for stem in stems)
 
 
 def _drivers_in(header: Sequence[str], slate: Slate) -> list[bool]:

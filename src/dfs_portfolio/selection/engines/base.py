@@ -60,7 +60,7 @@ class Engine(Protocol):
 
 def find_row(table: ValueTable, lineup: Sequence[int]) -> int | None:
     """Return the row of a lineup, given as indices in the slate, or None if it is not feasible."""
-    if len(lineup) != table.rules.roster_size:
+    if len(lineup) != table.slate.contest.roster_size:
         return None
     rows = np.flatnonzero((table.lineups == np.sort(lineup)).all(axis=1))
     return int(rows[0]) if len(rows) else None

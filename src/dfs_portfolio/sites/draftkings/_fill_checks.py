@@ -34,7 +34,7 @@ def drivers_of_file(file: UploadFile, slate: Slate | None) -> Slate:
             )
         return slate
     known = {str(driver_id) for driver_id in file.pool.ids}
-    absent = [f"{d.name} ({d.driver_id})" for d in slate or () if str(d.driver_id) not in known]
+    absent = [f"{d.name} ({d.player_id})" for d in slate or () if str(d.player_id) not in known]
     if absent:
         raise FileFormatError(
             str(file.path),
@@ -103,7 +103,7 @@ def refuse_locked_drivers(file: UploadFile, drivers: Slate, dealt: Iterable[Plac
     """Raise `SettingsError` if lineups that are dealt hold drivers who can no longer be picked."""
     locked = {str(driver_id) for driver_id in file.locked}
     used = {index for indices in dealt for index in indices}
-    names = [d.name for i, d in enumerate(drivers) if i in used and str(d.driver_id) in locked]
+    names = [d.name for i, d in enumerate(drivers) if i in used and str(d.player_id) in locked]
     if names:
         raise SettingsError(
             f"lineups hold drivers who are locked in {file.path}: {format_items(names)}; "

@@ -20,8 +20,8 @@ def roster_cells(slate: Slate, cells: Cells) -> tuple[str, ...]:
     if cells not in get_args(Cells):
         raise SettingsError(f"cells must be 'name_id' or 'id', not {cells!r}")
     if cells == "id":
-        return tuple(str(driver.driver_id) for driver in slate)
-    return tuple(f"{one_line(driver.name)} ({driver.driver_id})" for driver in slate)
+        return tuple(str(driver.player_id) for driver in slate)
+    return tuple(f"{one_line(driver.name)} ({driver.player_id})" for driver in slate)
 
 
 def one_line(name: str) -> str:

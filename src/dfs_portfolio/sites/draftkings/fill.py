@@ -21,7 +21,6 @@ from dfs_portfolio.sites.draftkings.entries import EntriesFile, Entry, read_entr
 from dfs_portfolio.sites.draftkings.fill_result import ContestFill, EntryChange, FillResult
 from dfs_portfolio.sites.draftkings.lineups import read_valid_lineups
 from dfs_portfolio.slate.slate import Slate
-from dfs_portfolio.sports.nascar.contest import DRAFTKINGS_NASCAR
 
 # Contests that a warning speaks of before it only counts.
 SHOWN_CONTESTS = 5
@@ -102,7 +101,7 @@ def fill_entries(
     >>> filled.contests[0].filled
     1
     """
-    file = read_entries(path, DRAFTKINGS_NASCAR if slate is None else slate.contest)
+    file = read_entries(path, None if slate is None else slate.contest)
     drivers = drivers_of_file(file, slate)
     if isinstance(lineups, (str, os.PathLike)):
         lineups = read_valid_lineups(lineups, slate or drivers)

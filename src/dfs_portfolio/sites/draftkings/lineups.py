@@ -74,7 +74,7 @@ def write_lineups(
     problems = list(shape_problems(slate, lineups))
     if problems:
         raise SettingsError("lineups cannot be uploaded: " + "; ".join(problems))
-    header = [slate.contest.position] * slate.contest.roster_size
+    header = list(slate.contest.slot_names)
     rows = [[labels[index] for index in lineup] for lineup in lineups]
     most = slate.contest.max_lineups_per_file
     parts = [rows[first : first + most] for first in range(0, len(rows), most)]
@@ -110,15 +110,15 @@ def read_lineups(path: FilePath, slate: Slate) -> tuple[LineupRow, ...]:
     """
     rows = read_rows(path)
     contest = slate.contest
-    position, size = contest.position, contest.roster_size
-    columns = [i for i, cell in enumerate(rows[0][1]) if cell.upper() == position]
+    size, slots = contest.roster_size, contest.slot_names
+    columns = [i for i, cell in enumerate(rows[0][1]) if cell.upper() in slots]
     stranger = explain_wrong_file(as_table(path, rows), "lineups", contest, complete=bool(columns))
     if stranger:
         raise FileFormatError(str(path), [stranger])
     if len(columns) != size and (columns or "Entry ID" in rows[0][1]):
         raise FileFormatError(
             str(path),
-            [f"{len(columns)} columns {position!r}; a lineup of {contest.name} has {size}"],
+            [f"{len(columns)} columns {_either(slots)}; a lineup of {contest.name} has {size}"],
         )
     if columns:
         rows = tuple((line, _pick(cells, columns)) for line, cells in rows[1:])
@@ -203,6 +203,10 @@ def export_lineups_dk_format(
     if not rows:
         raise SettingsError(f"no lineup of {size} drivers to write; pass at least one")
     return str(write_text_atomic(filename, _csv_text(rows)).absolute())
+
+
+def _either(names: Sequence[str]) -> str:
+    return " or ".join(map(repr, dict.fromkeys(names)))
 
 
 def _part_paths(path: Path, n_parts: int) -> list[Path]:

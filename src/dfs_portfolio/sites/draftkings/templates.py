@@ -10,6 +10,7 @@ from typing import Final
 from dfs_portfolio._internal.atomic_files import FilePath, write_atomic
 from dfs_portfolio._internal.lossless_csv import read_raw
 from dfs_portfolio.errors import FileFormatError, SettingsError, format_items
+from dfs_portfolio.sites.draftkings._contests import contest_of_slots
 from dfs_portfolio.sites.draftkings._fill_checks import (
     checked_lineups,
     drivers_of_file,
@@ -19,12 +20,11 @@ from dfs_portfolio.sites.draftkings._upload_rules import Cells, roster_cells
 from dfs_portfolio.sites.draftkings.upload_file import UploadFile, header_of, pool_of, roster_of
 from dfs_portfolio.slate.contest import Contest
 from dfs_portfolio.slate.slate import Slate
-from dfs_portfolio.sports.nascar.contest import DRAFTKINGS_NASCAR
 
 _POSITION: Final = re.compile(r"[A-Z][A-Z0-9]{0,4}")
 
 
-def read_template(path: FilePath, contest: Contest = DRAFTKINGS_NASCAR) -> UploadFile:
+def read_template(path: FilePath, contest: Contest | None = None) -> UploadFile:
     """Read the template that DraftKings gives out for the upload of new lineups.
 
     Parameters
@@ -32,7 +32,7 @@ def read_template(path: FilePath, contest: Contest = DRAFTKINGS_NASCAR) -> Uploa
     path
         The file.
     contest
-        The rules that lineups are played under.
+        The rules that lineups are played under; by default the roster columns tell.
 
     Returns
     -------
@@ -54,6 +54,7 @@ def read_template(path: FilePath, contest: Contest = DRAFTKINGS_NASCAR) -> Uploa
                 f"begins with {format_items(left)}; entries are for fill_entries"
             ],
         )
+    contest = contest or contest_of_slots([name.upper() for name in left])
     roster = roster_of(raw.path, dict(enumerate(left)), contest, "lineups")
     pool, locked = pool_of(raw, 1 + max(roster), contest)
     return UploadFile(contest, pool, locked, header, roster, raw)

@@ -120,13 +120,13 @@ def roster_of(
         If there are not so many, naming the sport where that is known.
     """
     names = {index: name.upper() for index, name in columns.items()}
-    found = tuple(index for index, name in names.items() if name == contest.position)
+    found = tuple(index for index, name in names.items() if name in contest.slot_names)
     if len(found) == contest.roster_size:
         return found
     kinds = set(names.values())
-    if kinds == {contest.position}:
+    if kinds and kinds <= set(contest.slot_names):
         problem = (
-            f"{len(found)} roster columns {contest.position!r}; "
+            f"{len(found)} roster columns {' or '.join(map(repr, sorted(kinds)))}; "
             f"a lineup of {contest.name} has {contest.roster_size}"
         )
     else:

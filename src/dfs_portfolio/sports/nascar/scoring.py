@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from dfs_portfolio.errors import SettingsError
+from dfs_portfolio.slate.contest import Contest
 
 
 def _finish_points() -> tuple[int, ...]:
@@ -79,3 +82,22 @@ class Scoring:
         )
         # Every score is a multiple of 0.05; rounding drops the noise of binary fractions.
         return np.asarray(np.round(points, 10), dtype=np.float64)
+
+
+DRAFTKINGS_SCORING: Final = Scoring()
+_SCORING: Final[Mapping[str, Scoring]] = {"DraftKings": DRAFTKINGS_SCORING}
+
+
+def scoring_of(contest: Contest) -> Scoring:
+    """Return how a contest scores a race.
+
+    Raises
+    ------
+    SettingsError
+        If the scoring of its site is not known.
+    """
+    if contest.site not in _SCORING:
+        raise SettingsError(
+            f"how {contest.site} scores NASCAR is not known; there is {', '.join(_SCORING)}"
+        )
+    return _SCORING[contest.site]

@@ -21,12 +21,12 @@ from dfs_portfolio.errors import (
     format_items,
     warn_caller,
 )
-from dfs_portfolio.inputs.columns import BLANK, HISTORY_COLUMNS
 from dfs_portfolio.inputs.driver_rows import warn_of_assumed
 from dfs_portfolio.inputs.file_kinds import explain_wrong_file
 from dfs_portfolio.inputs.team_map import with_teams
 from dfs_portfolio.slate.name_matching import match_drivers, nearest_names, normalise_name
 from dfs_portfolio.slate.slate import Slate
+from dfs_portfolio.sports.nascar.results.columns import BLANK, HISTORY_COLUMNS
 from dfs_portfolio.sports.nascar.series import Series, checked_series, series_of
 
 _OLD: Final = timedelta(days=366)

@@ -14,7 +14,7 @@ def test_demo_is_the_whole_field_of_las_vegas():
 def test_demo_has_the_facts_of_the_race():
     slate, _ = load_demo()
     first, last = slate[0], slate[-1]
-    assert (first.driver_id, first.name, first.salary) == ("42252943", "Kyle Larson", 11000)
+    assert (first.player_id, first.name, first.salary) == ("42252943", "Kyle Larson", 11000)
     assert (first.team, first.start, first.average_points) == ("Hendrick Motorsports", 5, 33.12)
     assert (last.name, last.salary, last.start) == ("Cody Ware", 5000, 33)
 

@@ -13,6 +13,7 @@ from dfs_portfolio.slate.slate import Slate
 from dfs_portfolio.sports.nascar.race_model.ratings import Prediction, Ratings
 from dfs_portfolio.sports.nascar.race_model.starters import Entries, read_entries
 from dfs_portfolio.sports.nascar.results import TrackType
+from dfs_portfolio.sports.nascar.scoring import scoring_of
 from dfs_portfolio.sports.nascar.series import Series
 from dfs_portfolio.sports.nascar.simulator import Race
 from dfs_portfolio.sports.nascar.simulator.field import Field, read_field
@@ -95,7 +96,7 @@ class RaceModel:
         race = replace(race, profile=self.profiles[race.series, track_type])
         given = read_entries(entries, lambda name: self.ratings.latest_team(name, race.series))
         field = self.field(given, track_type, race.series)
-        scoring = given.slate.contest.scoring
+        scoring = scoring_of(given.slate.contest)
         return simulate_field(field, race, n_scenarios, seed, scoring).to_scenarios()
 
     def scenarios(self, entries: pd.DataFrame | Slate, race: Race) -> ModelScenarios:
@@ -115,7 +116,7 @@ class RaceModel:
         slate = entries.slate
         base = read_field(slate)
         names = self.ratings.names_of(slate)
-        teams = [driver.team for driver in slate.drivers]
+        teams = [driver.team for driver in slate]
         learned = self.ratings.predict(names, teams, track_type, series, self.until)
         return base.with_skill(*_joined(learned, base, entries))
 

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from dfs_portfolio.slate.name_matching import bare_name, match_drivers, normalise_name
 from dfs_portfolio.slate.slate import Slate
+from dfs_portfolio.sports.nascar.contest import ALIASES
 from dfs_portfolio.sports.nascar.normal_scores import normal_scores
 from dfs_portfolio.sports.nascar.race_model.gaussian_states import Beliefs, Matrix
 from dfs_portfolio.sports.nascar.race_model.rating_components import RatingSettings, loading
@@ -81,8 +82,9 @@ class Ratings:
     def names_of(self, slate: Slate) -> tuple[str, ...]:
         """Return the names that the drivers of a slate have in the results, else their own."""
         names = list(slate.names)
-        bare = {bare_name(name) for name in names}
-        known = [name for name in self._drivers if bare_name(name) in bare]
+        aliases = dict(ALIASES)
+        bare = {bare_name(name, aliases) for name in names}
+        known = [name for name in self._drivers if bare_name(name, aliases) in bare]
         match = match_drivers([(None, name) for name in known], slate, assume_suffix=True)
         for name, place in zip(known, match.indices, strict=True):
             if place is not None:

@@ -11,10 +11,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from dfs_portfolio.errors import SlateError, format_items
-from dfs_portfolio.slate.slate import PROJECTION_FIELDS, Slate
+from dfs_portfolio.slate.player import COMMON_NUMBERS
+from dfs_portfolio.slate.slate import Slate
+from dfs_portfolio.sports.nascar.contest import FIELDS
 from dfs_portfolio.sports.nascar.simulator.strength import CHANCES
 
-_FIELDS = ("team", "salary", *PROJECTION_FIELDS)
+_FIELDS = ("team", "salary", *dict.fromkeys((*COMMON_NUMBERS, *(f.name for f in FIELDS))))
 # What tells how good a driver is.
 _STRENGTHS = ("salary", "projection", "expected_finish", *CHANCES)
 # What a slate needs and a race does not; a driver of this salary is said nothing of.
@@ -101,6 +103,6 @@ def _blank(value: Any) -> bool:
 def _with_teams(slate: Slate, latest_team: Callable[[str], str | None]) -> Slate:
     drivers = tuple(
         driver if driver.team is not None else replace(driver, team=latest_team(driver.name))
-        for driver in slate.drivers
+        for driver in slate
     )
-    return replace(slate, drivers=drivers)
+    return replace(slate, players=drivers)

@@ -10,8 +10,10 @@ from typing import Final, NamedTuple
 
 from dfs_portfolio._internal.csv_text import Table, at_lines, parse_number
 from dfs_portfolio._internal.dates import parse_day
-from dfs_portfolio.inputs.columns import BLANK, HISTORY_COLUMNS, START_COLUMNS, Columns
+from dfs_portfolio.inputs.columns import Columns
 from dfs_portfolio.slate.name_matching import clean_id
+from dfs_portfolio.sports.nascar.contest import START
+from dfs_portfolio.sports.nascar.results.columns import BLANK, HISTORY_COLUMNS
 from dfs_portfolio.sports.nascar.series import Series, series_of
 
 _SEASONS: Final = range(1949, 2101)
@@ -104,7 +106,7 @@ _COLUMNS: Final[dict[str, _Column]] = {
     "points_race": _Column(("is_points_race", "points_race"), _truth, "1 or 0", blank=True),
     "driver": _Column(HISTORY_COLUMNS["driver"], str, "a name"),
     "team": _Column(HISTORY_COLUMNS["team"], str, "text", blank=""),
-    "start": _Column(START_COLUMNS, *_place),
+    "start": _Column(START.columns, *_place),
     "finish": _Column(("finish", "finish_position", "finishing_position", "finish_pos"), *_place),
     "laps": _Column(("laps", "laps_completed", "completed"), *_laps),
     "laps_led": _Column(("laps_led", "led"), *_laps),

@@ -10,8 +10,7 @@ from typing import overload
 import numpy as np
 from numpy.typing import NDArray
 
-from dfs_portfolio.sports.nascar.contest import DRAFTKINGS_NASCAR
-from dfs_portfolio.sports.nascar.scoring import Scoring
+from dfs_portfolio.sports.nascar.scoring import DRAFTKINGS_SCORING, Scoring
 from dfs_portfolio.sports.nascar.series import Series
 from dfs_portfolio.sports.nascar.track_types import TrackType
 
@@ -81,7 +80,7 @@ class PastRace:
         """Return the number of drivers."""
         return len(self.drivers)
 
-    def points(self, scoring: Scoring = DRAFTKINGS_NASCAR.scoring) -> Numbers:
+    def points(self, scoring: Scoring = DRAFTKINGS_SCORING) -> Numbers:
         """Return the points of each driver, shape (n_drivers,)."""
         return scoring.score(self.start, self.finish, self.laps_led, self.fastest_laps)
 

@@ -35,14 +35,15 @@ def known_places(slate: Slate) -> NDArray[np.int64]:
     """
     _check_distinct(slate)
     n_drivers = len(slate)
-    starters = [i for i, d in enumerate(slate.drivers) if d.start is not None]
-    starters.sort(key=lambda i: slate.drivers[i].start or 0)
+    start = [driver.extras.get("start") for driver in slate]
+    starters = [i for i, place in enumerate(start) if place is not None]
+    starters.sort(key=lambda i: start[i] or 0)
     places = np.zeros(n_drivers, dtype=np.int64)
     everybody = len(starters) == n_drivers
     for rank, i in enumerate(starters, 1):
         behind = len(starters) - rank
         latest = n_drivers - behind
-        places[i] = rank if everybody else min(slate.drivers[i].start or rank, latest)
+        places[i] = rank if everybody else min(int(start[i] or rank), latest)
     return places
 
 
@@ -78,10 +79,10 @@ def place_scores(n_drivers: int) -> NDArray[np.float64]:
 
 
 def _check_distinct(slate: Slate) -> None:
-    counts = Counter(d.start for d in slate.drivers if d.start is not None)
+    counts = Counter(d.extras["start"] for d in slate if "start" in d.extras)
     problems = []
     for place in sorted(p for p, n in counts.items() if n > 1):
-        names = format_items(d.name for d in slate.drivers if d.start == place)
+        names = format_items(d.name for d in slate if d.extras.get("start") == place)
         problems.append(f"starting position {place} is given to {names}; correct or clear it")
     if problems:
         raise SlateError("starting positions", problems)

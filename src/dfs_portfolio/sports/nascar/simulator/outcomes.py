@@ -9,8 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dfs_portfolio.scenarios.scenarios import Scenarios
-from dfs_portfolio.sports.nascar.contest import DRAFTKINGS_NASCAR
-from dfs_portfolio.sports.nascar.scoring import Scoring
+from dfs_portfolio.sports.nascar.scoring import DRAFTKINGS_SCORING, Scoring
 from dfs_portfolio.sports.nascar.simulator.race import Race
 
 
@@ -43,7 +42,7 @@ class RaceOutcomes:
     laps_led: NDArray[np.int32]
     fastest_laps: NDArray[np.int32]
     retired: NDArray[np.bool_]
-    scoring: Scoring = field(default=DRAFTKINGS_NASCAR.scoring)
+    scoring: Scoring = field(default=DRAFTKINGS_SCORING)
 
     def __post_init__(self) -> None:
         arrays: list[NDArray[Any]] = [

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from dfs_portfolio._internal.validation import whole_number
 from dfs_portfolio.slate.slate import Slate
-from dfs_portfolio.sports.nascar.scoring import Scoring
+from dfs_portfolio.sports.nascar.scoring import Scoring, scoring_of
 from dfs_portfolio.sports.nascar.simulator.dominators import Running, draw_laps, fit_tilt
 from dfs_portfolio.sports.nascar.simulator.field import Field, read_field
 from dfs_portfolio.sports.nascar.simulator.outcomes import RaceOutcomes
@@ -56,7 +56,7 @@ def simulate_race(
     >>> outcomes.laps_led.sum(axis=1).tolist()
     [267, 267, 267, 267, 267]
     """
-    return simulate_field(read_field(slate), race, n_scenarios, seed, slate.contest.scoring)
+    return simulate_field(read_field(slate), race, n_scenarios, seed, scoring_of(slate.contest))
 
 
 def simulate_field(
