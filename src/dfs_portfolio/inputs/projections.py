@@ -82,7 +82,7 @@ def read_projections(path: FilePath, slate: Slate, unknown: Unknown = "error") -
     values: _Values = {row.position: {} for row in rows}
     wrong: list[str] = []
     for field in fields:
-        if field.total is not None or field.name == "ownership":
+        if field.is_chance or field.name == "ownership":
             wrong += _fill_shares(values, rows, field, table, columns[field.name], slate)
         else:
             wrong += _fill(values, rows, field, columns[field.name])
@@ -130,6 +130,8 @@ def _fill_shares(
     """Enter a probability, or ownership in percent, of all rows; return the problems."""
     cells = [(row.line, row.cells[column]) for row in rows if row.cells[column]]
     total = slate.contest.roster_size if field.total is None else field.total
+    if field.total_per_game is not None:
+        total = field.total_per_game * max(1, len(slate.games))
     shares, problems = read_shares(
         table.header[column], cells, total, whole_field=len(cells) == len(slate)
     )

@@ -25,9 +25,10 @@ class PlayerField:
         Whether it must be a whole number.
     distinct
         Whether no two players may have the same one.
-    total
-        For a share or a chance: what those of all players add up to. Files may write it as a
-        share or as a percentage.
+    total, total_per_game
+        For a chance: what those of all players, or of the players of a game, add up to. Files may
+        write it as a share or as a percentage. The larger total holds the smaller: who finishes in
+        the top 5 finishes in the top 10.
     """
 
     name: str
@@ -38,6 +39,12 @@ class PlayerField:
     whole: bool = False
     distinct: bool = False
     total: int | None = None
+    total_per_game: int | None = None
+
+    @property
+    def is_chance(self) -> bool:
+        """Whether it is a probability."""
+        return self.total is not None or self.total_per_game is not None
 
 
 PROJECTION: Final = PlayerField(

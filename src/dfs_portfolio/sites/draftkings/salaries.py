@@ -28,7 +28,7 @@ _COLUMNS: Final = {
     "AvgPointsPerGame": ("AvgPointsPerGame",),
 }
 # "Pickett@Nickal 03/04/2023 10:00PM ET": who meets whom. A race has a name alone.
-_GAME: Final = re.compile(r"(\S+@\S+)(?:\s.*)?")
+_GAME: Final = re.compile(r"([^@]+@[^@]+?)(?:\s+[0-9]{1,2}/[0-9]{1,2}/[0-9]{2,4}.*)?")
 _REQUIRED: Final = ("Position", "Name", "ID", "Salary")
 
 
