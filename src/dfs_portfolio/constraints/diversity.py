@@ -43,7 +43,7 @@ def add_correlation_penalty(
     correlation_weight
         Points for each driver shared with each earlier lineup.
     """
-    weight = Diversity(correlation_weight).weight
+    weight = Diversity(correlation_weight).overlap_penalty
     uses: dict[Hashable, int] = {}
     for lineup in previous_lineups:
         for driver_id in lineup["drivers"]:

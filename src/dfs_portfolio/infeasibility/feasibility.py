@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from dfs_portfolio.infeasibility.user_constraints import Controls, Wishes
 from dfs_portfolio.infeasibility.witness import find_portfolio, keeps
 from dfs_portfolio.models.average import instantiate, shares_of
-from dfs_portfolio.solvers import HighsSolver, SolverOptions
+from dfs_portfolio.solvers import SolverOptions, get_solver
 
 Kept = frozenset[int]
 # For the small model, which takes a fiftieth of it; so the words are right when the time is over.
@@ -95,7 +95,7 @@ class FeasibilityOracle:
             size = controls.slate.contest.roster_size
             most = min(most, most_with_driver(others, size - 1, controls.max_overlap))
         model = instantiate(slate, controls.rules, controls.counts, n_lineups, most)
-        result = HighsSolver().solve(
+        result = get_solver("highs").solve(
             model, SolverOptions(time_limit_s=max(self.seconds_left, LEAST_SECONDS))
         )
         if result.infeasible_if_bounded:

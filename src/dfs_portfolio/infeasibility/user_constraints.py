@@ -23,13 +23,11 @@ from dfs_portfolio.rules.exposure_limits import (
     max_count,
     min_count,
 )
-from dfs_portfolio.rules.lineup_rules import LineupRules, TeamStack
+from dfs_portfolio.rules.lineup_rules import NO_LIMIT, LineupRules, TeamStack
 from dfs_portfolio.rules.resolved_rules import ResolvedRules
 from dfs_portfolio.slate.slate import Slate
 
 _DEFAULT = " (default)"
-# More players of a game than any roster has.
-_NO_LIMIT = 10**6
 # What a setting sets, and of which driver, team or group it does, as a place; 0 where of all.
 Part = tuple[str, int]
 _OF_ONE_LINEUP = (
@@ -163,7 +161,7 @@ class Wishes:
             min_stack=rules.min_stack if general else None,
             max_stack=rules.max_stack if general else None,
             stacking=general,
-            max_per_game=rules.max_per_game if ("game", 0) in parts else _NO_LIMIT,
+            max_per_game=rules.max_per_game if ("game", 0) in parts else NO_LIMIT,
             stacks=tuple(
                 (team, limits if ("stack", at) in parts else (1, None))
                 for at, (team, limits) in enumerate(self._stacks)

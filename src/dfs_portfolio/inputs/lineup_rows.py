@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from dfs_portfolio._internal.csv_text import Row
 from dfs_portfolio.errors import MAX_NAMED, format_items, truncate_middle
@@ -13,6 +13,10 @@ from dfs_portfolio.slate.name_matching import NameKey, label_key, match_drivers,
 from dfs_portfolio.slate.slate import Slate
 
 _LOCKED: Final = re.compile(r"\(LOCKED\)$", re.IGNORECASE)
+
+
+# How a player is written in a lineup file: ``Name (ID)``, or the bare ID.
+CellFormat = Literal["name_id", "id"]
 
 
 @dataclass(frozen=True, slots=True)

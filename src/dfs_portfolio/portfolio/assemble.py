@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib.metadata import version
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dfs_portfolio.metrics.best_lineup import best_scores
 from dfs_portfolio.metrics.tails import compute_tail_metrics
+from dfs_portfolio.portfolio.request import PortfolioRequest
 from dfs_portfolio.portfolio.result import Lineup, Portfolio, Provenance, Relaxation
 from dfs_portfolio.rules.exposure_ledger import ExposureBook
 from dfs_portfolio.search import ValueTable
@@ -19,9 +20,7 @@ from dfs_portfolio.selection import Selection, SelectionProblem
 Counts = NDArray[np.int64]
 
 
-def assemble(
-    task: SelectionProblem, choice: Selection, strategy: str, settings: dict[str, Any]
-) -> Portfolio:
+def assemble(task: SelectionProblem, choice: Selection, request: PortfolioRequest) -> Portfolio:
     """Turn rows of the table into a portfolio of lineups."""
     table, slate = task.table, task.table.slate
     lineups_indices = [table.indices(row) for row in choice.rows]
@@ -29,7 +28,7 @@ def assemble(
     book, before = ExposureBook.of(slate, lineups_indices), ExposureBook.of(slate)
     shares = book.driver / len(lineups_indices)
     # Lineups that are chosen for what they add are not penalised for what they share.
-    weight = 0.0 if strategy == "emax" else task.diversity.weight
+    weight = 0.0 if request.strategy == "emax" else task.diversity.overlap_penalty
     owned = task.ownership_cost
     lineups = []
     for k, (row, indices) in enumerate(zip(choice.rows, lineups_indices, strict=True)):
@@ -42,12 +41,12 @@ def assemble(
             proven=choice.proven[k],
             bound=choice.bounds[k],
             gain=choice.worth[k] + float(owned[list(indices)].sum())
-            if strategy == "emax"
+            if request.strategy == "emax"
             else None,
         )
         before = before.record(slate, indices)
         lineups.append(lineup)
-    if strategy == "emax":
+    if request.strategy == "emax":
         objective = float(best_scores(table.scenarios.points, lineups_indices).mean())
     else:
         objective = float(values.sum()) - task.diversity.penalty(book.driver)
@@ -64,12 +63,12 @@ def assemble(
         relaxations=_relaxations(task, book, task.n_lineups if choice.stopped else len(lineups)),
         provenance=Provenance(
             version=version("dfs-portfolio"),
-            strategy=strategy,
+            strategy=request.strategy,
             seed=scenarios.seed,
             n_scenarios=scenarios.n_scenarios,
             slate_fingerprint=slate.fingerprint,
             scenario_fingerprint=scenarios.fingerprint,
-            settings=settings,
+            settings=request.provenance,
         ),
         relaxation_proven=choice.relaxation_proven,
         stopped=choice.stopped,

@@ -125,7 +125,7 @@ def generate_lineup_with_cvar(
     else:
         slate = Slate.from_any(driver_data)
     diversity = Diversity(correlation_weight, max_overlap=max_overlap)
-    weight, max_overlap = diversity.weight, diversity.max_overlap
+    weight, max_overlap = diversity.overlap_penalty, diversity.max_overlap
     previous = _checked_lineups(previous_lineups)
     driver_excess, team_excess = exhausted(
         slate,

@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from dfs_portfolio.metrics.best_lineup import (
@@ -22,6 +21,9 @@ from dfs_portfolio.rules.objective import TailObjective
 from dfs_portfolio.rules.similarity import compute_portfolio_correlation
 from dfs_portfolio.scenarios.scenarios import Scenarios
 from dfs_portfolio.slate.slate import Slate
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def level_key(level: float) -> str:
@@ -336,7 +338,7 @@ class Portfolio(Sequence[Lineup]):
         self,
         scenarios: Scenarios,
         *,
-        thresholds: Sequence[float] = (),
+        target_scores: Sequence[float] = (),
         quantiles: Sequence[float] = DEFAULT_QUANTILES,
     ) -> TournamentMeasures:
         """Measure how good the best of the lineups is, which is what a tournament pays for.
@@ -345,7 +347,7 @@ class Portfolio(Sequence[Lineup]):
         ----------
         scenarios
             Any for the same slate; those the lineups were chosen on flatter, and are marked.
-        thresholds
+        target_scores
             Scores to reach, in points.
         quantiles
             Levels strictly between 0 and 1.
@@ -360,13 +362,15 @@ class Portfolio(Sequence[Lineup]):
         return tournament_measures(
             self.best_scores(scenarios),
             len(self),
-            thresholds=thresholds,
+            target_scores=target_scores,
             quantiles=quantiles,
             in_sample=self.chosen_on(scenarios),
         )
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row a lineup: names, salary, value, tails, mean."""
+        import pandas as pd  # here, where a frame is wanted: it takes half a second
+
         rows = []
         for number, lineup in enumerate(self.lineups, 1):
             row: dict[str, Any] = {"lineup": number}
@@ -379,6 +383,8 @@ class Portfolio(Sequence[Lineup]):
 
     def exposures_frame(self) -> pd.DataFrame:
         """Return one row a driver that is used: name, team, salary, lineups, exposure."""
+        import pandas as pd  # here, where a frame is wanted
+
         shares = self.driver_exposure()
         rows = [
             {

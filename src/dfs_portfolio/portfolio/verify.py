@@ -14,10 +14,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from dfs_portfolio.errors import InternalError, format_items
+from dfs_portfolio.portfolio.request import PortfolioRequest
 from dfs_portfolio.portfolio.result import Portfolio
 from dfs_portfolio.rules.diversity import Diversity
 from dfs_portfolio.rules.exposure_limits import ExposureLimits
-from dfs_portfolio.rules.lineup_rules import LineupRules
 from dfs_portfolio.rules.similarity import shared_by_pairs
 from dfs_portfolio.scenarios.scenarios import Scenarios
 from dfs_portfolio.selection import Selection, SelectionProblem
@@ -32,11 +32,8 @@ def check_portfolio(
     portfolio: Portfolio,
     task: SelectionProblem,
     choice: Selection,
+    request: PortfolioRequest,
     scenarios: Scenarios,
-    *,
-    rules: LineupRules,
-    exposure: ExposureLimits,
-    diversity: Diversity,
 ) -> None:
     """Check a portfolio from its definition, with code that had no part in choosing it.
 
@@ -46,7 +43,7 @@ def check_portfolio(
         The finished portfolio.
     task, choice
         What the strategy was asked, and what it claims.
-    scenarios, rules, exposure, diversity
+    request, scenarios
         As the user gave them.
 
     Raises
@@ -54,6 +51,7 @@ def check_portfolio(
     InternalError
         Where anything that the portfolio claims is not so.
     """
+    rules, exposure, diversity = request.rules, request.exposure, request.diversity
     resolved = rules.resolve(portfolio.slate)
     locked = [portfolio.slate.ids[index] for index in resolved.locked]
     owned = diversity.ownership_cost(portfolio.slate, resolved.excluded)
@@ -108,7 +106,7 @@ def _value_faults(
     total = float(best.mean())
     if portfolio[0].gain is None:
         shared = sum(shared_by_pairs([lineup.indices for lineup in portfolio]))
-        total = sum(lineup.value for lineup in portfolio) - diversity.weight * shared
+        total = sum(lineup.value for lineup in portfolio) - diversity.overlap_penalty * shared
     total -= sum(owned[i] for lineup in portfolio for i in lineup.indices)
     if not _agree(total, portfolio.objective):
         yield f"objective {portfolio.objective!r}, by definition {total!r}"

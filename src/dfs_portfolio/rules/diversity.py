@@ -24,23 +24,21 @@ class Diversity:
 
     Parameters
     ----------
-    weight
+    overlap_penalty
         Points taken off for each driver that two lineups share; 0 for none.
     max_overlap
         Most drivers that any two lineups may share; ``None`` for no limit.
-    ownership_weight
+    ownership_penalty
         Points taken off for each percent of projected ownership of each driver in a lineup.
     """
 
-    weight: float = 0.1
+    overlap_penalty: float = 0.1
     max_overlap: int | None = field(default=None, kw_only=True)
-    ownership_weight: float = field(default=0.0, kw_only=True)
+    ownership_penalty: float = field(default=0.0, kw_only=True)
 
     def __post_init__(self) -> None:
-        weight = real_number("the diversity weight", self.weight, least=0.0)
-        object.__setattr__(self, "weight", weight)
-        price = real_number("ownership_weight", self.ownership_weight, least=0.0)
-        object.__setattr__(self, "ownership_weight", price)
+        for name in ("overlap_penalty", "ownership_penalty"):
+            object.__setattr__(self, name, real_number(name, getattr(self, name), least=0.0))
         if self.max_overlap is not None:
             limit = whole_number("max_overlap", self.max_overlap, least=0)
             object.__setattr__(self, "max_overlap", limit)
@@ -60,12 +58,12 @@ class Diversity:
         SettingsError
             Naming the others whose ownership has a price and is not known.
         """
-        if self.ownership_weight == 0.0:
+        if self.ownership_penalty == 0.0:
             return np.zeros(len(slate))
         problems: list[str] = []
         steps = ownership_steps(slate, excluded, problems)
         raise_problems(problems)
-        return np.asarray(self.ownership_weight * OWNERSHIP_STEP * steps)
+        return np.asarray(self.ownership_penalty * OWNERSHIP_STEP * steps)
 
     def penalty(self, driver_counts: ArrayLike) -> float:
         """Return the penalty of a whole portfolio, in points.
@@ -81,4 +79,4 @@ class Diversity:
         1.5
         """
         counts = np.asarray(driver_counts, dtype=np.float64)
-        return float(self.weight * (counts * (counts - 1) / 2).sum())
+        return float(self.overlap_penalty * (counts * (counts - 1) / 2).sum())

@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, cast
+from typing import Any, Final, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +30,9 @@ from dfs_portfolio.rules.resolved_rules import (
 )
 from dfs_portfolio.slate.contest import Contest
 from dfs_portfolio.slate.slate import Slate
+
+# A number of players that no roster reaches.
+NO_LIMIT: Final = 10**6
 
 # Limits of a team that is stacked otherwise than the rest: its name, fewest and most players;
 # ``None`` for no limit.
@@ -115,8 +118,13 @@ class LineupRules:
 
     @classmethod
     def unstacked(cls, **rules: Any) -> LineupRules:
-        """Return the contest's own rules, without stacking, and any others as given."""
+        """Return rules without stacking, and any others as given."""
         return cls(stacking=False, **rules)
+
+    @classmethod
+    def contest_only(cls) -> LineupRules:
+        """Return the contest's own rules, without any custom of the sport."""
+        return cls(stacking=False, max_per_game=NO_LIMIT)
 
     @property
     def base(self) -> LineupRules:

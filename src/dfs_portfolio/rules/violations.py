@@ -53,7 +53,7 @@ def check_lineups(
     lineups
         Rows of a file as `read_lineups` gives them, or indices in the slate.
     rules
-        What each lineup must satisfy; by default the contest's rules, without stacking.
+        What each lineup must satisfy; by default the contest's own rules.
     exposure
         How often drivers and teams may be used; by default without limit.
     diversity
@@ -77,7 +77,7 @@ def check_lineups(
     >>> [str(v) for v in check_lineups(slate, [(0, 1, 2, 3, 4, 5), (0, 1, 2, 3, 4, 4)])]
     ["line 2: driver more than once: '4'"]
     """
-    rules = LineupRules.unstacked() if rules is None else rules
+    rules = LineupRules.contest_only() if rules is None else rules
     rules.check_slate(slate)
     rows = [_row(slate, number, lineup) for number, lineup in enumerate(lineups, 1)]
     resolved = rules.resolve(slate)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from dfs_portfolio._internal.validation import real_number
+from dfs_portfolio._internal.frames import is_frame
 from dfs_portfolio.errors import ScenarioError, SettingsError, format_items, join_limited
+from dfs_portfolio.scenarios.choices import checked_correlation
 from dfs_portfolio.scenarios.readers.labels import find_labels
 from dfs_portfolio.slate.slate import Slate
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 # Rounding of the input and of the eigenvalues.
 TOLERANCE = 1e-8
@@ -47,20 +51,6 @@ def team_correlations(slate: Slate, team: float | None, field: float) -> Matrix:
     return matrix
 
 
-def checked_correlation(name: str, value: object) -> float:
-    """Return one correlation from the caller.
-
-    Raises
-    ------
-    SettingsError
-        If it is no number from -1 to 1.
-    """
-    number = real_number(name, value)
-    if not -1 <= number <= 1:
-        raise SettingsError(f"{name} must be a correlation in [-1, 1], got {value!r}")
-    return number
-
-
 def given_correlations(slate: Slate, correlation: ArrayLike | pd.DataFrame) -> Matrix:
     """Return a matrix from the caller in slate order; a frame goes by its names or IDs.
 
@@ -69,7 +59,7 @@ def given_correlations(slate: Slate, correlation: ArrayLike | pd.DataFrame) -> M
     ScenarioError
         If it is no matrix of numbers with a row and a column for each driver.
     """
-    if isinstance(correlation, pd.DataFrame):
+    if is_frame(correlation):
         sides = {"row": correlation.index, "column": correlation.columns}
         found = [find_labels("correlation", list(s), slate, what) for what, s in sides.items()]
         problems = [problem for labels in found for problem in labels.problems]

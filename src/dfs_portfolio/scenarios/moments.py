@@ -6,12 +6,12 @@ from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from statistics import NormalDist
-from typing import Final
+from typing import TYPE_CHECKING, Final, Union
 
 import numpy as np
-import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from dfs_portfolio._internal.frames import is_series
 from dfs_portfolio._internal.validation import whole_number
 from dfs_portfolio.errors import ScenarioError, SettingsError, format_items, join_limited
 from dfs_portfolio.scenarios.correlations import (
@@ -24,11 +24,14 @@ from dfs_portfolio.scenarios.readers.labels import find_labels
 from dfs_portfolio.scenarios.scenarios import MAX_POINTS
 from dfs_portfolio.slate.slate import Slate
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 # From floor to ceiling, quantiles of 20% and 90%, in standard deviations of a normal distribution.
 FLOOR_TO_CEILING: Final = NormalDist().inv_cdf(0.9) - NormalDist().inv_cdf(0.2)
 
 # A number for each driver: in slate order, or by name or ID.
-PerDriver = ArrayLike | Mapping[Hashable, float] | pd.Series
+PerDriver = Union[ArrayLike, Mapping[Hashable, float], "pd.Series[float]"]
 Vector = NDArray[np.float64]
 
 
@@ -168,7 +171,7 @@ def _known_sd(slate: Slate) -> Vector:
 
 def _per_driver(name: str, given: PerDriver, slate: Slate) -> Vector:
     """Return numbers from the caller in slate order."""
-    if isinstance(given, (Mapping, pd.Series)):
+    if isinstance(given, Mapping) or is_series(given):
         labels = find_labels(name, list(given.keys()), slate, "value")
         if labels.problems:
             raise ScenarioError(name, labels.problems)

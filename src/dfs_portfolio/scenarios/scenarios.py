@@ -7,7 +7,7 @@ import inspect
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -20,7 +20,20 @@ from dfs_portfolio.slate.slate import Slate
 # Beyond any race; single precision, which bounds are computed in, would not hold much more.
 MAX_POINTS = 1e9
 
+# ``f(n_scenarios)`` or ``f(n_scenarios, seed=...)``, giving points (n_scenarios, n_players).
 ScenarioFunction = Callable[..., ArrayLike]
+
+
+@runtime_checkable
+class ScenarioSource(Protocol):
+    """Something that can be simulated for a slate, such as a race."""
+
+    @property
+    def name(self) -> str:
+        """For provenance and reports."""
+
+    def scenario_fn(self, slate: Slate) -> ScenarioFunction:
+        """Return a scenario function for the players of a slate."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +68,44 @@ class Scenarios:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "points", checked_points(self.points))
+
+    @classmethod
+    def draw(
+        cls,
+        scenario_fn: ScenarioFunction,
+        n_scenarios: int = 10_000,
+        *,
+        seed: int | None = 42,
+        source: str = "scenario function of the caller",
+    ) -> Scenarios:
+        """Call a scenario function and keep what it gives, with its seed.
+
+        Parameters
+        ----------
+        scenario_fn
+            ``scenario_fn(n_scenarios)``, or ``scenario_fn(n_scenarios, seed=...)`` if it has a
+            parameter of that name; gives points of shape (n_scenarios, n_players).
+        n_scenarios
+            How many scenarios to ask it for.
+        seed
+            Passed on to a function that takes it; recorded only then.
+        source
+            Where the scenarios come from, in words.
+
+        Raises
+        ------
+        ScenarioError
+            If the function returns no matrix of finite numbers.
+
+        Examples
+        --------
+        >>> def simulate(n_scenarios, seed):
+        ...     return np.random.default_rng(seed).normal(40, 10, (n_scenarios, 3))
+        >>> Scenarios.draw(simulate, 1_000, seed=7).seed
+        7
+        """
+        seed = seed if takes_seed(scenario_fn) else None
+        return cls(draw_points(scenario_fn, n_scenarios, seed), seed=seed, source=source)
 
     @property
     def n_scenarios(self) -> int:

@@ -39,7 +39,7 @@ from dfs_portfolio.selection.problem import (
     next_query,
     overlap_keywords,
 )
-from dfs_portfolio.solvers import Feature, HighsSolver, Solver, SolveResult, Status, get_solver
+from dfs_portfolio.solvers import Feature, Solver, SolveResult, Status, get_solver
 
 # Up to here every lineup is a column of the model.
 ALL_COLUMNS = 20_000
@@ -127,7 +127,7 @@ class Master:
         known
             A portfolio that makes no more, where there is one to fall back on.
         """
-        weight = self._task.diversity.weight
+        weight = self._task.diversity.overlap_penalty
         aims = MasterObjective(
             with_values=True, penalty_weight=weight, extra_budget=float(extra_budget)
         )
@@ -243,7 +243,9 @@ class Master:
             )
             solver = get_solver(self._task.solver)
             if kind == "relaxed" and Feature.DUALS not in solver.features:
-                solver = HighsSolver()  # it is always there, and columns cannot do without duals
+                solver = get_solver(
+                    "highs"
+                )  # it is always there, and columns cannot do without duals
             self._built[kind] = instance, solver
         return self._built[kind]
 

@@ -136,7 +136,7 @@ def next_query(
     # Whoever is due counts as missing already, and is made up for by being used.
     missing = int(due_driver.sum() + due_team.sum())
     return Query(
-        driver_cost=task.diversity.weight * book.driver + task.ownership_cost,
+        driver_cost=task.diversity.overlap_penalty * book.driver + task.ownership_cost,
         driver_excess=(book.driver >= counts.driver_most).astype(np.int64) - due_driver,
         team_excess=(book.team >= counts.team_most).astype(np.int64) - due_team,
         allowance=extra_budget - book.excess(counts, left) - missing,

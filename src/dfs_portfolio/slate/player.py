@@ -8,8 +8,8 @@ from types import MappingProxyType
 from typing import Any, Final, cast
 
 import numpy as np
-import pandas as pd
 
+from dfs_portfolio._internal.frames import is_blank
 from dfs_portfolio.slate.contest import Contest
 
 # Numbers that every sport has, besides salary; the others of a sport are extras.
@@ -118,13 +118,6 @@ def player_from(record: Mapping[str, Any], contest: Contest) -> Player:
         for value in [_plain(record[f.name])]
     }
     return Player(**values, extras=extras)
-
-
-def is_blank(value: object) -> bool:
-    """Tell whether a cell holds nothing: None, NaN, NaT or blank text."""
-    if value is None or (isinstance(value, str) and not value.strip()):
-        return True
-    return bool(pd.api.types.is_scalar(value) and pd.isna(value))  # type: ignore[call-overload]
 
 
 def _plain(value: Any) -> Any:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +13,7 @@ from dfs_portfolio._internal.csv_text import Table
 from dfs_portfolio.errors import FileFormatError, MemoryLimitError, format_items
 from dfs_portfolio.inputs.driver_rows import Unknown, checked_unknown
 from dfs_portfolio.inputs.file_kinds import explain_wrong_file
+from dfs_portfolio.scenarios.choices import SUFFIXES, is_scenario_file
 from dfs_portfolio.scenarios.readers.labels import Labels, find_labels
 from dfs_portfolio.scenarios.readers.layout import (
     MAX_BYTES,
@@ -28,15 +28,8 @@ from dfs_portfolio.scenarios.readers.text import open_csv
 from dfs_portfolio.scenarios.scenarios import Scenarios
 from dfs_portfolio.slate.slate import Slate
 
+
 # How the names of files of points end.
-SUFFIXES: Final = (".csv", ".parquet", ".npz")
-
-
-def is_scenario_file(path: FilePath) -> bool:
-    """Tell whether a name ends like that of a file of points."""
-    return Path(path).suffix.lower() in SUFFIXES
-
-
 def read_scenarios(path: FilePath, slate: Slate, unknown: Unknown = "error") -> Scenarios:
     r"""Read the points of every driver in every scenario from a CSV, Parquet or npz file.
 

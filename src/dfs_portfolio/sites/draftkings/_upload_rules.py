@@ -5,21 +5,20 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Iterator, Sequence
-from typing import Final, Literal, get_args
+from typing import Final, get_args
 
-from dfs_portfolio.errors import SettingsError, format_items
+from dfs_portfolio._internal.validation import check_choice
+from dfs_portfolio.errors import format_items
+from dfs_portfolio.inputs.lineup_rows import CellFormat
 from dfs_portfolio.slate.slate import Slate
-
-Cells = Literal["name_id", "id"]
 
 _SITE_ID: Final = re.compile(r"[0-9]+")
 
 
-def roster_cells(slate: Slate, cells: Cells) -> tuple[str, ...]:
+def roster_cells(slate: Slate, cell_format: CellFormat) -> tuple[str, ...]:
     """Return how each driver is written: ``Name (ID)``, or the bare ID."""
-    if cells not in get_args(Cells):
-        raise SettingsError(f"cells must be 'name_id' or 'id', not {cells!r}")
-    if cells == "id":
+    check_choice("cell_format", cell_format, get_args(CellFormat))
+    if cell_format == "id":
         return tuple(str(driver.player_id) for driver in slate)
     return tuple(f"{one_line(driver.name)} ({driver.player_id})" for driver in slate)
 

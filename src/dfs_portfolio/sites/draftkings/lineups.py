@@ -8,25 +8,25 @@ import logging
 import os
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any, Final
 
 from dfs_portfolio._internal.atomic_files import FilePath
 from dfs_portfolio._internal.csv_text import as_table, read_rows, write_text_atomic
 from dfs_portfolio.errors import FileFormatError, SettingsError, format_items
 from dfs_portfolio.inputs.file_kinds import explain_wrong_file
-from dfs_portfolio.inputs.lineup_rows import LineupRow, resolve_rows, row_problems
+from dfs_portfolio.inputs.lineup_rows import CellFormat, LineupRow, resolve_rows, row_problems
 from dfs_portfolio.sites.draftkings._upload_rules import (
-    Cells,
     one_line,
     roster_cells,
     shape_problems,
 )
 from dfs_portfolio.slate.slate import Slate
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 __all__ = [
-    "Cells",
+    "CellFormat",
     "LineupRow",
     "export_lineups_dk_format",
     "read_lineups",
@@ -38,7 +38,11 @@ _LOG: Final = logging.getLogger(__name__)
 
 
 def write_lineups(
-    path: FilePath, slate: Slate, lineups: Sequence[Sequence[int]], *, cells: Cells = "name_id"
+    path: FilePath,
+    slate: Slate,
+    lineups: Sequence[Sequence[int]],
+    *,
+    cell_format: CellFormat = "name_id",
 ) -> tuple[Path, ...]:
     r"""Write lineups to a file that DraftKings' lineup upload takes, or to several.
 
@@ -54,7 +58,7 @@ def write_lineups(
         The drivers, with DraftKings' IDs.
     lineups
         Indices in the slate, counted from 0.
-    cells
+    cell_format
         ``"name_id"`` for ``Name (ID)``, ``"id"`` for the bare ID. The site refuses bare names.
 
     Returns
@@ -69,7 +73,7 @@ def write_lineups(
     FileFormatError
         If a file cannot be written; those before it stay.
     """
-    labels = roster_cells(slate, cells)
+    labels = roster_cells(slate, cell_format)
     lineups = list(lineups)
     problems = list(shape_problems(slate, lineups))
     if problems:

@@ -10,13 +10,14 @@ from typing import Final
 from dfs_portfolio._internal.atomic_files import FilePath, write_atomic
 from dfs_portfolio._internal.lossless_csv import read_raw
 from dfs_portfolio.errors import FileFormatError, SettingsError, format_items
+from dfs_portfolio.inputs.lineup_rows import CellFormat
 from dfs_portfolio.sites.draftkings._contests import contest_of_slots
 from dfs_portfolio.sites.draftkings._fill_checks import (
     checked_lineups,
     drivers_of_file,
     refuse_locked_drivers,
 )
-from dfs_portfolio.sites.draftkings._upload_rules import Cells, roster_cells
+from dfs_portfolio.sites.draftkings._upload_rules import roster_cells
 from dfs_portfolio.sites.draftkings.upload_file import UploadFile, header_of, pool_of, roster_of
 from dfs_portfolio.slate.contest import Contest
 from dfs_portfolio.slate.slate import Slate
@@ -66,7 +67,7 @@ def fill_template(
     output: FilePath,
     slate: Slate | None = None,
     *,
-    cells: Cells = "name_id",
+    cell_format: CellFormat = "name_id",
 ) -> Path:
     """Write lineups into a template; instructions and pool at its right stay as they are.
 
@@ -82,7 +83,7 @@ def fill_template(
         Written as a whole or not at all; may be `path` itself.
     slate
         The drivers; the template's own pool if not given.
-    cells
+    cell_format
         ``"name_id"`` for ``Name (ID)``, ``"id"`` for the bare ID.
 
     Returns
@@ -115,7 +116,7 @@ def fill_template(
             "write_lineups splits them"
         )
     refuse_locked_drivers(file, drivers, chosen)
-    labels = roster_cells(drivers, cells)
+    labels = roster_cells(drivers, cell_format)
     content = file.with_lineups(
         {first + row: [labels[index] for index in lineup] for row, lineup in enumerate(chosen)}
     )

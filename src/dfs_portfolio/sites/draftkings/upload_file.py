@@ -79,7 +79,7 @@ class UploadFile:
         if odd:
             raise SettingsError(
                 f"{self.path} is Windows-1252 text, which has not every sign of "
-                f"{format_items(odd)}; write bare IDs (cells='id')"
+                f"{format_items(odd)}; write bare IDs (cell_format='id')"
             )
         written = {
             row: dict(zip(self.roster, lineup, strict=True)) for row, lineup in lineups.items()

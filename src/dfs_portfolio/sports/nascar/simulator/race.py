@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from numpy.typing import ArrayLike
+
 from dfs_portfolio._internal.validation import whole_number
+from dfs_portfolio.slate.slate import Slate
 from dfs_portfolio.sports.nascar.series import Series, checked_series
 from dfs_portfolio.sports.nascar.simulator.track_profiles import (
     PROFILES,
@@ -65,6 +69,12 @@ class Race:
         """
         check_track_type(track_type)
         return cls(name or f"{track_type} race", track_type, TYPICAL_LAPS[track_type])
+
+    def scenario_fn(self, slate: Slate) -> Callable[..., ArrayLike]:
+        """Return ``f(n_scenarios, seed=0)`` that simulates this race for the slate's drivers."""
+        from dfs_portfolio.sports.nascar.simulator.simulator import race_scenarios  # it needs Race
+
+        return race_scenarios(slate, self)
 
     @property
     def constants(self) -> TrackProfile:
