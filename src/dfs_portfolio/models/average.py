@@ -51,12 +51,11 @@ def instantiate(
 
     Examples
     --------
-    >>> from dfs_portfolio.constraints.exposure import ExposureLimits
-    >>> slate = Slate.from_records({"driver_id": i, "salary": 8000, "team": i} for i in range(3))
-    >>> rules = LineupRules(2, 20_000, 1, 2)
+    >>> from dfs_portfolio.rules.exposure_limits import ExposureLimits
+    >>> slate = Slate.from_records({"driver_id": i, "salary": 8000, "team": i} for i in range(8))
     >>> counts = ExposureLimits(0.5, 1.0).counts(slate, 4)
-    >>> len(instantiate(slate, rules, counts, 4, 4).share)
-    3
+    >>> len(instantiate(slate, LineupRules.unstacked(), counts, 4, 4).share)
+    8
     """
     model = pyo.ConcreteModel("average")
     model.x = pyo.Var(slate.ids, domain=pyo.Binary)

@@ -96,13 +96,12 @@ def instantiate(
     Examples
     --------
     >>> slate = Slate.from_records(
-    ...     {"driver_id": i, "salary": 8000, "team": i % 2} for i in range(4)
+    ...     {"driver_id": i, "salary": 8000, "team": i % 4} for i in range(8)
     ... )
-    >>> rules = LineupRules(roster_size=2, min_stack=1, max_stack=2)
-    >>> scenarios = Scenarios([[9, 1, 5, 2], [1, 9, 5, 2]])
-    >>> instance = instantiate(slate, rules, scenarios, TailObjective((0.5,), (1.0,)))
+    >>> scenarios = Scenarios([[9, 1, 5, 2, 3, 8, 1, 4], [1, 9, 5, 2, 7, 1, 6, 3]])
+    >>> instance = instantiate(slate, LineupRules(), scenarios, TailObjective((0.5,), (1.0,)))
     >>> len(instance.x), len(instance.tail.excess)
-    (4, 2)
+    (8, 2)
     """
     scenarios.check_width(slate)
     rules.check_slate(slate)

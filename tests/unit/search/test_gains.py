@@ -12,13 +12,15 @@ from dfs_portfolio.rules.objective import TailObjective
 from dfs_portfolio.scenarios.scenarios import Scenarios
 from dfs_portfolio.search import GainOracle, Query, ValueTable, gains, threads
 from dfs_portfolio.slate.slate import Slate
+from support.contests import contest_of
 
-RULES = LineupRules(3, 10**6, 1, 3)
+RULES = LineupRules.unstacked()
 
 
 def made(points, **settings):
     slate = Slate.from_records(
-        {"driver_id": i, "salary": 5000, "team": i % 4} for i in range(points.shape[1])
+        ({"driver_id": i, "salary": 5000, "team": i % 4} for i in range(points.shape[1])),
+        contest=contest_of(3, 10**6),
     )
     return ValueTable(slate, Scenarios(points), TailObjective(), RULES, **settings)
 

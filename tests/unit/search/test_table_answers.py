@@ -13,7 +13,7 @@ import pytest
 from dfs_portfolio.errors import MemoryLimitError
 from dfs_portfolio.search import Prices, Query, ValueTable, value_table
 from dfs_portfolio.search.tail_bounds import LineupTails
-from support.tables import any_lineup, defined, inputs
+from support.tables import defined, inputs
 
 both_tails = pytest.mark.parametrize("tail", ["upper", "lower"])
 integers_or_not = pytest.mark.parametrize("whole", [True, False], ids=["integers", "numbers"])
@@ -33,7 +33,7 @@ def some_points(seed, whole, shape=(200, 10)):
 
 
 def made(points, tail="upper", roster=4, **settings):
-    return inputs(points, any_lineup(roster), tail=tail).table(threads=1, **settings)
+    return inputs(points, tail=tail).free(roster).table(threads=1, **settings)
 
 
 def random_query(rng, n_rows, n_drivers=10, rebates=True):
@@ -138,7 +138,7 @@ def test_a_rebate_is_not_cut_short_by_rounding(monkeypatch):
 @both_tails
 def test_excluded_rows_are_never_chosen_until_none_is_left(bounded, tail):
     values = made(some_points(2, True, (50, 6)), tail, roster=3)
-    exact = defined(inputs(values.scenarios.points, any_lineup(3), tail=tail), values.lineups)
+    exact = defined(inputs(values.scenarios.points, tail=tail).free(3), values.lineups)
     chosen = []
     for _ in range(20):
         chosen.append(values.best(replace(Query.free(values.slate), excluded=tuple(chosen))))

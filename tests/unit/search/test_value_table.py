@@ -13,21 +13,25 @@ from dfs_portfolio.rules.objective import TailObjective
 from dfs_portfolio.scenarios.scenarios import Scenarios
 from dfs_portfolio.search import Prices, Query, ValueTable, tail_bounds, threads, value_table
 from dfs_portfolio.slate.slate import Slate
+from support.contests import contest_of
 
 OBJECTIVE = TailObjective((0.99, 0.9), (0.6, 0.4))
 BOTH = [OBJECTIVE, replace(OBJECTIVE, tail="lower")]
+UNSTACKED = LineupRules.unstacked()
+PAIRS = contest_of(2, 10**6)
 both_tails = pytest.mark.parametrize("objective", BOTH, ids=lambda objective: objective.tail)
 
 
-def mock_slate(n=12, teams=3):
+def mock_slate(n=12, teams=3, contest=None):
     return Slate.from_records(
-        {"driver_id": i, "salary": 7500 + 100 * i, "team": i % teams} for i in range(n)
+        ({"driver_id": i, "salary": 7500 + 100 * i, "team": i % teams} for i in range(n)),
+        contest=contest,
     )
 
 
-def made(points, rules=None, objective=OBJECTIVE, **settings):
+def made(points, rules=None, objective=OBJECTIVE, *, contest=None, **settings):
     points = np.asarray(points, dtype=np.float64)
-    slate = mock_slate(points.shape[1])
+    slate = mock_slate(points.shape[1], contest=contest)
     return ValueTable(slate, Scenarios(points), objective, rules or LineupRules(), **settings)
 
 
@@ -57,7 +61,7 @@ def tiny():
 
     Rows 0 to 5: (0,1) 30, (0,2) 25, (0,3) 21, (1,2) 15, (1,3) 11, (2,3) 6.
     """
-    return made([[20.0, 10.0, 5.0, 1.0]], LineupRules(2, 10**6, 1, 2))
+    return made([[20.0, 10.0, 5.0, 1.0]], UNSTACKED, contest=PAIRS)
 
 
 # -------------------------------------------------------------------------------- exact values
@@ -121,7 +125,7 @@ def test_a_short_top_leaves_most_bounds_as_they_are(points, bounded, objective):
 
 @both_tails
 def test_of_equal_lineups_the_first_comes_first(bounded, objective):
-    values = made(np.ones((5, 4)), LineupRules(2, 10**6, 1, 2), objective)
+    values = made(np.ones((5, 4)), UNSTACKED, objective, contest=PAIRS)
     assert values.top(3).tolist() == [0, 1, 2]
     assert values.best(Query.free(values.slate)) == 0
 
@@ -205,10 +209,9 @@ def test_the_best_lineup_of_one_tail_is_not_that_of_the_other(bounded):
     """Two steady drivers have the best floor, two wild ones the best ceiling."""
     steady, wild = [50.0, 50.0, 50.0, 50.0], [0.0, 40.0, 60.0, 95.0]
     points = np.array([steady, wild, steady, wild]).T
-    rules = LineupRules(2, 10**6, 1, 2)
     found = {}
     for tail in ("upper", "lower"):
-        values = made(points, rules, TailObjective((0.75,), (1.0,), tail))
+        values = made(points, UNSTACKED, TailObjective((0.75,), (1.0,), tail), contest=PAIRS)
         best = values.best(Query.free(values.slate))
         found[tail] = values.indices(best), float(values.upper[best])
     assert found == {"upper": ((1, 3), 190.0), "lower": ((0, 2), 100.0)}
@@ -264,12 +267,12 @@ ONE_HUGE = np.where(np.arange(9) == 4, 1e6, 1e-3)
         np.round(40 + 10 * SHAPES),  # ties
     ],
 )
-@pytest.mark.parametrize("rules", [LineupRules(3, 10**6, 1, 3), LineupRules(6, 10**6, 1, 6)])
+@pytest.mark.parametrize("roster", [3, 6])
 @both_tails
-def test_a_bound_is_never_below_the_exact_value(points, rules, bounded, objective):
-    values = made(points, rules, objective)
+def test_a_bound_is_never_below_the_exact_value(points, roster, bounded, objective):
+    values = made(points, UNSTACKED, objective, contest=contest_of(roster, 10**6))
     exact = defined(values)
-    size = np.abs(points).max() * rules.roster_size
+    size = np.abs(points).max() * roster
     assert not values.exact.any()
     assert (values.upper >= exact - 1e-14 * size).all()
     assert np.isfinite(values.upper).all()
@@ -328,7 +331,7 @@ def test_scenarios_must_fit_the_slate():
 
 def test_errors_of_the_enumeration_come_through(points):
     with pytest.raises(NoLineupError, match="above the cap"):
-        made(points, LineupRules(salary_cap=1000))
+        made(points, contest=contest_of(salary_cap=1000))
 
 
 def test_one_wild_driver_does_not_loosen_the_bounds_of_others(bounded, points):

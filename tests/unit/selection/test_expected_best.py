@@ -18,14 +18,16 @@ from dfs_portfolio.search import ValueTable
 from dfs_portfolio.selection import SelectionProblem, choose_expected_best, choose_sequential
 from dfs_portfolio.selection.problem import exposure_of
 from dfs_portfolio.slate.slate import Slate
+from support.contests import contest_of
 
 
 def pairs(points, **settings):
     points = np.asarray(points, dtype=float)
     slate = Slate.from_records(
-        {"driver_id": i, "salary": 5000, "team": f"t{i}"} for i in range(points.shape[1])
+        ({"driver_id": i, "salary": 5000, "team": f"t{i}"} for i in range(points.shape[1])),
+        contest=contest_of(2, 10**6),
     )
-    rules = LineupRules(2, 10**6, 1, 2)
+    rules = LineupRules.unstacked()
     return ValueTable(slate, Scenarios(points), TailObjective((0.5,), (1.0,)), rules, **settings)
 
 

@@ -19,13 +19,15 @@ from dfs_portfolio.selection import SelectionProblem, choose_joint, choose_seque
 from dfs_portfolio.selection.problem import exposure_of
 from dfs_portfolio.slate.slate import Slate
 from dfs_portfolio.solvers import Limit, Status
+from support.contests import contest_of
 
 
 def pairs(points, salaries=(1, 1, 1, 1), cap=100):
     slate = Slate.from_records(
-        {"driver_id": i, "salary": s, "team": f"t{i}"} for i, s in enumerate(salaries)
+        ({"driver_id": i, "salary": s, "team": f"t{i}"} for i, s in enumerate(salaries)),
+        contest=contest_of(2, cap),
     )
-    rules = LineupRules(2, cap, 1, 2)
+    rules = LineupRules.unstacked()
     return ValueTable(slate, Scenarios([points]), TailObjective((0.5,), (1.0,)), rules)
 
 

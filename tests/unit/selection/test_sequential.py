@@ -26,14 +26,16 @@ from dfs_portfolio.selection.problem import exposure_of, next_query
 from dfs_portfolio.selection.sequential import _greedy, _State
 from dfs_portfolio.slate.slate import Slate
 from dfs_portfolio.solvers import SolverOptions
+from support.contests import contest_of
 
 
 def pairs(points, salaries=(1, 1, 1, 1), cap=100):
     """Pairs of drivers in one certain scenario: values are sums of points."""
     slate = Slate.from_records(
-        {"driver_id": i, "salary": s, "team": f"t{i}"} for i, s in enumerate(salaries)
+        ({"driver_id": i, "salary": s, "team": f"t{i}"} for i, s in enumerate(salaries)),
+        contest=contest_of(2, cap),
     )
-    rules = LineupRules(2, cap, 1, 2)
+    rules = LineupRules.unstacked()
     return ValueTable(slate, Scenarios([points]), TailObjective((0.5,), (1.0,)), rules)
 
 

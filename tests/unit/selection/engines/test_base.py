@@ -16,11 +16,13 @@ from dfs_portfolio.search import Query, ValueTable
 from dfs_portfolio.selection.engines import Pick, find_row
 from dfs_portfolio.selection.engines.base import checked_pick, known_pick
 from dfs_portfolio.slate.slate import Slate
+from support.contests import contest_of
 
 # Pairs of four drivers in two teams, {0, 1} and {2, 3}, in one certain scenario:
 #   rows 0 to 5 are (0,1) 30, (0,2) 25, (0,3) 21, (1,2) 15, (1,3) 11, (2,3) 6
 SLATE = Slate.from_records(
-    {"driver_id": i, "salary": 5000, "team": t} for i, t in enumerate("xxyy")
+    ({"driver_id": i, "salary": 5000, "team": t} for i, t in enumerate("xxyy")),
+    contest=contest_of(2),
 )
 
 
@@ -30,7 +32,7 @@ def table():
         SLATE,
         Scenarios([[20.0, 10.0, 5.0, 1.0]]),
         TailObjective((0.5,), (1.0,)),
-        LineupRules(2, 50_000, 1, 2),
+        LineupRules.unstacked(),
     )
 
 
@@ -93,10 +95,10 @@ def test_row_of(table, lineup, row):
 
 def test_a_lineup_that_breaks_the_rules_has_no_row(table):
     dear = Slate.from_records(
-        {"driver_id": i, "salary": s, "team": i} for i, s in enumerate([1, 2, 3])
+        ({"driver_id": i, "salary": s, "team": i} for i, s in enumerate([1, 2, 3])),
+        contest=contest_of(2, 4),
     )
-    rules = LineupRules(2, 4, 1, 2)
-    cheap = ValueTable(dear, Scenarios([[1.0, 2.0, 3.0]]), table.objective, rules)
+    cheap = ValueTable(dear, Scenarios([[1.0, 2.0, 3.0]]), table.objective, table.rules)
     assert [find_row(cheap, pair) for pair in [(0, 1), (0, 2), (1, 2)]] == [0, 1, None]
 
 

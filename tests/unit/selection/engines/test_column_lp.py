@@ -15,11 +15,13 @@ from dfs_portfolio.search import Query, ValueTable, value_table
 from dfs_portfolio.selection.engines import ColumnEngine, Pick, SearchEngine, column_lp
 from dfs_portfolio.slate.slate import Slate
 from dfs_portfolio.solvers import Limit, SolveResult, SolverOptions, Status
+from support.contests import contest_of
 from support.solvers import each_solver
 
 # Rows 0 to 5 are (0,1) 30, (0,2) 25, (0,3) 21, (1,2) 15, (1,3) 11, (2,3) 6.
 SLATE = Slate.from_records(
-    {"driver_id": i, "salary": 5000, "team": t} for i, t in enumerate("xxyy")
+    ({"driver_id": i, "salary": 5000, "team": t} for i, t in enumerate("xxyy")),
+    contest=contest_of(2),
 )
 FREE = Query.free(SLATE)
 
@@ -29,7 +31,7 @@ def pairs():
         SLATE,
         Scenarios([[20.0, 10.0, 5.0, 1.0]]),
         TailObjective((0.5,), (1.0,)),
-        LineupRules(2, 50_000, 1, 2),
+        LineupRules.unstacked(),
     )
 
 

@@ -15,9 +15,11 @@ from dfs_portfolio.search import Query, ValueTable
 from dfs_portfolio.selection.engines import ENGINES, Pick, SearchEngine, get_engine
 from dfs_portfolio.slate.slate import Slate
 from dfs_portfolio.solvers import SolverOptions
+from support.contests import contest_of
 
 SLATE = Slate.from_records(
-    {"driver_id": i, "salary": 5000, "team": t} for i, t in enumerate("xxyy")
+    ({"driver_id": i, "salary": 5000, "team": t} for i, t in enumerate("xxyy")),
+    contest=contest_of(2),
 )
 
 
@@ -26,7 +28,7 @@ def table_of(points=((20.0, 10.0, 5.0, 1.0),), tail="upper"):
         SLATE,
         Scenarios(points),
         TailObjective((0.5,), (1.0,), tail),
-        LineupRules(2, 50_000, 1, 2),
+        LineupRules.unstacked(),
     )
 
 

@@ -15,6 +15,7 @@ from dfs_portfolio.search import Query, ValueTable, score_ranges
 from dfs_portfolio.selection.engines import MilpEngine, Pick, SearchEngine, milp
 from dfs_portfolio.slate.slate import Slate
 from dfs_portfolio.solvers import Limit, SolveResult, SolverOptions, Status
+from support.contests import contest_of
 from support.solvers import each_solver
 
 # Rows 0 to 5 are the pairs (0,1), (0,2), (0,3), (1,2), (1,3), (2,3), with 30, 25, 21, 15, 11, 6
@@ -22,17 +23,18 @@ from support.solvers import each_solver
 POINTS = [[20.0, 10.0, 5.0, 1.0], [2.0, 4.0, 11.0, 13.0]]
 UPPER, LOWER = [30.0, 25.0, 21.0, 15.0, 17.0, 24.0], [6.0, 13.0, 15.0, 15.0, 11.0, 6.0]
 SLATE = Slate.from_records(
-    {"driver_id": i, "salary": 5000, "team": t} for i, t in enumerate("xxyy")
+    ({"driver_id": i, "salary": 5000, "team": t} for i, t in enumerate("xxyy")),
+    contest=contest_of(2),
 )
 FREE = Query.free(SLATE)
 
 
-def pairs(tail="upper", roster=2):
+def pairs(tail="upper"):
     return ValueTable(
         SLATE,
         Scenarios(POINTS),
         TailObjective((0.5,), (1.0,), tail),
-        LineupRules(roster, 50_000, 1, 2),
+        LineupRules.unstacked(),
     )
 
 

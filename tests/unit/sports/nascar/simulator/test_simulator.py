@@ -62,7 +62,8 @@ def test_everything_is_conserved(slate, track_type, laps, seed, n_scenarios):
     outcomes = simulate_race(slate, Race("x", track_type, laps), n_scenarios, seed)
     assert outcomes.finish.shape == (n_scenarios, len(slate))
     assert_conserved(outcomes, len(slate), laps)
-    known = [(d.start, i) for i, d in enumerate(slate) if d.start is not None]
+    starts = [d.number("start") for d in slate]
+    known = [(start, i) for i, start in enumerate(starts) if start is not None]
     order = [i for _, i in sorted(known)]
     assert (np.diff(outcomes.start[:, order].astype(int), axis=1) > 0).all()
 
