@@ -8,8 +8,8 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from dfs_portfolio._internal.frames import is_blank
 from dfs_portfolio._internal.csv_text import Table
+from dfs_portfolio._internal.frames import is_blank
 
 _SUBJECT: Final = Path("data frame (line 1 is its first row)")
 _MAX_BITS: Final = 64  # Python refuses to write integers of thousands of digits
