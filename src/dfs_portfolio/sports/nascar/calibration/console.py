@@ -50,7 +50,7 @@ def _coverage(report: CalibrationReport) -> Table:
 
 
 def _skill(report: CalibrationReport) -> Table:
-    table = _table("CRPS in points, lower is better, beside that of baselines (standard error)")
+    table = _table("CRPS of model and baselines in points, lower is better (standard error)")
     table.add_column("baseline")
     for heading in ("model", "baseline", "difference", "skill"):
         table.add_column(heading, justify="right")
@@ -69,7 +69,7 @@ def _skill(report: CalibrationReport) -> Table:
 def _quantities(report: CalibrationReport) -> Iterable[Table]:
     rows = [row for row in report.quantities if row.series == ALL]
     for track_type, of_type in groupby(rows, lambda row: row.track_type):
-        title = f"What races are like: {track_type}"
+        title = f"Real and simulated races: {track_type}"
         table = Table(title=title, title_justify="left", box=SIMPLE_HEAD)
         table.add_column("quantity", overflow="fold")
         for heading in ("races", "real", "simulated", "z", "within 2 SE"):

@@ -36,7 +36,8 @@ _NEGLIGIBLE_SHARE: Final = 1e-4
 class RaceRuns:
     """Simulated races before their laps are shared; arrays have shape (n_scenarios, n_drivers).
 
-    `RaceOutcomes` has the laps as well, and what was needed only to draw them is gone.
+    An intermediate result with the quantities that laps depend on. `RaceOutcomes` has the laps and
+    no longer has pace and distance.
 
     Parameters
     ----------

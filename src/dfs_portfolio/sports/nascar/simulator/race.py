@@ -1,4 +1,4 @@
-"""The race to simulate: where, how long, and on what type of track."""
+"""The race to simulate: its type of track, laps and series."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from dfs_portfolio.sports.nascar.track_types import TrackType, check_track_type
 
 @dataclass(frozen=True, slots=True)
 class Race:
-    """A race: where, how long, and on what type of track.
+    """A race to simulate.
 
     Parameters
     ----------
