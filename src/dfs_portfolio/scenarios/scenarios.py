@@ -36,7 +36,8 @@ class ScenarioSource(Protocol):
         """Return a scenario function for the players of a slate."""
 
 
-@dataclass(frozen=True)
+# eq=False: a generated __eq__ would raise, since comparing arrays gives an array.
+@dataclass(frozen=True, eq=False)
 class Scenarios:
     """Points of every driver in every scenario.
 

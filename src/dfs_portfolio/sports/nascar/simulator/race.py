@@ -1,4 +1,4 @@
-"""The race to simulate: where, how long, and on what type of track."""
+"""The race to simulate: its type of track, laps and series."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from dfs_portfolio.sports.nascar.track_types import TrackType, check_track_type
 
 @dataclass(frozen=True, slots=True)
 class Race:
-    """A race: where, how long, and on what type of track.
+    """A race to simulate.
 
     Parameters
     ----------
@@ -32,14 +32,14 @@ class Race:
     laps
         Laps of the race, at least 1.
     profile
-        Constants to simulate with; ``None`` takes those of the track type and the series.
+        Constants to simulate with; ``None`` for those of the track type and the series.
     series
-        ``"cup"``, ``"nxs"`` (Xfinity, now O'Reilly) or ``"trucks"``, or a longer name of one.
+        ``"cup"``, ``"nxs"`` (Xfinity, now O'Reilly) or ``"trucks"``, or a longer name of these.
 
     Raises
     ------
     SettingsError
-        For an unknown track type or series, or fewer laps than 1.
+        For an unknown track type or series, or less than one lap.
 
     Examples
     --------
@@ -60,7 +60,7 @@ class Race:
 
     @classmethod
     def typical(cls, track_type: TrackType, name: str | None = None) -> Race:
-        """Make a race of the usual length for its track type, where the laps are not known.
+        """Make a race of typical length for its track type, for when the laps are not known.
 
         Raises
         ------
@@ -78,5 +78,5 @@ class Race:
 
     @property
     def constants(self) -> TrackProfile:
-        """What the race is simulated with."""
+        """Constants that the race is simulated with."""
         return self.profile or PROFILES[self.series, self.track_type]
