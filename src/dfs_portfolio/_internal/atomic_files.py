@@ -14,6 +14,19 @@ from dfs_portfolio.errors import FileFormatError
 FilePath = str | os.PathLike[str]
 
 
+def os_reason(error: Exception) -> str:
+    """Return the reason of an error of the file system, without number and file name.
+
+    Examples
+    --------
+    >>> os_reason(OSError(28, "No space left on device", "a.csv"))
+    'No space left on device'
+    >>> os_reason(ValueError("embedded null byte"))
+    'embedded null byte'
+    """
+    return getattr(error, "strerror", None) or str(error)
+
+
 def read_bytes(path: FilePath) -> bytes:
     """Read a file.
 
@@ -31,9 +44,8 @@ def read_bytes(path: FilePath) -> bytes:
     except FileFormatError:
         raise
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
         raise FileFormatError(
-            str(path), [f"cannot be read ({reason}); check its name and permissions"]
+            str(path), [f"cannot be read ({os_reason(error)}); check its name and permissions"]
         ) from error
 
 
@@ -74,9 +86,9 @@ def write_atomic(path: FilePath, write: Callable[[IO[bytes]], object]) -> Path:
     except FileFormatError:
         raise
     except (OSError, RuntimeError, ValueError) as error:  # a loop of links, a NUL in the name
-        reason = getattr(error, "strerror", None) or str(error)
         raise FileFormatError(
-            str(path), [f"cannot be written ({reason}); an earlier file is left as it was"]
+            str(path),
+            [f"cannot be written ({os_reason(error)}); an earlier file is left as it was"],
         ) from error
     return Path(path)
 

@@ -26,7 +26,7 @@ from dfs_portfolio.models.portfolio import (
     set_open,
     set_vacant,
 )
-from dfs_portfolio.search import Prices, Query, set_costs_of
+from dfs_portfolio.search import DualPrices, Query, set_costs_of
 from dfs_portfolio.selection.master_types import (
     MasterObjective,
     MinimumViolation,
@@ -329,12 +329,12 @@ class Master:
             **overlap_keywords(self._task, prefix),
         )
         size = result.duals[instance.size]
-        prices = Prices(-team, self._shared_cost(instance, result))
+        prices = DualPrices(-team, self._shared_cost(instance, result))
         if not aims.with_values:
             return self._table.net(query, np.zeros(len(self._table)), prices) + size
         net = self._table.net(query, None, prices)
         # The columns added must not depend on which values happened to be known before.
-        self._table.settle(net, NEW_COLUMNS, query, prices, WORTH - size)
+        self._table.make_exact(net, NEW_COLUMNS, query, prices, WORTH - size)
         return net + size
 
     def _shared_cost(self, instance: Any, result: SolveResult) -> NDArray[np.float64] | None:

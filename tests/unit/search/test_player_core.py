@@ -18,7 +18,7 @@ from dfs_portfolio.errors import (
 from dfs_portfolio.rules.lineup_rules import LineupRules
 from dfs_portfolio.rules.objective import TailObjective
 from dfs_portfolio.scenarios.scenarios import Scenarios
-from dfs_portfolio.search import enumerate_lineups, player_core
+from dfs_portfolio.search import SearchSettings, enumerate_lineups, player_core
 from dfs_portfolio.search.player_core import (
     BYTES_BESIDE,
     lineup_limit,
@@ -57,7 +57,8 @@ def test_the_limit_is_what_fits_into_memory(monkeypatch):
     assert lineup_limit(6, 10 * LINEUP) == 10
     assert lineup_limit(6, 11 * LINEUP - 1) == 10
     assert lineup_limit(6, LINEUP) == 1
-    assert lineup_limit(6, 1e15) == player_core.MOST_LINEUPS
+    assert lineup_limit(6, 1e15) == SearchSettings().max_table_lineups == 50_000_000
+    assert lineup_limit(6, 1e15, SearchSettings(max_table_lineups=7)) == 7
     monkeypatch.setattr(player_core, "available_memory", lambda: 200 * LINEUP)
     assert lineup_limit(6) == 100  # half of what is free
     assert lineup_limit(1) == 100 * LINEUP // (BYTES_BESIDE + 2)
@@ -174,8 +175,8 @@ def test_a_table_of_a_core_answers_for_its_lineups():
     values, whole = given.table(memory_limit=100 * LINEUP), given.table()
     assert (values.complete, whole.complete) == (False, True)
     assert len(values) <= 100 < len(whole)
-    place = {tuple(row): k for k, row in enumerate(whole.lineups.tolist())}
-    rows = [place[tuple(row)] for row in values.lineups.tolist()]
+    row_of = {tuple(row): k for k, row in enumerate(whole.lineups.tolist())}
+    rows = [row_of[tuple(row)] for row in values.lineups.tolist()]
     assert rows == sorted(rows)
     assert values.upper.tolist() == whole.upper[rows].tolist()
 
@@ -188,7 +189,8 @@ def test_where_not_even_a_core_fits_the_first_error_stands():
     given = inputs(np.ones((3, 5)), rules)._replace(slate=slate)
     lineups, complete = list_lineups(*given, memory_limit=room)
     assert (lineups.tolist(), complete) == ([[0, 1, 2, 3]], False)
-    # One of `a` is the least promising of all: without him there is no lineup, with him three.
+    # One of `a` is the least promising of all: without that player there is no lineup, with it
+    # there are three.
     given = given._replace(scenarios=steady(1.0, 0.0, 5.0, 5.0, 5.0))
     with pytest.raises(SearchLimitError, match="more than 2 lineups satisfy the rules"):
         list_lineups(*given, memory_limit=room)
