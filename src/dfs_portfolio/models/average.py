@@ -51,9 +51,13 @@ def instantiate(
 
     Examples
     --------
-    >>> from dfs_portfolio.constraints.exposure import ExposureLimits
-    >>> slate = Slate.from_records({"driver_id": i, "salary": 8000, "team": i} for i in range(3))
-    >>> rules = LineupRules(2, 20_000, 1, 2)
+    >>> from dfs_portfolio.rules.exposure_limits import ExposureLimits
+    >>> from dfs_portfolio.slate.registry import default_contest
+    >>> slate = Slate.from_records(
+    ...     ({"driver_id": i, "salary": 8000, "team": i} for i in range(3)),
+    ...     default_contest().resized(2, 20_000),
+    ... )
+    >>> rules = LineupRules.unstacked()
     >>> counts = ExposureLimits(0.5, 1.0).counts(slate, 4)
     >>> len(instantiate(slate, rules, counts, 4, 4).share)
     3
@@ -66,7 +70,8 @@ def instantiate(
     model.average = pyo.Block()
     add_dk_compliance_constraints(model.average, model.share, slate, rules=rules)
     team = model.average.team_used
-    for share in team.values():
+    game = model.average.component("game_used") or {}  # only where lineups need so many games
+    for share in (*team.values(), *game.values()):
         share.domain = pyo.UnitInterval
     _add_limits(model, "driver", model.share, counts.driver_least, counts.driver_most, n_lineups)
     _add_limits(model, "team", team, counts.team_least, counts.team_most, n_lineups)
