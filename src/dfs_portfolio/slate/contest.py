@@ -104,7 +104,7 @@ class Contest:
             raise SettingsError(f"contest {self.name!r} has no slots: give at least one")
         for name in ("salary_cap", "max_per_team", "max_per_game", "min_games"):
             number = getattr(self, name)
-            if number is not None:
+            if number is not None or name in ("salary_cap", "min_games"):
                 object.__setattr__(self, name, whole_number(name, number, least=1))
         highest = MAX_DOLLARS * self.roster_size
         if self.salary_cap > highest:
