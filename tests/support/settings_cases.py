@@ -162,7 +162,9 @@ def _of_stacks(draw: st.DrawFn, pool: Pool, rules: dict[str, Any]) -> list[Wish]
     general = limits()
     rules["min_stack"], rules["max_stack"] = general
     if general != off:
-        words = f"stacks of {general[0]} to {general[1]}" + " (default)" * (general == (2, min(3, pool.roster_size)))
+        words = f"stacks of {general[0]} to {general[1]}" + " (default)" * (
+            general == (2, min(3, pool.roster_size))
+        )
         wishes.append(_every(words, lambda l: kept(l, *general, others)))
     return wishes
 

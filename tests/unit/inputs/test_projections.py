@@ -142,7 +142,7 @@ HEAD = "name,proj,floor,ceiling,start\nBen Bee Jr,1,2,3,4\n"
         (HEAD + "Ann Ace,,,,-3\n", ["start is not a whole number from 1", "line 3 ('-3')"]),
         (HEAD + "Ann Ace,,,,3.5\n", ["start is not a whole number from 1", "line 3 ('3.5')"]),
         (HEAD + "Ann Ace,,,,1e300\n", ["start is not a whole number from 1", "line 3 ('1e300')"]),
-        (HEAD + "Ann Ace,,,,4\n", ["starting position taken before in line 3 ('4')"]),
+        (HEAD + "Ann Ace,,,,4\n", ["start taken before in line 3 ('4')"]),
         (HEAD + "Ann Ace,,9,5,\n", ["floor above the ceiling", "line 3 ('9.0 > 5.0')"]),
         (HEAD + "Ann Ace,1\nAnn Ace,1\n", ["driver given before in line 4 ('Ann Ace')"]),
         (

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
 import pytest
 
 from dfs_portfolio.errors import SettingsError
-from dfs_portfolio.slate.contest import Contest
 from dfs_portfolio.sports.nascar.contest import DRAFTKINGS_NASCAR
-from dfs_portfolio.sports.nascar.scoring import Scoring
+from dfs_portfolio.sports.nascar.scoring import DRAFTKINGS_SCORING, Scoring, scoring_of
 
 # Copied from the site's rules, row by row: 1st to 10th, 11th to 20th, 21st to 30th, 31st to 40th.
 FINISH_POINTS = [
@@ -85,9 +85,10 @@ def test_another_scoring_is_only_other_numbers():
     assert scoring.score([4, 1], [2, 3], [3, 0], [1, 0]).tolist() == [11.0, -1.0]
 
 
-def test_the_contest_is_draftkings_nascar_classic():
-    contest = DRAFTKINGS_NASCAR
-    assert isinstance(contest, Contest)
-    assert (contest.position, contest.roster_size, contest.salary_cap) == ("D", 6, 50_000)
-    assert contest.max_lineups_per_file == 500
-    assert contest.scoring == Scoring()
+def test_draftkings_scoring_is_that_of_the_contest():
+    assert scoring_of(DRAFTKINGS_NASCAR) == DRAFTKINGS_SCORING == Scoring()
+
+
+def test_another_site_has_no_scoring_yet():
+    with pytest.raises(SettingsError, match="how Elsewhere scores NASCAR is not known"):
+        scoring_of(replace(DRAFTKINGS_NASCAR, site="Elsewhere"))
