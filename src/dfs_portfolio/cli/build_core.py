@@ -12,7 +12,7 @@ from dfs_portfolio.cli.console import progress_bar
 from dfs_portfolio.cli.inputs import TeamSource
 from dfs_portfolio.cli.scenario_choice import draw
 from dfs_portfolio.errors import FileFormatError, format_items
-from dfs_portfolio.inputs.driver_rows import Unknown
+from dfs_portfolio.inputs.player_rows import Unknown
 from dfs_portfolio.portfolio.build import build_portfolio
 from dfs_portfolio.portfolio.report import portfolio_report
 from dfs_portfolio.search import TableCache
@@ -67,7 +67,7 @@ def _basis(slate: Slate, settings: Settings) -> Iterator[str]:
         "a starting position": "start",
     }
     counts = ", ".join(
-        f"{sum(getattr(driver, field) is not None for driver in slate)} with {words}"
+        f"{sum(getattr(player, field) is not None for player in slate)} with {words}"
         for words, field in known.items()
     )
     yield f"{len(slate)} drivers: {counts}"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from dfs_portfolio.cli.inputs import TeamSource
 from dfs_portfolio.errors import SettingsError
-from dfs_portfolio.inputs.driver_rows import Unknown
+from dfs_portfolio.inputs.player_rows import Unknown
 from dfs_portfolio.scenarios.moments import scenarios_from_moments
 from dfs_portfolio.scenarios.readers.reading import read_scenarios
 from dfs_portfolio.scenarios.scenarios import ScenarioFunction, Scenarios, draw_points
@@ -59,7 +59,7 @@ def draw(
 
 
 def _model(teams: TeamSource) -> RaceModel:
-    """Rate the drivers by past results; tracks are as the package knows them."""
+    """Rate the players by past results; tracks are as the package knows them."""
     if teams.past is None:
         raise SettingsError(
             "scenario_source 'results' needs past results: add --results, --series and --date"

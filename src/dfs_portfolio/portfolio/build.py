@@ -59,9 +59,9 @@ def build_portfolio(
     Parameters
     ----------
     slate
-        The driver pool.
+        The player pool.
     scenarios
-        Points of every driver in every scenario.
+        Points of every player in every scenario.
     n_lineups
         How many lineups, all different.
     objective
@@ -69,9 +69,9 @@ def build_portfolio(
     rules
         What a lineup must satisfy; by default the contest's rules and stacks of 2 or 3.
     exposure
-        How often drivers and teams may be used; by default 50% and 70% of the lineups.
+        How often players and teams may be used; by default 50% and 70% of the lineups.
     diversity
-        What shared drivers cost; by default 0.1 points for each driver shared by two lineups.
+        What shared players cost; by default 0.1 points for each player shared by two lineups.
     strategy
         ``"sequential"``: each lineup the best still allowed. ``"joint"``: all lineups together,
         with a bound that no portfolio exceeds. ``"emax"``: each lineup the one that adds most to
@@ -115,7 +115,7 @@ def build_portfolio(
     ... )
     >>> scenarios = Scenarios(np.random.default_rng(1).normal(50, 10, (1000, 12)))
     >>> portfolio = build_portfolio(slate, scenarios, 10)
-    >>> len(portfolio), max(portfolio.driver_exposure().values())
+    >>> len(portfolio), max(portfolio.player_exposure().values())
     (10, 0.5)
     """
     n_lineups = whole_number("n_lineups", n_lineups, least=1)

@@ -1,4 +1,4 @@
-"""Scenarios that the user brings: files of points, or what is expected of each driver."""
+"""Scenarios that the user brings: files of points, or what is expected of each player."""
 
 from dfs_portfolio.scenarios.correlations import checked_correlation
 from dfs_portfolio.scenarios.moments import MomentScenarios, scenarios_from_moments

@@ -32,10 +32,10 @@ class Case:
     label
         Names the settings, in the result and in messages.
     slate
-        The driver pool.
+        The player pool.
     source
         A race to simulate, or a scenario function ``f(n_scenarios, seed=...)`` that gives points
-        of shape (n_scenarios, n_drivers), columns in slate order. It must depend on its arguments
+        of shape (n_scenarios, n_players), columns in slate order. It must depend on its arguments
         alone, and be something that can be pickled.
     n_lineups
         How many lineups to choose.

@@ -23,7 +23,7 @@ from dfs_portfolio.search.player_core import (
     BYTES_BESIDE,
     lineup_limit,
     list_lineups,
-    promising_drivers,
+    promising_players,
 )
 from dfs_portfolio.slate.slate import Slate
 from support.tables import any_lineup, inputs, mock_slate
@@ -102,7 +102,7 @@ def test_promising_drivers_by_hand(cap, first_two, others):
     slate = slate_of([10, 8, 5, 4, 1, 6])
     points = steady(20.0, 17.0, 12.0, 11.0, 4.0, 1.0)
     rules = LineupRules(2, cap, 1, 2)
-    found = promising_drivers(slate, points, TailObjective((0.5,), (1.0,)), rules).tolist()
+    found = promising_players(slate, points, TailObjective((0.5,), (1.0,)), rules).tolist()
     assert set(found[:2]) == first_two
     assert found[2:] == others
 
@@ -115,7 +115,7 @@ def test_the_roster_of_most_promising_drivers_just_keeps_the_cap(seed):
     points = rng.uniform(0, 60, 12)
     cap = int(rng.integers(np.sort(salaries)[:4].sum(), np.sort(salaries)[-4:].sum()))
     slate, rules = slate_of(salaries.tolist()), LineupRules(4, cap, 1, 4)
-    ranked = promising_drivers(slate, steady(*points), TailObjective((0.5,), (1.0,)), rules)
+    ranked = promising_players(slate, steady(*points), TailObjective((0.5,), (1.0,)), rules)
     roster = ranked[:4]
     cost, worth = salaries[roster].sum(), points[roster].sum()
     assert cost <= cap
@@ -129,7 +129,7 @@ def test_a_tail_of_the_objective_decides_who_is_promising():
     slate = slate_of([1] * 6)
     for tail, first in (("upper", [1, 3, 5]), ("lower", [0, 2, 4])):
         objective = TailObjective((0.75,), (1.0,), tail)
-        ranked = promising_drivers(slate, Scenarios(points), objective, any_lineup(3))
+        ranked = promising_players(slate, Scenarios(points), objective, any_lineup(3))
         assert ranked[:3].tolist() == first
 
 
@@ -150,7 +150,7 @@ def test_lineups_are_all_those_of_the_most_promising_drivers_that_fit(rules, roo
     assert not complete
     assert lineups.dtype == np.uint8
     rows = [tuple(row) for row in lineups.tolist()]
-    ranked = promising_drivers(*given).tolist()
+    ranked = promising_players(*given).tolist()
     sizes = [len(all_of(given.slate, rules, ranked[:size])) for size in range(13)]
     size = max(s for s in range(13) if 0 < sizes[s] <= room)
     assert rows == all_of(given.slate, rules, ranked[:size])  # in lexicographic order

@@ -1,4 +1,4 @@
-"""What DraftKings' upload takes: how a driver is written, and which lineups are refused."""
+"""What DraftKings' upload takes: how a player is written, and which lineups are refused."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ _SITE_ID: Final = re.compile(r"[0-9]+")
 
 
 def roster_cells(slate: Slate, cells: Cells) -> tuple[str, ...]:
-    """Return how each driver is written: ``Name (ID)``, or the bare ID."""
+    """Return how each player is written: ``Name (ID)``, or the bare ID."""
     if cells not in get_args(Cells):
         raise SettingsError(f"cells must be 'name_id' or 'id', not {cells!r}")
     if cells == "id":
-        return tuple(str(driver.player_id) for driver in slate)
-    return tuple(f"{one_line(driver.name)} ({driver.player_id})" for driver in slate)
+        return tuple(str(player.player_id) for player in slate)
+    return tuple(f"{one_line(player.name)} ({player.player_id})" for player in slate)
 
 
 def one_line(name: str) -> str:
