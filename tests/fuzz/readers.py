@@ -29,7 +29,7 @@ from dfs_portfolio.sites.draftkings.fill import fill_entries
 from dfs_portfolio.sites.draftkings.lineups import read_lineups
 from dfs_portfolio.sites.draftkings.salaries import read_salaries
 from dfs_portfolio.sites.draftkings.templates import fill_template, read_template
-from dfs_portfolio.slate.slate import FIELD_RANGES, Driver, Slate
+from dfs_portfolio.slate import Driver, Slate
 from dfs_portfolio.sports.nascar.results import read_race_results
 from dfs_portfolio.sports.nascar.teams_from_results import read_teams_from_results
 from fuzz.archives import mutated_archive
@@ -305,9 +305,9 @@ def _check_slate(slate: Slate, like: Slate) -> None:
         (d.player_id, d.name, d.salary) for d in like
     ]
     assert all(d.team is None or d.team.strip() for d in slate)
-    for field, (least, most, _) in FIELD_RANGES.items():
-        values = [getattr(d, field) for d in slate]
-        assert all(v is None or least <= v <= most for v in values), field
+    for field in slate.contest.sport.fields:
+        values = [d.number(field.name) for d in slate]
+        assert all(v is None or field.minimum <= v <= field.maximum for v in values), field
 
 
 def use_salaries(path: Path, slate: Slate) -> None:

@@ -172,4 +172,4 @@ def _taken_twice(values: _Values, rows: Sequence[PlayerRow], name: str) -> list[
         value = values[row.position].get(name)
         if value is not None and holder.setdefault(value, row.position) != row.position:
             shared.append((row.line, str(value)))
-    return [f"{name} given before to another row in {at_lines(shared)}"] if shared else []
+    return [f"{name} taken before in {at_lines(shared)}"] if shared else []
