@@ -334,7 +334,7 @@ def use_races(path: Path, slate: Slate) -> None:
     assert days == sorted(days)
     assert len({race.race_id for race in found}) == len(found)
     for race in found:
-        assert 1 < len(race) == len(set(race.players))
+        assert 1 < len(race) == len(set(race.drivers))
         for places in (race.start, race.finish):
             assert len(set(places.tolist())) == len(race)
             assert places.min() >= 1
@@ -344,7 +344,7 @@ def use_races(path: Path, slate: Slate) -> None:
             assert (laps >= 0).all()
             assert (laps <= race.completed).all()
             assert laps.sum() <= race.laps
-        assert all(driver and driver.strip() == driver for driver in race.players)
+        assert all(driver and driver.strip() == driver for driver in race.drivers)
         assert abs(race.points()).max() < 2000
 
 
