@@ -36,7 +36,7 @@ def explain_infeasibility(
     Parameters
     ----------
     slate
-        The driver pool.
+        The player pool.
     n_lineups
         How many different lineups are wanted.
     rules, exposure, diversity

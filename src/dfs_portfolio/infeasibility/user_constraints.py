@@ -23,14 +23,12 @@ from dfs_portfolio.rules.exposure_limits import (
     max_count,
     min_count,
 )
-from dfs_portfolio.rules.lineup_rules import LineupRules, TeamStack
+from dfs_portfolio.rules.lineup_rules import NO_LIMIT, LineupRules, TeamStack
 from dfs_portfolio.rules.resolved_rules import ResolvedRules
 from dfs_portfolio.slate.slate import Slate
 
 _DEFAULT = " (default)"
-# More players of a game than any roster has.
-_NO_LIMIT = 10**6
-# What a setting sets, and of which driver, team or group it does, as a place; 0 where of all.
+# What a setting sets, and of which player, team or group it does, as a place; 0 where of all.
 Part = tuple[str, int]
 _OF_ONE_LINEUP = (
     "lock",
@@ -73,7 +71,7 @@ class Controls:
     Parameters
     ----------
     slate, n_lineups
-        The driver pool, and the size of the portfolio.
+        The player pool, and the size of the portfolio.
     rules, limits, max_overlap
         Those of `LineupRules`, `ExposureLimits` and `Diversity`.
     """
@@ -101,7 +99,7 @@ class Wishes:
     Parameters
     ----------
     slate, n_lineups
-        The driver pool, and how many different lineups are wanted.
+        The player pool, and how many different lineups are wanted.
     rules, exposure, diversity
         The settings.
 
@@ -126,7 +124,7 @@ class Wishes:
     ) -> None:
         self._rules, self._exposure, self._diversity = rules, exposure, diversity
         self._resolved = rules.resolve(slate)
-        self._drivers, self._teams = exposure.ranges(slate)
+        self._players, self._teams = exposure.ranges(slate)
         teams = dict.fromkeys(int(slate.team_index[index]) for index in self._resolved.locked)
         self._locked_teams = tuple(team for team in teams if slate.team_known[team])
         # Whoever is excluded needs no ownership; so he has none where he is let in.
@@ -164,7 +162,7 @@ class Wishes:
             min_stack=rules.min_stack if general else None,
             max_stack=rules.max_stack if general else None,
             stacking=general,
-            max_per_game=rules.max_per_game if ("game", 0) in parts else _NO_LIMIT,
+            max_per_game=rules.max_per_game if ("game", 0) in parts else NO_LIMIT,
             stacks=tuple(
                 (team, limits if ("stack", at) in parts else (1, None))
                 for at, (team, limits) in enumerate(self._stacks)
@@ -175,25 +173,25 @@ class Wishes:
 
     def _limits_with(self, parts: Collection[Part]) -> ExposureLimits:
         slate, limits = self.slate, self._exposure
-        max_driver = limits.max_driver if ("max_driver", 0) in parts else 1.0
+        max_player = limits.max_player if ("max_player", 0) in parts else 1.0
         max_team = limits.max_team if ("max_team", 0) in parts else 1.0
-        drivers = _ranges(parts, "driver", self._drivers, self._resolved.locked, max_driver)
+        players = _ranges(parts, "player", self._players, self._resolved.locked, max_player)
         teams = _ranges(parts, "team", self._teams, self._locked_teams, max_team)
         return ExposureLimits(
-            max_driver,
+            max_player,
             max_team,
-            drivers=[(slate.ids[index], range_) for index, range_ in drivers.items()],
+            players=[(slate.ids[index], range_) for index, range_ in players.items()],
             teams=[(slate.team_names[index], range_) for index, range_ in teams.items()],
         )
 
     def _found(self) -> Iterator[tuple[Part, str]]:
         """Yield all that asks for something, with its words; what is general comes last."""
-        yield from self._of_drivers()
+        yield from self._of_players()
         yield from self._of_lineups()
         yield from self._of_exposure()
         yield from self._general()
 
-    def _of_drivers(self) -> Iterator[tuple[Part, str]]:
+    def _of_players(self) -> Iterator[tuple[Part, str]]:
         names = self.slate.names
         for index in self._resolved.locked:
             yield ("lock", index), f"lock {names[index]}"
@@ -221,7 +219,7 @@ class Wishes:
 
     def _of_exposure(self) -> Iterator[tuple[Part, str]]:
         for kind, names, ranges in (
-            ("driver", self.slate.names, self._drivers),
+            ("player", self.slate.names, self._players),
             ("team", self.slate.team_names, self._teams),
         ):
             for index, limits in ranges.items():
@@ -253,13 +251,13 @@ class Wishes:
             which = "every other team" if self._locked_teams or self._teams else "every team"
             words = f"{which} in {self._at_most(exposure.max_team)}"
             yield ("max_team", 0), words + _DEFAULT * (exposure.max_team == ExposureLimits.max_team)
-        if exposure.max_driver < 1.0:
+        if exposure.max_player < 1.0:
             which = (
-                "every other driver" if self._resolved.locked or self._drivers else "every driver"
+                "every other driver" if self._resolved.locked or self._players else "every driver"
             )
-            words = f"{which} in {self._at_most(exposure.max_driver)}"
-            usual = exposure.max_driver == ExposureLimits.max_driver
-            yield ("max_driver", 0), words + _DEFAULT * usual
+            words = f"{which} in {self._at_most(exposure.max_player)}"
+            usual = exposure.max_player == ExposureLimits.max_player
+            yield ("max_player", 0), words + _DEFAULT * usual
 
     def _at_least(self, share: float) -> str:
         return self._of_n("at least", share, min_count(share, self.n_lineups))

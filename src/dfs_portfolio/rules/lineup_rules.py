@@ -1,4 +1,4 @@
-"""The rules of a single lineup: the contest's, stacking, and what the player wants of drivers."""
+"""The rules of a single lineup: the contest's, stacking, and what the player wants of players."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, cast
+from typing import Any, Final, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,7 @@ from dfs_portfolio._internal.validation import (
 )
 from dfs_portfolio.errors import SettingsError, SlateError, format_items
 from dfs_portfolio.rules.groups import Group
-from dfs_portfolio.rules.lookup import find_drivers, find_teams
+from dfs_portfolio.rules.lookup import find_players, find_teams
 from dfs_portfolio.rules.resolved_rules import (
     OWNERSHIP_STEP,
     GameLimits,
@@ -30,6 +30,9 @@ from dfs_portfolio.rules.resolved_rules import (
 )
 from dfs_portfolio.slate.contest import Contest
 from dfs_portfolio.slate.slate import Slate
+
+# A number of players that no roster reaches.
+NO_LIMIT: Final = 10**6
 
 # Limits of a team that is stacked otherwise than the rest: its name, fewest and most players;
 # ``None`` for no limit.
@@ -115,8 +118,13 @@ class LineupRules:
 
     @classmethod
     def unstacked(cls, **rules: Any) -> LineupRules:
-        """Return the contest's own rules, without stacking, and any others as given."""
+        """Return rules without stacking, and any others as given."""
         return cls(stacking=False, **rules)
+
+    @classmethod
+    def contest_only(cls) -> LineupRules:
+        """Return the contest's own rules, without any custom of the sport."""
+        return cls(stacking=False, max_per_game=NO_LIMIT)
 
     @property
     def base(self) -> LineupRules:
@@ -146,13 +154,13 @@ class LineupRules:
         problems: list[str] = []
 
         def indices(keys: Sequence[Hashable]) -> tuple[int, ...]:
-            found, unknown = find_drivers(slate, keys)
+            found, unknown = find_players(slate, keys)
             problems.extend(unknown)
             return tuple(dict.fromkeys(index for index in found if index is not None))
 
         locked, excluded = indices(self.lock), indices(self.exclude)
         groups = tuple(
-            ResolvedGroup(group.words, indices(group.drivers), group.at_least, group.at_most)
+            ResolvedGroup(group.words, indices(group.players), group.at_least, group.at_most)
             for group in self.groups
         )
         min_stack, max_stack = self._stack_limits(slate, problems)

@@ -51,6 +51,8 @@ class SportFacts:
     default_max_per_game
         Most players of a game, a bout or a match that lineups hold by custom, where the site
         allows more; ``None`` for no limit.
+    reported
+        Pairs of words and a field: reports say of how many players it is known.
     """
 
     name: str
@@ -60,6 +62,7 @@ class SportFacts:
     aliases: tuple[tuple[str, str], ...] = ()
     default_stack: tuple[int, int] | None = None
     default_max_per_game: int | None = None
+    reported: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

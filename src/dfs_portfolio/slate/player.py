@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, fields
 from typing import Any, Final, cast
 
 import numpy as np
-import pandas as pd
 
+from dfs_portfolio._internal.frames import is_blank
 from dfs_portfolio._internal.read_only_dict import ReadOnlyDict
 from dfs_portfolio.slate.contest import Contest
 
@@ -20,7 +20,7 @@ ID_KEYS: Final = ("player_id", "driver_id")
 
 @dataclass(frozen=True, slots=True)
 class Player:
-    """One player of a slate: a driver, a fighter.
+    """One player of a slate: a player, a fighter.
 
     Parameters
     ----------
@@ -113,13 +113,6 @@ def player_from(record: Mapping[str, Any], contest: Contest) -> Player:
         for value in [_plain(record[f.name])]
     }
     return Player(**values, extras=extras)
-
-
-def is_blank(value: object) -> bool:
-    """Tell whether a cell holds nothing: None, NaN, NaT or blank text."""
-    if value is None or (isinstance(value, str) and not value.strip()):
-        return True
-    return bool(pd.api.types.is_scalar(value) and pd.isna(value))  # type: ignore[call-overload]
 
 
 def _plain(value: Any) -> Any:

@@ -19,6 +19,7 @@ from dfs_portfolio.errors import SettingsError
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
+    from dfs_portfolio._internal.atomic_files import FilePath
     from dfs_portfolio.slate.contest import Contest, SportFacts
     from dfs_portfolio.slate.slate import Slate
 
@@ -52,6 +53,28 @@ class Simulation:
     description: str
 
 
+@dataclass(frozen=True)
+class SportOption:
+    """How a setting of a sport is given in a terminal.
+
+    Parameters
+    ----------
+    field
+        Of the sport's settings class.
+    flag
+        As typed.
+    kind
+        Type of the value.
+    help
+        What it is, for ``--help``.
+    """
+
+    field: str
+    flag: str
+    kind: Any
+    help: str
+
+
 class Sport(Protocol):
     """One sport: its contests, and how its scenarios are simulated."""
 
@@ -68,10 +91,16 @@ class Sport(Protocol):
         """A frozen dataclass: what its simulators can be told, each with a default."""
 
     @property
+    def options(self) -> Sequence[SportOption]:
+        """Options of the command line for those settings."""
+
+    @property
     def simulators(self) -> Mapping[str, str]:
         """Names of its simulators, the default first, and what each does."""
 
-    def simulation(self, name: str, slate: Slate, settings: Any, past: Any = None) -> Simulation:
+    def simulation(
+        self, name: str, slate: Slate, settings: Any, past: Any = None, event: Any = None
+    ) -> Simulation:
         """Return a simulator for a slate.
 
         Parameters
@@ -84,6 +113,8 @@ class Sport(Protocol):
             Of the class `settings`.
         past
             Past results, for simulators that learn from them.
+        event
+            The race, or what else the sport simulates, in place of what the settings describe.
         """
 
 
@@ -94,11 +125,11 @@ class Site(Protocol):
     def name(self) -> str:
         """As contests have it."""
 
-    def read_slate(self, path: str | Path, contest: Contest | None = None) -> Slate:
+    def read_slate(self, path: FilePath, contest: Contest | None = None) -> Slate:
         """Read the site's salary file; without a contest, the file tells which it is."""
 
     def write_lineups(
-        self, path: str | Path, slate: Slate, lineups: Sequence[Sequence[int]]
+        self, path: FilePath, slate: Slate, lineups: Sequence[Sequence[int]], *, cell_format: Any
     ) -> tuple[Path, ...]:
         """Write lineups, given as indices in the slate, in the layout that the site uploads."""
 

@@ -6,12 +6,12 @@ import hashlib
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, overload
+from typing import TYPE_CHECKING, Any, Union, cast, overload
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
+from dfs_portfolio._internal.frames import is_blank, is_frame
 from dfs_portfolio.errors import SettingsError, SlateError, format_items
 from dfs_portfolio.slate.contest import Contest
 from dfs_portfolio.slate.player import (
@@ -19,11 +19,13 @@ from dfs_portfolio.slate.player import (
     ID_KEYS,
     Player,
     as_record,
-    is_blank,
     player_from,
 )
 from dfs_portfolio.slate.problems import player_problems
 from dfs_portfolio.slate.registry import default_contest
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -123,10 +125,11 @@ class Slate(Sequence[Player]):
             if contest is not None and contest != data.contest:
                 raise SettingsError(_other_contest(data.contest, contest))
             return data
-        if isinstance(data, pd.DataFrame):
-            records = data.to_dict("records")
-            return cls.from_records(({str(k): v for k, v in r.items()} for r in records), contest)
-        return cls.from_records(data, contest)
+        if is_frame(data):
+            rows = data.to_dict("records")
+            return cls.from_records(({str(k): v for k, v in r.items()} for r in rows), contest)
+        records = cast("Iterable[Mapping[str, Any]]", data)
+        return cls.from_records(records, contest)
 
     def __len__(self) -> int:
         return len(self.players)
@@ -250,7 +253,7 @@ class Slate(Sequence[Player]):
 
 
 # What functions of one call take for a slate.
-PlayerData = Slate | pd.DataFrame | Iterable[Mapping[str, Any]]
+PlayerData = Union[Slate, "pd.DataFrame", Iterable[Mapping[str, Any]]]
 
 
 def sized_slate(data: PlayerData, roster_size: int, salary_cap: int) -> Slate:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from dfs_portfolio._internal.atomic_files import FilePath
+from dfs_portfolio.inputs.lineup_rows import CellFormat
 from dfs_portfolio.sites.draftkings._contests import SITE as NAME
 from dfs_portfolio.sites.draftkings.lineups import write_lineups
 from dfs_portfolio.sites.draftkings.salaries import read_salaries
@@ -24,10 +25,15 @@ class DraftKings:
         return read_salaries(path, contest)
 
     def write_lineups(
-        self, path: FilePath, slate: Slate, lineups: Sequence[Sequence[int]]
+        self,
+        path: FilePath,
+        slate: Slate,
+        lineups: Sequence[Sequence[int]],
+        *,
+        cell_format: CellFormat = "name_id",
     ) -> tuple[Path, ...]:
         """Write lineups for the upload, as `write_lineups`."""
-        return write_lineups(path, slate, lineups)
+        return write_lineups(path, slate, lineups, cell_format=cell_format)
 
 
 SITE: Final = DraftKings()

@@ -28,6 +28,7 @@ MMA: Final = SportFacts(
     fields=(*POINT_FIELDS, WIN, FINISH, OWNERSHIP),
     # The site allows both fighters of a bout, and one or two entries in a hundred hold both.
     default_max_per_game=1,
+    reported=(("a chance to win", "win_probability"),),
 )
 DRAFTKINGS_MMA: Final = Contest(
     site="DraftKings",

@@ -103,6 +103,7 @@ NASCAR: Final = SportFacts(
     fields=FIELDS,
     aliases=ALIASES,
     default_stack=(2, 3),
+    reported=(("a starting position", "start"),),
 )
 DRAFTKINGS_NASCAR: Final = Contest(
     site="DraftKings",
