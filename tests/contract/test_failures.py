@@ -22,6 +22,7 @@ from dfs_portfolio.errors import (
 )
 from dfs_portfolio.solvers import SolverOptions, Status, available_solvers, executables, get_solver
 from support.problems import diet, split
+from support.systems import posix_only
 
 INTERFACES = pytest.mark.only("highs", "gurobi", "scip")
 EXECUTABLES = pytest.mark.only("cbc", "glpk")
@@ -183,6 +184,7 @@ print(signal.getsignal(signal.SIGINT) is signal.default_int_handler)
 """
 
 
+@posix_only
 def test_an_interrupt_from_the_keyboard_stops_the_solve_and_is_let_through(name, make):
     """Sent by another process: SCIP does not let other threads of its own do anything."""
     with subprocess.Popen(
