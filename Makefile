@@ -24,10 +24,13 @@ CI := $(VENV)/.ready-ci
 demo: $(READY)  ## choose 20 lineups for the example slate and write demo_lineups.csv
 	$(BIN)/dfs-portfolio demo
 
-test: $(READY)  ## the whole suite, ten minutes on two cores
+test: $(READY)  ## the suite without its slow tests, five minutes on two cores
 	$(BIN)/pytest -n 2 --dist loadfile
 
-test-slow: $(READY)  ## property tests with 2,000 examples each, and the exhaustive runs
+coverage: $(CI)  ## the same with branch coverage, which may not fall below `fail_under`
+	$(BIN)/pytest -n 2 --dist loadfile --cov --cov-report=term
+
+test-slow: $(READY)  ## every test, 2,000 examples for each property; hours
 	HYPOTHESIS_PROFILE=nightly $(BIN)/pytest -n 2 -m "slow or not slow"
 
 test-lowest: $(CI)  ## a part of the suite on the lowest versions of all dependencies, two minutes
@@ -104,4 +107,4 @@ $(READY_PEERS): benchmarks/peers/requirements.txt benchmarks/peers/setup.sh
 	benchmarks/peers/setup.sh $(VENV_PEERS)
 
 clean:
-	rm -rf $(VENV) $(VENV_PEERS) $(VENV_LOWEST) .coverage* .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist
+	rm -rf $(VENV) $(VENV_PEERS) $(VENV_LOWEST) .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist
