@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from dfs_portfolio import LineupRules, Scenarios, build_portfolio, load_demo, simulate_race
 from dfs_portfolio.metrics.tails import tail_mean
-from dfs_portfolio.sports.nascar.simulator.dominators import NO_TILT, draw_laps
+from dfs_portfolio.sports.nascar.simulator.dominators import NO_FACTORS, draw_laps
 from dfs_portfolio.sports.nascar.simulator.field import read_field
 from dfs_portfolio.sports.nascar.simulator.outcomes import RaceOutcomes
 from dfs_portfolio.sports.nascar.simulator.pace import draw_races
@@ -55,7 +55,7 @@ def main() -> None:
             rng = kind(np.random.PCG64(seed))
             races = draw_races(rng, race.constants, field, settings.scenarios)
             plain = np.random.Generator(np.random.PCG64([seed, 1]))
-            led, fastest = draw_laps(plain, race, races, NO_TILT)
+            led, fastest = draw_laps(plain, race, races, NO_FACTORS)
             retired = ~races.running
             outcomes = RaceOutcomes(race, seed, races.start, races.finish, led, fastest, retired)
             found.append(estimates(outcomes.points()[:, lineups].sum(axis=2)))

@@ -83,7 +83,7 @@ def load(name: str) -> Field:
         slate = read_team_map(REAL / "teams" / f"teams_{name}.csv", read_salaries(salaries))
     else:
         name, slate = "demo", load_demo()[0]
-    return Field(name, slate, LineupRules.of(slate.contest))
+    return Field(name, slate, LineupRules())
 
 
 def lineup_instance(table: ValueTable, ranges: Any = None) -> Any:

@@ -69,7 +69,7 @@ class Given:
 def cheaper(slate: Slate, n_drivers: int) -> Slate:
     """Return the drivers in the middle of the salaries: neither all dear nor all cheap."""
     first = (len(slate) - n_drivers) // 2
-    return replace(slate, drivers=slate.drivers[first : first + n_drivers])
+    return replace(slate, drivers=slate.players[first : first + n_drivers])
 
 
 def top(given: Given, settings: dict[str, Any]) -> Timed:
@@ -115,7 +115,7 @@ def moved(given: Given, settings: dict[str, Any]) -> Timed:
         )
 
     build(ExposureLimits())
-    seconds, _ = clocked(lambda: build(ExposureLimits(max_driver=0.4)))
+    seconds, _ = clocked(lambda: build(ExposureLimits(max_player=0.4)))
     return seconds, {"lineups": len(enumerate_lineups(given.slate, given.rules))}
 
 

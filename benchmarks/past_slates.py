@@ -84,7 +84,7 @@ def real_slate(name: str, results: RaceResults) -> PastSlate:
     actual = pd.read_csv(REAL / "actuals" / f"actuals_{name}.csv", dtype={"id": str})
     actual = actual[actual["in_race"] == 1].set_index("id")
     pool = read_salaries(REAL / "dksalaries" / f"DKSalaries_{name}.csv")
-    starters = Slate(tuple(driver for driver in pool if driver.driver_id in actual.index))
+    starters = Slate(tuple(driver for driver in pool if driver.player_id in actual.index))
     starters = starters.with_projections({i: {"start": s} for i, s in actual["start"].items()})
     slate = read_teams_from_results(RESULTS, starters, series=series, before=day)
     race = Race(past.name, past.track_type, past.scheduled_laps, series=past.series)

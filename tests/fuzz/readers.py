@@ -29,7 +29,7 @@ from dfs_portfolio.sites.draftkings.fill import fill_entries
 from dfs_portfolio.sites.draftkings.lineups import read_lineups
 from dfs_portfolio.sites.draftkings.salaries import read_salaries
 from dfs_portfolio.sites.draftkings.templates import fill_template, read_template
-from dfs_portfolio.slate.slate import FIELD_RANGES, Driver, Slate
+from dfs_portfolio.slate import Driver, Slate
 from dfs_portfolio.sports.nascar.results import read_race_results
 from dfs_portfolio.sports.nascar.teams_from_results import read_teams_from_results
 from fuzz.archives import mutated_archive
@@ -58,7 +58,7 @@ SLATE = Slate(
 LINEUPS = [(0, 1, 2, 3, 4, 5), (1, 2, 3, 4, 5, 6), (0, 2, 3, 4, 5, 6)]
 
 SALARIES = as_csv([POOL, *pool_rows(SLATE)]).encode()
-TEAMS = as_csv([["driver", "team", "id"], *([d.name, d.team, d.driver_id] for d in SLATE)]).encode()
+TEAMS = as_csv([["driver", "team", "id"], *([d.name, d.team, d.player_id] for d in SLATE)]).encode()
 TEAM_NAMES = as_csv([["Name", "Team"], *([d.name, d.team] for d in SLATE)]).encode()
 RESULTS = as_csv(
     [
@@ -80,7 +80,7 @@ PROJECTIONS = as_csv(
         ["ID", "driver", "proj", "floor", "ceiling", "win %", "top5", "laps led", "own", "start"],
         *(
             [
-                *(d.driver_id, d.name, f"{40 - i}", f"{20 - i}.5", f"{60 - i}"),
+                *(d.player_id, d.name, f"{40 - i}", f"{20 - i}.5", f"{60 - i}"),
                 *(f"{10 + i}%", "0.6", f"{i}", f"{20.5 + i}", f"{i + 1}"),
             ]
             for i, d in enumerate(SLATE)
@@ -107,7 +107,7 @@ SCENARIOS = as_csv(
 SCENARIOS_BY_ROW = as_csv(
     [
         ["ID", *(f"sim_{n}" for n in range(len(POINTS)))],
-        *([d.driver_id, *map(str, row)] for d, row in zip(SLATE, POINTS.T.tolist(), strict=True)),
+        *([d.player_id, *map(str, row)] for d, row in zip(SLATE, POINTS.T.tolist(), strict=True)),
     ]
 ).encode()
 SETTINGS = b"""n_lineups = 3
@@ -267,7 +267,7 @@ def scenario_seeds() -> tuple[Seed, ...]:
 @cache
 def npz_seeds() -> tuple[Seed, ...]:
     labelled, alone = io.BytesIO(), io.BytesIO()
-    np.savez_compressed(labelled, points=POINTS.T, drivers=np.array(SLATE.names))
+    np.savez_compressed(labelled, points=POINTS.T, players=np.array(SLATE.names))
     np.savez(alone, POINTS)
     return Seed(labelled.getvalue()), Seed(alone.getvalue())
 
@@ -301,13 +301,13 @@ def everything() -> tuple[bytes, ...]:
 
 
 def _check_slate(slate: Slate, like: Slate) -> None:
-    assert [(d.driver_id, d.name, d.salary) for d in slate] == [
-        (d.driver_id, d.name, d.salary) for d in like
+    assert [(d.player_id, d.name, d.salary) for d in slate] == [
+        (d.player_id, d.name, d.salary) for d in like
     ]
     assert all(d.team is None or d.team.strip() for d in slate)
-    for field, (least, most, _) in FIELD_RANGES.items():
-        values = [getattr(d, field) for d in slate]
-        assert all(v is None or least <= v <= most for v in values), field
+    for field in slate.contest.sport.fields:
+        values = [d.number(field.name) for d in slate]
+        assert all(v is None or field.minimum <= v <= field.maximum for v in values), field
 
 
 def use_salaries(path: Path, slate: Slate) -> None:
@@ -334,7 +334,7 @@ def use_races(path: Path, slate: Slate) -> None:
     assert days == sorted(days)
     assert len({race.race_id for race in found}) == len(found)
     for race in found:
-        assert 1 < len(race) == len(set(race.drivers))
+        assert 1 < len(race) == len(set(race.players))
         for places in (race.start, race.finish):
             assert len(set(places.tolist())) == len(race)
             assert places.min() >= 1
@@ -344,7 +344,7 @@ def use_races(path: Path, slate: Slate) -> None:
             assert (laps >= 0).all()
             assert (laps <= race.completed).all()
             assert laps.sum() <= race.laps
-        assert all(driver and driver.strip() == driver for driver in race.drivers)
+        assert all(driver and driver.strip() == driver for driver in race.players)
         assert abs(race.points()).max() < 2000
 
 
@@ -367,9 +367,9 @@ def use_entries(path: Path, slate: Slate) -> None:
     try:
         file = read_entries(path)
         assert file.to_bytes() == content
-        drivers = slate if file.pool is None else file.pool
+        players = slate if file.pool is None else file.pool
         given = slate if file.pool is None else None
-        lineup = cheapest(drivers)
+        lineup = cheapest(players)
         filled = fill_entries(path, [lineup], output, given, replace=len(content) % 2 == 0)
     except DfsPortfolioError:
         assert output.read_bytes() == EARLIER
@@ -381,7 +381,7 @@ def use_entries(path: Path, slate: Slate) -> None:
     assert written == filled.content
     text, new = (data.decode(file.raw.encoding) for data in (content, written))
     changed = {change.entry.entry_id for change in filled.changes}
-    labels = [f"{' '.join(drivers.names[i].split())} ({drivers.ids[i]})" for i in lineup]
+    labels = [f"{' '.join(players.names[i].split())} ({players.ids[i]})" for i in lineup]
     check_only_roster_cells_change(split_cells(text), split_cells(new), file, changed, labels)
 
 
@@ -434,7 +434,7 @@ def split_cells(text: str) -> list[list[str]]:
 
 
 def cheapest(slate: Slate) -> tuple[int, ...]:
-    order = sorted(range(len(slate)), key=lambda i: (slate.drivers[i].salary, i))
+    order = sorted(range(len(slate)), key=lambda i: (slate.players[i].salary, i))
     return tuple(sorted(order[: slate.contest.roster_size]))
 
 

@@ -50,7 +50,7 @@ def test_it_shows_and_writes_tables(files, tmp_path, monkeypatch):
         "6 races from 2024-01-04 to 2024-02-08",
         "Points within the central part",
         "climatology by start",
-        "What races are like: short",
+        "Real and simulated races: short",
         f"Wrote 5 tables to {out}",
         "note: plots need matplotlib",
     ):

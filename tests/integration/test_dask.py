@@ -116,7 +116,7 @@ def cases_of(source):
             "plain": {},
             "apart": {"diversity": Diversity(3.0)},
             "together": {"strategy": "joint"},
-            "impossible": {"rules": LineupRules(salary_cap=100)},
+            "impossible": {"rules": LineupRules(6, 6)},
         },
         n_lineups=4,
         n_scenarios=100,

@@ -86,7 +86,7 @@ def test_columns_and_search_choose_the_very_same_20_lineups(tail):
 def test_the_best_floors_are_those_of_plain_numpy():
     """The lower tail of every lineup of a real slate, sorted; then the search."""
     slate = real_slate()
-    scenarios, rules = scenarios_of(slate), LineupRules.of(slate.contest)
+    scenarios, rules = scenarios_of(slate), LineupRules()
     lineups = enumerate_lineups(slate, rules)
     values = np.empty(len(lineups))
     for first in range(0, len(lineups), 500):
@@ -112,7 +112,7 @@ def test_the_best_floors_are_those_of_plain_numpy():
 @pytest.mark.parametrize("tail", ["upper", "lower"])
 def test_a_lineup_model_of_10_000_scenarios_has_the_rows_it_must_have(tail):
     slate = real_slate()
-    scenarios, rules = scenarios_of(slate), LineupRules.of(slate.contest)
+    scenarios, rules = scenarios_of(slate), LineupRules()
     objective = TailObjective(tail=tail)
     ranges = score_ranges(scenarios.points, enumerate_lineups(slate, rules))
     model = instantiate(slate, rules, scenarios, objective, ranges)

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from dfs_portfolio.errors import DataWarning, FileFormatError
 from dfs_portfolio.sites.draftkings.entries import read_entries
 from dfs_portfolio.sites.draftkings.fill import fill_entries
-from dfs_portfolio.slate.slate import Driver, Slate
+from dfs_portfolio.slate import Driver, Slate
 from support.entries import LEFT, pool_rows, right_block
 
 ROSTER = range(4, 10)

@@ -15,8 +15,8 @@ from dfs_portfolio.errors import DataWarning, DfsPortfolioError
 from dfs_portfolio.inputs.projections import read_projections
 from dfs_portfolio.inputs.team_map import read_team_map
 from dfs_portfolio.sites.draftkings.salaries import read_salaries
-from dfs_portfolio.slate.name_matching import match_drivers
-from dfs_portfolio.slate.slate import Driver, Slate
+from dfs_portfolio.slate import Driver, Slate
+from dfs_portfolio.slate.name_matching import match_players
 from dfs_portfolio.sports.nascar.teams_from_results import read_teams_from_results
 from support.files import HEADER
 
@@ -35,9 +35,9 @@ SALARIES = [
     *(
         [
             "D",
-            f"{d.name} ({d.driver_id})",
+            f"{d.name} ({d.player_id})",
             d.name,
-            d.driver_id,
+            d.player_id,
             "D",
             str(d.salary),
             "R",
@@ -54,7 +54,7 @@ TEAMS = [
 PROJECTIONS = [
     ["ID", "driver", "proj", "win %", "laps led", "own"],
     *(
-        [d.driver_id, d.name, str(40 - i), f"{10 + i}%", str(i), str(20.5 + i)]
+        [d.player_id, d.name, str(40 - i), f"{10 + i}%", str(i), str(20.5 + i)]
         for i, d in enumerate(SLATE)
     ),
 ]
@@ -108,7 +108,7 @@ def test_the_way_a_file_is_written_does_not_matter(path, name, data):
     content = encoded(shuffled, encoding, end, quote)
     path.write_bytes(content.removesuffix(end.encode()) if data.draw(st.booleans()) else content)
     slate = read(path)
-    assert sorted(slate, key=lambda d: d.driver_id) == sorted(expected, key=lambda d: d.driver_id)
+    assert sorted(slate, key=lambda d: d.player_id) == sorted(expected, key=lambda d: d.player_id)
     if name != "salaries":  # there the order is the file's own
         assert slate == expected
 
@@ -121,13 +121,13 @@ SPELLINGS = (str.upper, str.lower, lambda s: s.replace(".", ""), lambda s: f" * 
 )
 def test_names_are_found_however_they_are_spelt(places, spellings):
     keys = [(None, spell(SLATE.names[i])) for i, spell in zip(places, spellings, strict=True)]
-    assert match_drivers(keys, SLATE).indices == tuple(places)
+    assert match_players(keys, SLATE).indices == tuple(places)
 
 
 @given(st.integers(0, len(SLATE) - 1), st.text(max_size=20))
 def test_an_id_decides_unless_the_name_is_somebody_elses(place, name):
-    found = match_drivers([(SLATE.ids[place], name)], SLATE)
-    by_name = match_drivers([(None, name)], SLATE).indices[0]
+    found = match_players([(SLATE.ids[place], name)], SLATE)
+    by_name = match_players([(None, name)], SLATE).indices[0]
     if by_name in (None, place):
         assert found.indices == (place,)
     else:

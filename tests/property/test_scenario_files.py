@@ -14,7 +14,7 @@ from hypothesis.extra.numpy import arrays
 
 from dfs_portfolio import read_scenarios
 from dfs_portfolio.errors import DataWarning, DfsPortfolioError
-from dfs_portfolio.slate.slate import Driver, Slate
+from dfs_portfolio.slate import Driver, Slate
 from support.points import write_points_csv, write_points_npz, write_points_parquet
 
 NAMES = ("Daniel Suárez", "A.J. Bee", "Cy Day Jr.", "Cy Day", "Ed O'Foo")

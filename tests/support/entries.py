@@ -21,7 +21,7 @@ def pool_rows(slate: Slate) -> list[list[str]]:
     """The drivers of a slate as rows of a player pool."""
     return [
         [
-            *("D", f"{d.name} ({d.driver_id})", d.name, str(d.driver_id), "D", str(d.salary)),
+            *("D", f"{d.name} ({d.player_id})", d.name, str(d.player_id), "D", str(d.salary)),
             *("Race 400", "Nasca", str(d.average_points or 0)),
         ]
         for d in slate

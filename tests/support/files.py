@@ -64,9 +64,9 @@ def salary_rows() -> list[list[str]]:
     return [
         [
             "D",
-            f"{d.name} ({d.driver_id})",
+            f"{d.name} ({d.player_id})",
             d.name,
-            str(d.driver_id),
+            str(d.player_id),
             "D",
             str(d.salary),
             "Pennzoil 400",

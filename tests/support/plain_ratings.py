@@ -10,7 +10,7 @@ SERIES = ("cup", "nxs", "trucks")
 
 
 class PlainRatings:
-    """Beliefs as (mean, covariance, day) by name; names must be spelt alike."""
+    """States as (mean, covariance, day) by name; names must be spelt alike."""
 
     def __init__(self, settings):
         s = self.settings = settings
@@ -34,7 +34,7 @@ class PlainRatings:
         return mean, min(wider, max(self.settings.team, var))
 
     def predict(self, race):
-        """Return skill and doubt of each driver."""
+        """Return skill and variance of each driver."""
         counts = np.array([1.0, *(t == race.track_type for t in TYPES),
                            *(s == race.series for s in SERIES)])  # fmt: skip
         said = []
@@ -45,8 +45,8 @@ class PlainRatings:
         return counts, np.array(said).T
 
     def learn(self, race):
-        """Return skill and doubt of each driver before the race, and learn from it."""
-        counts, (skill, doubt) = self.predict(race)
+        """Return skill and variance of each driver before the race, and learn from it."""
+        counts, (skill, variance) = self.predict(race)
         noise = getattr(self.settings, race.track_type)
         place = race.running_position
         if np.isfinite(place).sum() < 2:
@@ -54,12 +54,12 @@ class PlainRatings:
         seen = [i for i in range(len(race)) if np.isfinite(place[i])]
         score = -norm.ppf((rankdata([place[i] for i in seen]) - 0.5) / len(seen))
         surprise = {i: score[k] - skill[i] for k, i in enumerate(seen)}
-        total = sum(1 / (doubt[i] + noise) for i in seen)
-        level = sum(surprise[i] / (doubt[i] + noise) for i in seen) / total
+        total = sum(1 / (variance[i] + noise) for i in seen)
+        level = sum(surprise[i] / (variance[i] + noise) for i in seen) / total
         told = {}
         for i in seen:
             mean, cov = self.driver(race.drivers[i], race.day)
-            gain = cov @ counts / (doubt[i] + noise)
+            gain = cov @ counts / (variance[i] + noise)
             cov = (np.eye(8) - np.outer(gain, counts)) @ cov
             self.drivers[race.drivers[i]] = (mean + gain * (surprise[i] - level), cov, race.day)
             if race.teams[i] is not None:
@@ -70,4 +70,4 @@ class PlainRatings:
             after = 1 / (1 / var + sum(1 / v for _, v in members))
             mean += after * sum(size / v for size, v in members)
             self.teams[key] = (mean, after, race.day)
-        return skill, doubt
+        return skill, variance

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from dfs_portfolio.slate.slate import Driver, Slate
+from dfs_portfolio.slate import Driver, Slate
 
 NAMES = ("Daniel Suárez", "A.J. Bee", "Cy Day Jr.", "Ed O'Foo")
 SLATE = Slate(
@@ -32,5 +32,5 @@ def write_points_parquet(path: Path, header, rows) -> Path:
 
 
 def write_points_npz(path: Path, header, rows) -> Path:
-    np.savez(path, points=np.array(rows, dtype=float), drivers=np.array(header))
+    np.savez(path, points=np.array(rows, dtype=float), players=np.array(header))
     return path

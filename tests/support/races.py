@@ -10,7 +10,7 @@ import pandas as pd
 
 from dfs_portfolio.sports.nascar.results import PastRace, RaceResults
 from dfs_portfolio.sports.nascar.simulator import Race
-from dfs_portfolio.sports.nascar.simulator.dominators import NO_TILT, draw_laps, lead_pace
+from dfs_portfolio.sports.nascar.simulator.dominators import NO_FACTORS, draw_laps, lead_pace
 from dfs_portfolio.sports.nascar.simulator.field import Field
 from dfs_portfolio.sports.nascar.simulator.pace import draw_races
 from dfs_portfolio.sports.nascar.simulator.track_profiles import TYPICAL_LAPS
@@ -35,7 +35,7 @@ def make_race(number, skills, track_type="intermediate", series="cup", seed=0, n
     field = Field(skill, none, none + 1, none.astype(np.int64), teams, unknown, unknown)
     race = Race("a race", track_type, TYPICAL_LAPS[track_type], series=series)
     drawn = draw_races(rng, race.constants, field, 1)
-    led, fastest = draw_laps(rng, race, drawn, NO_TILT)
+    led, fastest = draw_laps(rng, race, drawn, NO_FACTORS)
     order = np.argsort(drawn.finish[0])
 
     def column(values, kind=np.int64):

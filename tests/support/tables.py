@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -11,7 +12,9 @@ from dfs_portfolio.rules.lineup_rules import LineupRules
 from dfs_portfolio.rules.objective import TailObjective
 from dfs_portfolio.scenarios.scenarios import Scenarios
 from dfs_portfolio.search import ValueTable
+from dfs_portfolio.slate.contest import Contest
 from dfs_portfolio.slate.slate import Slate
+from support.contests import contest_of
 
 
 class Inputs(NamedTuple):
@@ -25,11 +28,20 @@ class Inputs(NamedTuple):
     def table(self, **settings: Any) -> ValueTable:
         return ValueTable(*self, **settings)
 
+    def under(self, contest: Contest) -> Inputs:
+        """The same drivers in another contest."""
+        return self._replace(slate=replace(self.slate, contest=contest))
 
-def mock_slate(n: int = 12, teams: int = 3) -> Slate:
+    def free(self, roster: int) -> Inputs:
+        """The same, where every set of so many drivers is a lineup."""
+        return self.under(contest_of(roster, 10**6))._replace(rules=LineupRules.unstacked())
+
+
+def mock_slate(n: int = 12, teams: int = 3, contest: Contest | None = None) -> Slate:
     """Drivers from $7,500 up, by $100 each, in teams by turns."""
     return Slate.from_records(
-        {"driver_id": i, "salary": 7500 + 100 * i, "team": i % teams} for i in range(n)
+        ({"driver_id": i, "salary": 7500 + 100 * i, "team": i % teams} for i in range(n)),
+        contest=contest,
     )
 
 
@@ -46,11 +58,6 @@ def inputs(
     scenarios = Scenarios(np.asarray(points, dtype=np.float64))
     slate = mock_slate(scenarios.points.shape[1])
     return Inputs(slate, scenarios, TailObjective(levels, weights, tail), rules or LineupRules())
-
-
-def any_lineup(roster: int) -> LineupRules:
-    """Rules that allow every set of drivers."""
-    return LineupRules(roster, 10**6, 1, roster)
 
 
 def defined(inputs: Inputs, lineups: ArrayLike) -> np.ndarray:

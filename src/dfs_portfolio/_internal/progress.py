@@ -16,7 +16,7 @@ class Progress:
     stage
         ``"enumerate"``, ``"bound"``, ``"evaluate"``, ``"gain"``, ``"choose"``, ``"sweep"`` or
         ``"calibrate"``.
-    share
+    fraction
         Of the stage, from 0 to 1.
     elapsed_s
         Seconds since the stage began.
@@ -26,7 +26,7 @@ class Progress:
     """
 
     stage: str
-    share: float
+    fraction: float
     elapsed_s: float
     remaining_s: float | None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Hashable, Iterable, Set
+from collections.abc import Hashable, Iterable, Sequence, Set
 from typing import Any, cast
 
 import numpy as np
@@ -28,6 +28,24 @@ def check_type(name: str, value: object, kind: type) -> None:
     """
     if not isinstance(value, kind):
         raise SettingsError(f"{name} must be of type {kind.__name__}, got {type(value).__name__}")
+
+
+def check_choice(name: str, value: object, choices: Sequence[str]) -> None:
+    """Refuse a word that is none of some choices.
+
+    Raises
+    ------
+    SettingsError
+        If it is not, naming the choices.
+
+    Examples
+    --------
+    >>> check_choice("tail", "left", ("upper", "lower"))
+    Traceback (most recent call last):
+    dfs_portfolio.errors.SettingsError: tail must be one of upper, lower, not 'left'
+    """
+    if not isinstance(value, str) or value not in choices:
+        raise SettingsError(f"{name} must be one of {', '.join(choices)}, not {value!r}")
 
 
 def real_number(name: str, value: object, least: float = -math.inf) -> float:
@@ -86,7 +104,7 @@ def whole_number(name: str, value: object, least: int) -> int:
 
 
 def as_player_keys(what: str, keys: object) -> tuple[Hashable, ...]:
-    """Return drivers as a tuple; one alone needs no brackets, and a set is put in order."""
+    """Return players as a tuple; one alone needs no brackets, and a set is put in order."""
     if isinstance(keys, (str, int)):
         return (keys,)
     return tuple(hashable_key(what, key) for key in listed(what, "IDs or names", keys))
@@ -107,7 +125,7 @@ def listed(what: str, kind: str, given: Any) -> tuple[Any, ...]:
 
 
 def hashable_key(what: str, key: Any) -> Hashable:
-    """Return a driver or a team as named by the caller, if it can be looked up."""
+    """Return a player or a team as named by the caller, if it can be looked up."""
     try:
         hash(key)
     except TypeError:

@@ -5,12 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from dfs_portfolio.cli import file_options as opt
-from dfs_portfolio.cli.build_core import run
-from dfs_portfolio.cli.console import told
-from dfs_portfolio.cli.inputs import TeamSource, read_slate
-from dfs_portfolio.cli.overrides import Given, with_setting_options
+from dfs_portfolio.cli.overrides import SettingOverrides, with_setting_options
 from dfs_portfolio.cli.setting_options import OPTIONS
-from dfs_portfolio.search import TableCache
 from dfs_portfolio.settings import Settings
 
 
@@ -25,14 +21,20 @@ def build(
     projections: opt.Projections = None,
     unknown_names: opt.Unknown = "error",
     settings: opt.SettingsFile = None,
-    given: Given,
+    overrides: SettingOverrides,
     output: opt.Output = Path("lineups.csv"),
-    tables: opt.Tables = None,
+    cache_dir: opt.CacheDir = None,
 ) -> None:
-    """Choose lineups for a slate and write a file that uploads."""
-    with told():
-        chosen = given.settings(settings)
+    """Build a portfolio of lineups for a slate and write a file that uploads."""
+    # Imported here, so that --help does not wait for the search.
+    from dfs_portfolio.cli.build_core import build_and_write
+    from dfs_portfolio.cli.console import cli_session
+    from dfs_portfolio.cli.inputs import TeamSource, read_slate
+    from dfs_portfolio.search import TableCache
+
+    with cli_session():
+        chosen = overrides.settings(settings)
         source = TeamSource(teams, results, series, date)
         slate = read_slate(salaries, source, projections, unknown_names)
-        kept = None if tables is None else TableCache(tables)
-        run(slate, chosen.race, output, chosen, kept, source, unknown_names)
+        tables = None if cache_dir is None else TableCache(cache_dir)
+        build_and_write(slate, output, chosen, tables, source, unknown_names)

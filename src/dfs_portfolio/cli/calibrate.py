@@ -4,23 +4,19 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from dfs_portfolio.cli import file_options as opt
-from dfs_portfolio.cli.console import progress_bar, told
-from dfs_portfolio.errors import MissingExtraError
-from dfs_portfolio.sports.nascar.calibration import CalibrationReport, calibrate, calibration_report
-from dfs_portfolio.sports.nascar.calibration.calibrate import FIRST_DAY
-from dfs_portfolio.sports.nascar.calibration.plots import draw_calibration
-from dfs_portfolio.sports.nascar.calibration.report import ensure_folder
-from dfs_portfolio.sports.nascar.results import read_race_results
+
+if TYPE_CHECKING:
+    from dfs_portfolio.sports.nascar.calibration import CalibrationReport
 
 _RACES = "Races"
 
 
-def calibrate_command(
+def calibrate(
     *,
     results: Annotated[
         list[Path], typer.Argument(help="Results of past races: CSV files, read as one.")
@@ -29,7 +25,7 @@ def calibrate_command(
         date | None,
         typer.Option(
             "--from",
-            help=f"First day whose races are forecast, by default {FIRST_DAY}.",
+            help="First day whose races are forecast; by default 2024-01-01.",
             metavar="<yyyy-mm-dd>",
             parser=opt.read_day,
             rich_help_panel=_RACES,
@@ -39,19 +35,20 @@ def calibrate_command(
         date | None,
         typer.Option(
             "--until",
-            help="Last such day; without it, all to the end.",
+            help="Last such day; by default the last in the files.",
             metavar="<yyyy-mm-dd>",
             parser=opt.read_day,
             rich_help_panel=_RACES,
         ),
     ] = None,
     scenarios: Annotated[
-        int, typer.Option(help="Simulations of each race.", rich_help_panel=_RACES)
+        int, typer.Option(help="Number of simulations of each race.", rich_help_panel=_RACES)
     ] = 1_000,
     seed: Annotated[
-        int, typer.Option(help="Same files and seed, same report.", rich_help_panel=_RACES)
+        int,
+        typer.Option(help="Random seed: same files and seed, same report.", rich_help_panel=_RACES),
     ] = 0,
-    workers: Annotated[int, typer.Option(help="Processes to work in.", rich_help_panel=_RACES)] = 1,
+    workers: Annotated[int, typer.Option(help="Number of processes.", rich_help_panel=_RACES)] = 1,
     output: Annotated[
         Path | None,
         typer.Option(
@@ -62,12 +59,20 @@ def calibrate_command(
         ),
     ] = None,
 ) -> None:
-    """Forecast past races from what was known before each, and hold that against what came."""
-    with told() as console:
+    """Forecast past races from earlier results, and compare with what happened."""
+    # Imported here, so that --help comes at once.
+    from dfs_portfolio.cli.console import cli_session, progress_bar
+    from dfs_portfolio.sports.nascar.calibration import calibrate as calibrate_forecasts
+    from dfs_portfolio.sports.nascar.calibration import calibration_report
+    from dfs_portfolio.sports.nascar.calibration.calibrate import FIRST_DAY
+    from dfs_portfolio.sports.nascar.calibration.report import ensure_folder
+    from dfs_portfolio.sports.nascar.results import read_race_results
+
+    with cli_session() as console:
         past = read_race_results(results)
         folder = None if output is None else ensure_folder(output)
         with progress_bar() as progress:
-            report = calibrate(
+            report = calibrate_forecasts(
                 past,
                 first=first or FIRST_DAY,
                 last=last,
@@ -84,6 +89,9 @@ def calibrate_command(
 
 def _write(report: CalibrationReport, folder: Path) -> list[str]:
     """Write tables, and plots where they can be drawn; say what was written."""
+    from dfs_portfolio.errors import MissingExtraError
+    from dfs_portfolio.sports.nascar.calibration.plots import draw_calibration
+
     tables = report.write(folder)
     try:
         plots = draw_calibration(report, folder)

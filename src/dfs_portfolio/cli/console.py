@@ -1,11 +1,10 @@
-"""What the command line tells of the work: progress, warnings, errors, and the exit code."""
+"""Console output of a command: progress, warnings, errors, and the exit code."""
 
 from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from enum import IntEnum
 
 import typer
 from rich.console import Console
@@ -13,6 +12,7 @@ from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as ProgressBar
 
 from dfs_portfolio._internal.progress import Progress, ProgressFunction
+from dfs_portfolio.cli.exit_codes import Exit
 from dfs_portfolio.cli.overrides import option_hint
 from dfs_portfolio.errors import (
     DfsPortfolioError,
@@ -23,28 +23,19 @@ from dfs_portfolio.errors import (
 )
 
 STAGES = {
-    "simulate": "simulating the race",
+    "simulate": "simulating scenarios",
     "enumerate": "listing lineups",
-    "bound": "bounding every lineup",
-    "evaluate": "evaluating every lineup",
-    "gain": "what lineups would add",
+    "bound": "bounding lineups",
+    "evaluate": "evaluating lineups",
+    "gain": "computing gains",
     "choose": "choosing lineups",
     "calibrate": "forecasting past races",
 }
 
 
-class Exit(IntEnum):
-    """What the exit code says."""
-
-    INVALID = 1
-    UNUSABLE = 2
-    IMPOSSIBLE = 3
-    FAILED = 4
-
-
 @contextmanager
-def told() -> Iterator[Console]:
-    """Say warnings and errors in words, and end with the exit code that fits."""
+def cli_session() -> Iterator[Console]:
+    """Print warnings and errors of a command, and exit with the code that fits."""
     errors = Console(stderr=True)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
@@ -90,7 +81,7 @@ def progress_bar() -> Iterator[ProgressFunction]:
             seconds = progress.remaining_s
             left = "" if seconds is None else f"{seconds:.0f} s left"
             bar.update(
-                task, description=STAGES[progress.stage], completed=progress.share, left=left
+                task, description=STAGES[progress.stage], completed=progress.fraction, left=left
             )
 
         yield show

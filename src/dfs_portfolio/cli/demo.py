@@ -5,19 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 
 from dfs_portfolio.cli import file_options as opt
-from dfs_portfolio.cli.build_core import run
-from dfs_portfolio.cli.console import told
-from dfs_portfolio.cli.overrides import Given, with_setting_options
+from dfs_portfolio.cli.overrides import SettingOverrides, with_setting_options
 from dfs_portfolio.cli.setting_options import OPTIONS
 from dfs_portfolio.settings import Settings
-from dfs_portfolio.sports.nascar.demo import load_demo
 
 _KEYS = ("n_lineups", "n_scenarios", "seed", "strategy")
 
 
 @with_setting_options((option for option in OPTIONS if option.key in _KEYS), Settings())
-def demo(*, given: Given, output: opt.Output = Path("demo_lineups.csv")) -> None:
-    """Do the same on the example slate of the package: Las Vegas, March 2026."""
-    with told():
+def demo(*, overrides: SettingOverrides, output: opt.Output = Path("demo_lineups.csv")) -> None:
+    """Build a portfolio for the example slate of the package: Las Vegas, March 2026."""
+    from dfs_portfolio.cli.build_core import build_and_write
+    from dfs_portfolio.cli.console import cli_session
+    from dfs_portfolio.sports.nascar.demo import load_demo
+
+    with cli_session():
         slate, race = load_demo()
-        run(slate, race, output, given.settings())
+        build_and_write(slate, output, overrides.settings(), race=race)

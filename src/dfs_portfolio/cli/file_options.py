@@ -1,4 +1,4 @@
-"""The arguments and options about files; those that are settings are in `settings`."""
+"""Arguments and options about files; those that are settings are in `setting_options`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from dfs_portfolio.inputs.driver_rows import Unknown as UnknownNames
+from dfs_portfolio.inputs.player_rows import Unknown as UnknownNames
 from dfs_portfolio.sports.nascar.series import Series
 
 
@@ -25,26 +25,28 @@ INPUT, SOLVER, OUTPUT = "Input", "Solver", "Output"
 Salaries = Annotated[Path, typer.Argument(help="DKSalaries.csv as downloaded.")]
 Teams = Annotated[
     Path | None,
-    typer.Option(help="Race teams: a CSV with driver,team.", rich_help_panel=INPUT),
+    typer.Option(help="Team map: a CSV with the columns driver, team.", rich_help_panel=INPUT),
 ]
 Results = Annotated[
     list[Path] | None,
     typer.Option(
-        help="Race teams from past results instead: a CSV with driver, team, series, date; "
-        "may be repeated.",
+        help="NASCAR: past results, for teams and ratings: a CSV with driver, team, series, date. "
+        "Repeat for more.",
         metavar="<path>",
         rich_help_panel=INPUT,
     ),
 ]
 SeriesName = Annotated[
     Series | None,
-    typer.Option("--series", help="Series of the race, for --results.", rich_help_panel=INPUT),
+    typer.Option(
+        "--series", help="NASCAR: series of the race, for --results.", rich_help_panel=INPUT
+    ),
 ]
 RaceDate = Annotated[
     date | None,
     typer.Option(
         "--date",
-        help="Day of the race, for --results: only earlier entries count.",
+        help="NASCAR: day of the race, for --results; only earlier results count.",
         metavar="<yyyy-mm-dd>",
         parser=read_day,
         rich_help_panel=INPUT,
@@ -53,32 +55,33 @@ RaceDate = Annotated[
 Projections = Annotated[
     Path | None,
     typer.Option(
-        help="Your projections: driver or ID, and any of points, floor, ceiling, sd, start, "
-        "chances (win, top 3, 5, 10), expected finish, laps led, fastest laps, ownership.",
+        help="Your projections: a CSV with player or ID, and any of points, floor, ceiling, sd, "
+        "ownership, win chance; for NASCAR also start, top 3, 5, 10, laps led and so on.",
         rich_help_panel=INPUT,
     ),
 ]
 Unknown = Annotated[
     UnknownNames,
     typer.Option(
-        help="What to do with names in your files that are not on the slate.",
+        help="Names in your files that are not on the slate: an error, or ignored with a warning.",
         rich_help_panel=INPUT,
     ),
 ]
 SettingsFile = Annotated[
     Path | None,
     typer.Option(
-        help="Settings file (TOML); what is given as an option replaces what it says.",
+        help="Settings file (TOML). Options take precedence over it.",
         rich_help_panel=INPUT,
     ),
 ]
 Output = Annotated[
     Path, typer.Option("--output", "-o", help="Lineup file to write.", rich_help_panel=OUTPUT)
 ]
-Tables = Annotated[
+CacheDir = Annotated[
     Path | None,
     typer.Option(
-        help="Folder that keeps the values of all lineups for the next run.",
+        "--cache-dir",
+        help="Folder that stores the values of all lineups for the next run.",
         rich_help_panel=SOLVER,
     ),
 ]

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dfs_portfolio.cli.console import told
-from dfs_portfolio.sites.draftkings.fill import fill_entries
-from dfs_portfolio.sites.draftkings.fill_result import ContestFill, EntryChange
-from dfs_portfolio.sites.draftkings.lineups import Cells
-from dfs_portfolio.sites.draftkings.salaries import read_salaries
+from dfs_portfolio.inputs.lineup_rows import CellFormat
+
+if TYPE_CHECKING:
+    from dfs_portfolio.sites.draftkings.fill_result import ContestFill, EntryChange
 
 
 def fill(
@@ -23,22 +22,32 @@ def fill(
     ] = Path("filled.csv"),
     salaries: Annotated[
         Path | None,
-        typer.Option(help="DKSalaries.csv; needed if the entries come without a player pool."),
+        typer.Option(help="DKSalaries.csv; needed if the entries file has no player pool."),
     ] = None,
     contest: Annotated[
         list[str] | None,
-        typer.Option(help="ID of a contest to fill, else all; may be repeated."),
+        typer.Option(help="ID of a contest to fill; by default all. Repeat for more."),
     ] = None,
     replace: Annotated[
-        bool, typer.Option("--replace", help="Replace other lineups too, not only fill blanks.")
+        bool,
+        typer.Option(
+            "--replace", help="Also replace lineups of other entries, not only reservations."
+        ),
     ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Write nothing; list every entry that would change.")
     ] = False,
-    cells: Annotated[Cells, typer.Option(help="Write 'Name (ID)' or the bare ID.")] = "name_id",
+    cell_format: Annotated[
+        CellFormat, typer.Option(help="name_id writes 'Name (ID)', id the bare ID.")
+    ] = "name_id",
 ) -> None:
-    """Fill downloaded entries with lineups; all else in the file stays as it is, to the byte."""
-    with told() as console:
+    """Fill downloaded entries with lineups; nothing else in the file changes, to the byte."""
+    # Imported here, so that --help comes at once.
+    from dfs_portfolio.cli.console import cli_session
+    from dfs_portfolio.sites.draftkings.fill import fill_entries
+    from dfs_portfolio.sites.draftkings.salaries import read_salaries
+
+    with cli_session() as console:
         filled = fill_entries(
             entries,
             lineups,
@@ -46,7 +55,7 @@ def fill(
             None if salaries is None else read_salaries(salaries),
             contests=contest or None,
             replace=replace,
-            cells=cells,
+            cell_format=cell_format,
             dry_run=dry_run,
         )
         lines = [line for change in filled.changes for line in _diff(change)] if dry_run else []

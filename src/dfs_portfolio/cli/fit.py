@@ -8,13 +8,7 @@ from typing import Annotated
 
 import typer
 
-from dfs_portfolio._internal.atomic_files import write_atomic
-from dfs_portfolio.cli.console import told
 from dfs_portfolio.cli.file_options import read_day
-from dfs_portfolio.errors import DataError
-from dfs_portfolio.sports.nascar.race_model import fit_profiles
-from dfs_portfolio.sports.nascar.results import read_race_results
-from dfs_portfolio.sports.nascar.simulator.track_profiles import format_profiles
 
 
 def fit(
@@ -24,12 +18,22 @@ def fit(
     ] = Path("track_constants.json"),
     until: Annotated[
         date | None,
-        typer.Option(help="Use earlier races only.", metavar="<yyyy-mm-dd>", parser=read_day),
+        typer.Option(
+            help="Use only races before this day.", metavar="<yyyy-mm-dd>", parser=read_day
+        ),
     ] = None,
-    workers: Annotated[int, typer.Option(min=1, help="Processes to work in.")] = 1,
+    workers: Annotated[int, typer.Option(min=1, help="Number of processes.")] = 1,
 ) -> None:
-    """Learn the constants of all types of track from past races; some minutes."""
-    with told() as console:
+    """Fit the track constants of the race simulator to past results; takes some minutes."""
+    # Imported here, so that --help comes at once.
+    from dfs_portfolio._internal.atomic_files import write_atomic
+    from dfs_portfolio.cli.console import cli_session
+    from dfs_portfolio.errors import DataError
+    from dfs_portfolio.sports.nascar.race_model import fit_profiles
+    from dfs_portfolio.sports.nascar.results import read_race_results
+    from dfs_portfolio.sports.nascar.simulator.track_profiles import format_profiles
+
+    with cli_session() as console:
         given = read_race_results(list(results))
         races = given if until is None else given.before(until)
         if not len(races):

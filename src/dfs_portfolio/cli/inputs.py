@@ -8,21 +8,36 @@ from datetime import date
 from pathlib import Path
 
 from dfs_portfolio.errors import SettingsError
-from dfs_portfolio.inputs.driver_rows import Unknown
+from dfs_portfolio.inputs.player_rows import Unknown
 from dfs_portfolio.inputs.projections import read_projections
 from dfs_portfolio.inputs.team_map import read_team_map
 from dfs_portfolio.sites.draftkings.salaries import read_salaries
 from dfs_portfolio.slate.slate import Slate
 from dfs_portfolio.sports.nascar.series import Series
-from dfs_portfolio.sports.nascar.teams_from_results import read_teams_from_results
 
-# Files of results, a series, and a day before which they count.
-Past = tuple[Sequence[Path], Series, date]
+
+@dataclass(frozen=True)
+class PastResults:
+    """Past results to learn from.
+
+    Parameters
+    ----------
+    files
+        Of results.
+    series
+        Of the race to come.
+    before
+        Only results of earlier days count.
+    """
+
+    files: Sequence[Path]
+    series: Series
+    before: date
 
 
 @dataclass(frozen=True)
 class TeamSource:
-    """What a person gave to learn the race teams from: a team map, past results, or nothing.
+    """Where teams come from: a team map, past results, or nothing.
 
     Raises
     ------
@@ -51,10 +66,10 @@ class TeamSource:
             )
 
     @property
-    def past(self) -> Past | None:
+    def past(self) -> PastResults | None:
         """Past results, the series and the day of the race, where they are given."""
         if self.results and self.series and self.date:
-            return self.results, self.series, self.date
+            return PastResults(self.results, self.series, self.date)
         return None
 
     @property
@@ -67,15 +82,19 @@ class TeamSource:
         if self.teams is not None:
             return read_team_map(self.teams, slate, unknown)
         if self.past is not None:
-            results, series, day = self.past
-            return read_teams_from_results(results, slate, series=series, before=day)
+            from dfs_portfolio.sports.nascar.teams_from_results import read_teams_from_results
+
+            past = self.past
+            return read_teams_from_results(
+                past.files, slate, series=past.series, before=past.before
+            )
         return slate
 
 
 def read_slate(
     salaries: Path, teams: TeamSource, projections: Path | None, unknown: Unknown
 ) -> Slate:
-    """Read the salaries, and what else is known of the drivers."""
+    """Read the salaries, and what else is known of the players."""
     slate = teams.read(read_salaries(salaries), unknown)
     if projections is not None:
         slate = read_projections(projections, slate, unknown)

@@ -1,6 +1,7 @@
-"""What a command was told by its options: read as a table like that of the file, laid over it.
+"""Settings given as command-line options, merged over the settings file.
 
-So Python, file and command line cannot differ in what a setting means.
+Options become a table like that of the file and are merged key by key, so Python, file and command
+line cannot differ in what a setting means.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from dfs_portfolio.cli.setting_options import OPTIONS, SettingOption
 from dfs_portfolio.errors import SettingsError
 from dfs_portfolio.settings import Settings, make_settings, read_settings_table
 
-# What messages call what is no setting by that name -> its option.
+# Words of messages that are not the name of a setting -> the option that gives it.
 _OTHER_WORDS = {
     "team map": "--teams or --results",
     "stacking on": "--stack",
@@ -25,7 +26,7 @@ _OTHER_WORDS = {
 }
 
 
-class Given:
+class SettingOverrides:
     """The settings that were given as options."""
 
     def __init__(self, values: Mapping[SettingOption, object]) -> None:
@@ -34,12 +35,12 @@ class Given:
     def settings(
         self, file: Path | None = None, below: Mapping[str, Any] | None = None
     ) -> Settings:
-        """Return the settings: options over the file, that over `below`, that over the defaults.
+        """Return the settings: options over the file, over `below`, over the defaults.
 
         Raises
         ------
         SettingsError, FileFormatError
-            Naming everything wrong with the options, or with the file.
+            Listing everything that is wrong with the options, or with the file.
         """
         layers = [below or {}]
         if file is not None:
@@ -48,17 +49,17 @@ class Given:
         return make_settings(*layers, self._table(), called=called)
 
     def _table(self) -> dict[str, Any]:
-        """Return what was given as a settings file would have it."""
+        """Return the options as a settings file would hold them."""
         table: dict[str, Any] = {}
         problems = []
         for option, value in self._values.items():
             room, _, key = option.key.rpartition(".")
             try:
-                said = option.phrase(value) if option.phrase else value  # type: ignore[arg-type]
+                parsed = option.parse(value) if option.parse else value  # type: ignore[arg-type]
             except SettingsError as error:
                 problems.append(f"{option.flag}: {error}")
                 continue
-            (table.setdefault(room, {}) if room else table)[key] = said
+            (table.setdefault(room, {}) if room else table)[key] = parsed
         raise_problems(problems)
         return table
 
@@ -66,21 +67,21 @@ class Given:
 def with_setting_options(
     options: Iterable[SettingOption], defaults: Settings | None
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Put options in the place of a command's parameter `given`, which holds those that were used.
+    """Replace a command's parameter `overrides` by options.
 
-    The command takes its parameters by name. The help shows `defaults`, if there are any to show.
+    The command takes its parameters by name. The help shows `defaults`, if there are any.
     """
     taken = tuple(options)
 
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
         @wraps(command)
         def with_options(**values: Any) -> None:
-            given = Given({option: values.pop(option.name) for option in taken})
-            command(**values, given=given)
+            overrides = SettingOverrides({option: values.pop(option.name) for option in taken})
+            command(**values, overrides=overrides)
 
         own = list(inspect.signature(command, eval_str=True).parameters.values())
-        index = [parameter.name for parameter in own].index("given")
-        own[index : index + 1] = [option.parameter(defaults) for option in taken]
+        at = [parameter.name for parameter in own].index("overrides")
+        own[at : at + 1] = [option.parameter(defaults) for option in taken]
         with_options.__signature__ = inspect.Signature(own)  # type: ignore[attr-defined]
         return with_options
 
@@ -88,9 +89,9 @@ def with_setting_options(
 
 
 def option_hint(text: str) -> str:
-    """Say which options the settings are that a message names; nothing where it names none."""
+    """Return which options the settings are that a message names; nothing where it names none."""
     flags = {option.key.rpartition(".")[2]: option.flag for option in OPTIONS}
     flags |= _OTHER_WORDS
     words = dict.fromkeys(re.findall(rf"[a-z]+_[a-z_]+|{'|'.join(_OTHER_WORDS)}", text))
-    said = [f"{word} is {flags[word]}" for word in words if flags.get(word, text) not in text]
-    return f" (on the command line, {', '.join(said)})" if said else ""
+    hints = [f"{word} is {flags[word]}" for word in words if flags.get(word, text) not in text]
+    return f" (on the command line, {', '.join(hints)})" if hints else ""

@@ -1,53 +1,66 @@
-"""The scenarios that a command works on: simulated, drawn from moments, or read from a file."""
+"""The scenarios of a command: simulated, drawn from moments, or read from a file."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import Any
 
 from dfs_portfolio.cli.inputs import TeamSource
 from dfs_portfolio.errors import SettingsError
-from dfs_portfolio.inputs.driver_rows import Unknown
+from dfs_portfolio.inputs.player_rows import Unknown
+from dfs_portfolio.scenarios.choices import is_scenario_file
 from dfs_portfolio.scenarios.moments import scenarios_from_moments
 from dfs_portfolio.scenarios.readers.reading import read_scenarios
-from dfs_portfolio.scenarios.scenarios import ScenarioFunction, Scenarios, draw_points
+from dfs_portfolio.scenarios.scenarios import ScenarioFunction, Scenarios
 from dfs_portfolio.scenarios.sets import hold_out
 from dfs_portfolio.settings import Settings
+from dfs_portfolio.settings.values import MOMENTS
+from dfs_portfolio.slate.registry import get_sport
 from dfs_portfolio.slate.slate import Slate
-from dfs_portfolio.sports.nascar.race_model import RaceModel, fit_race_model
-from dfs_portfolio.sports.nascar.simulator import Race, race_scenarios
-from dfs_portfolio.sports.nascar.simulator.track_profiles import PROFILES
 
 
 @dataclass(frozen=True)
-class Drawn:
-    """Scenarios to choose on, others for the report, and in words where both are from.
+class ScenarioPair:
+    """Scenarios to choose lineups on, and fresh ones for the report.
 
     Parameters
     ----------
     scenarios, fresh
         `fresh` have no part in the choice; ``None`` where none were kept for that.
-    words
-        Their source.
+    description
+        Where both come from.
     """
 
     scenarios: Scenarios
     fresh: Scenarios | None
-    words: str
+    description: str
 
 
-def draw(
-    slate: Slate, race: Race, settings: Settings, teams: TeamSource, unknown: Unknown
-) -> Drawn:
-    """Get the scenarios that the settings ask for."""
-    if settings.scenario_source in ("race", "results"):
-        race = race if teams.series is None else replace(race, series=teams.series)
-        words = f"{race.name}, {race.laps} laps"
-        if settings.scenario_source == "race":
-            return _two_draws(race_scenarios(slate, race), settings, race.name, words)
-        model = _model(teams)
-        words += f"; drivers rated by {model.n_races} races before {model.until}"
-        return _two_draws(model.scenarios(slate, race), settings, race.name, words)
-    if settings.scenario_source == "moments":
+def draw_scenarios(
+    slate: Slate, settings: Settings, teams: TeamSource, unknown: Unknown, race: Any = None
+) -> ScenarioPair:
+    """Draw or read the scenarios that the settings describe.
+
+    Parameters
+    ----------
+    slate, settings
+        Players, and where scenarios come from.
+    teams
+        Past results, where they are given.
+    unknown
+        What to do with names of a file that are not on the slate.
+    race
+        Simulated in place of the one that the settings describe.
+
+    Raises
+    ------
+    SettingsError
+        If the slate's sport has no such simulator, or what it needs is missing.
+    """
+    source, sport = settings.scenario_source, get_sport(slate.contest.sport.name)
+    if is_scenario_file(source):
+        return _from_file(slate, settings, unknown)
+    if source == MOMENTS:
         normal = scenarios_from_moments(
             slate,
             team_correlation=settings.team_correlation,
@@ -55,32 +68,31 @@ def draw(
         )
         words = "normal points with the means and standard deviations of the projections"
         return _two_draws(normal, settings, words, words)
-    return _from_file(slate, settings, unknown)
-
-
-def _model(teams: TeamSource) -> RaceModel:
-    """Rate the drivers by past results; tracks are as the package knows them."""
-    if teams.past is None:
+    if source not in sport.simulators:
         raise SettingsError(
-            "scenario_source 'results' needs past results: add --results, --series and --date"
+            f"scenario_source {source!r} is not for {sport.facts.name}: use "
+            f"{', '.join(map(repr, (*sport.simulators, MOMENTS)))}, or a file"
         )
-    results, _, day = teams.past
-    return fit_race_model(list(results), day, profiles=PROFILES)
+    own = settings.for_sport(sport.facts.name)
+    simulation = sport.simulation(source, slate, own, teams.past, race)
+    return _two_draws(simulation.function, settings, simulation.name, simulation.description)
 
 
-def _two_draws(simulate: ScenarioFunction, settings: Settings, source: str, words: str) -> Drawn:
+def _two_draws(
+    simulate: ScenarioFunction, settings: Settings, source: str, description: str
+) -> ScenarioPair:
     scenarios, fresh = (
-        Scenarios(draw_points(simulate, settings.n_scenarios, seed), seed=seed, source=source)
+        Scenarios.draw(simulate, settings.n_scenarios, seed=seed, source=source)
         for seed in (settings.seed, settings.seed + 1)
     )
-    return Drawn(scenarios, fresh, words)
+    return ScenarioPair(scenarios, fresh, description)
 
 
-def _from_file(slate: Slate, settings: Settings, unknown: Unknown) -> Drawn:
+def _from_file(slate: Slate, settings: Settings, unknown: Unknown) -> ScenarioPair:
     """Read a file; it has no other seed, so some of its scenarios are kept for the report."""
     given = read_scenarios(settings.scenario_source, slate, unknown)
     if not settings.hold_out:
-        return Drawn(
+        return ScenarioPair(
             given, None, f"{given.source}: all {given.n_scenarios:,} scenarios to choose on"
         )
     scenarios, fresh = hold_out(given, settings.hold_out, seed=settings.seed)
@@ -88,4 +100,4 @@ def _from_file(slate: Slate, settings: Settings, unknown: Unknown) -> Drawn:
         f"{given.source}: {scenarios.n_scenarios:,} scenarios to choose on, "
         f"{fresh.n_scenarios:,} kept for the report"
     )
-    return Drawn(scenarios, fresh, words)
+    return ScenarioPair(scenarios, fresh, words)

@@ -1,47 +1,45 @@
-"""The options that are settings: one for each key of the settings file."""
+"""Every setting that can be given as an option; files and outputs are in `file_options`."""
 
 from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, fields
 from functools import reduce
 from typing import Annotated, Any, get_args, get_origin
 
 import typer
-from rich.markup import escape
 
 from dfs_portfolio.cli import option_parsers
 from dfs_portfolio.cli.file_options import OUTPUT, SOLVER
+from dfs_portfolio.inputs.lineup_rows import CellFormat
 from dfs_portfolio.metrics.tails import Tail
-from dfs_portfolio.portfolio.build import Strategy
+from dfs_portfolio.portfolio.request import EngineName, Strategy
 from dfs_portfolio.rules.exposure_limits import OnInfeasible
-from dfs_portfolio.selection.engines import EngineName
 from dfs_portfolio.settings import Settings
-from dfs_portfolio.sites.draftkings.lineups import Cells
-from dfs_portfolio.sports.nascar.simulator import TrackType
+from dfs_portfolio.slate.registry import SPORTS, get_sport
 
-RACE, PORTFOLIO, RULES = "Race", "Portfolio", "Lineup rules"
+SCENARIOS, PORTFOLIO, RULES = "Scenarios", "Portfolio", "Lineup rules"
 EXPOSURE, DIVERSITY = "Exposure", "Diversity"
 
 
 @dataclass(frozen=True)
 class SettingOption:
-    """An option that says a setting.
+    """An option that gives a setting.
 
     Parameters
     ----------
     key
         Of the settings file.
     flags
-        As typed, blanks between them.
+        As typed, separated by blanks.
     kind
-        What typer makes of the words; a list may be repeated.
+        Type of the value; a list may be repeated.
     panel, help
         Where and how the help shows it.
-    phrase
-        What the words say, where they are no plain values.
+    parse
+        Turns the texts of a list into what a settings file holds; ``None`` for plain values.
     """
 
     key: str
@@ -49,7 +47,7 @@ class SettingOption:
     kind: Any
     panel: str
     help: str
-    phrase: Callable[[Sequence[str]], object] | None = None
+    parse: Callable[[Sequence[str]], object] | None = None
 
     @property
     def name(self) -> str:
@@ -62,15 +60,16 @@ class SettingOption:
         return re.split("[ /]", self.flags)[0]
 
     def parameter(self, defaults: Settings | None) -> inspect.Parameter:
-        """Return what typer reads.
+        """Return the parameter that typer reads.
 
-        The parameter has no default, for the settings file may say otherwise; the help shows
-        that of `defaults`.
+        It has no default, since the settings file may give the value; the help shows that of
+        `defaults`.
         """
         kinds = get_args(self.kind) if get_origin(self.kind) is list else ()
+        text = self.help + ("" if defaults is None else self._default(defaults))
         option = typer.Option(
             *self.flags.split(),
-            help=escape(self.help + ("" if defaults is None else self._default(defaults))),
+            help=text.replace("[", "\\["),  # or else the help takes it for mark-up
             metavar=f"<{kinds[0].__name__}>" if kinds else None,
             rich_help_panel=self.panel,
         )
@@ -82,140 +81,176 @@ class SettingOption:
         )
 
     def _default(self, defaults: Settings) -> str:
-        default: object = reduce(getattr, self.key.split("."), defaults)
+        default = default_of(self.key, defaults)
         if default in (None, ()):
             return ""
         if isinstance(default, bool):
-            return " [on by default]" if default else ""
+            return " [default: on]" if default else ""
         shown = ", ".join(map(str, default)) if isinstance(default, tuple) else default
         return f" [default: {shown}]"
 
 
+def default_of(key: str, settings: Settings) -> object:
+    """Return the value of a key, such as ``rules.lock`` or ``nascar.track_type``."""
+    table, _, name = key.rpartition(".")
+    sport = next((sport for sport in SPORTS if sport.lower() == table), None)
+    if sport is not None:
+        return getattr(settings.for_sport(sport), name)
+    return reduce(getattr, key.split("."), settings)
+
+
+def _sport_options() -> Iterator[SettingOption]:
+    for name in SPORTS:
+        sport = get_sport(name)
+        known = {f.name for f in fields(sport.settings)}
+        for option in sport.options:
+            if option.field in known:
+                key = f"{name.lower()}.{option.field}"
+                text = f"{name}: {option.help}"
+                yield SettingOption(key, option.flag, option.kind, SCENARIOS, text)
+
+
 OPTIONS = (
-    SettingOption("track_type", "--track-type", TrackType, RACE, "Type of track to simulate."),
-    SettingOption("laps", "--laps", int, RACE, "Laps of the race; else the usual."),
-    SettingOption("n_scenarios", "--scenarios", int, RACE, "Races to simulate."),
     SettingOption(
-        "scenario_source", "--scenario-source", str, RACE,
-        "race: simulated from the slate; results: by ratings from --results as well; moments: "
-        "normal points from your projections with sd, or floor and ceiling; or a file of points, "
-        ".csv, .parquet or .npz.",
+        "n_scenarios", "--scenarios", int, SCENARIOS, "Number of scenarios to simulate."
     ),
     SettingOption(
-        "hold_out", "--hold-out", float, RACE,
-        "Share of the scenarios of a file that is kept for the report.",
+        "scenario_source", "--scenario-source", str, SCENARIOS,
+        "simulator: simulate from the slate; rated-simulator (NASCAR): rate drivers by --results "
+        "as well; moments: normal points with the mean and sd of your projections; or a file of "
+        "points: .csv, .parquet or .npz.",
     ),
     SettingOption(
-        "team_correlation", "--team-correlation", float, RACE,
-        "For moments: correlation of team-mates; else that of any two drivers.",
+        "hold_out", "--hold-out", float, SCENARIOS,
+        "Share of a file's scenarios that is kept for the report.",
     ),
     SettingOption(
-        "field_correlation", "--field-correlation", float, RACE,
-        "For moments: correlation of any two drivers.",
+        "team_correlation", "--team-correlation", float, SCENARIOS,
+        "For moments: correlation of team-mates; by default that of any two players.",
     ),
-    SettingOption("seed", "--seed", int, RACE, "Same seed and input, same file."),
-    SettingOption("n_lineups", "--lineups -n", int, PORTFOLIO, "How many lineups."),
+    SettingOption(
+        "field_correlation", "--field-correlation", float, SCENARIOS,
+        "For moments: correlation of any two players.",
+    ),
+    SettingOption(
+        "seed", "--seed", int, SCENARIOS, "Random seed: same seed and inputs, same lineups."
+    ),
+    *_sport_options(),
+    SettingOption("n_lineups", "--lineups -n", int, PORTFOLIO, "Number of lineups, all different."),
     SettingOption(
         "strategy", "--strategy", Strategy, PORTFOLIO,
-        "One by one; together, with a bound; or for the best of them.",
+        "sequential: the best lineup, then the next; joint: all lineups at once, with an "
+        "optimality bound; emax: maximise the expected score of the best lineup.",
     ),
     SettingOption(
         "objective.tail", "--tail", Tail, PORTFOLIO,
-        "upper: the best outcomes (tournaments); lower: the worst (cash).",
+        "upper: value the best outcomes (tournaments); lower: the worst (cash games).",
     ),
     SettingOption(
-        "objective.levels", "--level", list[float], PORTFOLIO,
-        "0.99 for the best 1% of outcomes; may be repeated.",
+        "objective.levels", "--cvar-level", list[float], PORTFOLIO,
+        "Level of a tail mean: 0.99 for the best 1% of outcomes. Repeat for more levels.",
     ),
     SettingOption(
-        "objective.weights", "--weight", list[float], PORTFOLIO,
-        "What a level counts for; one for each level, with sum 1.",
+        "objective.weights", "--cvar-weight", list[float], PORTFOLIO,
+        "Weight of the matching --cvar-level. Repeat once per level; weights sum to 1.",
     ),
     SettingOption(
-        "rules.lock", "--lock", list[str], RULES, "Driver in every lineup; may be repeated."
+        "rules.lock", "--lock", list[str], RULES, "Player in every lineup. Repeat for more."
     ),
     SettingOption(
-        "rules.exclude", "--exclude", list[str], RULES, "Driver in no lineup; may be repeated."
+        "rules.exclude", "--exclude", list[str], RULES, "Player in no lineup. Repeat for more."
     ),
     SettingOption(
         "rules.groups", "--group", list[str], RULES,
-        '"at most 1: NAME, NAME", "at least 2: ...", "2 to 3: ..."; may be repeated.',
+        'Limit on a group of players: "at most 1: NAME, NAME", "at least 2: ...", "2 to 3: ...". '
+        "Repeat for more.",
         option_parsers.groups,
     ),
-    SettingOption("rules.min_salary", "--min-salary", int, RULES, "Dollars to spend at least."),
+    SettingOption(
+        "rules.min_salary", "--min-salary", int, RULES, "Lowest salary of a lineup, in dollars."
+    ),
     SettingOption(
         "rules.stacking", "--stack/--no-stack", bool, RULES,
-        "Whether a team that is used has a fewest and a most drivers.",
+        "Stack teams: every team in a lineup contributes 2 to 3 players in NASCAR (see "
+        "--min-stack, --max-stack).",
     ),
     SettingOption(
-        "rules.min_stack", "--min-stack", int, RULES, "Fewest drivers of a team that is used."
+        "rules.min_stack", "--min-stack", int, RULES,
+        "Fewest players of a team that is used; NASCAR: 2 by default.",
     ),
-    SettingOption("rules.max_stack", "--max-stack", int, RULES, "Most drivers of a team."),
+    SettingOption(
+        "rules.max_stack", "--max-stack", int, RULES,
+        "Most players of a team; NASCAR: 3 by default.",
+    ),
     SettingOption(
         "rules.stacks", "--team-stack", list[str], RULES,
-        'Other limits for one team: "TEAM=1:3" or "TEAM=off"; may be repeated.',
+        'Other limits for one team: "TEAM=1:3" or "TEAM=off". Repeat for more.',
         option_parsers.stacks,
     ),
     SettingOption(
+        "rules.max_per_game", "--max-per-game", int, RULES,
+        "Most players of one game or bout; MMA: 1 by default, 2 allows both fighters of a bout.",
+    ),
+    SettingOption(
         "rules.max_total_ownership", "--max-total-ownership", float, RULES,
-        "Percent that the ownership of a lineup's drivers may add up to.",
+        "Largest sum of the projected ownership of a lineup's players, in percent.",
     ),
     SettingOption(
         "rules.max_average_ownership", "--max-average-ownership", float, RULES,
-        "Percent that it may be on average.",
+        "Largest average projected ownership of a lineup's players, in percent.",
     ),
     SettingOption(
-        "exposure.max_driver", "--max-driver", float, EXPOSURE,
-        "Largest share of lineups with a driver, 0 to 1.",
+        "exposure.max_player", "--max-player-exposure", float, EXPOSURE,
+        "Largest share of the lineups that hold a player, from 0 to 1.",
     ),
     SettingOption(
-        "exposure.max_team", "--max-team", float, EXPOSURE,
-        "Largest share of lineups with a team, 0 to 1.",
+        "exposure.max_team", "--max-team-exposure", float, EXPOSURE,
+        "Largest share of the lineups that hold any player of a team, from 0 to 1.",
     ),
     SettingOption(
-        "exposure.drivers", "--driver-exposure", list[str], EXPOSURE,
-        'Shares for one driver: "NAME=0.2:0.6", "NAME=0.2:", "NAME=:0.6"; may be repeated.',
+        "exposure.players", "--player-exposure", list[str], EXPOSURE,
+        'Smallest and largest share for one player: "NAME=0.2:0.6", "NAME=0.2:", "NAME=:0.6". '
+        "Repeat for more.",
         option_parsers.ranges,
     ),
     SettingOption(
         "exposure.teams", "--team-exposure", list[str], EXPOSURE,
-        'Shares for one team: "TEAM=0.1:0.5"; may be repeated.',
+        'Smallest and largest share for one team: "TEAM=0.1:0.5". Repeat for more.',
         option_parsers.ranges,
     ),
     SettingOption(
         "exposure.on_infeasible", "--on-infeasible", OnInfeasible, EXPOSURE,
-        "If the shares allow no such portfolio.",
+        "If no portfolio satisfies the exposure limits: relax them by as little as possible, raise "
+        "an error, or build a partial portfolio of fewer lineups.",
     ),
     SettingOption(
-        "diversity.weight", "--penalty", float, DIVERSITY,
-        "Points off for each driver two lineups share.",
+        "diversity.overlap_penalty", "--overlap-penalty", float, DIVERSITY,
+        "Points subtracted for each player that two lineups share.",
     ),
     SettingOption(
         "diversity.max_overlap", "--max-overlap", int, DIVERSITY,
-        "Most drivers two lineups may share.",
+        "Most players that two lineups may share.",
     ),
     SettingOption(
-        "diversity.ownership_weight", "--ownership-penalty", float, DIVERSITY,
-        "Points off for each percent of ownership of each driver.",
+        "diversity.ownership_penalty", "--ownership-penalty", float, DIVERSITY,
+        "Points subtracted for each percent of projected ownership of each player.",
     ),
     SettingOption(
         "engine", "--engine", EngineName, SOLVER,
-        "How each lineup is found: exact search, or a solver's model.",
+        "How sequential finds a lineup: exact search, or a model for the solver.",
     ),
     SettingOption(
-        "solver", "--solver", str, SOLVER,
-        "Solver of the models: highs, cbc, glpk, gurobi or scip.",
+        "solver", "--solver", str, SOLVER, "Solver of the models: highs, cbc, glpk, gurobi, scip."
     ),
     SettingOption(
-        "time_limit", "--time-limit", float, SOLVER,
-        "Seconds for each solve of the portfolio model.",
+        "options.time_limit_s", "--time-limit", float, SOLVER, "Time limit of each solve, seconds."
     ),
     SettingOption(
-        "cells", "--cells", Cells, OUTPUT,
-        "Write 'Name (ID)' or the bare ID.",
+        "cell_format", "--cell-format", CellFormat, OUTPUT,
+        "How players are written: name_id for 'Name (ID)', id for the bare ID.",
     ),
     SettingOption(
-        "thresholds", "--threshold", list[float], OUTPUT,
-        "Points the best lineup should reach; may be repeated.",
+        "target_scores", "--target-score", list[float], OUTPUT,
+        "Report how often the best lineup reaches this score. Repeat for more.",
     ),
 )  # fmt: skip

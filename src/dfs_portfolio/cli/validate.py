@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from dfs_portfolio.cli import file_options as opt
-from dfs_portfolio.cli.console import Exit, told
-from dfs_portfolio.cli.inputs import TeamSource, read_slate
-from dfs_portfolio.cli.overrides import Given, with_setting_options
+from dfs_portfolio.cli.exit_codes import Exit
+from dfs_portfolio.cli.overrides import SettingOverrides, with_setting_options
 from dfs_portfolio.cli.setting_options import OPTIONS
 from dfs_portfolio.errors import FileFormatError, format_items
 from dfs_portfolio.rules.exposure_limits import ExposureLimits
-from dfs_portfolio.rules.violations import check_lineups
+from dfs_portfolio.rules.lineup_rules import NO_LIMIT
 from dfs_portfolio.settings import Settings
-from dfs_portfolio.sites.draftkings.lineups import LineupRow, read_lineups
-from dfs_portfolio.slate.slate import Slate
 
-# What lineups may keep or not; the rest is about how they are chosen.
+if TYPE_CHECKING:
+    from dfs_portfolio.inputs.lineup_rows import LineupRow
+    from dfs_portfolio.slate.slate import Slate
+
+# Settings that lineups can violate; the others are about how lineups are chosen.
 CHECKED = tuple(
     option
     for option in OPTIONS
@@ -43,17 +44,23 @@ def validate(
     projections: opt.Projections = None,
     unknown_names: opt.Unknown = "error",
     settings: opt.SettingsFile = None,
-    given: Given,
+    overrides: SettingOverrides,
 ) -> None:
-    """Check a lineup file against the slate, the rules and what else is asked of it.
+    """Check a lineup file against the slate, the site's rules and your limits.
 
-    Without options: roster, salary cap, and with race teams stacking. Limits on exposure and
-    overlap only where the settings file or an option gives them, for `build`'s defaults are not
-    another tool's.
+    Without options it checks roster and salary cap and, with a team map, stacking. It checks
+    exposure and overlap only if the settings file or an option limits them: the defaults of
+    `build` need not be those of the tool that made the file.
     """
-    with told() as console:
+    # Imported here, so that --help comes at once.
+    from dfs_portfolio.cli.console import cli_session
+    from dfs_portfolio.cli.inputs import TeamSource, read_slate
+    from dfs_portfolio.rules.violations import check_lineups
+    from dfs_portfolio.sites.draftkings.lineups import read_lineups
+
+    with cli_session() as console:
         source = TeamSource(teams, results, series, date)
-        asked = given.settings(settings, below=_nothing_asked(stacking=source.given))
+        limits = overrides.settings(settings, below=_site_rules_only(stacking=source.given))
         slate = read_slate(salaries, source, projections, unknown_names)
         rows = read_lineups(lineups, slate)
         if all(row.indices is None for row in rows):
@@ -64,15 +71,15 @@ def validate(
         violations = check_lineups(
             slate,
             rows,
-            rules=asked.rules,
-            exposure=asked.exposure,
-            diversity=asked.diversity,
+            rules=limits.rules,
+            exposure=limits.exposure,
+            diversity=limits.diversity,
         )
         notes = [f"note: {note}" for note in _notes(rows, slate)]
         for text in [*map(str, violations), *notes]:
             console.print(text, markup=False, highlight=False, soft_wrap=True)
         faults = len({violation.line for violation in violations if violation.line is not None})
-        checked = ", ".join(_checked(asked))
+        checked = ", ".join(_checked(limits, slate))
         console.print(
             f"{len(rows) - faults} of {len(rows)} lineups are valid ({checked}).", soft_wrap=True
         )
@@ -80,26 +87,32 @@ def validate(
             raise typer.Exit(Exit.INVALID)
 
 
-def _nothing_asked(stacking: bool) -> dict[str, Any]:
-    """Return the settings that only DraftKings' own rules, and stacking, can violate."""
-    return {"rules": {"stacking": stacking}, "exposure": {"max_driver": 1.0, "max_team": 1.0}}
+def _site_rules_only(stacking: bool) -> dict[str, Any]:
+    """Return settings without limits of a user's own: the site's rules, and stacking."""
+    return {
+        "rules": {"stacking": stacking, "max_per_game": NO_LIMIT},
+        "exposure": {"max_player": 1.0, "max_team": 1.0},
+    }
 
 
-def _checked(asked: Settings) -> Iterator[str]:
+def _checked(limits: Settings, slate: Slate) -> Iterator[str]:
     """Name what was checked."""
     yield from ("roster", "salary cap")
-    if asked.rules.stacking or asked.rules.stacks:
+    resolved = limits.rules.resolve(slate)
+    if limits.rules.stacks_teams(slate.contest) or limits.rules.stacks:
         yield "stacking"
-    if asked.rules.base != asked.rules:
+    if resolved.games is not None:
+        yield "games"
+    if limits.rules.base != limits.rules:
         yield "player controls"
-    if asked.exposure != ExposureLimits(1.0, 1.0):
+    if limits.exposure != ExposureLimits(1.0, 1.0):
         yield "exposure"
-    if asked.diversity.max_overlap is not None:
+    if limits.diversity.max_overlap is not None:
         yield "overlap"
 
 
 def _notes(rows: Sequence[LineupRow], slate: Slate) -> Iterator[str]:
-    """Say what is allowed by the rules and still worth a look before an upload."""
+    """Return what is valid and still worth a look before an upload."""
     names = set(slate.names)
     bare = [row.line for row in rows if any(cell in names for cell in row.cells)]
     if bare:

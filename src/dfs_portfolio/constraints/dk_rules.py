@@ -1,4 +1,4 @@
-"""The rules of a lineup for callers with drivers by ID, and on Pyomo models."""
+"""The rules of a lineup for callers with players by ID, and on Pyomo models."""
 
 from __future__ import annotations
 
@@ -10,15 +10,14 @@ import pyomo.environ as pyo
 from dfs_portfolio.errors import SettingsError, format_items
 from dfs_portfolio.rules.lineup_rules import LineupRules
 from dfs_portfolio.rules.resolved_rules import OWNERSHIP_STEP, ResolvedRules
-from dfs_portfolio.slate.slate import DriverData, Slate
-from dfs_portfolio.sports.nascar.contest import DRAFTKINGS_NASCAR
+from dfs_portfolio.slate.slate import PlayerData, Slate, sized_slate
 
 
 def validate_dk_lineup(
     lineup: Sequence[Hashable],
-    driver_data: DriverData,
-    salary_cap: int = DRAFTKINGS_NASCAR.salary_cap,
-    n_drivers: int = DRAFTKINGS_NASCAR.roster_size,
+    driver_data: PlayerData,
+    salary_cap: int = 50_000,
+    n_drivers: int = 6,
     min_stack: int = 2,
     max_stack: int = 3,
 ) -> dict[str, Any]:
@@ -30,7 +29,9 @@ def validate_dk_lineup(
         Driver IDs.
     driver_data
         Records, frame or slate with ``driver_id``, ``salary``, ``team``.
-    salary_cap, n_drivers, min_stack, max_stack
+    salary_cap, n_players
+        Of the contest; a slate must be played under the same.
+    min_stack, max_stack
         As in `LineupRules`.
 
     Returns
@@ -41,12 +42,12 @@ def validate_dk_lineup(
     Examples
     --------
     >>> drivers = [{"driver_id": i, "salary": 8000, "team": "Blue"} for i in range(3)]
-    >>> validate_dk_lineup([0, 1], drivers, n_drivers=2)
+    >>> validate_dk_lineup([0, 1], drivers, n_players=2)
     {'valid': True, 'errors': []}
     """
-    slate = Slate.from_any(driver_data)
-    rules = LineupRules(n_drivers, salary_cap, min_stack, max_stack)
-    unknown = [driver_id for driver_id in lineup if driver_id not in slate.index_of]
+    slate = sized_slate(driver_data, n_drivers, salary_cap)
+    rules = LineupRules(min_stack, max_stack)
+    unknown = [player_id for player_id in lineup if player_id not in slate.index_of]
     if unknown:
         errors = [f"driver ID not in the slate: {format_items(unknown)}"]
         if len(lineup) != n_drivers:
@@ -59,9 +60,9 @@ def validate_dk_lineup(
 def add_dk_compliance_constraints(
     model: Any,
     x: Mapping[Hashable, Any],
-    driver_data: DriverData,
-    salary_cap: int = DRAFTKINGS_NASCAR.salary_cap,
-    n_drivers: int = DRAFTKINGS_NASCAR.roster_size,
+    driver_data: PlayerData,
+    salary_cap: int = 50_000,
+    n_drivers: int = 6,
     min_stack: int = 2,
     max_stack: int = 3,
     *,
@@ -86,28 +87,33 @@ def add_dk_compliance_constraints(
     model
         A Pyomo model or block that may be built on.
     x
-        Binary selection variable of each driver ID: a dict, or a variable indexed by ID.
+        Binary selection variable of each player ID: a dict, or a variable indexed by ID.
     driver_data
         Records, frame or slate with ``driver_id``, ``salary``, ``team``.
-    salary_cap, n_drivers, min_stack, max_stack
+    salary_cap, n_players
+        Of the contest; a slate must be played under the same.
+    min_stack, max_stack
         As in `LineupRules`.
     rules
-        Taken in place of those four.
+        Taken in place of `min_stack` and `max_stack`; a slate then keeps its own contest.
 
     Raises
     ------
     SettingsError
-        If `x` lacks a driver, or the rules name a driver or team that the data do not have.
+        If `x` lacks a player, or the rules name a player or team that the data do not have.
     """
-    slate = Slate.from_any(driver_data)
-    if rules is None:
-        rules = LineupRules(n_drivers, salary_cap, min_stack, max_stack)
-    missing = [driver_id for driver_id in slate.ids if driver_id not in x]
+    if rules is not None and isinstance(driver_data, Slate):
+        slate = driver_data
+    else:
+        slate = sized_slate(driver_data, n_drivers, salary_cap)
+    rules = LineupRules(min_stack, max_stack) if rules is None else rules
+    missing = [player_id for player_id in slate.ids if player_id not in x]
     if missing:
         raise SettingsError(f"no variable for driver ID {format_items(missing)}")
     resolved = rules.resolve(slate)
-    chosen = [x[driver_id] for driver_id in slate.ids]
+    chosen = [x[player_id] for player_id in slate.ids]
     _add_contest_rules(model, chosen, resolved)
+    _add_game_rules(model, chosen, resolved)
     _add_controls(model, chosen, resolved)
 
 
@@ -128,8 +134,26 @@ def _add_contest_rules(model: Any, chosen: list[Any], rules: ResolvedRules) -> N
     )
 
 
+def _add_game_rules(model: Any, chosen: list[Any], rules: ResolvedRules) -> None:
+    """State how many players of a game a lineup holds, and of how many games they are."""
+    if rules.games is None:
+        return
+    held = [pyo.quicksum(chosen[i] for i in members) for members in rules.games.members]
+    games, size = range(len(held)), rules.roster_size
+    if rules.games.most < size:
+        most = rules.games.most
+        model.game_most = pyo.Constraint(games, rule=lambda _, g: held[g] <= most)
+    if rules.games.fewest_games > 1:
+        alone = set(range(len(chosen))) - {i for m in rules.games.members for i in m}
+        model.game_used = pyo.Var(games, domain=pyo.Binary)
+        model.game_held = pyo.Constraint(games, rule=lambda _, g: model.game_used[g] <= held[g])
+        used = pyo.quicksum(model.game_used[g] for g in games)
+        used += pyo.quicksum(chosen[i] for i in sorted(alone))  # each a game of its own
+        model.fewest_games = pyo.Constraint(expr=used >= rules.games.fewest_games)
+
+
 def _add_controls(model: Any, chosen: list[Any], rules: ResolvedRules) -> None:
-    """State what the player wants of drivers; rows only for what is wanted."""
+    """State what the player wants of players; rows only for what is wanted."""
     if rules.min_salary > 0:
         model.least_salary = pyo.Constraint(expr=_cost(chosen, rules) >= rules.min_salary)
     if rules.locked:

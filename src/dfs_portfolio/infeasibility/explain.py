@@ -12,7 +12,8 @@ from dfs_portfolio.infeasibility.user_constraints import Wishes
 from dfs_portfolio.rules.diversity import Diversity
 from dfs_portfolio.rules.exposure_limits import ExposureLimits
 from dfs_portfolio.rules.lineup_rules import LineupRules
-from dfs_portfolio.slate.slate import MAX_DOLLARS, Slate
+from dfs_portfolio.slate.contest import MAX_DOLLARS
+from dfs_portfolio.slate.slate import Slate
 
 DEFAULT_SECONDS = 5.0
 
@@ -35,7 +36,7 @@ def explain_infeasibility(
     Parameters
     ----------
     slate
-        The driver pool.
+        The player pool.
     n_lineups
         How many different lineups are wanted.
     rules, exposure, diversity
@@ -65,7 +66,7 @@ def explain_infeasibility(
     """
     n_lineups = whole_number("n_lineups", n_lineups, least=1)
     seconds = real_number("time_limit_s", time_limit_s, least=0.0)
-    rules = LineupRules.of(slate.contest) if rules is None else rules
+    rules = LineupRules() if rules is None else rules
     rules.check_slate(slate)
     wishes = Wishes(
         slate,
@@ -114,6 +115,7 @@ def _sentence(settings: tuple[str, ...], where: str, cap: int | None, core: Core
 def _cap_that_matters(wishes: Wishes, judge: FeasibilityOracle, core: Core) -> int | None:
     """Return the salary cap if the small model would allow the settings without it."""
     controls = wishes.keeping(core.settings)
-    highest = MAX_DOLLARS * controls.rules.roster_size
-    rich = replace(controls, rules=replace(controls.rules, salary_cap=highest))
-    return None if judge.average(rich) is None else controls.rules.salary_cap
+    contest = controls.slate.contest
+    free = replace(contest, salary_cap=MAX_DOLLARS * contest.roster_size)
+    rich = replace(controls, slate=replace(controls.slate, contest=free))
+    return None if judge.average(rich) is None else contest.salary_cap

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from dfs_portfolio.infeasibility.feasibility import FeasibilityOracle, Kept
 from dfs_portfolio.models.hitting_set import hitting, instantiate
-from dfs_portfolio.solvers import HighsSolver, SolverOptions
+from dfs_portfolio.solvers import SolverOptions, get_solver
 
 
 @dataclass(frozen=True)
@@ -98,5 +98,5 @@ def _hitting(judge: FeasibilityOracle) -> Kept:
     if not judge.broken:
         return frozenset()
     model = instantiate(len(judge.all), judge.broken)
-    HighsSolver().solve(model, SolverOptions()).require_solution()
+    get_solver("highs").solve(model, SolverOptions()).require_solution()
     return hitting(model)

@@ -23,12 +23,12 @@ from dfs_portfolio.rules.exposure_limits import (
     max_count,
     min_count,
 )
-from dfs_portfolio.rules.lineup_rules import LineupRules, TeamStack
+from dfs_portfolio.rules.lineup_rules import NO_LIMIT, LineupRules, TeamStack
 from dfs_portfolio.rules.resolved_rules import ResolvedRules
 from dfs_portfolio.slate.slate import Slate
 
 _DEFAULT = " (default)"
-# What a setting sets, and of which driver, team or group it does, as a place; 0 where of all.
+# What a setting sets, and of which player, team or group it does, as a place; 0 where of all.
 Part = tuple[str, int]
 _OF_ONE_LINEUP = (
     "lock",
@@ -39,6 +39,7 @@ _OF_ONE_LINEUP = (
     "max_average_ownership",
     "stack",
     "stacking",
+    "game",
 )
 
 
@@ -70,7 +71,7 @@ class Controls:
     Parameters
     ----------
     slate, n_lineups
-        The driver pool, and the size of the portfolio.
+        The player pool, and the size of the portfolio.
     rules, limits, max_overlap
         Those of `LineupRules`, `ExposureLimits` and `Diversity`.
     """
@@ -98,7 +99,7 @@ class Wishes:
     Parameters
     ----------
     slate, n_lineups
-        The driver pool, and how many different lineups are wanted.
+        The player pool, and how many different lineups are wanted.
     rules, exposure, diversity
         The settings.
 
@@ -123,11 +124,11 @@ class Wishes:
     ) -> None:
         self._rules, self._exposure, self._diversity = rules, exposure, diversity
         self._resolved = rules.resolve(slate)
-        self._drivers, self._teams = exposure.ranges(slate)
+        self._players, self._teams = exposure.ranges(slate)
         teams = dict.fromkeys(int(slate.team_index[index]) for index in self._resolved.locked)
         self._locked_teams = tuple(team for team in teams if slate.team_known[team])
         # Whoever is excluded needs no ownership; so he has none where he is let in.
-        blank = {d.driver_id: {"ownership": 0.0} for d in slate if d.ownership is None}
+        blank = {d.player_id: {"ownership": 0.0} for d in slate if d.ownership is None}
         self.slate = slate.with_projections(blank) if blank else slate
         self.n_lineups = n_lineups
         self.settings = tuple(Setting(*found) for found in self._found())
@@ -148,7 +149,7 @@ class Wishes:
         return cast(tuple[TeamStack, ...], self._rules.stacks)
 
     def _rules_with(self, parts: Collection[Part]) -> LineupRules:
-        rules, resolved, size = self._rules, self._resolved, self._rules.roster_size
+        rules, resolved = self._rules, self._resolved
         ids = self.slate.ids
         general = ("stacking", 0) in parts
         ownership = ("max_total_ownership", 0) in parts, ("max_average_ownership", 0) in parts
@@ -158,10 +159,12 @@ class Wishes:
             exclude=tuple(ids[i] for i in resolved.excluded if ("exclude", i) in parts),
             groups=tuple(g for at, g in enumerate(rules.groups) if ("group", at) in parts),
             min_salary=rules.min_salary if ("min_salary", 0) in parts else 0,
-            min_stack=rules.min_stack if general else 1,
-            max_stack=rules.max_stack if general else size,
+            min_stack=rules.min_stack if general else None,
+            max_stack=rules.max_stack if general else None,
+            stacking=general,
+            max_per_game=rules.max_per_game if ("game", 0) in parts else NO_LIMIT,
             stacks=tuple(
-                (team, limits if ("stack", at) in parts else (1, size))
+                (team, limits if ("stack", at) in parts else (1, None))
                 for at, (team, limits) in enumerate(self._stacks)
             ),
             max_total_ownership=rules.max_total_ownership if ownership[0] else None,
@@ -170,25 +173,25 @@ class Wishes:
 
     def _limits_with(self, parts: Collection[Part]) -> ExposureLimits:
         slate, limits = self.slate, self._exposure
-        max_driver = limits.max_driver if ("max_driver", 0) in parts else 1.0
+        max_player = limits.max_player if ("max_player", 0) in parts else 1.0
         max_team = limits.max_team if ("max_team", 0) in parts else 1.0
-        drivers = _ranges(parts, "driver", self._drivers, self._resolved.locked, max_driver)
+        players = _ranges(parts, "player", self._players, self._resolved.locked, max_player)
         teams = _ranges(parts, "team", self._teams, self._locked_teams, max_team)
         return ExposureLimits(
-            max_driver,
+            max_player,
             max_team,
-            drivers=[(slate.ids[index], range_) for index, range_ in drivers.items()],
+            players=[(slate.ids[index], range_) for index, range_ in players.items()],
             teams=[(slate.team_names[index], range_) for index, range_ in teams.items()],
         )
 
     def _found(self) -> Iterator[tuple[Part, str]]:
         """Yield all that asks for something, with its words; what is general comes last."""
-        yield from self._of_drivers()
+        yield from self._of_players()
         yield from self._of_lineups()
         yield from self._of_exposure()
         yield from self._general()
 
-    def _of_drivers(self) -> Iterator[tuple[Part, str]]:
+    def _of_players(self) -> Iterator[tuple[Part, str]]:
         names = self.slate.names
         for index in self._resolved.locked:
             yield ("lock", index), f"lock {names[index]}"
@@ -210,12 +213,13 @@ class Wishes:
             words = f"average ownership of a lineup at most {rules.max_average_ownership:g}%"
             yield ("max_average_ownership", 0), words
         for index, (team, (fewest, most)) in enumerate(self._stacks):
-            if fewest > 1 or most < rules.roster_size:
-                yield ("stack", index), f"{team} stacked {fewest} to {most}"
+            size = self.slate.contest.roster_size
+            if fewest > 1 or (most or size) < size:
+                yield ("stack", index), f"{team} stacked {fewest} to {most or size}"
 
     def _of_exposure(self) -> Iterator[tuple[Part, str]]:
         for kind, names, ranges in (
-            ("driver", self.slate.names, self._drivers),
+            ("player", self.slate.names, self._players),
             ("team", self.slate.team_names, self._teams),
         ):
             for index, limits in ranges.items():
@@ -228,27 +232,32 @@ class Wishes:
                     yield (f"{kind}_most", index), f"{names[index]} in {self._at_most(limits.max)}"
 
     def _general(self) -> Iterator[tuple[Part, str]]:
-        rules, exposure, size = self._rules, self._exposure, self._rules.roster_size
+        rules, exposure, size = self._rules, self._exposure, self.slate.contest.roster_size
         limit = self._diversity.max_overlap
         if limit is not None and limit < size - 1:
             words = f"two lineups share at most {limit} driver{'s' * (limit != 1)}"
             yield ("max_overlap", 0), words
-        default = LineupRules()
-        if rules.stacking:
-            usual = (rules.min_stack, rules.max_stack) == (default.min_stack, default.max_stack)
-            words = f"stacks of {rules.min_stack} to {min(rules.max_stack, size)}"
-            yield ("stacking", 0), words + _DEFAULT * usual
+        contest = self.slate.contest
+        if self._resolved.games is not None and self._resolved.games.most < size:
+            most = self._resolved.games.most
+            word = contest.sport.player if most == 1 else contest.sport.players
+            words = f"at most {most} {word} of a game"
+            yield ("game", 0), words + _DEFAULT * (rules.max_per_game is None)
+        if rules.stacks_teams(contest):
+            fewest, most = rules.stack_range(contest)
+            usual = (fewest, most) == LineupRules().stack_range(contest)
+            yield ("stacking", 0), f"stacks of {fewest} to {most}" + _DEFAULT * usual
         if exposure.max_team < 1.0 and self.slate.team_known.any():
             which = "every other team" if self._locked_teams or self._teams else "every team"
             words = f"{which} in {self._at_most(exposure.max_team)}"
             yield ("max_team", 0), words + _DEFAULT * (exposure.max_team == ExposureLimits.max_team)
-        if exposure.max_driver < 1.0:
+        if exposure.max_player < 1.0:
             which = (
-                "every other driver" if self._resolved.locked or self._drivers else "every driver"
+                "every other driver" if self._resolved.locked or self._players else "every driver"
             )
-            words = f"{which} in {self._at_most(exposure.max_driver)}"
-            usual = exposure.max_driver == ExposureLimits.max_driver
-            yield ("max_driver", 0), words + _DEFAULT * usual
+            words = f"{which} in {self._at_most(exposure.max_player)}"
+            usual = exposure.max_player == ExposureLimits.max_player
+            yield ("max_player", 0), words + _DEFAULT * usual
 
     def _at_least(self, share: float) -> str:
         return self._of_n("at least", share, min_count(share, self.n_lineups))

@@ -13,8 +13,8 @@ from typing import Final, Literal
 
 from dfs_portfolio._internal.csv_text import Table, plain_column
 from dfs_portfolio.errors import format_items
-from dfs_portfolio.inputs.columns import POINTS_COLUMNS, VALUE_COLUMNS
 from dfs_portfolio.slate.contest import Contest
+from dfs_portfolio.slate.fields import PROJECTION
 
 Purpose = Literal[
     "salaries", "teams", "projections", "results", "race results", "lineups", "scenarios"
@@ -22,11 +22,8 @@ Purpose = Literal[
 
 _WANTED: Final[dict[Purpose, str]] = {
     "salaries": "wanted is the salary file of {contest}: export DKSalaries.csv there",
-    "teams": "wanted is a team map: a CSV with the columns driver and team",
-    "projections": (
-        "wanted are projections: a CSV with the column driver and any of "
-        + ", ".join(VALUE_COLUMNS)
-    ),
+    "teams": "wanted is a team map: a CSV with the columns {player} and team",
+    "projections": "wanted are projections: a CSV with the column {player} and any of {fields}",
     "results": (
         "wanted is a history of race results: a CSV with the columns driver, team, series and date"
     ),
@@ -35,7 +32,7 @@ _WANTED: Final[dict[Purpose, str]] = {
         "race_id, date, series, track_type, driver, start, finish, laps, laps_led, fastest_laps"
     ),
     "scenarios": (
-        "wanted are scenarios: a table with a column for each driver and a row for each race"
+        "wanted are scenarios: a table with a column for each {player} and a row for each scenario"
     ),
     "lineups": "wanted are lineups of {contest}: an upload file, DKEntries.csv or a table of names",
 }
@@ -100,7 +97,7 @@ _KINDS: Final = (
     ),
     Kind(
         "a projections file",
-        _any_of(*((name,) for name in POINTS_COLUMNS), ("floor",), ("ceiling",)),
+        _any_of(*((name,) for name in PROJECTION.columns), ("floor",), ("ceiling",)),
         ("projections",),
         only=False,
     ),
@@ -156,9 +153,9 @@ def explain_wrong_file(
     Examples
     --------
     >>> from pathlib import Path
-    >>> from dfs_portfolio import DRAFTKINGS_NASCAR
+    >>> from dfs_portfolio.slate.registry import default_contest
     >>> table = Table(Path("x.csv"), ("Id", "Nickname", "FPPG", "Salary"), ())
-    >>> explain_wrong_file(table, "teams", DRAFTKINGS_NASCAR).split(";")[0]
+    >>> explain_wrong_file(table, "teams", default_contest()).split(";")[0]
     'this is a FanDuel player list, not a file of DraftKings'
     """
     kind = _kind_of(table)
@@ -166,14 +163,19 @@ def explain_wrong_file(
         return None
     positions = tuple(_positions(table, kind)) if "{game}" in kind.what else ()
     game = _game(positions, contest)
-    ours = game in (None, game_of({contest.position}))
+    ours = game in (None, game_of(contest.positions))
     if ours and (wanted in kind.serves or (complete and not kind.only)):
         return None
     what = kind.what.format(game=f"{game} " if game else "")
     if not ours:
         codes = format_items(sorted(frozenset[str]().union(*positions)))
         what += f"{'' if game else ' of another sport'} (position {codes})"
-    return f"this is {what}; {_WANTED[wanted].format(contest=contest.name)}"
+    words = _WANTED[wanted].format(
+        contest=contest.name,
+        player=contest.sport.player,
+        fields=", ".join(field.name for field in contest.sport.fields),
+    )
+    return f"this is {what}; {words}"
 
 
 def game_of(positions: Collection[str]) -> str:
@@ -224,8 +226,8 @@ def _game(positions: tuple[frozenset[str], ...], contest: Contest) -> str | None
     if not codes:
         return None
     showdown = "CPT" in codes
-    # A few odd cells among drivers are faults of those lines, not another game.
-    own = frozenset({contest.position})
+    # A few odd cells among players are faults of those lines, not another game.
+    own = frozenset(contest.positions)
     if 2 * positions.count(own) >= len(positions):
         codes = codes & {"CNSTR"} or own
     name = game_of(codes - _ANY_GAME)

@@ -1,38 +1,33 @@
-"""What an analyst expects of the drivers, from a projection file of any provider."""
+"""What an analyst expects of the players, from a projection file of any provider."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from itertools import combinations
-from typing import Any, Final
+from typing import Any
 
 from dfs_portfolio._internal.atomic_files import FilePath
 from dfs_portfolio._internal.csv_text import Table, at_lines, parse_number, read_table
 from dfs_portfolio.errors import DataWarning, FileFormatError, format_items, warn_caller
-from dfs_portfolio.inputs.columns import KEY_COLUMNS, PROBABILITY_COLUMNS, VALUE_COLUMNS
-from dfs_portfolio.inputs.driver_rows import (
-    DriverRow,
-    Unknown,
-    checked_unknown,
-    drivers_of,
-    repeated,
-)
+from dfs_portfolio.inputs.columns import KEY_COLUMNS
 from dfs_portfolio.inputs.file_kinds import explain_wrong_file
 from dfs_portfolio.inputs.percentages import read_shares
-from dfs_portfolio.slate.slate import FIELD_RANGES, Slate
-
-_LAST_PLACE: Final = 999  # no grid is longer: a larger number is a car, a time or a slip
-# How many drivers can be first, or among the first so many.
-_PLACES: Final = dict(zip(PROBABILITY_COLUMNS, (1, 3, 5, 10), strict=True))
-# The first of a pair can be no larger than the second.
-_ORDERED: Final = (("floor", "ceiling"), *combinations(_PLACES, 2))
+from dfs_portfolio.inputs.player_rows import (
+    PlayerRow,
+    Unknown,
+    checked_unknown,
+    players_of,
+    repeated,
+)
+from dfs_portfolio.slate.contest import Contest
+from dfs_portfolio.slate.fields import PlayerField
+from dfs_portfolio.slate.slate import Slate
 
 _Values = dict[int, dict[str, Any]]
 
 
 def read_projections(path: FilePath, slate: Slate, unknown: Unknown = "error") -> Slate:
-    """Give the drivers of a slate the projections and starting positions of a CSV file.
+    """Give the players of a slate the projections and starting positions of a CSV file.
 
     Parameters
     ----------
@@ -40,19 +35,19 @@ def read_projections(path: FilePath, slate: Slate, unknown: Unknown = "error") -
         A file with a column of IDs or names and one or more of projected points, floor, ceiling,
         sd, start, probability of winning or of a place among the first 3, 5 or 10, expected
         finish, laps led, fastest laps and ownership. Columns go by the names in
-        `columns.VALUE_COLUMNS` (case, blanks and underscores do not matter), others are ignored.
+        the `PlayerField` of each (case, blanks and underscores do not matter), others are ignored.
         A blank cell gives nothing. Probabilities and ownership may be shares (0.125) or
         percentages (12.5 or 12.5%), one or the other in a column.
     slate
-        The drivers.
+        The players.
     unknown
-        ``"error"`` refuses rows of drivers that are not in the slate, ``"ignore"`` leaves them
+        ``"error"`` refuses rows of players that are not in the slate, ``"ignore"`` leaves them
         out with a `DataWarning`.
 
     Returns
     -------
     Slate
-        A copy with the values of the file. A `DataWarning` names drivers the file does not have.
+        A copy with the values of the file. A `DataWarning` names players the file does not have.
 
     Raises
     ------
@@ -63,15 +58,19 @@ def read_projections(path: FilePath, slate: Slate, unknown: Unknown = "error") -
     """
     checked_unknown(unknown)
     table = read_table(path)
-    columns, problems = table.find({**KEY_COLUMNS, **VALUE_COLUMNS})
+    known = slate.contest.sport.fields
+    columns, problems = table.find(
+        {**KEY_COLUMNS, **{field.name: field.columns for field in known}}
+    )
     missing = []
     if not {"driver's ID", "driver's name"} & set(columns):
         missing.append("no column with the drivers: call it 'ID', 'name' or 'driver'")
-    fields = [field for field in VALUE_COLUMNS if field in columns]
+    fields = [field for field in known if field.name in columns]
     if not fields:
-        missing.append(f"no column with a value: call it one of {', '.join(VALUE_COLUMNS)}")
+        names = ", ".join(field.name for field in known)
+        missing.append(f"no column with a value: call it one of {names}")
     # DraftKings' own file may have a column "Starting", left blank.
-    filled = any(cells[columns[field]] for _, cells in table.rows for field in fields)
+    filled = any(cells[columns[field.name]] for _, cells in table.rows for field in fields)
     stranger = explain_wrong_file(
         table, "projections", slate.contest, complete=filled and not missing
     )
@@ -79,15 +78,15 @@ def read_projections(path: FilePath, slate: Slate, unknown: Unknown = "error") -
         raise FileFormatError(str(path), [stranger])
     if missing or problems:
         raise FileFormatError(str(path), [*missing, *problems, *table.overlong])
-    rows, faults = drivers_of(table, columns, slate, unknown)
+    rows, faults = players_of(table, columns, slate, unknown)
     values: _Values = {row.position: {} for row in rows}
     wrong: list[str] = []
     for field in fields:
-        if field in _PLACES or field == "ownership":
-            wrong += _fill_shares(values, rows, field, table, columns[field], slate)
+        if field.is_chance or field.name == "ownership":
+            wrong += _fill_shares(values, rows, field, table, columns[field.name], slate)
         else:
-            wrong += _fill(values, rows, field, columns[field])
-    wrong += _contradictions(values, rows)
+            wrong += _fill(values, rows, field, columns[field.name])
+    wrong += _contradictions(values, rows, slate.contest)
     faults = (*table.overlong, *faults, *repeated(rows, slate), *wrong)
     if faults:
         raise FileFormatError(str(path), faults)
@@ -100,57 +99,60 @@ def read_projections(path: FilePath, slate: Slate, unknown: Unknown = "error") -
     return slate.with_projections({slate.ids[index]: row for index, row in values.items()})
 
 
-def _fill(values: _Values, rows: Sequence[DriverRow], field: str, column: int) -> list[str]:
+def _fill(values: _Values, rows: Sequence[PlayerRow], field: PlayerField, column: int) -> list[str]:
     """Enter one field of all rows; return a problem if a cell does not hold what it should."""
-    least, _, kind = FIELD_RANGES.get(field, (-math.inf, math.inf, "a finite number"))
-    if field == "start":
-        least, kind = 1, "a whole number from 1"
     wrong = []
     for row in rows:
         text = row.cells[column]
         if not text:
             continue
         number = parse_number(text)
-        if number is None or number < least or (field == "start" and not _is_place(number)):
+        if number is None or not _fits(number, field):
             wrong.append((row.line, text))
         else:
-            values[row.position][field] = int(number) if field == "start" else number
-    return [f"{field} is not {kind} in {at_lines(wrong)}"] if wrong else []
+            values[row.position][field.name] = int(number) if field.whole else number
+    return [f"{field.name} is not {field.description} in {at_lines(wrong)}"] if wrong else []
+
+
+def _fits(number: float, field: PlayerField) -> bool:
+    within = field.minimum <= number <= field.maximum
+    return within and (number.is_integer() or not field.whole)
 
 
 def _fill_shares(
     values: _Values,
-    rows: Sequence[DriverRow],
-    field: str,
+    rows: Sequence[PlayerRow],
+    field: PlayerField,
     table: Table,
     column: int,
     slate: Slate,
 ) -> list[str]:
     """Enter a probability, or ownership in percent, of all rows; return the problems."""
     cells = [(row.line, row.cells[column]) for row in rows if row.cells[column]]
-    total = _PLACES.get(field, slate.contest.roster_size)
+    total = slate.contest.roster_size if field.total is None else field.total
+    if field.total_per_game is not None:
+        total = field.total_per_game * max(1, len(slate.games))
     shares, problems = read_shares(
         table.header[column], cells, total, whole_field=len(cells) == len(slate)
     )
     for row in rows:
         if row.line in shares:
             share = shares[row.line]
-            values[row.position][field] = 100 * share if field == "ownership" else share
+            percent = field.name == "ownership"
+            values[row.position][field.name] = 100 * share if percent else share
     return list(problems)
 
 
-def _contradictions(values: _Values, rows: Sequence[DriverRow]) -> list[str]:
+def _contradictions(values: _Values, rows: Sequence[PlayerRow], contest: Contest) -> list[str]:
     """Say which values cannot hold together."""
+    fields = contest.sport.fields
     problems = []
-    holder: dict[int, int] = {}
-    shared = []
-    for row in rows:
-        start = values[row.position].get("start")
-        if start is not None and holder.setdefault(start, row.position) != row.position:
-            shared.append((row.line, str(start)))
-    if shared:
-        problems.append(f"starting position taken before in {at_lines(shared)}")
-    for lower, upper in _ORDERED:
+    for field in fields:
+        if field.distinct:
+            problems += _taken_twice(values, rows, field.name)
+    # The first of a pair can be no larger than the second.
+    nested = [f.name for f in sorted(fields, key=lambda f: f.total or 0) if f.total is not None]
+    for lower, upper in (("floor", "ceiling"), *combinations(nested, 2)):
         crossed = [
             (row.line, f"{low} > {high}")
             for row in rows
@@ -163,5 +165,11 @@ def _contradictions(values: _Values, rows: Sequence[DriverRow]) -> list[str]:
     return problems
 
 
-def _is_place(number: float) -> bool:
-    return number.is_integer() and number <= _LAST_PLACE
+def _taken_twice(values: _Values, rows: Sequence[PlayerRow], name: str) -> list[str]:
+    holder: dict[int, int] = {}
+    shared = []
+    for row in rows:
+        value = values[row.position].get(name)
+        if value is not None and holder.setdefault(value, row.position) != row.position:
+            shared.append((row.line, str(value)))
+    return [f"{name} taken before in {at_lines(shared)}"] if shared else []

@@ -109,9 +109,9 @@ def best_scores(points: NDArray[np.float64], indices: ArrayLike) -> NDArray[np.f
     Parameters
     ----------
     points
-        Shape (n_scenarios, n_drivers).
+        Shape (n_scenarios, n_players).
     indices
-        Columns of the drivers of each lineup, shape (n_lineups, roster_size).
+        Columns of the players of each lineup, shape (n_lineups, roster_size).
 
     Returns
     -------
@@ -143,7 +143,7 @@ def tournament_measures(
     best: ArrayLike,
     n_lineups: int,
     *,
-    thresholds: Sequence[float] = (),
+    target_scores: Sequence[float] = (),
     quantiles: Sequence[float] = DEFAULT_QUANTILES,
     in_sample: bool = False,
 ) -> TournamentMeasures:
@@ -161,7 +161,7 @@ def tournament_measures(
         of a matrix, or `best_scores`.
     n_lineups
         Of how many lineups it is the best.
-    thresholds
+    target_scores
         Scores to reach, in points.
     quantiles
         Levels strictly between 0 and 1.
@@ -180,12 +180,15 @@ def tournament_measures(
 
     Examples
     --------
-    >>> found = tournament_measures([310.0, 290.0, 350.0, 330.0], 20, thresholds=[300])
+    >>> found = tournament_measures([310.0, 290.0, 350.0, 330.0], 20, target_scores=[300])
     >>> found.expected_best.value, found.reach[0][1].value, found.quantiles[0][1]
     (320.0, 0.75, Estimate(value=330.0, standard_error=inf))
     """
     scores = _checked(best)
-    levels, limits = real_numbers("quantiles", quantiles), real_numbers("thresholds", thresholds)
+    levels, limits = (
+        real_numbers("quantiles", quantiles),
+        real_numbers("target_scores", target_scores),
+    )
     outside = [level for level in levels if not 0.0 < level < 1.0]
     if outside:
         raise SettingsError(
@@ -204,7 +207,7 @@ def tournament_measures(
 
 
 def compare_best(
-    best_a: ArrayLike, best_b: ArrayLike, *, thresholds: Sequence[float] = ()
+    best_a: ArrayLike, best_b: ArrayLike, *, target_scores: Sequence[float] = ()
 ) -> BestComparison:
     """Compare two portfolios on the same scenarios.
 
@@ -216,7 +219,7 @@ def compare_best(
     best_a, best_b
         Score of the best lineup in each scenario, shape (n_scenarios,), the same scenarios in
         the same order.
-    thresholds
+    target_scores
         Scores to reach, in points.
 
     Returns
@@ -239,7 +242,7 @@ def compare_best(
         raise SettingsError(
             f"{a.size} scores against {b.size}: measure both portfolios on the same scenarios"
         )
-    limits = real_numbers("thresholds", thresholds)
+    limits = real_numbers("target_scores", target_scores)
     return BestComparison(
         n_scenarios=a.size,
         expected_best=mean_estimate(a - b),

@@ -1,29 +1,29 @@
-"""Figures measured on a sample of scenarios, each with its standard error: pure functions."""
+"""Estimates from a sample of scenarios, each with its standard error."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
 from fractions import Fraction
-from statistics import NormalDist
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-# Each end of the interval that gives a quantile its error leaves out at most this much.
+from dfs_portfolio._internal.types import BoolArray, FloatArray
+
+# Largest probability outside each end of the interval that gives a quantile its error.
 OUTSIDE: Final = 0.025
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A figure measured on a sample, and its standard error; infinite where it is not known."""
+    """An estimate from a sample, and its standard error; infinite where it is not known."""
 
     value: float
     standard_error: float
 
 
-def mean_estimate(scores: NDArray[np.float64]) -> Estimate:
+def mean_estimate(scores: FloatArray) -> Estimate:
     r"""Estimate a mean, with the error :math:`s / \sqrt{n}`.
 
     Parameters
@@ -41,12 +41,13 @@ def mean_estimate(scores: NDArray[np.float64]) -> Estimate:
     return Estimate(float(scores.mean()), error)
 
 
-def share_estimate(hit: NDArray[np.bool_]) -> Estimate:
+def share_estimate(hit: BoolArray) -> Estimate:
     r"""Estimate a probability by the share of hits.
 
-    With :math:`h` hits the error is :math:`\sqrt{p (1-p) / (n+4)}` at :math:`p = (h+2) / (n+4)`,
-    two more hits and two more misses (Agresti and Coull, The American Statistician 52(2), 1998),
-    and so never 0. After no hit, twice the error is about the :math:`3/n` of the rule of three.
+    With :math:`h` hits the error is :math:`\sqrt{p (1-p) / (n+4)}` at :math:`p = (h+2) / (n+4)`:
+    two hits and two misses are added (Agresti and Coull, The American Statistician 52(2), 1998).
+    The error is therefore never 0. Without a hit, twice the error is about :math:`3/n`, as in the
+    rule of three.
 
     Parameters
     ----------
@@ -55,20 +56,20 @@ def share_estimate(hit: NDArray[np.bool_]) -> Estimate:
 
     Examples
     --------
-    >>> found = share_estimate(np.zeros(1000, dtype=bool))
-    >>> found.value, round(2 * found.standard_error, 4)
+    >>> estimate = share_estimate(np.zeros(1000, dtype=bool))
+    >>> estimate.value, round(2 * estimate.standard_error, 4)
     (0.0, 0.0028)
     """
     n, hits = hit.size, int(hit.sum())
     return Estimate(hits / n, math.sqrt((hits + 2) * (n - hits + 2) / (n + 4) ** 3))
 
 
-def share_difference(hit_a: NDArray[np.bool_], hit_b: NDArray[np.bool_]) -> Estimate:
+def share_difference(hit_a: BoolArray, hit_b: BoolArray) -> Estimate:
     r"""Estimate the difference of two probabilities from paired hits.
 
     With :math:`h_a` cases where only a hits and :math:`h_b` where only b does, the error is
     :math:`\sqrt{(p_a + p_b - (p_a - p_b)^2) / (n+2)}` at :math:`p = (h+1) / (n+2)` (Bonett and
-    Price, Journal of Educational and Behavioral Statistics 37(4), 2012): not 0 either where the
+    Price, Journal of Educational and Behavioral Statistics 37(4), 2012). It is not 0 even if the
     two never differ.
 
     Parameters
@@ -87,13 +88,14 @@ def share_difference(hit_a: NDArray[np.bool_], hit_b: NDArray[np.bool_]) -> Esti
     return Estimate((only_a - only_b) / n, math.sqrt(spread / (n + 2)))
 
 
-def quantile_estimate(ordered: NDArray[np.float64], level: float) -> Estimate:
+def quantile_estimate(ordered: FloatArray, level: float) -> Estimate:
     r"""Estimate a quantile: the lowest of the best :math:`\lceil (1-q) n \rceil` scores.
 
-    The number of scores up to the true quantile is binomial, so that two order statistics enclose
-    it with a known probability, whatever the distribution (David and Nagaraja, Order Statistics,
-    2003, section 7.1). The error is the width of a 95% interval of that kind over the width of the
-    normal distribution's (Woodruff, JASA 47, 1952); infinite where the sample has no such interval.
+    The number of scores up to the true quantile is binomial. Two order statistics therefore
+    enclose it with a known probability, whatever the distribution (David and Nagaraja, Order
+    Statistics, 2003, section 7.1). The error is the width of such a 95% interval over the width of
+    the corresponding interval of the standard normal distribution (Woodruff, JASA 47, 1952). It is
+    infinite if the sample is too small for such an interval.
 
     Parameters
     ----------
@@ -110,38 +112,27 @@ def quantile_estimate(ordered: NDArray[np.float64], level: float) -> Estimate:
     9.48
     """
     n = ordered.size
-    # The level is the decimal it is written as, as in `tails.tail_count`.
+    # Exact arithmetic on the decimal digits of the level, as in `tails.tail_count`.
     tail = math.ceil((1 - Fraction(repr(float(level)))) * n)
     return Estimate(float(ordered[n - tail]), _quantile_error(ordered, level))
 
 
-def _quantile_error(ordered: NDArray[np.float64], level: float) -> float:
+def _quantile_error(ordered: FloatArray, level: float) -> float:
     """Infer the error from the order statistics around the quantile.
 
     With `k` scores up to the true quantile, `k` binomial, the l-th smallest score lies at or below
-    it unless ``k <= l - 1``, the u-th above it if ``k <= u - 1``. Ranks are whole, so that the
-    two probabilities are not quite those aimed at; the normal quantiles of what they are take that
-    out again.
+    it unless ``k <= l - 1``, the u-th above it if ``k <= u - 1``. Ranks are whole numbers, so that
+    these probabilities differ a little from 2.5% and 97.5%. Normal quantiles of the actual
+    probabilities correct for that.
     """
-    at_most = _binomial_cumulated(ordered.size, level)
+    # Imported here: only quantiles need SciPy, and Pyomo makes its first import a slow one.
+    from scipy.special import bdtr, ndtri
+
+    n = ordered.size
+    at_most = bdtr(np.arange(n + 1), n, level)
     low = int(np.searchsorted(at_most, OUTSIDE, side="right"))
     high = int(np.searchsorted(at_most, 1 - OUTSIDE, side="left")) + 1
-    if low < 1 or high > ordered.size:
+    if low < 1 or high > n:
         return math.inf
-    normal = NormalDist()
-    width = normal.inv_cdf(float(at_most[high - 1])) - normal.inv_cdf(float(at_most[low - 1]))
+    width = float(ndtri(at_most[high - 1]) - ndtri(at_most[low - 1]))
     return float(ordered[high - 1] - ordered[low - 1]) / width
-
-
-def _binomial_cumulated(n: int, p: float) -> NDArray[np.float64]:
-    """Return the probabilities of at most 0, 1, ..., n successes.
-
-    From the mode outwards by the ratio of neighbours, where nothing overflows; the far ends
-    vanish, as they may.
-    """
-    k = np.arange(n)
-    ratios = (n - k) / (k + 1) * (p / (1 - p))
-    mode = min(n, int((n + 1) * p))
-    falling = np.cumprod(1 / ratios[:mode][::-1])[::-1]
-    weights = np.concatenate((falling, [1.0], np.cumprod(ratios[mode:])))
-    return np.asarray(np.cumsum(weights / weights.sum()))

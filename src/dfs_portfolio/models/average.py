@@ -5,9 +5,9 @@ component           meaning
 ==================  ===========================================================================
 ``lineup``          a block: one lineup that satisfies the rules
 ``average``         a block: the same rows for shares in place of choices
-``share[i]``        share of the lineups that hold driver `i`, between 0 and 1
-``used[i]``         a driver's team is in at least as many lineups as he is
-``above[i]``        what his share is over that of all drivers alike
+``share[i]``        share of the lineups that hold player `i`, between 0 and 1
+``used[i]``         a player's team is in at least as many lineups as he is
+``above[i]``        what his share is over that of all players alike
 ==================  ===========================================================================
 
 Every row that lineups satisfy is satisfied by their average, and exposure limits are limits on the
@@ -42,7 +42,7 @@ def instantiate(
     counts, n_lineups
         Exposure limits as counts of so many lineups.
     most
-        Lineups that may hold one driver besides, whoever he is.
+        Lineups that may hold one player besides, whoever he is.
 
     Returns
     -------
@@ -51,12 +51,11 @@ def instantiate(
 
     Examples
     --------
-    >>> from dfs_portfolio.constraints.exposure import ExposureLimits
-    >>> slate = Slate.from_records({"driver_id": i, "salary": 8000, "team": i} for i in range(3))
-    >>> rules = LineupRules(2, 20_000, 1, 2)
+    >>> from dfs_portfolio.rules.exposure_limits import ExposureLimits
+    >>> slate = Slate.from_records({"driver_id": i, "salary": 8000, "team": i} for i in range(8))
     >>> counts = ExposureLimits(0.5, 1.0).counts(slate, 4)
-    >>> len(instantiate(slate, rules, counts, 4, 4).share)
-    3
+    >>> len(instantiate(slate, LineupRules.unstacked(), counts, 4, 4).share)
+    8
     """
     model = pyo.ConcreteModel("average")
     model.x = pyo.Var(slate.ids, domain=pyo.Binary)
@@ -66,14 +65,15 @@ def instantiate(
     model.average = pyo.Block()
     add_dk_compliance_constraints(model.average, model.share, slate, rules=rules)
     team = model.average.team_used
-    for share in team.values():
+    game = model.average.component("game_used") or {}  # only where lineups need so many games
+    for share in (*team.values(), *game.values()):
         share.domain = pyo.UnitInterval
-    _add_limits(model, "driver", model.share, counts.driver_least, counts.driver_most, n_lineups)
+    _add_limits(model, "player", model.share, counts.player_least, counts.player_most, n_lineups)
     _add_limits(model, "team", team, counts.team_least, counts.team_most, n_lineups)
     of_team = dict(zip(slate.ids, slate.team_index.tolist(), strict=True))
     model.used = pyo.Constraint(slate.ids, rule=lambda m, i: m.share[i] <= team[of_team[i]])
     model.alike = pyo.Constraint(slate.ids, rule=lambda m, i: m.share[i] <= most / n_lineups)
-    even = rules.roster_size / len(slate)
+    even = slate.contest.roster_size / len(slate)
     model.above = pyo.Var(slate.ids, domain=pyo.NonNegativeReals)
     model.over = pyo.Constraint(slate.ids, rule=lambda m, i: m.share[i] - m.above[i] <= even)
     model.uneven = pyo.Objective(expr=pyo.quicksum(model.above.values()))
@@ -81,7 +81,7 @@ def instantiate(
 
 
 def shares_of(instance: Any) -> NDArray[np.float64]:
-    """Return the shares in the incumbent, shape (n_drivers,), in slate order."""
+    """Return the shares in the incumbent, shape (n_players,), in slate order."""
     return np.array([share.value for share in instance.share.values()])
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib.metadata import version
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dfs_portfolio.metrics.best_lineup import best_scores
 from dfs_portfolio.metrics.tails import compute_tail_metrics
+from dfs_portfolio.portfolio.request import PortfolioRequest
 from dfs_portfolio.portfolio.result import Lineup, Portfolio, Provenance, Relaxation
 from dfs_portfolio.rules.exposure_ledger import ExposureBook
 from dfs_portfolio.search import ValueTable
@@ -19,39 +20,37 @@ from dfs_portfolio.selection import Selection, SelectionProblem
 Counts = NDArray[np.int64]
 
 
-def assemble(
-    task: SelectionProblem, choice: Selection, strategy: str, settings: dict[str, Any]
-) -> Portfolio:
+def assemble(task: SelectionProblem, choice: Selection, request: PortfolioRequest) -> Portfolio:
     """Turn rows of the table into a portfolio of lineups."""
     table, slate = task.table, task.table.slate
     lineups_indices = [table.indices(row) for row in choice.rows]
     values = table.evaluate(np.array(choice.rows))
     book, before = ExposureBook.of(slate, lineups_indices), ExposureBook.of(slate)
-    shares = book.driver / len(lineups_indices)
+    shares = book.player / len(lineups_indices)
     # Lineups that are chosen for what they add are not penalised for what they share.
-    weight = 0.0 if strategy == "emax" else task.diversity.weight
+    weight = 0.0 if request.strategy == "emax" else task.diversity.overlap_penalty
     owned = task.ownership_cost
     lineups = []
     for k, (row, indices) in enumerate(zip(choice.rows, lineups_indices, strict=True)):
         lineup = describe_lineup(
             table,
             row,
-            overlap_penalty=weight * int(before.driver[list(indices)].sum()),
+            overlap_penalty=weight * int(before.player[list(indices)].sum()),
             ownership_penalty=float(owned[list(indices)].sum()),
             exposure=shares[list(indices)].tolist(),
             proven=choice.proven[k],
             bound=choice.bounds[k],
             gain=choice.worth[k] + float(owned[list(indices)].sum())
-            if strategy == "emax"
+            if request.strategy == "emax"
             else None,
         )
         before = before.record(slate, indices)
         lineups.append(lineup)
-    if strategy == "emax":
+    if request.strategy == "emax":
         objective = float(best_scores(table.scenarios.points, lineups_indices).mean())
     else:
-        objective = float(values.sum()) - task.diversity.penalty(book.driver)
-    objective -= float(owned @ book.driver)
+        objective = float(values.sum()) - task.diversity.penalty(book.player)
+    objective -= float(owned @ book.player)
     scenarios = table.scenarios
     return Portfolio(
         lineups=tuple(lineups),
@@ -64,12 +63,12 @@ def assemble(
         relaxations=_relaxations(task, book, task.n_lineups if choice.stopped else len(lineups)),
         provenance=Provenance(
             version=version("dfs-portfolio"),
-            strategy=strategy,
+            strategy=request.strategy,
             seed=scenarios.seed,
             n_scenarios=scenarios.n_scenarios,
             slate_fingerprint=slate.fingerprint,
             scenario_fingerprint=scenarios.fingerprint,
-            settings=settings,
+            settings=request.provenance,
         ),
         relaxation_proven=choice.relaxation_proven,
         stopped=choice.stopped,
@@ -88,13 +87,13 @@ def describe_lineup(
     bound: float,
     gain: float | None = None,
 ) -> Lineup:
-    """Put together all facts of a lineup of the table; `exposure` has one share a driver."""
+    """Put together all facts of a lineup of the table; `exposure` has one share a player."""
     slate, indices = table.slate, table.indices(row)
     scores = table.scenarios.points[:, indices].sum(axis=1)
     ids = tuple(slate.ids[i] for i in indices)
     return Lineup(
         indices=indices,
-        drivers=ids,
+        players=ids,
         names=tuple(slate.names[i] for i in indices),
         total_salary=int(slate.salaries[list(indices)].sum()),
         value=float(table.evaluate(np.array([row]))[0]),
@@ -118,8 +117,8 @@ def _relaxations(
     """List the limits of a portfolio of this size that its lineups do not keep."""
     slate = task.table.slate
     counts = task.limits.counts(slate, n_lineups, task.table.resolved.locked)
-    kinds: list[tuple[Literal["driver", "team"], tuple[str, ...], Counts, Counts, Counts]] = [
-        ("driver", slate.names, book.driver, counts.driver_most, counts.driver_least),
+    kinds: list[tuple[Literal["player", "team"], tuple[str, ...], Counts, Counts, Counts]] = [
+        ("player", slate.names, book.player, counts.player_most, counts.player_least),
         ("team", slate.team_names, book.team, counts.team_most, counts.team_least),
     ]
     found = []

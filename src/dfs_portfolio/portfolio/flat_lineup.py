@@ -20,13 +20,13 @@ from dfs_portfolio.rules.objective import TailObjective
 from dfs_portfolio.scenarios.scenarios import Scenarios, checked_points
 from dfs_portfolio.search import Query, ValueTable
 from dfs_portfolio.selection.engines import EngineName, check_engine, find_row, get_engine
-from dfs_portfolio.slate.slate import DriverData, Slate
+from dfs_portfolio.slate.slate import PlayerData, Slate, sized_slate
 from dfs_portfolio.solvers import SolverOptions, get_solver
 
 
 def generate_lineup_with_cvar(
     scenarios: Scenarios | ArrayLike,
-    driver_data: DriverData,
+    driver_data: PlayerData,
     exposure_book: Mapping[Hashable, int],
     n_lineups_generated: int,
     previous_lineups: Sequence[Mapping[str, Any]],
@@ -74,10 +74,13 @@ def generate_lineup_with_cvar(
         Points taken off for each driver shared with each earlier lineup.
     max_driver_exposure, max_team_exposure, n_lineups, team_book
         As in `add_exposure_constraints`.
-    salary_cap, n_drivers, min_stack, max_stack
+    salary_cap, n_drivers
+        Of the contest; a slate must be played under the same.
+    min_stack, max_stack
         As in `LineupRules`.
     rules
-        Taken in place of those four, with locks, groups and whatever else they say.
+        Taken in place of those four: the contest is the slate's, and locks, groups and so on are
+        as they say.
     max_overlap
         Most drivers that may be shared with any of the previous lineups.
     solver_time_limit
@@ -108,7 +111,6 @@ def generate_lineup_with_cvar(
     >>> first.proven, first.value >= second.value, first["drivers"] == second["drivers"]
     (True, True, False)
     """
-    slate = Slate.from_any(driver_data)
     if not isinstance(scenarios, Scenarios):
         scenarios = Scenarios(checked_points(scenarios))
     objective = TailObjective(
@@ -118,11 +120,14 @@ def generate_lineup_with_cvar(
         if not isinstance(book, Mapping):
             raise SettingsError(f"{name} must map IDs to counts, got {type(book).__name__}")
     if rules is None:
-        rules = LineupRules(n_drivers, salary_cap, min_stack, max_stack)
+        slate = sized_slate(driver_data, n_drivers, salary_cap)
+        rules = LineupRules(min_stack, max_stack)
+    else:
+        slate = Slate.from_any(driver_data)
     diversity = Diversity(correlation_weight, max_overlap=max_overlap)
-    weight, max_overlap = diversity.weight, diversity.max_overlap
+    weight, max_overlap = diversity.overlap_penalty, diversity.max_overlap
     previous = _checked_lineups(previous_lineups)
-    driver_excess, team_excess = exhausted(
+    player_excess, team_excess = exhausted(
         slate,
         exposure_book,
         n_lineups_generated,
@@ -138,14 +143,14 @@ def generate_lineup_with_cvar(
     except NoLineupError:
         return None
     locked = list(table.resolved.locked)  # they are in every lineup, and so beyond general limits
-    driver_excess[locked] = 0
+    player_excess[locked] = 0
     team_excess[slate.team_index[locked]] = 0
     before = [_places(slate, lineup) for lineup in previous]
     shared = np.bincount([i for indices in before for i in indices], minlength=len(slate))
     repeats = (find_row(table, indices) for indices in before)
     query = Query(
-        driver_cost=weight * shared.astype(np.float64),
-        driver_excess=driver_excess,
+        player_cost=weight * shared.astype(np.float64),
+        player_excess=player_excess,
         team_excess=team_excess,
         excluded=tuple(row for row in repeats if row is not None),
         apart=before if max_overlap is not None else (),
@@ -155,12 +160,12 @@ def generate_lineup_with_cvar(
     pick = get_engine(engine, table, solver, options).best(query)
     if pick is None:
         return None
-    drivers = table.lineups[pick.row]
-    uses = [exposure_book.get(slate.ids[i], 0) + 1 for i in drivers]
+    players = table.lineups[pick.row]
+    uses = [exposure_book.get(slate.ids[i], 0) + 1 for i in players]
     return describe_lineup(
         table,
         pick.row,
-        overlap_penalty=float(query.driver_cost[drivers].sum()),
+        overlap_penalty=float(query.player_cost[players].sum()),
         exposure=[count / (n_lineups_generated + 1) for count in uses],
         proven=pick.proven,
         bound=pick.bound,

@@ -6,30 +6,30 @@ from collections.abc import Hashable, Mapping, Sequence
 
 from dfs_portfolio._internal.progress import ProgressFunction
 from dfs_portfolio._internal.validation import real_numbers
-from dfs_portfolio.errors import (
-    DataWarning,
-    SettingsError,
-    warn_caller,
-)
+from dfs_portfolio.errors import DataWarning, SettingsError, warn_caller
 from dfs_portfolio.metrics.tails import Tail
-from dfs_portfolio.portfolio.build import Strategy, build_portfolio
+from dfs_portfolio.portfolio.build import fulfil
+from dfs_portfolio.portfolio.request import EngineName, PortfolioRequest, Strategy
 from dfs_portfolio.portfolio.result import Portfolio
 from dfs_portfolio.rules.diversity import Diversity
 from dfs_portfolio.rules.exposure_limits import ExposureLimits, OnInfeasible, Ranges
 from dfs_portfolio.rules.groups import Group
 from dfs_portfolio.rules.lineup_rules import LineupRules
 from dfs_portfolio.rules.objective import TailObjective
-from dfs_portfolio.scenarios.scenarios import ScenarioCache, ScenarioFunction, Scenarios
+from dfs_portfolio.scenarios.scenarios import (
+    ScenarioCache,
+    ScenarioFunction,
+    Scenarios,
+    ScenarioSource,
+)
 from dfs_portfolio.search import TableCache
-from dfs_portfolio.selection.engines import EngineName
-from dfs_portfolio.slate.slate import DriverData, Slate
+from dfs_portfolio.slate.slate import PlayerData, Slate, sized_slate
 from dfs_portfolio.solvers import SolverOptions
-from dfs_portfolio.sports.nascar.simulator import Race, race_scenarios
 
 
 def generate_portfolio(
     race_id: Hashable,
-    driver_data: DriverData,
+    driver_data: PlayerData,
     scenario_fn: ScenarioFunction | None,
     n_lineups: int = 20,
     n_scenarios: int = 10000,
@@ -55,13 +55,13 @@ def generate_portfolio(
     driver_exposure: Ranges | None = None,
     team_exposure: Ranges | None = None,
     max_overlap: int | None = None,
-    ownership_weight: float = 0.0,
+    ownership_penalty: float = 0.0,
     strategy: Strategy = "sequential",
     on_infeasible: OnInfeasible = "relax",
     tail: Tail = "upper",
     engine: EngineName = "search",
     solver: str = "highs",
-    race: Race | None = None,
+    race: ScenarioSource | None = None,
     cache: ScenarioCache | None = None,
     tables: TableCache | None = None,
     progress: ProgressFunction | None = None,
@@ -87,8 +87,10 @@ def generate_portfolio(
         Points taken off for each driver that two lineups share.
     max_driver_exposure, max_team_exposure
         Largest share of the lineups that hold a driver, or any driver of a team, in [0, 1].
-    salary_cap, n_drivers, min_stack, max_stack
-        What a lineup must satisfy; stacks of 1 to `n_drivers` turn stacking off.
+    salary_cap, n_drivers
+        Of the contest; a slate must be played under the same.
+    min_stack, max_stack
+        As in `LineupRules`; stacks of 1 to `n_drivers` turn stacking off.
     solver_time_limit
         Seconds for each solve of the portfolio model.
     random_seed
@@ -97,7 +99,7 @@ def generate_portfolio(
         As in `LineupRules`.
     driver_exposure, team_exposure
         As `drivers` and `teams` in `ExposureLimits`.
-    max_overlap, ownership_weight
+    max_overlap, ownership_penalty
         As in `Diversity`.
     strategy, engine, solver
         As in `build_portfolio`.
@@ -136,65 +138,61 @@ def generate_portfolio(
     >>> sorted(portfolio[0])[:3]
     ['conditional_upside', 'cvar_95', 'cvar_99']
     """
-    slate = Slate.from_any(driver_data)
-    objective = TailObjective(
-        real_numbers("cvar_alphas", cvar_alphas), real_numbers("cvar_weights", cvar_weights), tail
+    slate = sized_slate(driver_data, n_drivers, salary_cap)
+    request = PortfolioRequest(
+        n_lineups,
+        TailObjective(
+            real_numbers("cvar_alphas", cvar_alphas),
+            real_numbers("cvar_weights", cvar_weights),
+            tail,
+        ),
+        LineupRules(
+            min_stack,
+            max_stack,
+            lock=lock,
+            exclude=exclude,
+            groups=groups,
+            min_salary=min_salary,
+            stacks=stacks or {},
+            max_total_ownership=max_total_ownership,
+            max_average_ownership=max_average_ownership,
+        ),
+        ExposureLimits(
+            max_driver_exposure,
+            max_team_exposure,
+            on_infeasible,
+            players=driver_exposure or {},
+            teams=team_exposure or {},
+        ),
+        Diversity(correlation_weight, max_overlap=max_overlap, ownership_penalty=ownership_penalty),
+        strategy,
+        engine,
+        solver,
+        SolverOptions(time_limit_s=solver_time_limit),
     )
-    rules = LineupRules(
-        n_drivers,
-        salary_cap,
-        min_stack,
-        max_stack,
-        lock=lock,
-        exclude=exclude,
-        groups=groups,
-        min_salary=min_salary,
-        stacks=stacks or {},
-        max_total_ownership=max_total_ownership,
-        max_average_ownership=max_average_ownership,
-    )
-    exposure = ExposureLimits(
-        max_driver_exposure,
-        max_team_exposure,
-        on_infeasible,
-        drivers=driver_exposure or {},
-        teams=team_exposure or {},
-    )
-    diversity = Diversity(
-        correlation_weight, max_overlap=max_overlap, ownership_weight=ownership_weight
-    )
-    rules.check_slate(slate)
-    if scenario_fn is None:
-        if not isinstance(race, Race):
-            raise SettingsError("give a scenario_fn, or a race to simulate: race=Race(...)")
-        scenario_fn = race_scenarios(slate, race)
-        source = "race simulator"
-    elif not callable(scenario_fn):
-        raise SettingsError(f"scenario_fn must be a function, got {scenario_fn!r}")
-    else:
-        source = "scenario function of the caller"
-        if race is not None:
-            raise SettingsError("give scenario_fn or race, not both")
-    points = (cache or ScenarioCache()).get_scenarios(
-        race_id, n_scenarios, scenario_fn, seed=random_seed
-    )
+    request.rules.check_slate(slate)
+    function, source = _scenario_function(slate, scenario_fn, race)
+    draw = (cache or ScenarioCache()).get_scenarios
+    points = draw(race_id, n_scenarios, function, seed=random_seed)
     if len(points) != n_scenarios:
         warn_caller(
             f"{n_scenarios} scenarios were asked for and scenario_fn gave {len(points)}",
             DataWarning,
         )
-    return build_portfolio(
-        slate,
-        Scenarios(points, seed=random_seed, source=source),
-        n_lineups,
-        objective=objective,
-        rules=rules,
-        exposure=exposure,
-        diversity=diversity,
-        strategy=strategy,
-        engine=engine,
-        solver=solver,
-        options=SolverOptions(time_limit_s=solver_time_limit),
-        tables=tables,
-        progress=progress,
-    )
+    scenarios = Scenarios(points, seed=random_seed, source=source)
+    return fulfil(request, slate, scenarios, tables=tables, progress=progress)
+
+
+def _scenario_function(
+    slate: Slate, scenario_fn: ScenarioFunction | None, race: ScenarioSource | None
+) -> tuple[ScenarioFunction, str]:
+    """Return the function that gives scenarios, and its name: the caller's, or the race's."""
+    if scenario_fn is None:
+        if not isinstance(race, ScenarioSource):
+            raise SettingsError("give a scenario_fn, or a race to simulate: race=Race(...)")
+        return race.scenario_fn(slate), "race simulator"
+    if not callable(scenario_fn):
+        raise SettingsError(f"scenario_fn must be a function, got {scenario_fn!r}")
+    if race is not None:
+        raise SettingsError("give scenario_fn or race, not both")
+    return scenario_fn, "scenario function of the caller"

@@ -24,7 +24,7 @@ def portfolio_report(
     in_sample: Scenarios,
     fresh: Scenarios | None = None,
     *,
-    thresholds: Sequence[float] = (),
+    target_scores: Sequence[float] = (),
 ) -> RenderableType:
     """Lay out a portfolio for reading.
 
@@ -36,7 +36,7 @@ def portfolio_report(
         The scenarios it was chosen on.
     fresh
         Scenarios that had no part in choosing it, from another seed.
-    thresholds
+    target_scores
         Scores, in points, for which to say how often the best lineup reaches them.
 
     Returns
@@ -51,7 +51,7 @@ def portfolio_report(
     return Group(
         _lineups(portfolio),
         _tails(portfolio, samples),
-        _tournament(portfolio, samples, thresholds),
+        _tournament(portfolio, samples, target_scores),
         _exposures(portfolio),
         *(Text(line) for line in _closing_lines(portfolio)),
     )
@@ -108,15 +108,15 @@ def _tails(portfolio: Portfolio, samples: Sequence[tuple[str, Scenarios]]) -> Ta
 
 
 def _tournament(
-    portfolio: Portfolio, samples: Sequence[tuple[str, Scenarios]], thresholds: Sequence[float]
+    portfolio: Portfolio, samples: Sequence[tuple[str, Scenarios]], target_scores: Sequence[float]
 ) -> Table:
-    """Lay measures out as rows, so that any number of thresholds stays narrow."""
+    """Lay measures out as rows, so that any number of target scores stays narrow."""
     title = "Best lineup of each race, points (standard error)"
     table = Table(title=title, title_justify="left", box=SIMPLE_HEAD)
     table.add_column("measure", overflow="fold")
     columns = []
     for words, scenarios in samples:
-        found = portfolio.tournament(scenarios, thresholds=thresholds)
+        found = portfolio.tournament(scenarios, target_scores=target_scores)
         table.add_column(words + " (flatters)" * found.in_sample, justify="right", overflow="fold")
         rows = [("mean", _points(found.expected_best))]
         rows += [(f"{_percent(level)} quantile", _points(x)) for level, x in found.quantiles]
@@ -137,7 +137,7 @@ def _share(found: Estimate) -> str:
 
 def _exposures(portfolio: Portfolio) -> Table:
     table = Table(title="Exposure", title_justify="left", box=SIMPLE_HEAD)
-    for heading in ("driver", "team"):
+    for heading in ("player", "team"):
         table.add_column(heading, overflow="fold")
     for heading in ("salary", "lineups", "share"):
         table.add_column(heading, justify="right")

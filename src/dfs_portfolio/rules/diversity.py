@@ -1,7 +1,7 @@
 """Diversity: how alike the lineups of a portfolio are, and what that costs.
 
-Every pair of lineups is penalised by the number of drivers they share. Over a whole portfolio this
-adds up to a function of the drivers' counts alone, because a driver in ``c`` lineups is shared by
+Every pair of lineups is penalised by the number of players they share. Over a whole portfolio this
+adds up to a function of the players' counts alone, because a player in ``c`` lineups is shared by
 ``c (c - 1) / 2`` pairs.
 """
 
@@ -24,61 +24,59 @@ class Diversity:
 
     Parameters
     ----------
-    weight
-        Points taken off for each driver that two lineups share; 0 for none.
+    overlap_penalty
+        Points taken off for each player that two lineups share; 0 for none.
     max_overlap
-        Most drivers that any two lineups may share; ``None`` for no limit.
-    ownership_weight
-        Points taken off for each percent of projected ownership of each driver in a lineup.
+        Most players that any two lineups may share; ``None`` for no limit.
+    ownership_penalty
+        Points taken off for each percent of projected ownership of each player in a lineup.
     """
 
-    weight: float = 0.1
+    overlap_penalty: float = 0.1
     max_overlap: int | None = field(default=None, kw_only=True)
-    ownership_weight: float = field(default=0.0, kw_only=True)
+    ownership_penalty: float = field(default=0.0, kw_only=True)
 
     def __post_init__(self) -> None:
-        weight = real_number("the diversity weight", self.weight, least=0.0)
-        object.__setattr__(self, "weight", weight)
-        price = real_number("ownership_weight", self.ownership_weight, least=0.0)
-        object.__setattr__(self, "ownership_weight", price)
+        for name in ("overlap_penalty", "ownership_penalty"):
+            object.__setattr__(self, name, real_number(name, getattr(self, name), least=0.0))
         if self.max_overlap is not None:
             limit = whole_number("max_overlap", self.max_overlap, least=0)
             object.__setattr__(self, "max_overlap", limit)
 
     def ownership_cost(self, slate: Slate, excluded: Sequence[int] = ()) -> NDArray[np.float64]:
-        """Return the points taken off for each driver for his ownership, shape (n_drivers,).
+        """Return the points taken off for each player for his ownership, shape (n_players,).
 
         Parameters
         ----------
         slate
-            The driver pool.
+            The player pool.
         excluded
-            Places of drivers who are in no lineup.
+            Places of players who are in no lineup.
 
         Raises
         ------
         SettingsError
             Naming the others whose ownership has a price and is not known.
         """
-        if self.ownership_weight == 0.0:
+        if self.ownership_penalty == 0.0:
             return np.zeros(len(slate))
         problems: list[str] = []
         steps = ownership_steps(slate, excluded, problems)
         raise_problems(problems)
-        return np.asarray(self.ownership_weight * OWNERSHIP_STEP * steps)
+        return np.asarray(self.ownership_penalty * OWNERSHIP_STEP * steps)
 
-    def penalty(self, driver_counts: ArrayLike) -> float:
+    def penalty(self, player_counts: ArrayLike) -> float:
         """Return the penalty of a whole portfolio, in points.
 
         Parameters
         ----------
-        driver_counts
-            Lineups that hold each driver, shape (n_drivers,).
+        player_counts
+            Lineups that hold each player, shape (n_players,).
 
         Examples
         --------
         >>> Diversity(0.5).penalty([3, 1])
         1.5
         """
-        counts = np.asarray(driver_counts, dtype=np.float64)
-        return float(self.weight * (counts * (counts - 1) / 2).sum())
+        counts = np.asarray(player_counts, dtype=np.float64)
+        return float(self.overlap_penalty * (counts * (counts - 1) / 2).sum())

@@ -1,12 +1,12 @@
-"""The rules of a single lineup: the contest's, stacking, and what the player wants of drivers."""
+"""The rules of a single lineup: the contest's, stacking, and what the player wants of players."""
 
 from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, cast
+from typing import Any, Final, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,48 +20,54 @@ from dfs_portfolio._internal.validation import (
 )
 from dfs_portfolio.errors import SettingsError, SlateError, format_items
 from dfs_portfolio.rules.groups import Group
-from dfs_portfolio.rules.lookup import find_drivers, find_teams
+from dfs_portfolio.rules.lookup import find_players, find_teams
 from dfs_portfolio.rules.resolved_rules import (
     OWNERSHIP_STEP,
+    GameLimits,
     ResolvedGroup,
     ResolvedRules,
     ownership_steps,
 )
 from dfs_portfolio.slate.contest import Contest
-from dfs_portfolio.slate.slate import MAX_DOLLARS, Slate
-from dfs_portfolio.sports.nascar.contest import DRAFTKINGS_NASCAR
+from dfs_portfolio.slate.slate import Slate
 
-# Limits of a team that is stacked otherwise than the rest: its name, fewest and most drivers.
-TeamStack = tuple[str, tuple[int, int]]
+# A number of players that no roster reaches.
+NO_LIMIT: Final = 10**6
+
+# Limits of a team that is stacked otherwise than the rest: its name, fewest and most players;
+# ``None`` for no limit.
+TeamStack = tuple[str, tuple[int, int | None]]
 
 
 @dataclass(frozen=True)
 class LineupRules:
-    """What every lineup must satisfy.
+    """What every lineup must satisfy, besides the rules of the contest.
 
-    DraftKings has no rule about teams; stacking is the analyst's strategy. Drivers are given by ID
-    or by name, teams by name; they are looked up when the rules meet a slate.
+    Roster and salary cap are the contest's and not repeated here. DraftKings has no rule about
+    teams; stacking is the analyst's strategy. Players are given by ID or by name, teams by name;
+    they are looked up when the rules meet a slate.
 
     Parameters
     ----------
-    roster_size
-        Drivers in a lineup.
-    salary_cap
-        Dollars a lineup may cost at most.
     min_stack, max_stack
-        A team that is used at all has at least and at most so many drivers in the lineup.
-        1 and the roster size mean no stacking.
+        A team that is used at all has at least and at most so many players in the lineup. ``None``
+        takes the custom of the sport: 2 and 3 in NASCAR, no limit in MMA.
+    stacking
+        False turns the two limits above off.
     lock, exclude
-        Drivers that every lineup holds, and that none does.
+        Players that every lineup holds, and that none does.
     groups
-        Drivers of whom a lineup holds so many at least, or at most.
+        Players of whom a lineup holds so many at least, or at most.
     min_salary
         Dollars a lineup must cost at least.
     stacks
-        Team -> its own (fewest, most) drivers in place of `min_stack` and `max_stack`; kept as a
-        tuple of pairs.
+        Team -> its own (fewest, most) players in place of `min_stack` and `max_stack`, ``None``
+        for no limit; kept as a tuple of pairs.
+    max_per_game
+        Most players of one game, match or bout. ``None`` takes the custom of the sport: 1 in MMA,
+        where opponents cannot both win.
     max_total_ownership, max_average_ownership
-        Most that the projected ownership of a lineup's drivers may add up to, and be on average,
+        Most that the projected ownership of a lineup's players may add up to, and be on average,
         in percent; counted in steps of 0.0001.
 
     Raises
@@ -71,58 +77,58 @@ class LineupRules:
 
     Examples
     --------
-    >>> LineupRules(min_stack=1, max_stack=6).stacking
-    False
     >>> LineupRules(lock="Kyle Larson", stacks={"Team Penske": (1, 3)}).lock
     ('Kyle Larson',)
     """
 
-    roster_size: int = DRAFTKINGS_NASCAR.roster_size
-    salary_cap: int = DRAFTKINGS_NASCAR.salary_cap
-    min_stack: int = 2
-    max_stack: int = 3
+    min_stack: int | None = None
+    max_stack: int | None = None
+    stacking: bool = field(default=True, kw_only=True)
     lock: Sequence[Hashable] = field(default=(), kw_only=True)
     exclude: Sequence[Hashable] = field(default=(), kw_only=True)
     groups: Sequence[Group] = field(default=(), kw_only=True)
     min_salary: int = field(default=0, kw_only=True)
-    stacks: Mapping[str, tuple[int, int]] | Sequence[TeamStack] = field(default=(), kw_only=True)
+    stacks: Mapping[str, tuple[int, int | None]] | Sequence[TeamStack] = field(
+        default=(), kw_only=True
+    )
+    max_per_game: int | None = field(default=None, kw_only=True)
     max_total_ownership: float | None = field(default=None, kw_only=True)
     max_average_ownership: float | None = field(default=None, kw_only=True)
 
     def __post_init__(self) -> None:
-        for name in ("roster_size", "salary_cap", "min_stack", "max_stack"):
-            object.__setattr__(self, name, whole_number(name, getattr(self, name), least=1))
+        for name in ("min_stack", "max_stack", "max_per_game"):
+            limit = getattr(self, name)
+            if limit is not None:
+                object.__setattr__(self, name, whole_number(name, limit, least=1))
+        if not isinstance(self.stacking, bool):
+            raise SettingsError(f"stacking must be true or false, got {self.stacking!r}")
         object.__setattr__(self, "min_salary", whole_number("min_salary", self.min_salary, least=0))
-        if self.salary_cap > MAX_DOLLARS * self.roster_size:
-            raise SettingsError(f"salary_cap ${self.salary_cap:,} is no sum of salaries")
-        self._check_stack("", self.min_stack, self.max_stack)
+        given = [name for name in ("min_stack", "max_stack") if getattr(self, name) is not None]
+        if given and not self.stacking:
+            raise SettingsError(f"stacking is off, and {format_items(given)} is given: drop one")
+        _check_stack("", self.min_stack or 1, self.max_stack)
         for name in ("lock", "exclude"):
             object.__setattr__(self, name, as_player_keys(name, getattr(self, name)))
         object.__setattr__(self, "groups", _groups_given(self.groups))
-        object.__setattr__(self, "stacks", self._stacks_given())
+        object.__setattr__(self, "stacks", _stacks_given(self.stacks))
         for name in ("max_total_ownership", "max_average_ownership"):
             limit = getattr(self, name)
             if limit is not None:
                 object.__setattr__(self, name, real_number(name, limit, least=0.0))
 
     @classmethod
-    def of(cls, contest: Contest, **rules: Any) -> LineupRules:
-        """Take roster size and cap from a contest, and any other rules as given."""
-        return cls(contest.roster_size, contest.salary_cap, **rules)
+    def unstacked(cls, **rules: Any) -> LineupRules:
+        """Return rules without stacking, and any others as given."""
+        return cls(stacking=False, **rules)
 
     @classmethod
-    def unstacked(cls, contest: Contest = DRAFTKINGS_NASCAR, **rules: Any) -> LineupRules:
-        """Return the contest's own rules, without stacking, and any others as given."""
-        return cls.of(contest, min_stack=1, max_stack=contest.roster_size, **rules)
-
-    @property
-    def stacking(self) -> bool:
-        """Whether the rules say anything about teams in general."""
-        return self.min_stack > 1 or self.max_stack < self.roster_size
+    def contest_only(cls) -> LineupRules:
+        """Return the contest's own rules, without any custom of the sport."""
+        return cls(stacking=False, max_per_game=NO_LIMIT)
 
     @property
     def base(self) -> LineupRules:
-        """The rules without those that only take lineups away: contest and stacking.
+        """The rules without those that only take lineups away: contest, stacking and games.
 
         Values of lineups under these serve any locks, exclusions, groups and limits.
         """
@@ -137,56 +143,80 @@ class LineupRules:
         )
 
     def resolve(self, slate: Slate) -> ResolvedRules:
-        """Return the rules as places and numbers of a slate.
+        """Return the rules as indices and numbers of a slate, with those of its contest.
 
         Raises
         ------
         SettingsError
-            Listing every driver and team that is not there, with the nearest names, and drivers
-            whose ownership is limited and not known.
+            Listing every player and team that is not there, with the nearest names, players whose
+            ownership is limited and not known, and limits that the roster cannot keep.
         """
         problems: list[str] = []
 
         def indices(keys: Sequence[Hashable]) -> tuple[int, ...]:
-            found, unknown = find_drivers(slate, keys)
+            found, unknown = find_players(slate, keys)
             problems.extend(unknown)
             return tuple(dict.fromkeys(index for index in found if index is not None))
 
         locked, excluded = indices(self.lock), indices(self.exclude)
         groups = tuple(
-            ResolvedGroup(group.words, indices(group.drivers), group.at_least, group.at_most)
+            ResolvedGroup(group.words, indices(group.players), group.at_least, group.at_most)
             for group in self.groups
         )
         min_stack, max_stack = self._stack_limits(slate, problems)
-        limit = self._ownership_limit
+        limit = self._ownership_limit(slate)
         steps = ownership_steps(slate, excluded, problems) if limit is not None else None
         raise_problems(problems)
         return ResolvedRules(
             slate=slate,
-            roster_size=self.roster_size,
-            salary_cap=self.salary_cap,
             min_salary=self.min_salary,
             min_stack=min_stack,
             max_stack=max_stack,
             locked=locked,
             excluded=excluded,
             groups=groups,
+            games=self._game_limits(slate),
             ownership=steps,
             max_ownership=limit,
         )
 
+    def stack_range(self, contest: Contest) -> tuple[int, int]:
+        """Return the fewest and most players of a team that is used, under a contest."""
+        size = contest.roster_size
+        custom = contest.sport.default_stack if self.stacking else None
+        low, high = custom or (1, size)
+        fewest = low if self.min_stack is None else self.min_stack
+        most = high if self.max_stack is None else self.max_stack
+        return fewest, min(most, contest.max_per_team or size, size)
+
+    def stacks_teams(self, contest: Contest) -> bool:
+        """Tell whether these rules say anything about teams in general, under a contest."""
+        return self.stack_range(contest) != (1, contest.roster_size)
+
     def check_slate(self, slate: Slate) -> None:
         """Raise `SlateError` if the slate cannot be played under these rules at all."""
-        problems = []
-        if len(slate) < self.roster_size:
-            problems.append(f"{len(slate)} drivers for a roster of {self.roster_size}: add drivers")
-        if self.stacking and len(slate.without_team) == len(slate):
+        contest, problems = slate.contest, []
+        words = contest.sport.players
+        if not contest.interchangeable:
             problems.append(
-                f"stacking {self.min_stack}-{self.max_stack} needs teams and no driver has one: "
-                "give a team map, or turn stacking off with LineupRules.unstacked()"
+                f"{contest.name} has slots that differ ({contest.describe_slots()}); only contests "
+                f"whose slots all take the same {words} are supported"
+            )
+        if len(slate) < contest.roster_size:
+            problems.append(
+                f"{len(slate)} {words} for a roster of {contest.roster_size}: add {words}"
+            )
+        fewest, most = self.stack_range(contest)
+        if self.stacks_teams(contest) and len(slate.without_team) == len(slate):
+            remedy = "give a team map"
+            if not LineupRules.unstacked().stacks_teams(contest):
+                remedy += ", or turn stacking off with LineupRules.unstacked()"
+            problems.append(
+                f"stacking {fewest}-{most} needs teams and no {contest.sport.player} has one: "
+                + remedy
             )
         if problems:
-            raise SlateError("driver data", problems)
+            raise SlateError(f"{contest.sport.player} data", problems)
 
     def violations(self, slate: Slate, indices: Sequence[int]) -> tuple[str, ...]:
         """Say in words which rules a lineup breaks.
@@ -194,9 +224,9 @@ class LineupRules:
         Parameters
         ----------
         slate
-            The driver pool.
+            The player pool.
         indices
-            Indices of the drivers in the slate, from 0.
+            Indices of the players in the slate, from 0.
 
         Returns
         -------
@@ -205,64 +235,89 @@ class LineupRules:
         """
         return self.resolve(slate).violations(indices)
 
-    @property
-    def _ownership_limit(self) -> int | None:
-        """The lower of the limits on ownership, as a sum, in steps."""
+    def _ownership_limit(self, slate: Slate) -> int | None:
+        """Return the lower of the limits on ownership, as a sum, in steps."""
+        size = slate.contest.roster_size
         limits = []
         if self.max_total_ownership is not None:
             limits.append(self.max_total_ownership)
         if self.max_average_ownership is not None:
-            limits.append(self.max_average_ownership * self.roster_size)
+            limits.append(self.max_average_ownership * size)
         if not limits:
             return None
         # Nobody's ownership is above 100%: a higher limit says nothing.
-        return math.floor(min(*limits, 100.0 * self.roster_size) / OWNERSHIP_STEP + 1e-6)
+        return math.floor(min(*limits, 100.0 * size) / OWNERSHIP_STEP + 1e-6)
 
     def _stack_limits(
         self, slate: Slate, problems: list[str]
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return fewest and most drivers of each team that is used."""
-        fewest = np.full(len(slate.team_names), self.min_stack, dtype=np.int64)
-        room = self.roster_size  # whatever is allowed beyond it
-        most = np.full(len(slate.team_names), min(self.max_stack, room), dtype=np.int64)
+        """Return fewest and most players of each team that is used."""
+        size = slate.contest.roster_size
+        general = self.stack_range(slate.contest)
+        problems.extend(_stack_problems("", *general, slate.contest))
+        fewest = np.full(len(slate.team_names), general[0], dtype=np.int64)
+        most = np.full(len(slate.team_names), general[1], dtype=np.int64)
+        ceiling = slate.contest.max_per_team or size
         own = cast(tuple[TeamStack, ...], self.stacks)
         found, unknown = find_teams(slate, [team for team, _ in own])
         problems.extend(unknown)
-        for index, (_, limits) in zip(found, own, strict=True):
+        for index, (team, (low, high)) in zip(found, own, strict=True):
             if index is not None:
-                fewest[index], most[index] = limits[0], min(limits[1], room)
+                fewest[index], most[index] = low, min(high or size, ceiling, size)
+                problems.extend(
+                    _stack_problems(f" of team {team!r}", low, int(most[index]), slate.contest)
+                )
         known = [slate.team_names[index] for index in found if index is not None]
         twice = [team for team, times in Counter(known).items() if times > 1]
         if twice:
             problems.append(f"stacks given more than once for team {format_items(twice)}: keep one")
         return fewest, most
 
-    def _stacks_given(self) -> tuple[TeamStack, ...]:
-        given = self.stacks.items() if isinstance(self.stacks, Mapping) else self.stacks
-        stacks = []
-        for entry in listed("stacks", "(fewest, most) drivers by team", given):
-            try:
-                team, (fewest, most) = entry
-            except (TypeError, ValueError):
-                raise SettingsError(
-                    f"stacks must be (fewest, most) drivers by team, got {entry!r}"
-                ) from None
-            where = f" of team {team!r}"
-            limits = (
-                whole_number(f"min_stack{where}", fewest, least=1),
-                whole_number(f"max_stack{where}", most, least=1),
-            )
-            self._check_stack(where, *limits)
-            stacks.append((str(team), limits))
-        return tuple(stacks)
+    def _game_limits(self, slate: Slate) -> GameLimits | None:
+        """Return what limits the players of a game; ``None`` where nothing does."""
+        contest = slate.contest
+        custom = contest.sport.default_max_per_game
+        limits = [
+            limit
+            for limit in (self.max_per_game or custom, contest.max_per_game)
+            if limit is not None
+        ]
+        most = min(limits, default=contest.roster_size)
+        if most >= contest.roster_size and contest.min_games <= 1:
+            return None
+        return GameLimits(tuple(slate.games), tuple(slate.games.values()), most, contest.min_games)
 
-    def _check_stack(self, where: str, fewest: int, most: int) -> None:
-        if fewest > most:
-            raise SettingsError(f"min_stack {fewest}{where} is above max_stack {most}")
-        if fewest > self.roster_size:
+
+def _stacks_given(given: object) -> tuple[TeamStack, ...]:
+    pairs = given.items() if isinstance(given, Mapping) else given
+    stacks = []
+    for entry in listed("stacks", "(fewest, most) drivers by team", pairs):
+        try:
+            team, (fewest, most) = entry
+        except (TypeError, ValueError):
             raise SettingsError(
-                f"min_stack {fewest}{where} is above the roster of {self.roster_size} drivers"
-            )
+                f"stacks must be (fewest, most) drivers by team, got {entry!r}"
+            ) from None
+        where = f" of team {team!r}"
+        low = whole_number(f"min_stack{where}", fewest, least=1)
+        high = None if most is None else whole_number(f"max_stack{where}", most, least=1)
+        _check_stack(where, low, high)
+        stacks.append((str(team), (low, high)))
+    return tuple(stacks)
+
+
+def _check_stack(where: str, fewest: int, most: int | None) -> None:
+    if most is not None and fewest > most:
+        raise SettingsError(f"min_stack {fewest}{where} is above max_stack {most}")
+
+
+def _stack_problems(where: str, fewest: int, most: int, contest: Contest) -> Iterator[str]:
+    """Say why stacks of one size range cannot be: a limit may be the sport's or the contest's."""
+    size = contest.roster_size
+    if fewest > size:
+        yield f"min_stack {fewest}{where} is above the roster of {size} {contest.sport.players}"
+    elif fewest > most:
+        yield f"min_stack {fewest}{where} is above max_stack {most}"
 
 
 def _groups_given(groups: object) -> tuple[Group, ...]:

@@ -19,14 +19,14 @@ OWNERSHIP_STEP = 0.0001
 
 @dataclass(frozen=True)
 class ResolvedGroup:
-    """Drivers of whom a lineup holds so many.
+    """Players of whom a lineup holds so many.
 
     Parameters
     ----------
     words
         How the group is said.
     indices
-        Of its drivers in the slate, distinct.
+        Of its players in the slate, distinct.
     at_least, at_most
         How many of them; ``None`` for as many as there are.
     """
@@ -37,6 +37,28 @@ class ResolvedGroup:
     at_most: int | None
 
 
+@dataclass(frozen=True)
+class GameLimits:
+    """How many players of a game a lineup may hold, and how many games it must draw on.
+
+    Parameters
+    ----------
+    names
+        Of the games.
+    members
+        For each game: indices of its players in the slate.
+    most
+        Players of one game in a lineup, at most.
+    fewest_games
+        Games that the players of a lineup come from, at least.
+    """
+
+    names: tuple[str, ...]
+    members: tuple[tuple[int, ...], ...]
+    most: int
+    fewest_games: int = 1
+
+
 @dataclass(frozen=True, eq=False)
 class ResolvedRules:
     """What a lineup of one slate must satisfy; see `LineupRules`.
@@ -44,44 +66,55 @@ class ResolvedRules:
     Parameters
     ----------
     slate
-        The driver pool.
-    roster_size, salary_cap, min_salary
-        Drivers in a lineup; dollars it may cost at most and must cost at least.
+        The player pool.
+    min_salary
+        Dollars that a lineup must cost at least.
     min_stack, max_stack
-        Fewest and most drivers of each team that is used, shape (n_teams,).
+        Fewest and most players of each team that is used, shape (n_teams,).
     locked, excluded
-        Indices of the drivers in every lineup, and in none.
+        Indices of the players in every lineup, and in none.
     groups
-        Drivers of whom a lineup holds so many.
+        Players of whom a lineup holds so many.
+    games
+        What limits the players of a game; ``None`` where nothing does.
     ownership
-        Of each driver, in steps of `OWNERSHIP_STEP`, shape (n_drivers,); ``None`` without a limit.
+        Of each player, in steps of `OWNERSHIP_STEP`, shape (n_players,); ``None`` without a limit.
     max_ownership
         Most that the sum over a lineup may be, in steps.
     """
 
     slate: Slate
-    roster_size: int
-    salary_cap: int
     min_salary: int
     min_stack: NDArray[np.int64]
     max_stack: NDArray[np.int64]
     locked: tuple[int, ...]
     excluded: tuple[int, ...]
     groups: tuple[ResolvedGroup, ...]
+    games: GameLimits | None
     ownership: NDArray[np.int64] | None
     max_ownership: int | None
 
     @property
+    def roster_size(self) -> int:
+        """Players in a lineup, as the contest says."""
+        return self.slate.contest.roster_size
+
+    @property
+    def salary_cap(self) -> int:
+        """Dollars that a lineup may cost at most, as the contest says."""
+        return self.slate.contest.salary_cap
+
+    @property
     def has_controls(self) -> bool:
         """Whether there are rules besides those of the contest and stacking."""
-        wanted = (self.locked, self.excluded, self.groups, self.min_salary)
+        wanted = (self.locked, self.excluded, self.groups, self.games, self.min_salary)
         return any(wanted) or self.max_ownership is not None
 
     @property
     def short_of_teammates(self) -> tuple[str, ...]:
-        """Names of the drivers in no lineup, as their team has fewer drivers than a stack needs."""
-        drivers = np.bincount(self.slate.team_index)
-        short = (drivers < self.min_stack)[self.slate.team_index]
+        """Names of the players in no lineup, as their team has fewer players than a stack needs."""
+        players = np.bincount(self.slate.team_index)
+        short = (players < self.min_stack)[self.slate.team_index]
         return tuple(
             name for name, left_out in zip(self.slate.names, short, strict=True) if left_out
         )
@@ -101,11 +134,11 @@ class ResolvedRules:
         """
         kept = np.ones(len(lineups), dtype=bool)
 
-        def total(of_driver: NDArray[Any]) -> NDArray[Any]:
+        def total(of_player: NDArray[Any]) -> NDArray[Any]:
             # Column by column: a table of all at once would take much memory.
-            sums: NDArray[Any] = of_driver[lineups[:, 0]]
+            sums: NDArray[Any] = of_player[lineups[:, 0]]
             for column in lineups.T[1:]:
-                sums = sums + of_driver[column]
+                sums = sums + of_player[column]
             return sums
 
         def held(indices: Sequence[int]) -> NDArray[np.uint8]:
@@ -122,6 +155,15 @@ class ResolvedRules:
             kept &= count >= group.at_least
             if group.at_most is not None:
                 kept &= count <= group.at_most
+        if self.games is not None:
+            games = np.zeros(len(lineups), dtype=np.uint8)
+            for members in self.games.members:
+                count = held(members)
+                kept &= count <= self.games.most
+                games += count > 0
+            # A player without a game is a game of its own.
+            own = sorted(set(range(len(self.slate))) - {i for m in self.games.members for i in m})
+            kept &= games + held(own) >= self.games.fewest_games
         if self.min_salary > 0:
             kept &= total(self.slate.salaries) >= self.min_salary
         if self.ownership is not None and self.max_ownership is not None:
@@ -133,6 +175,7 @@ class ResolvedRules:
         return (
             *self._contest_violations(indices),
             *self._stack_violations(indices),
+            *self._game_violations(indices),
             *self._control_violations(indices),
         )
 
@@ -148,12 +191,24 @@ class ResolvedRules:
         if salary < self.min_salary:
             yield f"salary ${salary:,} is below the least of ${self.min_salary:,}"
 
+    def _game_violations(self, indices: Sequence[int]) -> Iterator[str]:
+        if self.games is None:
+            return
+        game_of = {i: g for g, members in enumerate(self.games.members) for i in members}
+        uses = Counter(game_of[i] for i in indices if i in game_of)
+        for game, players in sorted(uses.items()):
+            if players > self.games.most:
+                yield f"{players} of {self.games.names[game]!r}, at most {self.games.most} allowed"
+        games = len(uses) + sum(i not in game_of for i in set(indices))
+        if games < self.games.fewest_games:
+            yield f"players of {games} games, at least {self.games.fewest_games} needed"
+
     def _stack_violations(self, indices: Sequence[int]) -> Iterator[str]:
         teams = Counter(int(self.slate.team_index[i]) for i in indices)
-        for team, drivers in sorted(teams.items()):
-            if not self.min_stack[team] <= drivers <= self.max_stack[team]:
+        for team, players in sorted(teams.items()):
+            if not self.min_stack[team] <= players <= self.max_stack[team]:
                 yield (
-                    f"{drivers} of team {self.slate.team_names[team]!r}, expected "
+                    f"{players} of team {self.slate.team_names[team]!r}, expected "
                     f"{self.min_stack[team]} to {self.max_stack[team]} of a team that is used"
                 )
 
@@ -180,21 +235,21 @@ class ResolvedRules:
 def ownership_steps(
     slate: Slate, excluded: Sequence[int], problems: list[str]
 ) -> NDArray[np.int64]:
-    """Return each driver's ownership in steps, shape (n_drivers,); 0 for those excluded.
+    """Return each player's ownership in steps, shape (n_players,); 0 for those excluded.
 
     Parameters
     ----------
     slate
-        The driver pool.
+        The player pool.
     excluded
-        Places of drivers who are in no lineup: theirs need not be known.
+        Places of players who are in no lineup: theirs need not be known.
     problems
         Grows by one that names the others whose ownership is not known.
     """
     unknown = [
-        driver.name
-        for index, driver in enumerate(slate)
-        if driver.ownership is None and index not in excluded
+        player.name
+        for index, player in enumerate(slate)
+        if player.ownership is None and index not in excluded
     ]
     if unknown:
         problems.append(
@@ -202,7 +257,7 @@ def ownership_steps(
             "with the projections, 0 for a driver whom nobody picks, or exclude them"
         )
     percent = [
-        0.0 if driver.ownership is None or index in excluded else driver.ownership
-        for index, driver in enumerate(slate)
+        0.0 if player.ownership is None or index in excluded else player.ownership
+        for index, player in enumerate(slate)
     ]
     return np.rint(np.array(percent) / OWNERSHIP_STEP).astype(np.int64)

@@ -1,17 +1,21 @@
-"""Correlations of drivers' points: made of team and field, or given, and checked."""
+"""Correlations of players' points: made of team and field, or given, and checked."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from dfs_portfolio._internal.validation import real_number
+from dfs_portfolio._internal.frames import is_frame
 from dfs_portfolio.errors import ScenarioError, SettingsError, format_items, join_limited
+from dfs_portfolio.scenarios.choices import checked_correlation
 from dfs_portfolio.scenarios.readers.labels import find_labels
 from dfs_portfolio.slate.slate import Slate
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 # Rounding of the input and of the eigenvalues.
 TOLERANCE = 1e-8
@@ -20,21 +24,21 @@ Matrix = NDArray[np.float64]
 
 
 def team_correlations(slate: Slate, team: float | None, field: float) -> Matrix:
-    """Return the correlations of drivers who have a team, and the field, in common.
+    """Return the correlations of players who have a team, and the field, in common.
 
     Parameters
     ----------
     slate
-        The drivers; one without a team has no team-mates.
+        The players; one without a team has no team-mates.
     team
-        Correlation of team-mates; ``None`` for that of any two drivers.
+        Correlation of team-mates; ``None`` for that of any two players.
     field
-        Correlation of two drivers of different teams.
+        Correlation of two players of different teams.
 
     Raises
     ------
     SettingsError
-        If one is outside [-1, 1], or team-mates are to differ and no driver has a team.
+        If one is outside [-1, 1], or team-mates are to differ and no player has a team.
     """
     field = checked_correlation("field_correlation", field)
     team = field if team is None else checked_correlation("team_correlation", team)
@@ -47,29 +51,15 @@ def team_correlations(slate: Slate, team: float | None, field: float) -> Matrix:
     return matrix
 
 
-def checked_correlation(name: str, value: object) -> float:
-    """Return one correlation from the caller.
-
-    Raises
-    ------
-    SettingsError
-        If it is no number from -1 to 1.
-    """
-    number = real_number(name, value)
-    if not -1 <= number <= 1:
-        raise SettingsError(f"{name} must be a correlation in [-1, 1], got {value!r}")
-    return number
-
-
 def given_correlations(slate: Slate, correlation: ArrayLike | pd.DataFrame) -> Matrix:
     """Return a matrix from the caller in slate order; a frame goes by its names or IDs.
 
     Raises
     ------
     ScenarioError
-        If it is no matrix of numbers with a row and a column for each driver.
+        If it is no matrix of numbers with a row and a column for each player.
     """
-    if isinstance(correlation, pd.DataFrame):
+    if is_frame(correlation):
         sides = {"row": correlation.index, "column": correlation.columns}
         found = [find_labels("correlation", list(s), slate, what) for what, s in sides.items()]
         problems = [problem for labels in found for problem in labels.problems]
@@ -95,7 +85,7 @@ def check_correlations(slate: Slate, matrix: Matrix) -> None:
     ------
     ScenarioError
         Naming the pairs that are wrong; or, where the pairs contradict each other, the smallest
-        eigenvalue, the drivers in it, and by how much the correlations would have to shrink.
+        eigenvalue, the players in it, and by how much the correlations would have to shrink.
     """
     problems = list(_wrong_pairs(slate, matrix))
     if not problems:

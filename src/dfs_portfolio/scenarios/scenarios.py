@@ -7,7 +7,7 @@ import inspect
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -20,17 +20,31 @@ from dfs_portfolio.slate.slate import Slate
 # Beyond any race; single precision, which bounds are computed in, would not hold much more.
 MAX_POINTS = 1e9
 
+# ``f(n_scenarios)`` or ``f(n_scenarios, seed=...)``, giving points (n_scenarios, n_players).
 ScenarioFunction = Callable[..., ArrayLike]
 
 
-@dataclass(frozen=True)
+@runtime_checkable
+class ScenarioSource(Protocol):
+    """Something that can be simulated for a slate, such as a race."""
+
+    @property
+    def name(self) -> str:
+        """For provenance and reports."""
+
+    def scenario_fn(self, slate: Slate) -> ScenarioFunction:
+        """Return a scenario function for the players of a slate."""
+
+
+# eq=False: a generated __eq__ would raise, since comparing arrays gives an array.
+@dataclass(frozen=True, eq=False)
 class Scenarios:
-    """Points of every driver in every scenario.
+    """Points of every player in every scenario.
 
     Parameters
     ----------
     points
-        Shape (n_scenarios, n_drivers), in DraftKings points, columns in slate order. The array is
+        Shape (n_scenarios, n_players), in DraftKings points, columns in slate order. The array is
         made read-only; it is copied only if it is not yet a writable-free array of float64.
     seed
         What the scenarios were drawn with, ``None`` if not known.
@@ -56,6 +70,44 @@ class Scenarios:
     def __post_init__(self) -> None:
         object.__setattr__(self, "points", checked_points(self.points))
 
+    @classmethod
+    def draw(
+        cls,
+        scenario_fn: ScenarioFunction,
+        n_scenarios: int = 10_000,
+        *,
+        seed: int | None = 42,
+        source: str = "scenario function of the caller",
+    ) -> Scenarios:
+        """Call a scenario function and keep what it gives, with its seed.
+
+        Parameters
+        ----------
+        scenario_fn
+            ``scenario_fn(n_scenarios)``, or ``scenario_fn(n_scenarios, seed=...)`` if it has a
+            parameter of that name; gives points of shape (n_scenarios, n_players).
+        n_scenarios
+            How many scenarios to ask it for.
+        seed
+            Passed on to a function that takes it; recorded only then.
+        source
+            Where the scenarios come from, in words.
+
+        Raises
+        ------
+        ScenarioError
+            If the function returns no matrix of finite numbers.
+
+        Examples
+        --------
+        >>> def simulate(n_scenarios, seed):
+        ...     return np.random.default_rng(seed).normal(40, 10, (n_scenarios, 3))
+        >>> Scenarios.draw(simulate, 1_000, seed=7).seed
+        7
+        """
+        seed = seed if takes_seed(scenario_fn) else None
+        return cls(draw_points(scenario_fn, n_scenarios, seed), seed=seed, source=source)
+
     @property
     def n_scenarios(self) -> int:
         """Number of rows."""
@@ -63,7 +115,7 @@ class Scenarios:
 
     @cached_property
     def mean(self) -> NDArray[np.float64]:
-        """Mean points of each driver, shape (n_drivers,)."""
+        """Mean points of each player, shape (n_players,)."""
         return np.asarray(self.points.mean(axis=0))
 
     @cached_property
@@ -73,7 +125,7 @@ class Scenarios:
         return digest.hexdigest()[:16]
 
     def check_width(self, slate: Slate) -> None:
-        """Raise `ScenarioError` unless there is one column for each driver of the slate."""
+        """Raise `ScenarioError` unless there is one column for each player of the slate."""
         if self.points.shape[1] != len(slate):
             raise ScenarioError(
                 "scenarios",
@@ -90,7 +142,7 @@ def checked_points(points: ArrayLike) -> NDArray[np.float64]:
     Parameters
     ----------
     points
-        Anything NumPy can make a matrix (n_scenarios, n_drivers) of.
+        Anything NumPy can make a matrix (n_scenarios, n_players) of.
 
     Raises
     ------
@@ -167,14 +219,14 @@ class ScenarioCache:
             How many scenarios to ask `scenario_fn` for.
         scenario_fn
             ``scenario_fn(n_scenarios)``, or ``scenario_fn(n_scenarios, seed=...)`` if it has a
-            parameter of that name; gives (n_scenarios, n_drivers) points.
+            parameter of that name; gives (n_scenarios, n_players) points.
         seed
             Part of the key, and passed on to a function that takes it.
 
         Returns
         -------
         ndarray of float, read-only
-            Shape (n_scenarios, n_drivers).
+            Shape (n_scenarios, n_players).
 
         Raises
         ------

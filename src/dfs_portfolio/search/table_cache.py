@@ -146,5 +146,5 @@ class TableCache:
 
 
 def _size(table: ValueTable) -> int:
-    lineups = len(table) * (BYTES_BESIDE + 2 * table.rules.roster_size)
+    lineups = len(table) * (BYTES_BESIDE + 2 * table.slate.contest.roster_size)
     return lineups + table.tails.nbytes + table.scenarios.points.nbytes

@@ -39,7 +39,7 @@ def choose_expected_best(task: SelectionProblem) -> Selection:
     table = task.table
     engine = GainEngine(table, task.progress)
     choice = choose_sequential(
-        replace(task, engine=engine, diversity=replace(task.diversity, weight=0.0))
+        replace(task, engine=engine, diversity=replace(task.diversity, overlap_penalty=0.0))
     )
     if not table.complete:
         return choice

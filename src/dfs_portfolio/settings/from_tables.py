@@ -14,35 +14,37 @@ from typing import Any
 
 from dfs_portfolio._internal.validation import raise_problems
 from dfs_portfolio.errors import SettingsError, format_items
+from dfs_portfolio.portfolio.request import DEFAULT_TIME_LIMIT_S
 from dfs_portfolio.rules.diversity import Diversity
 from dfs_portfolio.rules.exposure_limits import ExposureLimits, ExposureRange
 from dfs_portfolio.rules.groups import Group
 from dfs_portfolio.rules.lineup_rules import LineupRules
 from dfs_portfolio.rules.objective import TailObjective
 from dfs_portfolio.settings.values import Settings
+from dfs_portfolio.slate.registry import SPORTS, get_sport
+from dfs_portfolio.solvers import SolverOptions
 
 Table = Mapping[str, Any]
 
+# A sport's table is called like the sport, in small letters.
+_SPORTS: Mapping[str, str] = {name.lower(): name for name in SPORTS}
 _TABLES: Mapping[str, type] = {
     "objective": TailObjective,
     "rules": LineupRules,
     "exposure": ExposureLimits,
     "diversity": Diversity,
+    "options": SolverOptions,
+    **{key: get_sport(name).settings for key, name in _SPORTS.items()},
 }
-
-# The contest's, not the player's.
-_NO_KEYS = ("roster_size", "salary_cap")
 
 # Keys that are right or wrong together; every other is checked by itself.
 _TOGETHER = (
     ("levels", "weights"),
-    ("min_stack", "max_stack"),
+    ("stacking", "min_stack", "max_stack"),
     ("scenario_source", "team_correlation", "field_correlation"),
     tuple(field.name for field in fields(Group)),
     tuple(field.name for field in fields(ExposureRange)),
 )
-
-_DEFAULT_RULES = LineupRules()
 
 
 def make_settings(*layers: Table, called: Mapping[str, str] | None = None) -> Settings:
@@ -68,7 +70,7 @@ def make_settings(*layers: Table, called: Mapping[str, str] | None = None) -> Se
     (2, False)
     """
     maker = _Maker(called or {})
-    settings = maker.make(Settings, _merged([maker.plain(layer) for layer in layers]), "")
+    settings = maker.make(Settings, _merged([maker.spelled_out(layer) for layer in layers]), "")
     raise_problems(maker.problems)
     return settings  # type: ignore[return-value]
 
@@ -76,7 +78,7 @@ def make_settings(*layers: Table, called: Mapping[str, str] | None = None) -> Se
 def setting_problems(table: Table) -> tuple[str, ...]:
     """Say in words why a table is no settings; nothing for one that is."""
     maker = _Maker({})
-    maker.make(Settings, maker.plain(table), "")
+    maker.make(Settings, maker.spelled_out(table), "")
     return tuple(maker.problems)
 
 
@@ -93,22 +95,16 @@ class _Maker:
         self.called = called
         self.problems: list[str] = []
 
-    def plain(self, layer: Table) -> Table:
-        """Return a layer with ``stacking`` put as ``min_stack`` and ``max_stack``."""
+    def spelled_out(self, layer: Table) -> Table:
+        """Return a layer whose ``stacking`` also replaces the limits of the layers below it."""
         rules = layer.get("rules") if isinstance(layer, Mapping) else None
         if not isinstance(rules, Mapping) or "stacking" not in rules:
             return layer
-        rules = dict(rules)
-        stacking = rules.pop("stacking")
-        limits = {"min_stack": _DEFAULT_RULES.min_stack, "max_stack": _DEFAULT_RULES.max_stack}
-        if not isinstance(stacking, bool):
-            self.add("rules.stacking", f"must be true or false, got {stacking!r}")
-        elif not stacking:
-            given = [key for key in limits if key in rules]
-            if given:
-                self.add("rules.stacking", f"is off, and {format_items(given)} is given: drop one")
-            limits = {"min_stack": 1, "max_stack": _DEFAULT_RULES.roster_size}
-        return {**layer, "rules": {**limits, **rules}}
+        limits = ("min_stack", "max_stack")
+        given = [key for key in limits if key in rules]
+        if given and rules["stacking"] is False:
+            self.add("rules.stacking", f"is off, and {format_items(given)} is given: drop one")
+        return {**layer, "rules": {**dict.fromkeys(limits), **rules}}
 
     def make(self, kind: type, table: object, path: str) -> object | None:
         """Make a value of a table; ``None`` where that is not possible."""
@@ -131,6 +127,9 @@ class _Maker:
             return None
         if any(_required(field) and field.name not in given for field in fields(kind)):
             return None  # it is there and of no use, which is said already
+        if kind is Settings:
+            sports = {_SPORTS[key]: given.pop(key) for key in list(given) if key in _SPORTS}
+            given |= {"sports": sports} if sports else {}
         for unit in _units(given):
             self.attempt(kind, unit, path)
         # Keys that are right one by one may still contradict each other.
@@ -149,8 +148,12 @@ class _Maker:
 
     def value(self, path: str, value: object) -> object | None:
         """Return what a key stands for: most values as they are."""
+        if path == "options" and isinstance(value, Mapping):
+            value = {"time_limit_s": DEFAULT_TIME_LIMIT_S, **value}
         if path in _TABLES:
             return self.make(_TABLES[path], value, path)
+        if path == "options.extra":
+            return value
         if path == "rules.groups":
             if not isinstance(value, Sequence) or isinstance(value, str):
                 self.add(path, f"must be a list of tables, got {value!r}")
@@ -158,7 +161,7 @@ class _Maker:
             label = self.label(path)
             groups = [self.make(Group, group, f"{label} {n}") for n, group in enumerate(value, 1)]
             return None if None in groups else groups
-        if path in ("exposure.drivers", "exposure.teams"):
+        if path in ("exposure.players", "exposure.teams"):
             return self.named(
                 path, value, lambda where, entry: self.make(ExposureRange, entry, where)
             )
@@ -172,7 +175,7 @@ class _Maker:
     def named(
         self, path: str, table: object, make: Callable[[str, object], object | None]
     ) -> dict[str, object] | None:
-        """Make the values of a table whose keys are names of drivers or teams."""
+        """Make the values of a table whose keys are names of players or teams."""
         if not isinstance(table, Mapping):
             self.add(path, f"must be a table of names, got {table!r}")
             return None
@@ -180,9 +183,9 @@ class _Maker:
         made = {name: make(f"{label} {name!r}", entry) for name, entry in table.items()}
         return None if None in made.values() else made
 
-    def stack(self, path: str, entry: object) -> tuple[int, int] | None:
-        """Return fewest and most drivers of one team."""
-        off = (1, _DEFAULT_RULES.roster_size)
+    def stack(self, path: str, entry: object) -> tuple[int, int | None] | None:
+        """Return fewest and most players of one team."""
+        off = (1, None)
         if entry == "off":
             return off
         if not isinstance(entry, Mapping) or not set(entry) <= {"min", "max"}:
@@ -206,8 +209,11 @@ class _Maker:
 
 def _keys(kind: type) -> list[str]:
     """Return the keys of the table that a value is made of."""
-    names = [field.name for field in fields(kind) if field.name not in _NO_KEYS]
-    return [*names, "stacking"] if kind is LineupRules else names
+    names = [field.name for field in fields(kind)]
+    if kind is Settings:
+        names.remove("sports")
+        names += _SPORTS
+    return names
 
 
 def _required(field: Field[Any]) -> bool:

@@ -1,9 +1,10 @@
-"""Solvers behind one contract. Nothing here knows a word of fantasy sports."""
+"""Five solvers behind one contract; no word of fantasy sports."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Final
 
 from dfs_portfolio.errors import SettingsError, SolverNotAvailableError
-from dfs_portfolio.solvers.backend import Backend
 from dfs_portfolio.solvers.contract import (
     Feature,
     Limit,
@@ -12,17 +13,10 @@ from dfs_portfolio.solvers.contract import (
     SolverOptions,
     Status,
 )
-from dfs_portfolio.solvers.executables import CbcSolver, GlpkSolver
-from dfs_portfolio.solvers.interfaces import GurobiSolver, HighsSolver, ScipSolver
 
 __all__ = [
-    "CbcSolver",
     "Feature",
-    "GlpkSolver",
-    "GurobiSolver",
-    "HighsSolver",
     "Limit",
-    "ScipSolver",
     "SolveResult",
     "Solver",
     "SolverOptions",
@@ -32,12 +26,13 @@ __all__ = [
     "get_solver",
 ]
 
-_SOLVERS: Mapping[str, Callable[[], Backend]] = {
-    "highs": HighsSolver,
-    "gurobi": GurobiSolver,
-    "scip": ScipSolver,
-    "cbc": CbcSolver,
-    "glpk": GlpkSolver,
+# Module and class of each. Loaded when one is asked for: Pyomo takes a second to import.
+_SOLVERS: Final[Mapping[str, tuple[str, str]]] = {
+    "highs": ("interfaces", "HighsSolver"),
+    "gurobi": ("interfaces", "GurobiSolver"),
+    "scip": ("interfaces", "ScipSolver"),
+    "cbc": ("executables", "CbcSolver"),
+    "glpk": ("executables", "GlpkSolver"),
 }
 
 
@@ -57,7 +52,9 @@ def get_solver(name: str) -> Solver:
     'highs'
     """
     check_solver(name)
-    return _SOLVERS[name]()
+    module, kind = _SOLVERS[name]
+    solver: Solver = getattr(import_module(f"{__name__}.{module}"), kind)()
+    return solver
 
 
 def check_solver(name: str) -> None:

@@ -27,7 +27,7 @@ from dfs_portfolio.errors import (
     WorkerError,
     warn_caller,
 )
-from dfs_portfolio.portfolio.build import build_portfolio
+from dfs_portfolio.portfolio.build import fulfil
 from dfs_portfolio.scenarios.scenarios import Scenarios
 from dfs_portfolio.search import TableCache
 from dfs_portfolio.search.threads import thread_count
@@ -115,9 +115,7 @@ def _answers(group: Group) -> tuple[Answer, ...]:
     tables = TableCache(threads=threads_here())  # the cases of a group share one table
 
     def portfolio_of(case: Case) -> Answer:
-        portfolio = build_portfolio(
-            case.slate, scenarios, case.n_lineups, tables=tables, **case.settings
-        )
+        portfolio = fulfil(case.request, case.slate, scenarios, tables=tables)
         fresh_measures = {} if fresh is None else measure(portfolio, fresh)
         return Answer(portfolio, None, measure(portfolio, scenarios), fresh_measures, ())
 

@@ -9,7 +9,7 @@ import pytest
 
 from dfs_portfolio.errors import DataWarning, FileFormatError, SettingsError
 from dfs_portfolio.inputs.team_map import read_team_map
-from dfs_portfolio.slate.slate import Driver, Slate
+from dfs_portfolio.slate import Driver, Slate
 
 SLATE = Slate(
     (
@@ -105,7 +105,7 @@ def test_strangers_are_left_out_on_request(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("row", ["101,Cy Cole,Red", "999,Cy Cole,Red", ",Ben Bee Jr,Red"])
 def test_contradictions_are_never_left_out(tmp_path: Path, row: str) -> None:
-    slate = Slate((*SLATE.drivers, Driver("104", "Ben Bee Jr", 6000)))
+    slate = Slate((*SLATE.players, Driver("104", "Ben Bee Jr", 6000)))
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         with pytest.raises(FileFormatError, match="line 2"):

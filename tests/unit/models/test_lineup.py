@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,15 +17,19 @@ from dfs_portfolio.scenarios.scenarios import Scenarios
 from dfs_portfolio.slate.slate import Slate
 from dfs_portfolio.solvers import SolverOptions, Status, get_solver
 from support.components import component_table
+from support.contests import contest_of
 
 COMPONENTS = Path(__file__).with_name("lineup_components.txt")
 
 # Four drivers in two teams, {0, 1} and {2, 3}. Drivers 0 and 3 together cost 12,000.
 SLATE = Slate.from_records(
-    {"driver_id": f"d{i}", "salary": salary, "team": team}
-    for i, (salary, team) in enumerate(zip((6000, 5000, 5000, 6000), "xxyy", strict=True))
+    (
+        {"driver_id": f"d{i}", "salary": salary, "team": team}
+        for i, (salary, team) in enumerate(zip((6000, 5000, 5000, 6000), "xxyy", strict=True))
+    ),
+    contest=contest_of(2, 11_000),
 )
-RULES = LineupRules(roster_size=2, salary_cap=11_000, min_stack=1, max_stack=2)
+RULES = LineupRules(min_stack=1, max_stack=2)
 # Pairs and their scores; (0,3) is too dear:
 #   (0,1) 30, 10, 12     (0,2) 20, 20, 11     (1,2) 10, 18, 15     (1,3) -5, 22, 20
 #   (2,3) -15, 32, 19    (0,3) 5, 24, 16
@@ -45,12 +50,12 @@ def instance_of(objective=UPPER, ranges=RANGES, rules=RULES, slate=SLATE, scenar
     return instantiate(slate, rules, scenarios, objective, ranges)
 
 
-def turn(instance, *, drivers=(), teams=(), cost=(0.0,) * 4, budget=0):
+def turn(instance, *, players=(), teams=(), cost=(0.0,) * 4, budget=0):
     """Close drivers and teams."""
-    driver_cap, team_cap = np.ones(4, dtype=np.int64), np.ones(2, dtype=np.int64)
-    driver_cap[list(drivers)] = 0
+    player_cap, team_cap = np.ones(4, dtype=np.int64), np.ones(2, dtype=np.int64)
+    player_cap[list(players)] = 0
     team_cap[list(teams)] = 0
-    set_turn(instance, 1 - driver_cap, 1 - team_cap, np.array(cost), budget)
+    set_turn(instance, 1 - player_cap, 1 - team_cap, np.array(cost), budget)
 
 
 def solve(instance, solver=None):
@@ -135,24 +140,25 @@ def test_where_no_lineup_is_allowed_the_model_is_infeasible(objective, changes, 
 
 
 @pytest.mark.parametrize(
-    ("objective", "rules", "lineup"),
+    ("objective", "contest", "stack", "lineup"),
     [
-        (UPPER, LineupRules(2, 12_000, 1, 2), (2, 3)),
-        (UPPER, LineupRules(2, 10_999, 1, 2), (1, 2)),  # all others cost 11,000 or more
-        (UPPER, LineupRules(2, 11_000, 1, 1), (1, 3)),  # one of each team: 20, 17.5, 21.67
-        (UPPER, LineupRules(2, 11_000, 2, 2), (2, 3)),
-        (LOWER, LineupRules(2, 11_000, 2, 2), (0, 1)),  # without stacks (0,2)
-        (UPPER, LineupRules(1, 5000, 1, 1), (2,)),  # driver 1: 9.67, driver 2: 12.83
-        (UPPER, LineupRules(3, 16_000, 1, 2), (1, 2, 3)),  # 41.4 / 1.2, (0,1,2): 34.8 / 1.2
+        (UPPER, (2, 12_000), (1, 2), (2, 3)),
+        (UPPER, (2, 10_999), (1, 2), (1, 2)),  # all others cost 11,000 or more
+        (UPPER, (2, 11_000), (1, 1), (1, 3)),  # one of each team: 20, 17.5, 21.67
+        (UPPER, (2, 11_000), (2, 2), (2, 3)),
+        (LOWER, (2, 11_000), (2, 2), (0, 1)),  # without stacks (0,2)
+        (UPPER, (1, 5000), (1, 1), (2,)),  # driver 1: 9.67, driver 2: 12.83
+        (UPPER, (3, 16_000), (1, 2), (1, 2, 3)),  # 41.4 / 1.2, (0,1,2): 34.8 / 1.2
     ],
 )
-def test_rules_are_those_given(objective, rules, lineup):
-    assert solve(instance_of(objective, None, rules=rules))[0] == lineup
+def test_rules_are_those_given(objective, contest, stack, lineup):
+    slate = replace(SLATE, contest=contest_of(*contest))
+    assert solve(instance_of(objective, None, LineupRules(*stack), slate))[0] == lineup
 
 
 def test_everything_is_allowed_and_nothing_penalised_at_first():
     instance = instance_of()
-    assert [p.value for p in instance.exposure.driver_cap.values()] == [1] * 4
+    assert [p.value for p in instance.exposure.player_cap.values()] == [1] * 4
     assert [p.value for p in instance.exposure.team_cap.values()] == [1] * 2
     assert [p.value for p in instance.diversity.overlap_cost.values()] == [0.0] * 4
     assert instance.exposure.extra_budget.value == 0
@@ -162,8 +168,8 @@ def test_everything_is_allowed_and_nothing_penalised_at_first():
 
 
 def test_lineups_of_one_driver():
-    rules = LineupRules(1, 6000, 1, 1)
-    instance = instance_of(ranges=None, rules=rules)
+    slate = replace(SLATE, contest=contest_of(1, 6000))
+    instance = instance_of(ranges=None, rules=LineupRules(1, 1), slate=slate)
     steps = [([], (0,)), ([(0,)], (3,)), ([(0,), (3,)], (2,)), ([(3,)], (0,))]
     for forbidden, lineup in steps:
         forbid(instance, forbidden)
@@ -265,7 +271,7 @@ def test_lineup_of_reads_what_is_nearly_one():
 def test_the_abstract_model_holds_no_data_and_serves_many_instances():
     one, two = instance_of(), instance_of(LOWER, None)
     forbid(one, [(2, 3)])
-    turn(one, drivers=[0])
+    turn(one, players=[0])
     assert len(two.repeats) == 0
     assert solve(two) == ((0, 2), pytest.approx(12.5))
     assert not LineupModel().is_constructed()
@@ -278,7 +284,11 @@ def test_the_abstract_model_holds_no_data_and_serves_many_instances():
     ("settings", "error", "words"),
     [
         ({"scenarios": Scenarios([[1.0, 2.0, 3.0]])}, ScenarioError, ""),
-        ({"rules": LineupRules(5, 50_000, 1, 5)}, SlateError, "4 drivers for a roster of 5"),
+        (
+            {"slate": replace(SLATE, contest=contest_of(5)), "rules": LineupRules(1, 5)},
+            SlateError,
+            "4 drivers for a roster of 5",
+        ),
         ({"ranges": (np.zeros(2), np.ones(2))}, SettingsError, "ranges of shapes"),
         ({"ranges": (np.ones(3), np.zeros(3))}, SettingsError, "worst scores not above the best"),
     ],

@@ -12,14 +12,15 @@ from dfs_portfolio.rules.objective import TailObjective
 from dfs_portfolio.scenarios.scenarios import Scenarios
 from dfs_portfolio.search import ValueTable, emax_bound, expected_best_bound
 from dfs_portfolio.slate.slate import Slate
+from support.contests import contest_of
 
 
 def made(points, roster=2):
     slate = Slate.from_records(
-        {"driver_id": i, "salary": 5000, "team": i % 4} for i in range(points.shape[1])
+        ({"driver_id": i, "salary": 5000, "team": i % 4} for i in range(points.shape[1])),
+        contest=contest_of(roster, 10**6),
     )
-    rules = LineupRules(roster, 10**6, 1, roster)
-    return ValueTable(slate, Scenarios(points), TailObjective(), rules)
+    return ValueTable(slate, Scenarios(points), TailObjective(), LineupRules.unstacked())
 
 
 def expected_best(table, rows):

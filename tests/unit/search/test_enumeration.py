@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -11,6 +12,7 @@ from dfs_portfolio.errors import NoLineupError, SearchLimitError, SlateError
 from dfs_portfolio.rules.lineup_rules import LineupRules
 from dfs_portfolio.search import MAX_LINEUPS, enumerate_lineups
 from dfs_portfolio.slate.slate import Slate
+from support.contests import contest_of
 
 
 def slate_of(salaries, teams=None):
@@ -21,14 +23,17 @@ def slate_of(salaries, teams=None):
     )
 
 
-def listed(slate, *rules, **settings):
-    return [
-        tuple(row) for row in enumerate_lineups(slate, LineupRules(*rules), **settings).tolist()
-    ]
+def lineups_of(slate, roster=6, cap=50_000, *stack, **settings):
+    slate = replace(slate, contest=contest_of(roster, cap))
+    return enumerate_lineups(slate, LineupRules(*stack), **settings)
+
+
+def listed(*arguments, **settings):
+    return [tuple(row) for row in lineups_of(*arguments, **settings).tolist()]
 
 
 def test_every_combination_in_lexicographic_order():
-    found = enumerate_lineups(slate_of([1] * 6), LineupRules(3, 3, 1, 3))
+    found = lineups_of(slate_of([1] * 6), 3, 3, 1, 3)
     assert found.dtype == np.uint8
     assert [tuple(row) for row in found.tolist()] == list(combinations(range(6), 3))
 
@@ -65,11 +70,11 @@ def test_the_issue_s_mock_slate_counted_by_hand():
 
 
 def test_255_drivers_fit_and_256_do_not():
-    found = enumerate_lineups(slate_of([1] * 255), LineupRules(2, 2, 1, 2))
+    found = lineups_of(slate_of([1] * 255), 2, 2, 1, 2)
     assert len(found) == 255 * 254 // 2
     assert found[-1].tolist() == [253, 254]
     with pytest.raises(SearchLimitError, match="256 drivers; the search takes at most 255"):
-        enumerate_lineups(slate_of([1] * 256), LineupRules(2, 2, 1, 2))
+        lineups_of(slate_of([1] * 256), 2, 2, 1, 2)
 
 
 def test_the_limit_is_the_last_number_that_is_listed():

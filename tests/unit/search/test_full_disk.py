@@ -41,9 +41,9 @@ import os, pathlib, resource, signal, sys, warnings
 import numpy as np
 from dfs_portfolio.errors import DataWarning, FileFormatError
 from dfs_portfolio.search import TableCache, load_table, save_table
-from support.tables import any_lineup, inputs
+from support.tables import inputs
 
-given = inputs(np.random.default_rng(0).normal(30, 10, (40, 18)), any_lineup(5))
+given = inputs(np.random.default_rng(0).normal(30, 10, (40, 18))).free(5)
 values = given.table()
 values.top(3)
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)

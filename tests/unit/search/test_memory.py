@@ -154,9 +154,9 @@ import numpy as np
 import psutil
 from dfs_portfolio.errors import MemoryLimitError
 from dfs_portfolio.search import memory
-from support.tables import any_lineup, inputs
+from support.tables import inputs
 
-slate = inputs(np.round(np.random.default_rng(0).normal(30, 10, (50, 40))), any_lineup(3))
+slate = inputs(np.round(np.random.default_rng(0).normal(30, 10, (50, 40)))).free(3)
 values = slate.table(threads=2)
 values.top(10)  # kernels are compiled, pools and libraries loaded
 
@@ -195,10 +195,10 @@ def test_a_limit_on_address_space_counts_and_a_core_is_searched(same_path):
         limit(40 * 2**20)
         free = memory.available_memory()
         assert 30 * 2**20 < free <= 40 * 2**20, free
-        values = slate._replace(rules=any_lineup(6)).table(threads=1)
+        values = slate.free(6).table(threads=1)
         assert not values.complete
         assert len(values) > 50_000, len(values)
-        best = values.positions(values.top(1)[0])
+        best = values.indices(values.top(1)[0])
         print("found", len(best))
         """
     )
@@ -214,7 +214,7 @@ def test_a_process_without_memory_is_told_in_words(same_path):
         for spare in (0, 2, 8, 20):
             limit(spare * 2**20)
             try:
-                many = slate._replace(rules=any_lineup(6))
+                many = slate.free(6)
                 many.table(memory_limit=10**9, threads=2).top(10)
             except MemoryLimitError as error:
                 outcomes.append(str(error))

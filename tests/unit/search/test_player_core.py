@@ -23,21 +23,25 @@ from dfs_portfolio.search.player_core import (
     BYTES_BESIDE,
     lineup_limit,
     list_lineups,
-    promising_drivers,
+    promising_players,
 )
 from dfs_portfolio.slate.slate import Slate
-from support.tables import any_lineup, inputs, mock_slate
+from support.contests import contest_of
+from support.tables import inputs, mock_slate
 
-UNSTACKED = LineupRules(min_stack=1, max_stack=6)
+UNSTACKED = LineupRules.unstacked()
 # What a lineup of six takes.
 LINEUP = BYTES_BESIDE + 12
 
 
-def slate_of(salaries, teams=None):
+def slate_of(salaries, teams=None, contest=None):
     teams = teams or [f"t{i}" for i in range(len(salaries))]
     return Slate.from_records(
-        {"driver_id": i, "salary": s, "team": t}
-        for i, (s, t) in enumerate(zip(salaries, teams, strict=True))
+        (
+            {"driver_id": i, "salary": s, "team": t}
+            for i, (s, t) in enumerate(zip(salaries, teams, strict=True))
+        ),
+        contest=contest,
     )
 
 
@@ -50,20 +54,20 @@ def steady(*points):
 
 
 def test_the_limit_is_what_fits_into_memory(monkeypatch):
-    assert lineup_limit(LineupRules(), 10 * LINEUP) == 10
-    assert lineup_limit(LineupRules(), 11 * LINEUP - 1) == 10
-    assert lineup_limit(LineupRules(), LINEUP) == 1
-    assert lineup_limit(LineupRules(), 1e15) == player_core.MOST_LINEUPS
+    assert lineup_limit(6, 10 * LINEUP) == 10
+    assert lineup_limit(6, 11 * LINEUP - 1) == 10
+    assert lineup_limit(6, LINEUP) == 1
+    assert lineup_limit(6, 1e15) == player_core.MOST_LINEUPS
     monkeypatch.setattr(player_core, "available_memory", lambda: 200 * LINEUP)
-    assert lineup_limit(LineupRules()) == 100  # half of what is free
-    assert lineup_limit(any_lineup(1)) == 100 * LINEUP // (BYTES_BESIDE + 2)
+    assert lineup_limit(6) == 100  # half of what is free
+    assert lineup_limit(1) == 100 * LINEUP // (BYTES_BESIDE + 2)
 
 
 @pytest.mark.parametrize("limit", [0, LINEUP - 1])
 def test_no_room_for_a_single_lineup_is_said_in_words(limit):
     words = rf"^{limit} bytes of memory hold no lineup: give the process more memory$"
     with pytest.raises(MemoryLimitError, match=words):
-        lineup_limit(LineupRules(), limit)
+        lineup_limit(6, limit)
     with pytest.raises(MemoryLimitError, match=words):  # not put into other words on the way
         inputs().table(memory_limit=limit)
 
@@ -99,10 +103,9 @@ def test_a_limit_that_is_no_number_is_refused(limit):
     ],
 )
 def test_promising_drivers_by_hand(cap, first_two, others):
-    slate = slate_of([10, 8, 5, 4, 1, 6])
+    slate = slate_of([10, 8, 5, 4, 1, 6], contest=contest_of(2, cap))
     points = steady(20.0, 17.0, 12.0, 11.0, 4.0, 1.0)
-    rules = LineupRules(2, cap, 1, 2)
-    found = promising_drivers(slate, points, TailObjective((0.5,), (1.0,)), rules).tolist()
+    found = promising_players(slate, points, TailObjective((0.5,), (1.0,))).tolist()
     assert set(found[:2]) == first_two
     assert found[2:] == others
 
@@ -114,8 +117,8 @@ def test_the_roster_of_most_promising_drivers_just_keeps_the_cap(seed):
     salaries = rng.integers(40, 120, 12)
     points = rng.uniform(0, 60, 12)
     cap = int(rng.integers(np.sort(salaries)[:4].sum(), np.sort(salaries)[-4:].sum()))
-    slate, rules = slate_of(salaries.tolist()), LineupRules(4, cap, 1, 4)
-    ranked = promising_drivers(slate, steady(*points), TailObjective((0.5,), (1.0,)), rules)
+    slate = slate_of(salaries.tolist(), contest=contest_of(4, cap))
+    ranked = promising_players(slate, steady(*points), TailObjective((0.5,), (1.0,)))
     roster = ranked[:4]
     cost, worth = salaries[roster].sum(), points[roster].sum()
     assert cost <= cap
@@ -126,10 +129,10 @@ def test_the_roster_of_most_promising_drivers_just_keeps_the_cap(seed):
 
 def test_a_tail_of_the_objective_decides_who_is_promising():
     points = np.tile([[50.0, 40.0], [50.0, 60.0], [50.0, 95.0], [50.0, 0.0]], (1, 3))
-    slate = slate_of([1] * 6)
+    slate = slate_of([1] * 6, contest=contest_of(3, 10**6))
     for tail, first in (("upper", [1, 3, 5]), ("lower", [0, 2, 4])):
         objective = TailObjective((0.75,), (1.0,), tail)
-        ranked = promising_drivers(slate, Scenarios(points), objective, any_lineup(3))
+        ranked = promising_players(slate, Scenarios(points), objective)
         assert ranked[:3].tolist() == first
 
 
@@ -138,7 +141,7 @@ def test_a_tail_of_the_objective_decides_who_is_promising():
 
 def all_of(slate, rules, places):
     """Every valid lineup of some drivers, by brute force."""
-    every = combinations(sorted(places), rules.roster_size)
+    every = combinations(sorted(places), slate.contest.roster_size)
     return [lineup for lineup in every if not rules.violations(slate, lineup)]
 
 
@@ -150,7 +153,7 @@ def test_lineups_are_all_those_of_the_most_promising_drivers_that_fit(rules, roo
     assert not complete
     assert lineups.dtype == np.uint8
     rows = [tuple(row) for row in lineups.tolist()]
-    ranked = promising_drivers(*given).tolist()
+    ranked = promising_players(*given[:3]).tolist()
     sizes = [len(all_of(given.slate, rules, ranked[:size])) for size in range(13)]
     size = max(s for s in range(13) if 0 < sizes[s] <= room)
     assert rows == all_of(given.slate, rules, ranked[:size])  # in lexicographic order
@@ -179,8 +182,8 @@ def test_a_table_of_a_core_answers_for_its_lineups():
 
 def test_where_not_even_a_core_fits_the_first_error_stands():
     """Stacks of two: one pair of team `a`, and the drivers of `b` in as many pairs as there are."""
-    rules = LineupRules(4, 20, 2, 2)
-    slate = slate_of([5, 5, 5, 5, 5], "aabbb")
+    rules = LineupRules(2, 2)
+    slate = slate_of([5, 5, 5, 5, 5], "aabbb", contest_of(4, 20))
     room = 2 * (BYTES_BESIDE + 8)
     given = inputs(np.ones((3, 5)), rules)._replace(slate=slate)
     lineups, complete = list_lineups(*given, memory_limit=room)
@@ -198,10 +201,10 @@ def test_more_drivers_than_places_have_numbers_are_refused_with_or_without_room(
         with pytest.raises(SearchLimitError, match="256 drivers; the search takes at most 255"):
             list_lineups(mock_slate(256), scenarios, TailObjective(), UNSTACKED, limit)
     lineups, complete = list_lineups(
-        mock_slate(255),
+        mock_slate(255, contest=contest_of(2, 10**6)),
         Scenarios(np.random.default_rng(0).normal(0, 1, (20, 255))),
         TailObjective(),
-        any_lineup(2),
+        UNSTACKED,
         100 * (BYTES_BESIDE + 4),
     )
     assert not complete
@@ -210,10 +213,10 @@ def test_more_drivers_than_places_have_numbers_are_refused_with_or_without_room(
 
 
 def test_rules_that_nobody_can_keep_are_no_matter_of_room():
-    given = inputs(rules=LineupRules(salary_cap=1000))
+    given = inputs().under(contest_of(salary_cap=1000))
     with pytest.raises(NoLineupError, match="above the cap"):
         list_lineups(*given, memory_limit=5 * LINEUP)
-    given = inputs(rules=LineupRules(roster_size=13, min_stack=1, max_stack=13))
+    given = inputs(rules=UNSTACKED).under(contest_of(13))
     with pytest.raises(SlateError, match="12 drivers for a roster of 13"):
         list_lineups(*given, memory_limit=5 * LINEUP)
     teamless = Slate(tuple(replace(driver, team=None) for driver in mock_slate()))

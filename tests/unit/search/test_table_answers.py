@@ -13,7 +13,7 @@ import pytest
 from dfs_portfolio.errors import MemoryLimitError
 from dfs_portfolio.search import Prices, Query, ValueTable, value_table
 from dfs_portfolio.search.tail_bounds import LineupTails
-from support.tables import any_lineup, defined, inputs
+from support.tables import defined, inputs
 
 both_tails = pytest.mark.parametrize("tail", ["upper", "lower"])
 integers_or_not = pytest.mark.parametrize("whole", [True, False], ids=["integers", "numbers"])
@@ -33,7 +33,7 @@ def some_points(seed, whole, shape=(200, 10)):
 
 
 def made(points, tail="upper", roster=4, **settings):
-    return inputs(points, any_lineup(roster), tail=tail).table(threads=1, **settings)
+    return inputs(points, tail=tail).free(roster).table(threads=1, **settings)
 
 
 def random_query(rng, n_rows, n_drivers=10, rebates=True):
@@ -44,8 +44,8 @@ def random_query(rng, n_rows, n_drivers=10, rebates=True):
         rng.normal(0, 15, n_drivers) if rebates else np.full(n_drivers, 2.0),
     ]
     return Query(
-        driver_cost=kinds[rng.integers(4)],
-        driver_excess=rng.integers(0, 2, n_drivers) * int(rng.random() < 0.4),
+        player_cost=kinds[rng.integers(4)],
+        player_excess=rng.integers(0, 2, n_drivers) * int(rng.random() < 0.4),
         team_excess=rng.integers(0, 2, 3) * int(rng.random() < 0.4),
         allowance=int(rng.integers(0, 4)),
         excluded=tuple(rng.choice(n_rows, rng.integers(0, 30), replace=False).tolist()),
@@ -117,7 +117,7 @@ def test_rebates_lift_lineups_above_their_bounds(bounded, tail):
     points = np.tile(np.arange(10.0), (5, 1))
     values = made(points, tail)
     rebate = -4.0 * np.arange(10)[::-1]
-    query = replace(Query.free(values.slate), driver_cost=rebate)
+    query = replace(Query.free(values.slate), player_cost=rebate)
     assert values.best(query) == 0
     assert values.indices(0) == (0, 1, 2, 3)
     assert values.best(replace(query, excluded=(0,))) == 1
@@ -131,14 +131,14 @@ def test_a_rebate_is_not_cut_short_by_rounding(monkeypatch):
         n = int(rng.integers(3, 7))
         rebate = rng.uniform(0, 10, n).round(1 + seed % 3)
         values = made(20.0 - rebate[None], roster=n - 1)
-        query = replace(Query.free(values.slate), driver_cost=-rebate)
+        query = replace(Query.free(values.slate), player_cost=-rebate)
         assert values.best(query) == int(np.argmax(values.net(query)))
 
 
 @both_tails
 def test_excluded_rows_are_never_chosen_until_none_is_left(bounded, tail):
     values = made(some_points(2, True, (50, 6)), tail, roster=3)
-    exact = defined(inputs(values.scenarios.points, any_lineup(3), tail=tail), values.lineups)
+    exact = defined(inputs(values.scenarios.points, tail=tail).free(3), values.lineups)
     chosen = []
     for _ in range(20):
         chosen.append(values.best(replace(Query.free(values.slate), excluded=tuple(chosen))))

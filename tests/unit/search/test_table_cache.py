@@ -17,7 +17,6 @@ from dfs_portfolio.errors import (
     ScenarioError,
     SettingsError,
 )
-from dfs_portfolio.rules.lineup_rules import LineupRules
 from dfs_portfolio.scenarios.scenarios import Scenarios
 from dfs_portfolio.search import (
     TableCache,
@@ -27,7 +26,8 @@ from dfs_portfolio.search import (
     table_fingerprint,
     value_table,
 )
-from support.tables import any_lineup, inputs
+from support.contests import contest_of
+from support.tables import inputs
 
 STRATEGIES = ["sequential", "joint"]
 
@@ -130,7 +130,7 @@ def test_errors_of_a_table_come_through_and_are_not_kept():
     tables = TableCache()
     for _ in range(2):
         with pytest.raises(NoLineupError):
-            tables.get_table(*inputs(rules=LineupRules(salary_cap=1000)))
+            tables.get_table(*inputs().under(contest_of(salary_cap=1000)))
     assert len(tables) == 0
 
 
@@ -215,7 +215,7 @@ def test_what_cannot_be_a_folder_is_refused(tmp_path, name):
 
 def test_a_table_that_memory_had_no_room_for_is_not_stored(tmp_path, monkeypatch):
     """Another run may have room for all lineups."""
-    given = inputs(rules=any_lineup(6))
+    given = inputs().free(6)
     with monkeypatch.context() as patch:
         patch.setattr(player_core, "available_memory", lambda: 2 * 76 * 100)
         few = TableCache(tmp_path).get_table(*given)

@@ -23,7 +23,8 @@ from dfs_portfolio.search import (
     table_fingerprint,
     value_table,
 )
-from support.tables import any_lineup, inputs
+from support.contests import contest_of
+from support.tables import inputs
 
 DAMAGED = "not a value table, or a damaged one: delete it"
 
@@ -52,7 +53,7 @@ def given(request, monkeypatch):
         values.top(4)
         assert 0 < values.exact.sum() < len(values)
         return given, values
-    given = given._replace(rules=any_lineup(6))
+    given = given.free(6)
     values = given.table(memory_limit=100 * 76)
     assert not values.complete
     return given, values
@@ -78,7 +79,7 @@ def test_a_table_from_a_file_answers_as_the_one_it_was_saved_from(given, path):
     inputs, values = given
     save_table(path, values)
     again = load_table(path, *inputs, threads=1)
-    query = replace(Query.free(values.slate), driver_cost=np.linspace(0, 30, 12))
+    query = replace(Query.free(values.slate), player_cost=np.linspace(0, 30, 12))
     assert again.best(query) == values.best(query)
     assert again.top(50).tolist() == values.top(50).tolist()
     assert facts(again) == facts(values)
@@ -115,7 +116,8 @@ OTHERS = {
     "levels": lambda g: g._replace(objective=TailObjective((0.99, 0.91), (0.6, 0.4))),
     "weights": lambda g: g._replace(objective=TailObjective((0.99, 0.9), (0.4, 0.6))),
     "tail": lambda g: g._replace(objective=replace(g.objective, tail="lower")),
-    "cap": lambda g: g._replace(rules=LineupRules(salary_cap=50_001)),
+    "cap": lambda g: g.under(contest_of(salary_cap=50_001)),
+    "roster": lambda g: g.under(contest_of(5)),
     "stacks": lambda g: g._replace(rules=LineupRules(max_stack=4)),
 }
 
@@ -159,7 +161,7 @@ def test_a_table_of_another_format_is_refused(path, monkeypatch):
 @pytest.fixture
 def saved(path):
     """A small table in a file, its inputs and the file's contents."""
-    given = inputs(np.random.default_rng(2).normal(30, 9, (40, 7)), any_lineup(3))
+    given = inputs(np.random.default_rng(2).normal(30, 9, (40, 7))).free(3)
     values = given.table()
     save_table(path, values)
     return given, values, path.read_bytes()

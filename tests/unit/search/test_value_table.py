@@ -13,21 +13,25 @@ from dfs_portfolio.rules.objective import TailObjective
 from dfs_portfolio.scenarios.scenarios import Scenarios
 from dfs_portfolio.search import Prices, Query, ValueTable, tail_bounds, threads, value_table
 from dfs_portfolio.slate.slate import Slate
+from support.contests import contest_of
 
 OBJECTIVE = TailObjective((0.99, 0.9), (0.6, 0.4))
 BOTH = [OBJECTIVE, replace(OBJECTIVE, tail="lower")]
+UNSTACKED = LineupRules.unstacked()
+PAIRS = contest_of(2, 10**6)
 both_tails = pytest.mark.parametrize("objective", BOTH, ids=lambda objective: objective.tail)
 
 
-def mock_slate(n=12, teams=3):
+def mock_slate(n=12, teams=3, contest=None):
     return Slate.from_records(
-        {"driver_id": i, "salary": 7500 + 100 * i, "team": i % teams} for i in range(n)
+        ({"driver_id": i, "salary": 7500 + 100 * i, "team": i % teams} for i in range(n)),
+        contest=contest,
     )
 
 
-def made(points, rules=None, objective=OBJECTIVE, **settings):
+def made(points, rules=None, objective=OBJECTIVE, *, contest=None, **settings):
     points = np.asarray(points, dtype=np.float64)
-    slate = mock_slate(points.shape[1])
+    slate = mock_slate(points.shape[1], contest=contest)
     return ValueTable(slate, Scenarios(points), objective, rules or LineupRules(), **settings)
 
 
@@ -57,7 +61,7 @@ def tiny():
 
     Rows 0 to 5: (0,1) 30, (0,2) 25, (0,3) 21, (1,2) 15, (1,3) 11, (2,3) 6.
     """
-    return made([[20.0, 10.0, 5.0, 1.0]], LineupRules(2, 10**6, 1, 2))
+    return made([[20.0, 10.0, 5.0, 1.0]], UNSTACKED, contest=PAIRS)
 
 
 # -------------------------------------------------------------------------------- exact values
@@ -121,7 +125,7 @@ def test_a_short_top_leaves_most_bounds_as_they_are(points, bounded, objective):
 
 @both_tails
 def test_of_equal_lineups_the_first_comes_first(bounded, objective):
-    values = made(np.ones((5, 4)), LineupRules(2, 10**6, 1, 2), objective)
+    values = made(np.ones((5, 4)), UNSTACKED, objective, contest=PAIRS)
     assert values.top(3).tolist() == [0, 1, 2]
     assert values.best(Query.free(values.slate)) == 0
 
@@ -137,12 +141,12 @@ def test_best_without_costs_is_the_best(tiny):
         ({"excluded": (0, 1, 2, 3, 4)}, 5),
         ({"excluded": (0, 1, 2, 3, 4, 5)}, None),
         # driver 0 costs 18: 12, 7, 3, then 15 for (1,2)
-        ({"driver_cost": np.array([18.0, 0.0, 0.0, 0.0])}, 3),
-        ({"driver_excess": np.array([1, 0, 0, 0])}, 3),
-        ({"driver_excess": np.array([1, 1, 0, 0])}, 5),
-        ({"driver_excess": np.array([1, 1, 0, 0]), "allowance": 1}, 1),
-        ({"driver_excess": np.array([1, 1, 0, 0]), "allowance": 2}, 0),
-        ({"driver_excess": np.array([1, 1, 1, 0])}, None),
+        ({"player_cost": np.array([18.0, 0.0, 0.0, 0.0])}, 3),
+        ({"player_excess": np.array([1, 0, 0, 0])}, 3),
+        ({"player_excess": np.array([1, 1, 0, 0])}, 5),
+        ({"player_excess": np.array([1, 1, 0, 0]), "allowance": 1}, 1),
+        ({"player_excess": np.array([1, 1, 0, 0]), "allowance": 2}, 0),
+        ({"player_excess": np.array([1, 1, 1, 0])}, None),
         ({"team_excess": np.array([1, 0, 0])}, 3),  # (1,2) alone has no driver of team 0
         ({"team_excess": np.array([1, 1, 0])}, None),
         ({"team_excess": np.array([1, 1, 0]), "allowance": 1}, 1),  # (0,1) would make two
@@ -160,8 +164,8 @@ def test_best_of_bounds_is_the_best_by_definition(points, bounded, objective):
     rng = np.random.default_rng(1)
     for _ in range(25):
         query = Query(
-            driver_cost=rng.uniform(0, 30, 12),
-            driver_excess=rng.integers(0, 2, 12) * (rng.random() < 0.5),
+            player_cost=rng.uniform(0, 30, 12),
+            player_excess=rng.integers(0, 2, 12) * (rng.random() < 0.5),
             team_excess=rng.integers(0, 2, 3),
             allowance=int(rng.integers(0, 5)),
             excluded=tuple(rng.choice(len(values), 20, replace=False).tolist()),
@@ -169,8 +173,8 @@ def test_best_of_bounds_is_the_best_by_definition(points, bounded, objective):
         net = []
         for row, lineup in enumerate(values.lineups):
             used = np.unique(values.slate.team_index[lineup])
-            over = query.driver_excess[lineup].sum() + query.team_excess[used].sum()
-            cost = query.driver_cost[lineup].sum()
+            over = query.player_excess[lineup].sum() + query.team_excess[used].sum()
+            cost = query.player_cost[lineup].sum()
             allowed = row not in query.excluded and over <= query.allowance
             net.append(exact[row] - cost if allowed else -np.inf)
         best = values.best(query)
@@ -181,13 +185,13 @@ def test_best_of_bounds_is_the_best_by_definition(points, bounded, objective):
 
 def test_a_question_changes_no_value(tiny):
     before = tiny.upper.copy()
-    query = replace(Query.free(tiny.slate), driver_cost=np.full(4, 7.0), excluded=(0, 1))
+    query = replace(Query.free(tiny.slate), player_cost=np.full(4, 7.0), excluded=(0, 1))
     tiny.best(query)
     assert tiny.upper.tolist() == before.tolist()
 
 
 def test_net_takes_other_values_than_its_own(tiny):
-    query = replace(Query.free(tiny.slate), driver_cost=np.array([1.0, 0, 0, 0]), excluded=(5,))
+    query = replace(Query.free(tiny.slate), player_cost=np.array([1.0, 0, 0, 0]), excluded=(5,))
     net = tiny.net(query, np.arange(6, dtype=np.float64))
     assert net.tolist() == [-1.0, 0.0, 1.0, 3.0, 4.0, -np.inf]
 
@@ -205,10 +209,9 @@ def test_the_best_lineup_of_one_tail_is_not_that_of_the_other(bounded):
     """Two steady drivers have the best floor, two wild ones the best ceiling."""
     steady, wild = [50.0, 50.0, 50.0, 50.0], [0.0, 40.0, 60.0, 95.0]
     points = np.array([steady, wild, steady, wild]).T
-    rules = LineupRules(2, 10**6, 1, 2)
     found = {}
     for tail in ("upper", "lower"):
-        values = made(points, rules, TailObjective((0.75,), (1.0,), tail))
+        values = made(points, UNSTACKED, TailObjective((0.75,), (1.0,), tail), contest=PAIRS)
         best = values.best(Query.free(values.slate))
         found[tail] = values.indices(best), float(values.upper[best])
     assert found == {"upper": ((1, 3), 190.0), "lower": ((0, 2), 100.0)}
@@ -264,12 +267,12 @@ ONE_HUGE = np.where(np.arange(9) == 4, 1e6, 1e-3)
         np.round(40 + 10 * SHAPES),  # ties
     ],
 )
-@pytest.mark.parametrize("rules", [LineupRules(3, 10**6, 1, 3), LineupRules(6, 10**6, 1, 6)])
+@pytest.mark.parametrize("roster", [3, 6])
 @both_tails
-def test_a_bound_is_never_below_the_exact_value(points, rules, bounded, objective):
-    values = made(points, rules, objective)
+def test_a_bound_is_never_below_the_exact_value(points, roster, bounded, objective):
+    values = made(points, UNSTACKED, objective, contest=contest_of(roster, 10**6))
     exact = defined(values)
-    size = np.abs(points).max() * rules.roster_size
+    size = np.abs(points).max() * roster
     assert not values.exact.any()
     assert (values.upper >= exact - 1e-14 * size).all()
     assert np.isfinite(values.upper).all()
@@ -328,7 +331,7 @@ def test_scenarios_must_fit_the_slate():
 
 def test_errors_of_the_enumeration_come_through(points):
     with pytest.raises(NoLineupError, match="above the cap"):
-        made(points, LineupRules(salary_cap=1000))
+        made(points, contest=contest_of(salary_cap=1000))
 
 
 def test_one_wild_driver_does_not_loosen_the_bounds_of_others(bounded, points):

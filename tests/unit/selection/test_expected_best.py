@@ -18,14 +18,16 @@ from dfs_portfolio.search import ValueTable
 from dfs_portfolio.selection import SelectionProblem, choose_expected_best, choose_sequential
 from dfs_portfolio.selection.problem import exposure_of
 from dfs_portfolio.slate.slate import Slate
+from support.contests import contest_of
 
 
 def pairs(points, **settings):
     points = np.asarray(points, dtype=float)
     slate = Slate.from_records(
-        {"driver_id": i, "salary": 5000, "team": f"t{i}"} for i in range(points.shape[1])
+        ({"driver_id": i, "salary": 5000, "team": f"t{i}"} for i in range(points.shape[1])),
+        contest=contest_of(2, 10**6),
     )
-    rules = LineupRules(2, 10**6, 1, 2)
+    rules = LineupRules.unstacked()
     return ValueTable(slate, Scenarios(points), TailObjective((0.5,), (1.0,)), rules, **settings)
 
 
@@ -72,7 +74,7 @@ def test_where_greed_dead_ends_it_looks_back():
     table = pairs(np.random.default_rng(3).normal(20, 10, (40, 6)))
     task = task_of(table, 3, 1 / 3)
     choice = choose_expected_best(task)
-    assert exposure_of(table, choice.rows).driver.tolist() == [1] * 6
+    assert exposure_of(table, choice.rows).player.tolist() == [1] * 6
 
 
 def test_limits_that_cannot_be_kept():

@@ -19,13 +19,15 @@ from dfs_portfolio.selection import SelectionProblem, choose_joint, choose_seque
 from dfs_portfolio.selection.problem import exposure_of
 from dfs_portfolio.slate.slate import Slate
 from dfs_portfolio.solvers import Limit, Status
+from support.contests import contest_of
 
 
 def pairs(points, salaries=(1, 1, 1, 1), cap=100):
     slate = Slate.from_records(
-        {"driver_id": i, "salary": s, "team": f"t{i}"} for i, s in enumerate(salaries)
+        ({"driver_id": i, "salary": s, "team": f"t{i}"} for i, s in enumerate(salaries)),
+        contest=contest_of(2, cap),
     )
-    rules = LineupRules(2, cap, 1, 2)
+    rules = LineupRules.unstacked()
     return ValueTable(slate, Scenarios([points]), TailObjective((0.5,), (1.0,)), rules)
 
 
@@ -121,7 +123,7 @@ def test_caps_that_cannot_be_kept_are_exceeded_as_little_as_possible():
     book = exposure_of(task.table, choice.rows)
     assert book.excess(task.counts) == 2
     # the best of all three lineups with two uses too many: (0,1), (0,2), (0,3): 76
-    assert book.driver.tolist() == [3, 1, 1, 1]
+    assert book.player.tolist() == [3, 1, 1, 1]
     assert worth(task, choice.rows) == pytest.approx(76.0)
     assert choice.bound == pytest.approx(76.0, abs=1e-6)
 
@@ -155,7 +157,7 @@ def test_where_the_time_is_up_the_portfolio_that_was_found_is_given(monkeypatch)
     task = task_of(pairs(POINTS), 2, 0.5)
     without_an_answer(monkeypatch)
     choice = choose_joint(task)
-    assert max(exposure_of(task.table, choice.rows).driver) == 1
+    assert max(exposure_of(task.table, choice.rows).player) == 1
     assert choice.bound >= worth(task, choice.rows) == 36.0
 
 

@@ -19,19 +19,23 @@ from dfs_portfolio.selection.master import Master
 from dfs_portfolio.selection.master_types import MinimumViolation
 from dfs_portfolio.selection.relaxation import relax_exposure_limits
 from dfs_portfolio.slate.slate import Slate
+from support.contests import contest_of
 
 
 def task_of(n, driver=1.0, team=1.0, policy="relax", *, teams="abcd", salaries=(1, 1, 1, 1)):
     """Pairs of four drivers worth 20, 10, 5 and 1, each in a team of its own; six lineups."""
     slate = Slate.from_records(
-        {"driver_id": i, "salary": s, "team": t}
-        for i, (s, t) in enumerate(zip(salaries, teams, strict=True))
+        (
+            {"driver_id": i, "salary": s, "team": t}
+            for i, (s, t) in enumerate(zip(salaries, teams, strict=True))
+        ),
+        contest=contest_of(2, 6),
     )
     values = ValueTable(
         slate,
         Scenarios([[20.0, 10.0, 5.0, 1.0]]),
         TailObjective((0.5,), (1.0,)),
-        LineupRules(2, 6, 1, 2),
+        LineupRules.unstacked(),
     )
     return SelectionProblem(values, n, ExposureLimits(driver, team, policy), Diversity(0.0))
 
@@ -149,8 +153,11 @@ def test_partial_of_an_incomplete_table_is_no_proof():
 
 
 def test_a_cap_of_0_is_not_about_locked_drivers():
-    slate = Slate.from_records({"driver_id": i, "salary": 1, "team": "abc"[i]} for i in range(3))
-    rules = LineupRules(2, 6, 1, 2, lock=[0, 1])
+    slate = Slate.from_records(
+        ({"driver_id": i, "salary": 1, "team": "abc"[i]} for i in range(3)),
+        contest=contest_of(2, 6),
+    )
+    rules = LineupRules.unstacked(lock=[0, 1])
     values = ValueTable(slate, Scenarios([[1.0, 2.0, 3.0]]), TailObjective((0.5,), (1.0,)), rules)
     terms = relax_exposure_limits(
         SelectionProblem(values, 2, ExposureLimits(0, 1, "partial"), Diversity(0.0))

@@ -60,7 +60,7 @@ def test_what_cannot_be_a_case_is_said_at_once(fields, words):
 
 
 def test_grid_crosses_slates_seeds_and_settings_the_last_fastest():
-    other = Slate(SLATE.drivers[:12])
+    other = Slate(SLATE.players[:12])
     cases = grid(
         {"a": (SLATE, RACE), "b": (other, normal_points)},
         seeds=(seed for seed in (3, 1)),
@@ -75,7 +75,7 @@ def test_grid_crosses_slates_seeds_and_settings_the_last_fastest():
         for label, n in (("x", 7), ("y", 5))
     ]
     assert {c.slate_label: c.slate for c in cases} == {"a": SLATE, "b": other}
-    assert {c.exposure.max_driver for c in cases} == {1.0}
+    assert {c.exposure.max_player for c in cases} == {1.0}
     assert [c.strategy for c in cases[:2]] == ["sequential", "joint"]
 
 
@@ -90,12 +90,12 @@ def test_grid_names_settings_that_do_not_exist(settings, common):
 
 def test_cases_share_a_table_where_all_that_it_depends_on_is_equal():
     # The same pool read twice, the same race said twice.
-    again = Slate(tuple(SLATE.drivers))
+    again = Slate(tuple(SLATE.players))
     same = [
         make_case("a", RACE),
         make_case("b", Race.typical("short"), slate=again),
         make_case("c", RACE, strategy="joint", diversity=Diversity(3.0), n_lineups=9),
-        make_case("d", RACE, rules=LineupRules.of(SLATE.contest), objective=TailObjective()),
+        make_case("d", RACE, rules=LineupRules(), objective=TailObjective()),
         make_case("l", RACE, rules=LineupRules(lock=[SLATE.ids[0]], min_salary=40_000)),
     ]
     others = [
@@ -104,7 +104,7 @@ def test_cases_share_a_table_where_all_that_it_depends_on_is_equal():
         make_case("g", RACE, rules=LineupRules(min_stack=1)),
         make_case("h", RACE, objective=TailObjective(tail="lower")),
         make_case("i", Race.typical("road")),
-        make_case("j", RACE, slate=Slate(SLATE.drivers[1:])),
+        make_case("j", RACE, slate=Slate(SLATE.players[1:])),
         make_case("k", normal_points),
     ]
     mixed = [same[0], *others, *same[1:]]

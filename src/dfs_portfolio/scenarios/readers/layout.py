@@ -1,10 +1,10 @@
-"""A table of points as its file has it: drivers in columns or in rows, and what is no point."""
+"""A table of points as its file has it: players in columns or in rows, and what is no point."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -15,16 +15,16 @@ from numpy.typing import NDArray
 from dfs_portfolio._internal.atomic_files import FilePath
 from dfs_portfolio._internal.csv_text import plain_column
 from dfs_portfolio.errors import FileFormatError, format_items, join_limited
-from dfs_portfolio.inputs.columns import KEY_COLUMNS, VALUE_COLUMNS
+from dfs_portfolio.inputs.columns import KEY_COLUMNS
 from dfs_portfolio.scenarios.scenarios import MAX_POINTS
 from dfs_portfolio.slate.name_matching import normalise_name
 from dfs_portfolio.slate.slate import Slate
 
-# A million scenarios of fifty drivers, 400 MB in memory; and what their text may take.
+# A million scenarios of fifty players, 400 MB in memory; and what their text may take.
 MAX_CELLS: Final = 50_000_000
 MAX_BYTES: Final = 1_000_000_000
 
-# What number or name the scenarios themselves, not drivers; `plain_column` of a blank is blank.
+# What number or name the scenarios themselves, not players; `plain_column` of a blank is blank.
 _INDEX: Final = frozenset(
     (
         *("", "index", "unnamed0", "indexlevel0", "id", "row"),
@@ -34,8 +34,6 @@ _INDEX: Final = frozenset(
 )
 _NAMES: Final = frozenset(map(plain_column, KEY_COLUMNS["driver's name"]))
 _IDS: Final = frozenset(map(plain_column, KEY_COLUMNS["driver's ID"]))
-# "p20" and "top5" are no scenarios.
-_VALUES: Final = frozenset(plain_column(name) for names in VALUE_COLUMNS.values() for name in names)
 # "12", "sim_12", "Scenario 12": the words before the number, and the number.
 _NUMBERED: Final = re.compile(r"([^\W\d]*[\W_]{0,3})[0-9]+")
 
@@ -105,7 +103,7 @@ class Layout:
     columns
         Places of the columns with points.
     key
-        Place of the column that names the drivers, ``None`` where they have a column each.
+        Place of the column that names the players, ``None`` where they have a column each.
     problems
         Columns that are neither, in words.
     """
@@ -116,27 +114,35 @@ class Layout:
 
 
 def find_layout(header: Sequence[str], slate: Slate) -> Layout:
-    """Tell whether drivers have a column or a row each, by the column names.
+    """Tell whether players have a column or a row each, by the column names.
 
-    Drivers are in rows if a column is called ``driver``, ``name`` or the like, or if no column is
-    of a driver and all but the first are numbered. Then there must be numbered columns only, such
+    Players are in rows if a column is called ``player``, ``name`` or the like, or if no column is
+    of a player and all but the first are numbered. Then there must be numbered columns only, such
     as ``sim_1``, ``sim_2``, beside the names and IDs: a salary is no scenario.
     """
-    drivers = _drivers_in(header, slate)
+    players = _players_in(header, slate)
+    # "p20" and "top5" are no scenarios.
+    values = {plain_column(name) for field in slate.contest.sport.fields for name in field.columns}
+    stems = [_stem(label, values) for label in header]
     plain = list(map(plain_column, header))
-    named = [i for i, name in enumerate(plain) if name in _NAMES and not drivers[i]]
-    if named or (_all_numbered(header[1:]) and not any(drivers[1:])):
-        return _in_rows(header, plain, named)
-    points = (i for i, name in enumerate(plain) if name not in _INDEX or drivers[i])
+    named = [i for i, name in enumerate(plain) if name in _NAMES and not players[i]]
+    if named or (_all_numbered(stems[1:]) and not any(players[1:])):
+        return _in_rows(header, plain, named, stems)
+    points = (i for i, name in enumerate(plain) if name not in _INDEX or players[i])
     return Layout(tuple(points), None)
 
 
-def _in_rows(header: Sequence[str], plain: Sequence[str], named: Sequence[int]) -> Layout:
-    """Find the names and the scenarios of a table with a row for each driver."""
+def _in_rows(
+    header: Sequence[str],
+    plain: Sequence[str],
+    named: Sequence[int],
+    stem_of: Sequence[str | None],
+) -> Layout:
+    """Find the names and the scenarios of a table with a row for each player."""
     key = next((i for i, name in enumerate(plain) if name in _IDS), named[0] if named else 0)
     labels = {key, *named, *(i for i, name in enumerate(plain) if name in _INDEX)}
     left = [i for i in range(len(header)) if i not in labels]
-    stems = [_stem(header[i]) for i in left]
+    stems = [stem_of[i] for i in left]
     counts = Counter(stem for stem in stems if stem is not None)
     usual = max(counts, key=counts.__getitem__, default=None)  # the first, of equals
     numbered = [stem is not None and stem == usual for stem in stems]
@@ -203,22 +209,22 @@ def check_size(path: FilePath, n_rows: int, n_columns: int) -> None:
         )
 
 
-def _stem(label: str) -> str | None:
+def _stem(label: str, values: Collection[str]) -> str | None:
     """Return what stands before the number of a scenario; ``None`` if it is another column."""
     match = _NUMBERED.fullmatch(label)
-    return match[1] if match and plain_column(label) not in _VALUES else None
+    return match[1] if match and plain_column(label) not in values else None
 
 
-def _all_numbered(labels: Sequence[str]) -> bool:
-    """Tell whether labels, at least one, are all those of numbered scenarios."""
-    return bool(labels) and all(_stem(label) is not None for label in labels)
+def _all_numbered(stems: Sequence[str | None]) -> bool:
+    """Tell whether columns, at least one, are all those of numbered scenarios."""
+    return bool(stems) and all(stem is not None for stem in stems)
 
 
-def _drivers_in(header: Sequence[str], slate: Slate) -> list[bool]:
-    """Tell which columns are plainly called by a driver of the slate, without a look at the others.
+def _players_in(header: Sequence[str], slate: Slate) -> list[bool]:
+    """Tell which columns are plainly called by a player of the slate, without a look at the others.
 
-    A made-up driver may be called "Driver 1" or 1, as scenarios are.
+    A made-up player may be called "Driver 1" or 1, as scenarios are.
     """
-    ids = {str(driver_id) for driver_id in slate.ids}
+    ids = {str(player_id) for player_id in slate.ids}
     names = set(map(normalise_name, slate.names))
     return [label in ids or normalise_name(label) in names for label in header]

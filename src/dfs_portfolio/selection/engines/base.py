@@ -60,7 +60,7 @@ class Engine(Protocol):
 
 def find_row(table: ValueTable, lineup: Sequence[int]) -> int | None:
     """Return the row of a lineup, given as indices in the slate, or None if it is not feasible."""
-    if len(lineup) != table.rules.roster_size:
+    if len(lineup) != table.slate.contest.roster_size:
         return None
     rows = np.flatnonzero((table.lineups == np.sort(lineup)).all(axis=1))
     return int(rows[0]) if len(rows) else None
@@ -98,12 +98,12 @@ def checked_pick(table: ValueTable, query: Query, row: int, bound: float, by: st
 
 def _net(table: ValueTable, query: Query, row: int) -> float:
     value = float(table.evaluate(np.array([row]))[0])
-    return value - float(query.driver_cost[list(table.indices(row))].sum())
+    return value - float(query.player_cost[list(table.indices(row))].sum())
 
 
 def _allows(table: ValueTable, query: Query, row: int) -> bool:
     indices = list(table.indices(row))
-    excess = query.driver_excess[indices].sum()
+    excess = query.player_excess[indices].sum()
     excess += query.team_excess[np.unique(table.slate.team_index[indices])].sum()
     if row in query.excluded or excess > query.allowance:
         return False

@@ -1,27 +1,26 @@
-"""What DraftKings' upload takes: how a driver is written, and which lineups are refused."""
+"""What DraftKings' upload takes: how a player is written, and which lineups are refused."""
 
 from __future__ import annotations
 
 import operator
 import re
 from collections.abc import Iterator, Sequence
-from typing import Final, Literal, get_args
+from typing import Final, get_args
 
-from dfs_portfolio.errors import SettingsError, format_items
+from dfs_portfolio._internal.validation import check_choice
+from dfs_portfolio.errors import format_items
+from dfs_portfolio.inputs.lineup_rows import CellFormat
 from dfs_portfolio.slate.slate import Slate
-
-Cells = Literal["name_id", "id"]
 
 _SITE_ID: Final = re.compile(r"[0-9]+")
 
 
-def roster_cells(slate: Slate, cells: Cells) -> tuple[str, ...]:
-    """Return how each driver is written: ``Name (ID)``, or the bare ID."""
-    if cells not in get_args(Cells):
-        raise SettingsError(f"cells must be 'name_id' or 'id', not {cells!r}")
-    if cells == "id":
-        return tuple(str(driver.driver_id) for driver in slate)
-    return tuple(f"{one_line(driver.name)} ({driver.driver_id})" for driver in slate)
+def roster_cells(slate: Slate, cell_format: CellFormat) -> tuple[str, ...]:
+    """Return how each player is written: ``Name (ID)``, or the bare ID."""
+    check_choice("cell_format", cell_format, get_args(CellFormat))
+    if cell_format == "id":
+        return tuple(str(player.player_id) for player in slate)
+    return tuple(f"{one_line(player.name)} ({player.player_id})" for player in slate)
 
 
 def one_line(name: str) -> str:

@@ -13,9 +13,9 @@ from dfs_portfolio._internal.csv_text import Table, at_lines
 from dfs_portfolio._internal.lossless_csv import RawRow, read_raw
 from dfs_portfolio.errors import FileFormatError, format_items
 from dfs_portfolio.inputs.lineup_rows import is_locked
+from dfs_portfolio.sites.draftkings._contests import contest_of_slots
 from dfs_portfolio.sites.draftkings.upload_file import UploadFile, header_of, pool_of, roster_of
 from dfs_portfolio.slate.contest import Contest
-from dfs_portfolio.sports.nascar.contest import DRAFTKINGS_NASCAR
 
 _COLUMNS: Final = ("Entry ID", "Contest Name", "Contest ID", "Entry Fee")
 _NEEDED: Final = ("Entry ID", "Contest ID")
@@ -73,7 +73,7 @@ class EntriesFile(UploadFile):
     entries: tuple[Entry, ...]
 
 
-def read_entries(path: FilePath, contest: Contest = DRAFTKINGS_NASCAR) -> EntriesFile:
+def read_entries(path: FilePath, contest: Contest | None = None) -> EntriesFile:
     r"""Read the entries file that DraftKings gives out, ``DKEntries.csv``.
 
     At its left stands a row for each entry of a slate, in one contest or in several, blank where
@@ -85,7 +85,7 @@ def read_entries(path: FilePath, contest: Contest = DRAFTKINGS_NASCAR) -> Entrie
     path
         The file.
     contest
-        The rules the entries are played under.
+        The rules the entries are played under; by default the roster columns tell.
 
     Returns
     -------
@@ -117,6 +117,7 @@ def read_entries(path: FilePath, contest: Contest = DRAFTKINGS_NASCAR) -> Entrie
     if problems:
         raise FileFormatError(str(path), problems)
     others = {index: name for index, name in enumerate(left) if index not in columns.values()}
+    contest = contest or contest_of_slots([name.upper() for name in others.values()])
     roster = roster_of(raw.path, others, contest, "entries")
     width = 1 + max(*columns.values(), *roster)
     entries = tuple(

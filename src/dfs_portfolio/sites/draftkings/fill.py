@@ -8,20 +8,20 @@ from collections.abc import Sequence
 
 from dfs_portfolio._internal.atomic_files import FilePath, write_atomic
 from dfs_portfolio.errors import DataWarning, SettingsError, format_items, warn_caller
+from dfs_portfolio.inputs.lineup_rows import CellFormat
 from dfs_portfolio.sites.draftkings._assignment import Deal, Places, deal
 from dfs_portfolio.sites.draftkings._fill_checks import (
     checked_lineups,
-    drivers_of_file,
     lineups_held,
+    players_of_file,
     refuse_locked,
-    refuse_locked_drivers,
+    refuse_locked_players,
 )
-from dfs_portfolio.sites.draftkings._upload_rules import Cells, roster_cells
+from dfs_portfolio.sites.draftkings._upload_rules import roster_cells
 from dfs_portfolio.sites.draftkings.entries import EntriesFile, Entry, read_entries
 from dfs_portfolio.sites.draftkings.fill_result import ContestFill, EntryChange, FillResult
 from dfs_portfolio.sites.draftkings.lineups import read_valid_lineups
 from dfs_portfolio.slate.slate import Slate
-from dfs_portfolio.sports.nascar.contest import DRAFTKINGS_NASCAR
 
 # Contests that a warning speaks of before it only counts.
 SHOWN_CONTESTS = 5
@@ -37,7 +37,7 @@ def fill_entries(
     *,
     contests: ContestIds | None = None,
     replace: bool = False,
-    cells: Cells = "name_id",
+    cell_format: CellFormat = "name_id",
     dry_run: bool = False,
 ) -> FillResult:
     r"""Fill the entries of a ``DKEntries.csv`` with lineups, and write the file to upload.
@@ -57,13 +57,13 @@ def fill_entries(
     output
         Written as a whole or not at all; may be `path` itself.
     slate
-        The drivers. Not needed if the file has its player pool at the right, as downloaded files
+        The players. Not needed if the file has its player pool at the right, as downloaded files
         do; then they are the pool, in its order.
     contests
         IDs of the contests to fill; all of the file if not given.
     replace
         Whether entries that have another lineup get a new one; else only reservations do.
-    cells
+    cell_format
         ``"name_id"`` for ``Name (ID)``, ``"id"`` for the bare ID.
     dry_run
         Whether to write nothing, and only say what would be.
@@ -96,17 +96,17 @@ def fill_entries(
     >>> with TemporaryDirectory() as folder:
     ...     path = Path(folder) / "DKEntries.csv"
     ...     _ = path.write_text("Entry ID,Contest ID,D,D,D,D,D,D\n4123456789,7,,,,,,\n")
-    ...     filled = fill_entries(path, [range(6)], path, slate, cells="id")
+    ...     filled = fill_entries(path, [range(6)], path, slate, cell_format="id")
     ...     path.read_text().splitlines()[1]
     '4123456789,7,101,102,103,104,105,106'
     >>> filled.contests[0].filled
     1
     """
-    file = read_entries(path, DRAFTKINGS_NASCAR if slate is None else slate.contest)
-    drivers = drivers_of_file(file, slate)
+    file = read_entries(path, None if slate is None else slate.contest)
+    players = players_of_file(file, slate)
     if isinstance(lineups, (str, os.PathLike)):
-        lineups = read_valid_lineups(lineups, slate or drivers)
-    filled = fill(file, lineups, slate, contests=contests, replace=replace, cells=cells)
+        lineups = read_valid_lineups(lineups, slate or players)
+    filled = fill(file, lineups, slate, contests=contests, replace=replace, cell_format=cell_format)
     notes = [contest.note for contest in filled.contests if contest.note]
     if notes:
         rest = len(notes) - SHOWN_CONTESTS
@@ -124,12 +124,12 @@ def fill(
     *,
     contests: ContestIds | None = None,
     replace: bool = False,
-    cells: Cells = "name_id",
+    cell_format: CellFormat = "name_id",
 ) -> FillResult:
     """Fill entries with lineups, in memory: parameters and errors are those of `fill_entries`."""
-    drivers = drivers_of_file(file, slate)
-    held = lineups_held(file, drivers)
-    chosen = checked_lineups(lineups, slate or drivers, drivers)
+    players = players_of_file(file, slate)
+    held = lineups_held(file, players)
+    chosen = checked_lineups(lineups, slate or players, players)
     given: dict[int, int] = {}
     counts = []
     for members in _by_contest(file, contests):
@@ -139,8 +139,8 @@ def fill(
         counts.append(_counted(file.entries[members[0]], holds, dealt, chosen))
     given = dict(sorted(given.items()))
     refuse_locked(file, [file.entries[index] for index in given])
-    refuse_locked_drivers(file, drivers, [chosen[number] for number in given.values()])
-    names, labels = drivers.names, roster_cells(drivers, cells)
+    refuse_locked_players(file, players, [chosen[number] for number in given.values()])
+    names, labels = players.names, roster_cells(players, cell_format)
     changes = tuple(
         EntryChange(
             entry=file.entries[index],

@@ -8,25 +8,25 @@ import logging
 import os
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any, Final
 
 from dfs_portfolio._internal.atomic_files import FilePath
 from dfs_portfolio._internal.csv_text import as_table, read_rows, write_text_atomic
 from dfs_portfolio.errors import FileFormatError, SettingsError, format_items
 from dfs_portfolio.inputs.file_kinds import explain_wrong_file
-from dfs_portfolio.inputs.lineup_rows import LineupRow, resolve_rows, row_problems
+from dfs_portfolio.inputs.lineup_rows import CellFormat, LineupRow, resolve_rows, row_problems
 from dfs_portfolio.sites.draftkings._upload_rules import (
-    Cells,
     one_line,
     roster_cells,
     shape_problems,
 )
 from dfs_portfolio.slate.slate import Slate
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 __all__ = [
-    "Cells",
+    "CellFormat",
     "LineupRow",
     "export_lineups_dk_format",
     "read_lineups",
@@ -38,7 +38,11 @@ _LOG: Final = logging.getLogger(__name__)
 
 
 def write_lineups(
-    path: FilePath, slate: Slate, lineups: Sequence[Sequence[int]], *, cells: Cells = "name_id"
+    path: FilePath,
+    slate: Slate,
+    lineups: Sequence[Sequence[int]],
+    *,
+    cell_format: CellFormat = "name_id",
 ) -> tuple[Path, ...]:
     r"""Write lineups to a file that DraftKings' lineup upload takes, or to several.
 
@@ -51,10 +55,10 @@ def write_lineups(
     path
         Each file is written as a whole or not at all.
     slate
-        The drivers, with DraftKings' IDs.
+        The players, with DraftKings' IDs.
     lineups
         Indices in the slate, counted from 0.
-    cells
+    cell_format
         ``"name_id"`` for ``Name (ID)``, ``"id"`` for the bare ID. The site refuses bare names.
 
     Returns
@@ -69,12 +73,12 @@ def write_lineups(
     FileFormatError
         If a file cannot be written; those before it stay.
     """
-    labels = roster_cells(slate, cells)
+    labels = roster_cells(slate, cell_format)
     lineups = list(lineups)
     problems = list(shape_problems(slate, lineups))
     if problems:
         raise SettingsError("lineups cannot be uploaded: " + "; ".join(problems))
-    header = [slate.contest.position] * slate.contest.roster_size
+    header = list(slate.contest.slot_names)
     rows = [[labels[index] for index in lineup] for lineup in lineups]
     most = slate.contest.max_lineups_per_file
     parts = [rows[first : first + most] for first in range(0, len(rows), most)]
@@ -96,12 +100,12 @@ def read_lineups(path: FilePath, slate: Slate) -> tuple[LineupRow, ...]:
     path
         The file.
     slate
-        The drivers.
+        The players.
 
     Returns
     -------
     tuple of LineupRow
-        In the order of the file. A cell that is no driver of the slate is a problem of its row.
+        In the order of the file. A cell that is no player of the slate is a problem of its row.
 
     Raises
     ------
@@ -110,15 +114,15 @@ def read_lineups(path: FilePath, slate: Slate) -> tuple[LineupRow, ...]:
     """
     rows = read_rows(path)
     contest = slate.contest
-    position, size = contest.position, contest.roster_size
-    columns = [i for i, cell in enumerate(rows[0][1]) if cell.upper() == position]
+    size, slots = contest.roster_size, contest.slot_names
+    columns = [i for i, cell in enumerate(rows[0][1]) if cell.upper() in slots]
     stranger = explain_wrong_file(as_table(path, rows), "lineups", contest, complete=bool(columns))
     if stranger:
         raise FileFormatError(str(path), [stranger])
     if len(columns) != size and (columns or "Entry ID" in rows[0][1]):
         raise FileFormatError(
             str(path),
-            [f"{len(columns)} columns {position!r}; a lineup of {contest.name} has {size}"],
+            [f"{len(columns)} columns {_either(slots)}; a lineup of {contest.name} has {size}"],
         )
     if columns:
         rows = tuple((line, _pick(cells, columns)) for line, cells in rows[1:])
@@ -158,7 +162,7 @@ def export_lineups_dk_format(
     """Write lineups as a table of names: a column a roster place, no header.
 
     For people to read; DraftKings' upload wants IDs, see `write_lineups`. A lineup that does not
-    name as many distinct drivers as the contest takes is left out, and a warning is logged.
+    name as many distinct players as the contest takes is left out, and a warning is logged.
 
     Parameters
     ----------
@@ -177,7 +181,7 @@ def export_lineups_dk_format(
     Raises
     ------
     SettingsError
-        If a driver ID is not in the driver data, or no lineup is left to write.
+        If a player ID is not in the player data, or no lineup is left to write.
     FileFormatError
         If the file cannot be written.
     """
@@ -186,15 +190,15 @@ def export_lineups_dk_format(
     rows: list[list[str]] = []
     unknown: dict[Hashable, None] = {}
     for number, lineup in enumerate(lineups, 1):
-        drivers = _drivers(lineup, number)
-        if len(drivers) != size or len(set(drivers)) != size:
+        players = _players(lineup, number)
+        if len(players) != size or len(set(players)) != size:
             _LOG.warning(
                 "lineup %d left out: %d distinct drivers in %d places, a lineup has %d",
-                *(number, len(set(drivers)), len(drivers), size),
+                *(number, len(set(players)), len(players), size),
             )
             continue
-        unknown.update((key, None) for key in drivers if key not in slate.index_of)
-        rows.append([one_line(slate.names[slate.index_of.get(key, 0)]) for key in drivers])
+        unknown.update((key, None) for key in players if key not in slate.index_of)
+        rows.append([one_line(slate.names[slate.index_of.get(key, 0)]) for key in players])
     if unknown:
         raise SettingsError(
             f"lineups name drivers that are not in the driver data: {format_items(unknown)}; "
@@ -203,6 +207,10 @@ def export_lineups_dk_format(
     if not rows:
         raise SettingsError(f"no lineup of {size} drivers to write; pass at least one")
     return str(write_text_atomic(filename, _csv_text(rows)).absolute())
+
+
+def _either(names: Sequence[str]) -> str:
+    return " or ".join(map(repr, dict.fromkeys(names)))
 
 
 def _part_paths(path: Path, n_parts: int) -> list[Path]:
@@ -215,15 +223,15 @@ def _pick(cells: tuple[str, ...], columns: Sequence[int]) -> tuple[str, ...]:
     return tuple(cells[i] if i < len(cells) else "" for i in columns)
 
 
-def _drivers(lineup: Mapping[str, Any], number: int) -> list[Hashable]:
+def _players(lineup: Mapping[str, Any], number: int) -> list[Hashable]:
     try:
-        drivers = list(lineup["drivers"])
-        hash(tuple(drivers))
+        players = list(lineup["drivers"])
+        hash(tuple(players))
     except (KeyError, TypeError, IndexError):
         raise SettingsError(
             f"lineup {number} has no list of driver IDs under the key 'drivers'"
         ) from None
-    return drivers
+    return players
 
 
 def _csv_text(rows: Iterable[Sequence[str]]) -> str:

@@ -11,10 +11,11 @@ from dfs_portfolio._internal.atomic_files import FilePath
 from dfs_portfolio._internal.csv_text import Table, at_lines, parse_number, read_table
 from dfs_portfolio.errors import FileFormatError, format_items
 from dfs_portfolio.inputs.file_kinds import explain_wrong_file
+from dfs_portfolio.sites.draftkings._contests import supported_contests
 from dfs_portfolio.slate.contest import Contest
 from dfs_portfolio.slate.name_matching import clean_id
-from dfs_portfolio.slate.slate import Driver, Slate
-from dfs_portfolio.sports.nascar.contest import DRAFTKINGS_NASCAR
+from dfs_portfolio.slate.player import Player
+from dfs_portfolio.slate.slate import Slate
 
 # Columns by the names DraftKings gives them. The key is how messages call a column.
 _COLUMNS: Final = {
@@ -23,23 +24,28 @@ _COLUMNS: Final = {
     "ID": ("ID",),
     "Salary": ("Salary",),
     "Roster Position": ("Roster Position",),
+    "Game Info": ("Game Info",),
     "AvgPointsPerGame": ("AvgPointsPerGame",),
 }
+# "Pickett@Nickal 03/04/2023 10:00PM ET": who meets whom. A race has a name alone.
+_GAME: Final = re.compile(r"([^@]+@[^@]+?)(?:\s+[0-9]{1,2}/[0-9]{1,2}/[0-9]{2,4}.*)?")
 _REQUIRED: Final = ("Position", "Name", "ID", "Salary")
 
 
-def read_salaries(path: FilePath, contest: Contest = DRAFTKINGS_NASCAR) -> Slate:
-    """Read the drivers of a race from DraftKings' salary export.
+def read_salaries(path: FilePath, contest: Contest | None = None) -> Slate:
+    """Read the player pool of a contest from DraftKings' salary export.
 
-    Columns are found by name; others may be there, in any order. Race teams are not in the file
-    (``TeamAbbrev`` is a constant), so every driver comes without one: see `read_team_map`.
+    Columns are found by name; others may be there, in any order. NASCAR's race teams are not in
+    the file (``TeamAbbrev`` is a constant), so every player comes without one: see
+    `read_team_map`. Fighters come with their bout.
 
     Parameters
     ----------
     path
         The file.
     contest
-        The rules the slate is played under.
+        The rules the slate is played under. By default the file's positions tell: NASCAR Classic
+        or MMA Classic.
 
     Returns
     -------
@@ -49,9 +55,23 @@ def read_salaries(path: FilePath, contest: Contest = DRAFTKINGS_NASCAR) -> Slate
     Raises
     ------
     FileFormatError
-        Naming what the file is, if it is of another site or sport; else listing every problem.
+        Naming what the file is, if it is of another site or of a sport that is not supported; else
+        listing every problem.
     """
-    return slate_of(read_table(path), contest)
+    table = read_table(path)
+    if contest is None:
+        return slate_of(table, _contest_of(table))
+    return slate_of(table, contest)
+
+
+def _contest_of(table: Table) -> Contest:
+    """Return the contest that a salary file is of, the default where it is of none."""
+    contests = supported_contests()
+    columns, _ = table.find(_COLUMNS)
+    if "Position" not in columns:
+        return contests[0]
+    fits = (c for c in contests if explain_wrong_file(table, "salaries", c) is None)
+    return next(fits, contests[0])
 
 
 def slate_of(table: Table, contest: Contest) -> Slate:
@@ -77,14 +97,16 @@ def slate_of(table: Table, contest: Contest) -> Slate:
     faults = [*table.overlong, *_faults(rows, contest)]
     if faults:
         raise FileFormatError(str(path), faults)
-    return Slate(tuple(_driver(cells) for _, cells in rows), contest)
+    return Slate(tuple(_player(cells) for _, cells in rows), contest)
 
 
-def _driver(cells: dict[str, str]) -> Driver:
-    return Driver(
-        driver_id=clean_id(cells["ID"]),
+def _player(cells: dict[str, str]) -> Player:
+    game = _GAME.fullmatch(cells.get("Game Info", ""))
+    return Player(
+        player_id=clean_id(cells["ID"]),
         name=cells["Name"],
         salary=_dollars(cells["Salary"]) or 0,
+        game=game[1] if game else None,
         average_points=parse_number(cells.get("AvgPointsPerGame", "")),
     )
 
@@ -93,7 +115,7 @@ def _faults(rows: list[tuple[int, dict[str, str]]], contest: Contest) -> Iterato
     """Say everything that is wrong with the rows of a salary file."""
     if len(rows) < contest.roster_size:
         yield (
-            f"{len(rows)} drivers, a lineup takes {contest.roster_size}; "
+            f"{len(rows)} {contest.sport.players}, a lineup takes {contest.roster_size}; "
             "export the whole player list"
         )
     for name in ("Name", "ID"):
@@ -125,11 +147,11 @@ def _faults(rows: list[tuple[int, dict[str, str]]], contest: Contest) -> Iterato
     elsewhere = [
         (line, index)
         for line, cells in rows
-        for index in (cells["Position"], cells.get("Roster Position", contest.position))
-        if index != contest.position
+        for index in (cells["Position"], cells.get("Roster Position", cells["Position"]))
+        if index not in contest.positions
     ]
     if elsewhere:
-        yield f"position is not {contest.position} in {at_lines(elsewhere)}"
+        yield f"position is not {' or '.join(contest.positions)} in {at_lines(elsewhere)}"
     averages = [(line, cells.get("AvgPointsPerGame", "")) for line, cells in rows]
     odd = [(line, text) for line, text in averages if text and parse_number(text) is None]
     if odd:

@@ -10,21 +10,22 @@ from typing import Final
 from dfs_portfolio._internal.atomic_files import FilePath, write_atomic
 from dfs_portfolio._internal.lossless_csv import read_raw
 from dfs_portfolio.errors import FileFormatError, SettingsError, format_items
+from dfs_portfolio.inputs.lineup_rows import CellFormat
+from dfs_portfolio.sites.draftkings._contests import contest_of_slots
 from dfs_portfolio.sites.draftkings._fill_checks import (
     checked_lineups,
-    drivers_of_file,
-    refuse_locked_drivers,
+    players_of_file,
+    refuse_locked_players,
 )
-from dfs_portfolio.sites.draftkings._upload_rules import Cells, roster_cells
+from dfs_portfolio.sites.draftkings._upload_rules import roster_cells
 from dfs_portfolio.sites.draftkings.upload_file import UploadFile, header_of, pool_of, roster_of
 from dfs_portfolio.slate.contest import Contest
 from dfs_portfolio.slate.slate import Slate
-from dfs_portfolio.sports.nascar.contest import DRAFTKINGS_NASCAR
 
 _POSITION: Final = re.compile(r"[A-Z][A-Z0-9]{0,4}")
 
 
-def read_template(path: FilePath, contest: Contest = DRAFTKINGS_NASCAR) -> UploadFile:
+def read_template(path: FilePath, contest: Contest | None = None) -> UploadFile:
     """Read the template that DraftKings gives out for the upload of new lineups.
 
     Parameters
@@ -32,7 +33,7 @@ def read_template(path: FilePath, contest: Contest = DRAFTKINGS_NASCAR) -> Uploa
     path
         The file.
     contest
-        The rules that lineups are played under.
+        The rules that lineups are played under; by default the roster columns tell.
 
     Returns
     -------
@@ -54,6 +55,7 @@ def read_template(path: FilePath, contest: Contest = DRAFTKINGS_NASCAR) -> Uploa
                 f"begins with {format_items(left)}; entries are for fill_entries"
             ],
         )
+    contest = contest or contest_of_slots([name.upper() for name in left])
     roster = roster_of(raw.path, dict(enumerate(left)), contest, "lineups")
     pool, locked = pool_of(raw, 1 + max(roster), contest)
     return UploadFile(contest, pool, locked, header, roster, raw)
@@ -65,7 +67,7 @@ def fill_template(
     output: FilePath,
     slate: Slate | None = None,
     *,
-    cells: Cells = "name_id",
+    cell_format: CellFormat = "name_id",
 ) -> Path:
     """Write lineups into a template; instructions and pool at its right stay as they are.
 
@@ -80,8 +82,8 @@ def fill_template(
     output
         Written as a whole or not at all; may be `path` itself.
     slate
-        The drivers; the template's own pool if not given.
-    cells
+        The players; the template's own pool if not given.
+    cell_format
         ``"name_id"`` for ``Name (ID)``, ``"id"`` for the bare ID.
 
     Returns
@@ -97,7 +99,7 @@ def fill_template(
     SettingsError
         If the site would refuse the lineups, or there is neither a pool nor a slate.
     """
-    file = read_template(path)
+    file = read_template(path, None if slate is None else slate.contest)
     first = file.header + 1
     taken = [row.line for row in file.raw.rows[first:] if any(row.values[: 1 + max(file.roster)])]
     if taken:
@@ -105,16 +107,16 @@ def fill_template(
             str(path),
             [f"it has lineups already, in line {format_items(taken)}; take an unused template"],
         )
-    drivers = drivers_of_file(file, slate)
-    chosen = checked_lineups(lineups, slate or drivers, drivers)
+    players = players_of_file(file, slate)
+    chosen = checked_lineups(lineups, slate or players, players)
     most = file.contest.max_lineups_per_file
     if len(chosen) > most:
         raise SettingsError(
             f"{len(chosen)} lineups; DraftKings takes at most {most} in a file: "
             "write_lineups splits them"
         )
-    refuse_locked_drivers(file, drivers, chosen)
-    labels = roster_cells(drivers, cells)
+    refuse_locked_players(file, players, chosen)
+    labels = roster_cells(players, cell_format)
     content = file.with_lineups(
         {first + row: [labels[index] for index in lineup] for row, lineup in enumerate(chosen)}
     )

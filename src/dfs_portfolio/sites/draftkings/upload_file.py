@@ -34,9 +34,9 @@ class UploadFile:
     contest
         The rules that lineups are played under.
     pool
-        The drivers listed at the right of the file, ``None`` if there are none.
+        The players listed at the right of the file, ``None`` if there are none.
     locked
-        IDs of the drivers of the pool who can no longer be picked.
+        IDs of the players of the pool who can no longer be picked.
     header
         Place of the header among the rows, from 0.
     roster
@@ -79,7 +79,7 @@ class UploadFile:
         if odd:
             raise SettingsError(
                 f"{self.path} is Windows-1252 text, which has not every sign of "
-                f"{format_items(odd)}; write bare IDs (cells='id')"
+                f"{format_items(odd)}; write bare IDs (cell_format='id')"
             )
         written = {
             row: dict(zip(self.roster, lineup, strict=True)) for row, lineup in lineups.items()
@@ -112,7 +112,7 @@ def roster_of(
     Returns
     -------
     tuple of int
-        As many as a lineup has drivers.
+        As many as a lineup has players.
 
     Raises
     ------
@@ -120,13 +120,13 @@ def roster_of(
         If there are not so many, naming the sport where that is known.
     """
     names = {index: name.upper() for index, name in columns.items()}
-    found = tuple(index for index, name in names.items() if name == contest.position)
+    found = tuple(index for index, name in names.items() if name in contest.slot_names)
     if len(found) == contest.roster_size:
         return found
     kinds = set(names.values())
-    if kinds == {contest.position}:
+    if kinds and kinds <= set(contest.slot_names):
         problem = (
-            f"{len(found)} roster columns {contest.position!r}; "
+            f"{len(found)} roster columns {' or '.join(map(repr, sorted(kinds)))}; "
             f"a lineup of {contest.name} has {contest.roster_size}"
         )
     else:
@@ -154,7 +154,7 @@ def pool_of(raw: RawCsv, width: int, contest: Contest) -> tuple[Slate | None, tu
     Returns
     -------
     tuple
-        The pool, ``None`` if the file has none; and the IDs of the drivers who are locked.
+        The pool, ``None`` if the file has none; and the IDs of the players who are locked.
 
     Raises
     ------

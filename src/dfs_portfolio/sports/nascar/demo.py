@@ -1,4 +1,4 @@
-"""A real slate to try things on: Cup Series, Las Vegas, 15 March 2026."""
+"""A real slate as an example: Cup Series, Las Vegas, 15 March 2026."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ DEMO_FILE = "demo_las_vegas_2026.csv"
 
 
 def load_demo() -> tuple[Slate, Race]:
-    """Return the driver pool and the race of the demonstration.
+    """Return the slate and the race of the demonstration.
 
     Returns
     -------
@@ -28,11 +28,11 @@ def load_demo() -> tuple[Slate, Race]:
     (36, 'Kyle Larson', 267)
     """
     text = files("dfs_portfolio.sports.nascar.data").joinpath(DEMO_FILE).read_text(encoding="utf-8")
-    slate = Slate.from_records(_typed(row) for row in csv.DictReader(text.splitlines()))
+    slate = Slate.from_records(_parse(row) for row in csv.DictReader(text.splitlines()))
     return slate, Race("Pennzoil 400, Las Vegas 2026", "intermediate", laps=267)
 
 
-def _typed(row: dict[str, str]) -> dict[str, str | int | float]:
+def _parse(row: dict[str, str]) -> dict[str, str | int | float]:
     return {
         **row,
         "salary": int(row["salary"]),

@@ -1,20 +1,28 @@
-"""How a driver's race becomes points."""
+"""DraftKings points of a driver's race."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from dfs_portfolio._internal.types import FloatArray
 from dfs_portfolio.errors import SettingsError
+from dfs_portfolio.slate.contest import Contest
 
 
 def _finish_points() -> tuple[int, ...]:
-    """Points for finishing 1st, 2nd, ...: one fewer a place, two fewer at 2, 11, 21 and 31."""
+    """Return points for finishing 1st to 40th.
+
+    Each position scores one point less than the one before it: three less at 2, two less at 11,
+    21 and 31.
+    """
     points, steps = [45], {2: 3, 11: 2, 21: 2, 31: 2}
-    for place in range(2, 41):
-        points.append(points[-1] - steps.get(place, 1))
+    for finish in range(2, 41):
+        points.append(points[-1] - steps.get(finish, 1))
     return tuple(points)
 
 
@@ -25,9 +33,9 @@ class Scoring:
     Parameters
     ----------
     finish_points
-        Points for 1st, 2nd, ... place; every later place scores 0.
+        Points for finishing 1st, 2nd, ...; later positions score 0.
     place_gained
-        Points for each place gained from start to finish (and lost, if negative).
+        Points for each position gained from start to finish, and lost for each position lost.
     lap_led
         Points for each lap led.
     fastest_lap
@@ -41,7 +49,7 @@ class Scoring:
 
     def score(
         self, start: ArrayLike, finish: ArrayLike, laps_led: ArrayLike, fastest_laps: ArrayLike
-    ) -> NDArray[np.float64]:
+    ) -> FloatArray:
         """Score results, element by element.
 
         Parameters
@@ -49,7 +57,7 @@ class Scoring:
         start, finish
             Positions counted from 1; arrays of any shapes that broadcast together.
         laps_led, fastest_laps
-            Counts of laps, broadcast against the positions.
+            Numbers of laps, broadcast against the positions.
 
         Returns
         -------
@@ -66,16 +74,34 @@ class Scoring:
         >>> float(Scoring().score(start=19, finish=1, laps_led=5, fastest_laps=2))
         65.15
         """
-        given = np.asarray(finish)
-        place = given.astype(np.int64)
-        if (place != given).any() or (place < 1).any():
+        position = np.asarray(finish).astype(np.int64)
+        if (position != np.asarray(finish)).any() or (position < 1).any():
             raise SettingsError("finishing positions are whole numbers from 1")
         table = np.append(np.asarray(self.finish_points, dtype=np.float64), 0.0)
         points = (
-            table[np.minimum(place, len(table)) - 1]
-            + self.place_gained * (np.asarray(start, dtype=np.float64) - place)
+            table[np.minimum(position, len(table)) - 1]
+            + self.place_gained * (np.asarray(start, dtype=np.float64) - position)
             + self.lap_led * np.asarray(laps_led, dtype=np.float64)
             + self.fastest_lap * np.asarray(fastest_laps, dtype=np.float64)
         )
-        # Every score is a multiple of 0.05; rounding drops the noise of binary fractions.
+        # Every score is a multiple of 0.05; rounding removes the error of binary fractions.
         return np.asarray(np.round(points, 10), dtype=np.float64)
+
+
+DRAFTKINGS_SCORING: Final = Scoring()
+_SCORING: Final[Mapping[str, Scoring]] = {"DraftKings": DRAFTKINGS_SCORING}
+
+
+def scoring_of(contest: Contest) -> Scoring:
+    """Return how a contest scores a race.
+
+    Raises
+    ------
+    SettingsError
+        If the scoring of its site is not known.
+    """
+    if contest.site not in _SCORING:
+        raise SettingsError(
+            f"how {contest.site} scores NASCAR is not known; there is {', '.join(_SCORING)}"
+        )
+    return _SCORING[contest.site]

@@ -1,4 +1,4 @@
-"""NASCAR's three national series, by any of the names they go by."""
+"""NASCAR's three national series, and the names that files use for them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dfs_portfolio.errors import SettingsError, format_items
 
 Series = Literal["cup", "nxs", "trucks"]
 
-# Series -> what it is called as a whole, NASCAR's numbers first, and words in longer names.
+# Series -> whole names (NASCAR's number first), and words that occur in longer names.
 _SERIES: Final[dict[Series, tuple[frozenset[str], tuple[str, ...]]]] = {
     "cup": (frozenset({"1", "ncs"}), ("cup",)),
     "nxs": (frozenset({"2", "noaps"}), ("nxs", "xfinity", "oreilly", "nationwide")),
@@ -19,7 +19,7 @@ _SERIES: Final[dict[Series, tuple[frozenset[str], tuple[str, ...]]]] = {
 
 
 def series_of(text: str) -> Series | None:
-    """Recognise a series by any of its names, ``None`` for any other.
+    """Recognise a series by any of its names; ``None`` for any other text.
 
     Examples
     --------
@@ -36,7 +36,7 @@ def series_of(text: str) -> Series | None:
 
 
 def checked_series(text: str) -> Series:
-    """Return the series a caller means; raise `SettingsError` if it is none of the three."""
+    """Return the series of a name; raise `SettingsError` if it is none of the three."""
     series = series_of(text) if isinstance(text, str) else None
     if series is None:
         raise SettingsError(f"series must be one of {format_items(_SERIES)}, not {text!r}")

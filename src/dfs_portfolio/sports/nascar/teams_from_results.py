@@ -1,6 +1,6 @@
 """Race teams from past results: the team of each driver's latest entry before the race.
 
-Only entries before the date of the race count, so that nothing is known that was not known then.
+Only entries before the date of the race count.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from dfs_portfolio.errors import (
     format_items,
     warn_caller,
 )
-from dfs_portfolio.inputs.columns import BLANK, HISTORY_COLUMNS
-from dfs_portfolio.inputs.driver_rows import warn_of_assumed
 from dfs_portfolio.inputs.file_kinds import explain_wrong_file
+from dfs_portfolio.inputs.player_rows import warn_of_assumed
 from dfs_portfolio.inputs.team_map import with_teams
-from dfs_portfolio.slate.name_matching import match_drivers, nearest_names, normalise_name
+from dfs_portfolio.slate.name_matching import match_players, nearest_names, normalise_name
 from dfs_portfolio.slate.slate import Slate
+from dfs_portfolio.sports.nascar.results.columns import BLANK, HISTORY_COLUMNS
 from dfs_portfolio.sports.nascar.series import Series, checked_series, series_of
 
 _OLD: Final = timedelta(days=366)
@@ -34,7 +34,7 @@ _OLD: Final = timedelta(days=366)
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """A driver in a race; without a date, `day` is the last of the season."""
+    """A driver in a race. Without a date, `day` is the last day of the season."""
 
     day: date
     dated: bool
@@ -53,11 +53,11 @@ def read_teams_from_results(
     paths
         One or more files with a row for each driver of each race, and the columns ``driver`` (or
         ``Full_Name``), ``team`` (or ``team_name``), ``series`` (or ``series_id``) and ``date``.
-        Where there is no date, a column ``season`` will do: then only earlier seasons count,
-        each in the order of its file. Other columns are ignored, and so are rows without a team
-        (a blank cell, or ``NA``).
+        A column ``season`` can replace ``date``: then only earlier seasons count, each in the
+        order of its file. Other columns are ignored, and so are rows without a team (a blank
+        cell, or ``NA``).
     slate
-        The drivers. They are matched by name: a history's IDs are not DraftKings'.
+        The drivers. They are matched by name, since results do not have DraftKings' IDs.
     series
         ``"cup"``, ``"nxs"`` or ``"trucks"``, or a longer name such as ``"Xfinity Series"``.
         Drivers race for different teams in different series.
@@ -68,16 +68,16 @@ def read_teams_from_results(
     Returns
     -------
     Slate
-        A copy with these teams. Drivers that have no earlier entry have ``team=None``, and a
-        `DataWarning` names them, with the names in the files that come near; another one names
-        drivers whose latest entry is more than a year old.
+        A copy with these teams. Drivers without an earlier entry have ``team=None``; a
+        `DataWarning` names them and similar names in the files. Another one names drivers whose
+        latest entry is more than a year old.
 
     Raises
     ------
     FileFormatError
-        Listing every problem of a file, or saying what kind of file it is instead.
+        Listing every problem of a file, or naming the kind of file it is.
     SettingsError
-        If there is no file, the series is not known, or `before` is no date.
+        If there is no file, the series is unknown, or `before` is not a date.
     """
     wanted, day = checked_series(series), as_date("before", before)
     files = [paths] if isinstance(paths, (str, os.PathLike)) else list(paths)
@@ -88,37 +88,37 @@ def read_teams_from_results(
     if not entries:
         raise FileFormatError(source, [f"no team in the {wanted} series before {day}; check both"])
     drivers = tuple(dict.fromkeys(entry.driver for entry in entries))
-    match = match_drivers([(None, driver) for driver in drivers], slate, assume_suffix=True)
+    match = match_players([(None, driver) for driver in drivers], slate, assume_suffix=True)
     warn_of_assumed(source, match.assumed)
     latest, contradictions = _latest(entries, dict(zip(drivers, match.indices, strict=True)))
     if contradictions:
         raise FileFormatError(source, contradictions)
     _warn_old(source, slate, latest, day)
     near = {
-        place: nearest_names(name, drivers)
-        for place, name in enumerate(slate.names)
-        if place not in latest
+        index: nearest_names(name, drivers)
+        for index, name in enumerate(slate.names)
+        if index not in latest
     }
-    return with_teams(source, slate, {place: e.team for place, e in latest.items()}, near)
+    return with_teams(source, slate, {index: e.team for index, e in latest.items()}, near)
 
 
 def _latest(
-    entries: Sequence[_Entry], place_of: Mapping[str, int | None]
+    entries: Sequence[_Entry], index_of: Mapping[str, int | None]
 ) -> tuple[dict[int, _Entry], list[str]]:
-    """Return the last entry of each driver of the slate, and the contradictions found."""
+    """Return the latest entry of each driver of the slate, by index, and all contradictions."""
     latest: dict[int, _Entry] = {}
     contradictions = []
     for entry in sorted(entries, key=lambda entry: entry.day):  # stable: later rows are later
-        place = place_of[entry.driver]
-        if place is None:
+        index = index_of[entry.driver]
+        if index is None:
             continue
-        last = latest.get(place)
+        last = latest.get(index)
         if last and _contradict(last, entry):
             contradictions.append(
                 f"{entry.where}: {entry.driver!r} has team {entry.team!r} on {entry.day}, "
                 f"but {last.team!r} the same day ({last.where}); keep one"
             )
-        latest[place] = entry
+        latest[index] = entry
     return latest, contradictions
 
 
@@ -128,15 +128,15 @@ def _contradict(one: _Entry, other: _Entry) -> bool:
 
 
 def _entries(path: FilePath, slate: Slate, series: Series, before: date) -> list[_Entry]:
-    """Return the entries with a team in a series before a day, from one file."""
+    """Read one file: the entries with a team in a series before a day."""
     table = read_table(path)
     columns, problems = table.find(HISTORY_COLUMNS)
     missing = [f"no column {key!r}" for key in ("driver", "team", "series") if key not in columns]
     if not {"date", "season"} & set(columns):
         missing.append("no column 'date'")
-    stranger = explain_wrong_file(table, "results", slate.contest, complete=not missing)
-    if stranger:
-        raise FileFormatError(str(path), [stranger])
+    wrong_file = explain_wrong_file(table, "results", slate.contest, complete=not missing)
+    if wrong_file:
+        raise FileFormatError(str(path), [wrong_file])
     if missing or problems:
         raise FileFormatError(str(path), [*missing, *problems, *table.overlong])
     kind = "date" if "date" in columns else "season"
@@ -172,8 +172,8 @@ def _entries(path: FilePath, slate: Slate, series: Series, before: date) -> list
 
 
 def _warn_old(source: str, slate: Slate, latest: Mapping[int, _Entry], before: date) -> None:
-    """Name the drivers who may well have another team by now."""
-    old = [slate.names[place] for place, e in sorted(latest.items()) if before - e.day > _OLD]
+    """Warn of drivers whose latest entry is so old that the team may have changed."""
+    old = [slate.names[index] for index, e in sorted(latest.items()) if before - e.day > _OLD]
     if old:
         warn_caller(
             f"{source}: the latest entry is more than a year old for {format_items(old)}; "
@@ -183,7 +183,7 @@ def _warn_old(source: str, slate: Slate, latest: Mapping[int, _Entry], before: d
 
 
 def _warn_undated(table: Table, days: Sequence[date | None], before: date) -> None:
-    """Say how many rows are left out because they may be of the race itself, or later."""
+    """Warn of rows without a date that may be of the race itself, or of a later one."""
     n_late = sum(day is not None and day >= before for day in days)
     if n_late:
         warn_caller(
@@ -194,7 +194,7 @@ def _warn_undated(table: Table, days: Sequence[date | None], before: date) -> No
 
 
 def _day(text: str, kind: str) -> date | None:
-    """Read a date, or the last day of a season."""
+    """Parse a date, or the last day of a season."""
     if kind == "date":
         return parse_day(text)
     try:

@@ -1,4 +1,4 @@
-"""The types of track that races of a kind are run on."""
+"""The four types of track, and the names that files use for them."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ from dfs_portfolio.errors import SettingsError
 
 TrackType = Literal["superspeedway", "intermediate", "short", "road"]
 
-# Type -> what files call it besides, blanks and signs left out. Atlanta has been run in packs,
-# as the superspeedways are, since it was rebuilt for 2022. "Other" is what the public results
-# call races on the streets of a city.
+# Type -> other names in files, without blanks and signs. Atlanta has had pack racing, like the
+# superspeedways, since it was rebuilt for 2022. The public results call street races "other".
 _ALSO: Final[dict[TrackType, tuple[str, ...]]] = {
     "superspeedway": ("superspeedways", "superspeedwaytrack", "atlanta", "drafting", "plate"),
     "intermediate": ("intermediates", "intermediatetrack", "15mile", "oneandahalfmile"),
@@ -21,7 +20,7 @@ _ALSO: Final[dict[TrackType, tuple[str, ...]]] = {
 
 
 def track_type_of(text: str) -> TrackType | None:
-    """Recognise a type of track by any of its names, ``None`` for any other, dirt among them.
+    """Recognise a type of track by any of its names; ``None`` for any other text, such as dirt.
 
     Examples
     --------
@@ -33,7 +32,7 @@ def track_type_of(text: str) -> TrackType | None:
 
 
 def check_track_type(track_type: str) -> None:
-    """Raise `SettingsError` for a type of track that the model does not know."""
+    """Raise `SettingsError` for an unknown type of track."""
     if track_type not in get_args(TrackType):
         known = ", ".join(repr(known) for known in get_args(TrackType))
         raise SettingsError(f"unknown track type {track_type!r}: use one of {known}")

@@ -6,7 +6,7 @@ import pytest
 
 from dfs_portfolio.errors import DataWarning
 from dfs_portfolio.scenarios.readers.labels import find_labels
-from dfs_portfolio.slate.slate import Driver, Slate
+from dfs_portfolio.slate import Driver, Slate
 from support.points import NAMES, SLATE
 
 
@@ -27,7 +27,7 @@ def test_labels_of_strangers_leave_the_others_where_they_are():
 
 
 def test_a_label_that_may_be_several_drivers_is_never_ignored():
-    slate = Slate((*SLATE.drivers, Driver("105", NAMES[0], 7000)))
+    slate = Slate((*SLATE.players, Driver("105", NAMES[0], 7000)))
     labels = find_labels("x", list(NAMES), slate, "row", "ignore")
     assert "'Daniel Suárez' may be any of" in labels.problems[0]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dfs_portfolio.scenarios.readers.layout import find_layout
-from dfs_portfolio.slate.slate import Driver, Slate
+from dfs_portfolio.slate import Driver, Slate
 from support.points import NAMES, SLATE
 from support.slates import make_slate
 

@@ -16,11 +16,13 @@ from dfs_portfolio.search import Query, ValueTable
 from dfs_portfolio.selection.engines import Pick, find_row
 from dfs_portfolio.selection.engines.base import checked_pick, known_pick
 from dfs_portfolio.slate.slate import Slate
+from support.contests import contest_of
 
 # Pairs of four drivers in two teams, {0, 1} and {2, 3}, in one certain scenario:
 #   rows 0 to 5 are (0,1) 30, (0,2) 25, (0,3) 21, (1,2) 15, (1,3) 11, (2,3) 6
 SLATE = Slate.from_records(
-    {"driver_id": i, "salary": 5000, "team": t} for i, t in enumerate("xxyy")
+    ({"driver_id": i, "salary": 5000, "team": t} for i, t in enumerate("xxyy")),
+    contest=contest_of(2),
 )
 
 
@@ -30,13 +32,13 @@ def table():
         SLATE,
         Scenarios([[20.0, 10.0, 5.0, 1.0]]),
         TailObjective((0.5,), (1.0,)),
-        LineupRules(2, 50_000, 1, 2),
+        LineupRules.unstacked(),
     )
 
 
-def query(cost=(0.0,) * 4, drivers=(), teams=(), **settings):
+def query(cost=(0.0,) * 4, players=(), teams=(), **settings):
     driver, team = np.zeros(4, dtype=np.int64), np.zeros(2, dtype=np.int64)
-    driver[list(drivers)] = 1
+    driver[list(players)] = 1
     team[list(teams)] = 1
     return Query(np.array(cost), driver, team, **settings)
 
@@ -93,10 +95,10 @@ def test_row_of(table, lineup, row):
 
 def test_a_lineup_that_breaks_the_rules_has_no_row(table):
     dear = Slate.from_records(
-        {"driver_id": i, "salary": s, "team": i} for i, s in enumerate([1, 2, 3])
+        ({"driver_id": i, "salary": s, "team": i} for i, s in enumerate([1, 2, 3])),
+        contest=contest_of(2, 4),
     )
-    rules = LineupRules(2, 4, 1, 2)
-    cheap = ValueTable(dear, Scenarios([[1.0, 2.0, 3.0]]), table.objective, rules)
+    cheap = ValueTable(dear, Scenarios([[1.0, 2.0, 3.0]]), table.objective, table.rules)
     assert [find_row(cheap, pair) for pair in [(0, 1), (0, 2), (1, 2)]] == [0, 1, None]
 
 
@@ -111,11 +113,11 @@ def test_a_lineup_that_breaks_the_rules_has_no_row(table):
         (query(), 0, 30.0 - 2e-5, Pick(0, 30.0, 30.0)),  # rounding of the solver
         (query(), 0, math.inf, Pick(0, 30.0, math.inf)),
         (query(cost=(1.0, 2.0, 4.0, 8.0)), 5, 3.0, Pick(5, -6.0, 3.0)),
-        (query(drivers=[0], allowance=1), 0, 31.0, Pick(0, 30.0, 31.0)),
-        (query(drivers=[2, 3]), 0, 31.0, Pick(0, 30.0, 31.0)),
+        (query(players=[0], allowance=1), 0, 31.0, Pick(0, 30.0, 31.0)),
+        (query(players=[2, 3]), 0, 31.0, Pick(0, 30.0, 31.0)),
         (query(teams=[1]), 0, 31.0, Pick(0, 30.0, 31.0)),
         (query(teams=[1], allowance=1), 5, 31.0, Pick(5, 6.0, 31.0)),  # a team counts once
-        (query(drivers=[2], teams=[1], allowance=2), 5, 31.0, Pick(5, 6.0, 31.0)),
+        (query(players=[2], teams=[1], allowance=2), 5, 31.0, Pick(5, 6.0, 31.0)),
         (query(excluded=[0, 1]), 2, 31.0, Pick(2, 21.0, 31.0)),
     ],
 )
@@ -126,11 +128,11 @@ def test_an_allowed_lineup_becomes_a_pick(table, asked, row, bound, pick):
 @pytest.mark.parametrize(
     ("asked", "row"),
     [
-        (query(drivers=[0]), 0),
-        (query(drivers=[0, 1], allowance=1), 0),
+        (query(players=[0]), 0),
+        (query(players=[0, 1], allowance=1), 0),
         (query(teams=[0]), 1),
         (query(teams=[0, 1], allowance=1), 1),
-        (query(drivers=[2], teams=[1], allowance=1), 5),
+        (query(players=[2], teams=[1], allowance=1), 5),
         (query(excluded=[3, 0]), 0),
         (query(excluded=[0], allowance=9), 0),
     ],

@@ -15,9 +15,11 @@ from dfs_portfolio.search import Query, ValueTable
 from dfs_portfolio.selection.engines import ENGINES, Pick, SearchEngine, get_engine
 from dfs_portfolio.slate.slate import Slate
 from dfs_portfolio.solvers import SolverOptions
+from support.contests import contest_of
 
 SLATE = Slate.from_records(
-    {"driver_id": i, "salary": 5000, "team": t} for i, t in enumerate("xxyy")
+    ({"driver_id": i, "salary": 5000, "team": t} for i, t in enumerate("xxyy")),
+    contest=contest_of(2),
 )
 
 
@@ -26,7 +28,7 @@ def table_of(points=((20.0, 10.0, 5.0, 1.0),), tail="upper"):
         SLATE,
         Scenarios(points),
         TailObjective((0.5,), (1.0,), tail),
-        LineupRules(2, 50_000, 1, 2),
+        LineupRules.unstacked(),
     )
 
 
@@ -35,9 +37,9 @@ def test_the_best_row_of_the_table_is_proven():
     engine = SearchEngine(table_of())
     assert engine.best(free) == Pick(0, 30.0, 30.0)
     assert engine.best(replace(free, excluded=(0, 1))) == Pick(2, 21.0, 21.0)
-    costs = replace(free, driver_cost=np.array([16.0, 0.0, 0.0, 0.0]))
+    costs = replace(free, player_cost=np.array([16.0, 0.0, 0.0, 0.0]))
     assert engine.best(costs) == Pick(3, 15.0, 15.0)  # (0,1) 14, (1,2) 15
-    closed = replace(free, driver_excess=np.array([1, 1, 1, 0]))
+    closed = replace(free, player_excess=np.array([1, 1, 1, 0]))
     assert engine.best(closed) is None
     assert engine.best(replace(closed, allowance=2)) == Pick(0, 30.0, 30.0)
 

@@ -15,6 +15,7 @@ from dfs_portfolio.search import Query, ValueTable, score_ranges
 from dfs_portfolio.selection.engines import MilpEngine, Pick, SearchEngine, milp
 from dfs_portfolio.slate.slate import Slate
 from dfs_portfolio.solvers import Limit, SolveResult, SolverOptions, Status
+from support.contests import contest_of
 from support.solvers import each_solver
 
 # Rows 0 to 5 are the pairs (0,1), (0,2), (0,3), (1,2), (1,3), (2,3), with 30, 25, 21, 15, 11, 6
@@ -22,23 +23,24 @@ from support.solvers import each_solver
 POINTS = [[20.0, 10.0, 5.0, 1.0], [2.0, 4.0, 11.0, 13.0]]
 UPPER, LOWER = [30.0, 25.0, 21.0, 15.0, 17.0, 24.0], [6.0, 13.0, 15.0, 15.0, 11.0, 6.0]
 SLATE = Slate.from_records(
-    {"driver_id": i, "salary": 5000, "team": t} for i, t in enumerate("xxyy")
+    ({"driver_id": i, "salary": 5000, "team": t} for i, t in enumerate("xxyy")),
+    contest=contest_of(2),
 )
 FREE = Query.free(SLATE)
 
 
-def pairs(tail="upper", roster=2):
+def pairs(tail="upper"):
     return ValueTable(
         SLATE,
         Scenarios(POINTS),
         TailObjective((0.5,), (1.0,), tail),
-        LineupRules(roster, 50_000, 1, 2),
+        LineupRules.unstacked(),
     )
 
 
-def closed(drivers=(), teams=(), allowance=0, cost=(0.0,) * 4, excluded=()):
+def closed(players=(), teams=(), allowance=0, cost=(0.0,) * 4, excluded=()):
     driver, team = np.zeros(4, dtype=np.int64), np.zeros(2, dtype=np.int64)
-    driver[list(drivers)] = 1
+    driver[list(players)] = 1
     team[list(teams)] = 1
     return Query(np.array(cost), driver, team, allowance, excluded)
 
@@ -50,16 +52,16 @@ def test_the_values_are_those_in_the_comment():
 
 QUERIES = [
     FREE,
-    closed(drivers=[0]),
-    closed(drivers=[0, 1]),
-    closed(drivers=[0, 1, 2]),
-    closed(drivers=[0, 1], allowance=1),
-    closed(drivers=[0, 1], allowance=2),
+    closed(players=[0]),
+    closed(players=[0, 1]),
+    closed(players=[0, 1, 2]),
+    closed(players=[0, 1], allowance=1),
+    closed(players=[0, 1], allowance=2),
     closed(teams=[0]),
     closed(teams=[0, 1], allowance=1),
     closed(teams=[0, 1]),
     closed(allowance=-1),
-    closed(teams=[1], drivers=[0], allowance=1),
+    closed(teams=[1], players=[0], allowance=1),
     closed(excluded=(0,)),
     closed(excluded=(0, 1, 2, 5)),
     closed(excluded=(5, 1)),
@@ -101,12 +103,12 @@ class Counting:
 def test_a_question_is_solved_once_and_any_difference_is_another_question():
     engine = MilpEngine(pairs(), "highs", SolverOptions())
     engine._solver = solver = Counting(engine._solver)
-    nothing = closed(drivers=[0, 1, 2])
+    nothing = closed(players=[0, 1, 2])
     distinct = [
         FREE,
         nothing,
-        closed(drivers=[0, 1, 2], allowance=1),
-        closed(drivers=[0, 1, 3]),
+        closed(players=[0, 1, 2], allowance=1),
+        closed(players=[0, 1, 3]),
         closed(teams=[0]),
         closed(cost=(1.0, 0.0, 0.0, 0.0)),
         closed(excluded=(0,)),

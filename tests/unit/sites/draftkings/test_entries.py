@@ -8,7 +8,7 @@ import pytest
 
 from dfs_portfolio.errors import FileFormatError
 from dfs_portfolio.sites.draftkings.entries import read_entries
-from dfs_portfolio.slate.slate import Driver, Slate
+from dfs_portfolio.slate import Driver, Slate
 from support.entries import LEFT, as_csv, entry, glued, named, pool_rows, right_block
 
 NAMES = ("Ann Ace", "Ben Bee Jr", "Cy Cole", "Dí Day", "Ed Eng", "Flo Fox", 'Gus "Go", Gold')

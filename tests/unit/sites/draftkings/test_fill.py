@@ -14,7 +14,7 @@ from dfs_portfolio.errors import DataWarning, FileFormatError, SettingsError
 from dfs_portfolio.sites.draftkings.entries import read_entries
 from dfs_portfolio.sites.draftkings.fill import fill, fill_entries
 from dfs_portfolio.sites.draftkings.lineups import write_lineups
-from dfs_portfolio.slate.slate import Driver, Slate
+from dfs_portfolio.slate import Driver, Slate
 from support.entries import LEFT, as_csv, entry, glued, named, pool_rows, right_block
 
 NAMES = ("Ann Ace", "Ben Bee Jr", "Cy Cole", "Dí Day", "Ed Eng", "Flo Fox", 'Gus "Go", Gold', "Hu")
@@ -96,10 +96,10 @@ def test_lineups_come_from_a_file_too(tmp_path: Path) -> None:
 
 def test_places_are_those_of_the_slate_given(tmp_path: Path) -> None:
     path = saved(tmp_path, entry(1))
-    fewer = Slate(tuple(reversed(SLATE.drivers[1:])))
+    fewer = Slate(tuple(reversed(SLATE.players[1:])))
     filled = fill_entries(path, [D], tmp_path / "out.csv", fewer)
     assert filled.changes[0].after == fewer.names[1:]
-    numbers = Slate(tuple(Driver(int(str(d.driver_id)), d.name, d.salary) for d in fewer))
+    numbers = Slate(tuple(Driver(int(str(d.player_id)), d.name, d.salary) for d in fewer))
     assert fill(read_entries(path), [D], numbers) == filled
 
 
@@ -157,7 +157,7 @@ def test_contests_are_counted(tmp_path: Path) -> None:
 
 
 def test_windows_1252_keeps_its_bytes_and_may_lack_a_sign(tmp_path: Path) -> None:
-    slate = Slate((Driver("100", "Łuk", 100), *SLATE.drivers))
+    slate = Slate((Driver("100", "Łuk", 100), *SLATE.players))
     path = saved(tmp_path, entry(1, "7", fee="£5"), slate=None)
     path.write_bytes(path.read_text(encoding="utf-8").encode("cp1252"))
     filled = fill_entries(path, [(1, 2, 3, 4, 5, 6)], tmp_path / "out.csv", slate)

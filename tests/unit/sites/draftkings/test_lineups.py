@@ -20,7 +20,7 @@ from dfs_portfolio.sites.draftkings.lineups import (
     read_valid_lineups,
     write_lineups,
 )
-from dfs_portfolio.slate.slate import Driver, Slate
+from dfs_portfolio.slate import Driver, Slate
 
 NAMES = ("Ann Ace", "Ben Bee Jr", "Cy Cole", "Di Day", "Ed Eng", "Flo Fox", 'Gus "Go", Gold')
 SLATE = Slate(tuple(Driver(str(101 + i), name, 5000) for i, name in enumerate(NAMES)))
@@ -55,7 +55,7 @@ def test_bare_ids_and_arrays(tmp_path: Path) -> None:
 
 
 def test_a_name_of_two_lines_is_written_in_one(tmp_path: Path) -> None:
-    slate = Slate((Driver(1, "A\r\nB", 1), *SLATE.drivers))
+    slate = Slate((Driver(1, "A\r\nB", 1), *SLATE.players))
     (path,) = write_lineups(tmp_path / "out.csv", slate, [FIRST])
     assert path.read_text().splitlines()[1].startswith("A B (1),")
 
@@ -120,7 +120,7 @@ def test_lineups_of_a_file_that_must_all_be_valid(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("driver_id", ["abc", "12-34", 1.5, "", "１２"])  # noqa: RUF001
 def test_ids_must_be_those_of_the_site(tmp_path: Path, driver_id: Any) -> None:
-    slate = Slate((Driver(driver_id, "Own Id", 1), *SLATE.drivers))
+    slate = Slate((Driver(driver_id, "Own Id", 1), *SLATE.players))
     with pytest.raises(SettingsError, match="digits only"):
         write_lineups(tmp_path / "out.csv", slate, [FIRST])
 
@@ -249,7 +249,7 @@ def as_export(*lineups: tuple[int, ...]) -> list[dict[str, Any]]:
     return [{"drivers": [SLATE.ids[i] for i in places], "cvar_99": 1.0} for places in lineups]
 
 
-RECORDS = [{"driver_id": d.driver_id, "name": d.name, "salary": d.salary} for d in SLATE]
+RECORDS = [{"driver_id": d.player_id, "name": d.name, "salary": d.salary} for d in SLATE]
 
 
 @pytest.mark.parametrize("data", [SLATE, RECORDS, pd.DataFrame(RECORDS)])

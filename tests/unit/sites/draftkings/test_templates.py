@@ -12,7 +12,7 @@ import pytest
 from dfs_portfolio.errors import FileFormatError, SettingsError
 from dfs_portfolio.sites.draftkings.lineups import read_lineups
 from dfs_portfolio.sites.draftkings.templates import fill_template, read_template
-from dfs_portfolio.slate.slate import Driver, Slate
+from dfs_portfolio.slate import Driver, Slate
 from support.entries import as_csv, glued, pool_rows, right_block
 
 SLATE = Slate(tuple(Driver(str(101 + i), f"Driver {i}", 8000 + 80 * i) for i in range(8)))

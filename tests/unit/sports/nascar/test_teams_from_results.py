@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from dfs_portfolio.errors import DataWarning, FileFormatError, SettingsError
-from dfs_portfolio.slate.slate import Driver, Slate
+from dfs_portfolio.slate import Driver, Slate
 from dfs_portfolio.sports.nascar.teams_from_results import read_teams_from_results
 
 SLATE = Slate((Driver("101", "Ann Ace", 9000), Driver("102", "Ben Bee Jr", 8000)))

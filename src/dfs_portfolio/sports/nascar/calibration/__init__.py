@@ -1,4 +1,4 @@
-"""How well past races are forecast: a walk through them, measures, and the report."""
+"""Calibration: past races are forecast, each from earlier races only, and forecasts are scored."""
 
 from dfs_portfolio.sports.nascar.calibration.calibrate import calibrate
 from dfs_portfolio.sports.nascar.calibration.console import calibration_report

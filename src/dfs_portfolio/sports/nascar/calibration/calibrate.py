@@ -1,4 +1,4 @@
-"""The walk through past races: forecast each, and hold the forecasts against what came."""
+"""Calibration: forecast past races, and compare the forecasts with the results."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from dfs_portfolio.sports.nascar.calibration.evaluation import evaluate
 from dfs_portfolio.sports.nascar.calibration.forecasts import Fit, forecasts
 from dfs_portfolio.sports.nascar.calibration.report import CalibrationReport
 from dfs_portfolio.sports.nascar.calibration.tables import (
-    LEAST_RACES,
+    MIN_RACES,
     coverage_rows,
     distribution_rows,
     pit_rows,
@@ -24,8 +24,8 @@ from dfs_portfolio.sports.nascar.results import PastRace, RaceResults, read_race
 from dfs_portfolio.sports.nascar.results.reading import ResultsSource
 
 FIRST_DAY: Final = date(2024, 1, 1)
-# Fewer earlier races say little of anybody.
-LEAST_KNOWN: Final = 20
+# Ratings from fewer earlier races know little.
+MIN_EARLIER_RACES: Final = 20
 
 
 def calibrate(
@@ -39,50 +39,50 @@ def calibrate(
     n_workers: int = 1,
     progress: ProgressFunction | None = None,
 ) -> CalibrationReport:
-    """Measure how well past races were forecast, each from races before its day only.
+    """Measure how well past races are forecast, each from races before its day only.
 
     Parameters
     ----------
     results
-        Past races, or what `read_race_results` takes, with at least 20 before the first that is
-        forecast.
+        Past races, or a source of them for `read_race_results`, with at least 20 races before the
+        first forecast.
     first, last
-        Races of these days and between are forecast, if they count for the championship; ``None``
-        for all to the end. Dates, or text such as ``"2024-01-01"``.
+        First and last day of the races to forecast, which must count for the championship. Dates,
+        or text such as ``"2024-01-01"``; ``None`` for no last day.
     n_scenarios
         Simulations of each race, at least 2.
     seed
-        Same inputs and seed, same report; at least 0.
+        The same inputs and seed give the same report; at least 0.
     fit
-        Makes a model of races before a day; ``None`` for `fit_race_model`, with constants of the
-        tracks from the races before each season, which take a minute or two a season.
+        Makes a model from the races before a day. ``None`` for `fit_race_model`, with constants
+        fitted to the races before each season, which takes a minute or two for each season.
     n_workers
-        Processes, at least 1. The report does not depend on how many.
+        Number of processes, at least 1. The report does not depend on it.
     progress
-        Told how far the work has come, in stage ``"calibrate"``.
+        Called with the progress of stage ``"calibrate"``.
 
     Returns
     -------
     CalibrationReport
-        Tables; those by type of track and series leave out groups of fewer than 5 races.
+        Tables; they leave out groups of fewer than 5 races.
 
     Raises
     ------
     FileFormatError
-        If results are not read from their files.
+        If results cannot be read from their files.
     DataError
-        If there are too few races to forecast, or before them.
+        If there are too few races to forecast, or too few earlier ones.
     SettingsError
         If a setting is out of range.
     WorkerError
-        If a process was lost.
+        If a process ended unexpectedly.
     """
     begin, end = as_date("first", first), None if last is None else as_date("last", last)
     n_scenarios = whole_number("n_scenarios", n_scenarios, least=2)
     seed = whole_number("seed", seed, least=0)
     n_workers = whole_number("n_workers", n_workers, least=1)
     past = results if isinstance(results, RaceResults) else read_race_results(results)
-    held_out = _held_out(past, begin, end)
+    held_out = _select_races(past, begin, end)
     scores = forecasts(
         past,
         held_out,
@@ -108,31 +108,32 @@ def calibrate(
     )
 
 
-def _held_out(results: RaceResults, first: date, last: date | None) -> tuple[PastRace, ...]:
-    """Return the races to forecast, or say why they are not enough."""
+def _select_races(results: RaceResults, first: date, last: date | None) -> tuple[PastRace, ...]:
+    """Return the races to forecast; raise an error if they are not enough."""
     until = date.max if last is None else last
     span = f"from {first}" if last is None else f"from {first} to {last}"
     if until < first:
         raise SettingsError(f"there is no day {span}: the last day is before the first")
     if not len(results):
         raise DataError(results.source, ["no race in it; give results of past races"])
-    found = tuple(race for race in results if race.points_race and first <= race.day <= until)
-    if len(found) < LEAST_RACES:
+    races = tuple(race for race in results if race.points_race and first <= race.day <= until)
+    if len(races) < MIN_RACES:
         raise DataError(
             results.source,
             [
-                f"races {span} that count for the championship: {len(found)}, and at least "
-                f"{LEAST_RACES} are needed; results go from {results[0].day} to "
+                f"races {span} that count for the championship: {len(races)}, and at least "
+                f"{MIN_RACES} are needed; results go from {results[0].day} to "
                 f"{results[-1].day}: choose other days, or give more results"
             ],
         )
-    known = len(results.before(found[0].day))
-    if known < LEAST_KNOWN:
+    known = len(results.before(races[0].day))
+    if known < MIN_EARLIER_RACES:
         raise DataError(
             results.source,
             [
-                f"races before {found[0].day}, the first day to forecast: {known}, and at least "
-                f"{LEAST_KNOWN} are needed to learn from; begin later, or give earlier results"
+                f"races before {races[0].day}, the first day to forecast: {known}, and at least "
+                f"{MIN_EARLIER_RACES} are needed to learn from; begin later, or give earlier "
+                "results"
             ],
         )
-    return found
+    return races

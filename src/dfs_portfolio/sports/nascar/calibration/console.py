@@ -1,4 +1,4 @@
-"""The calibration as tables for a terminal or a notebook."""
+"""A calibration report as tables for a terminal or a notebook."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ R = TypeVar("R", bound=Row)
 
 
 def calibration_report(report: CalibrationReport) -> RenderableType:
-    """Lay out a calibration for reading: by type of track, and by series beside.
+    """Show a calibration report, by type of track and by series.
 
     Parameters
     ----------
     report
-        What to describe; types of track in each series are in its own tables only.
+        The report. Its own tables also have each type of track in each series.
 
     Returns
     -------
@@ -43,14 +43,14 @@ def _coverage(report: CalibrationReport) -> Table:
     for level in LEVELS:
         table.add_column(f"{level:.0%}", justify="right")
     rows = _margins(report.coverage)
-    for races, found in groupby(rows, _races):
-        cells = (f"{row.share:.1%} ({row.standard_error:.1%})" for row in found)
+    for races, levels in groupby(rows, _races):
+        cells = (f"{row.share:.1%} ({row.standard_error:.1%})" for row in levels)
         table.add_row(*races, *cells)
     return table
 
 
 def _skill(report: CalibrationReport) -> Table:
-    table = _table("CRPS in points, lower is better, beside that of baselines (standard error)")
+    table = _table("CRPS of model and baselines in points, lower is better (standard error)")
     table.add_column("baseline")
     for heading in ("model", "baseline", "difference", "skill"):
         table.add_column(heading, justify="right")
@@ -68,19 +68,19 @@ def _skill(report: CalibrationReport) -> Table:
 
 def _quantities(report: CalibrationReport) -> Iterable[Table]:
     rows = [row for row in report.quantities if row.series == ALL]
-    for track_type, found in groupby(rows, lambda row: row.track_type):
-        title = f"What races are like: {track_type}"
+    for track_type, of_type in groupby(rows, lambda row: row.track_type):
+        title = f"Real and simulated races: {track_type}"
         table = Table(title=title, title_justify="left", box=SIMPLE_HEAD)
         table.add_column("quantity", overflow="fold")
         for heading in ("races", "real", "simulated", "z", "within 2 SE"):
             table.add_column(heading, justify="right")
-        for row in found:
+        for row in of_type:
             table.add_row(*quantity_cells(row))
         yield table
 
 
 def quantity_cells(row: QuantityRow) -> tuple[str, ...]:
-    """Return a quantity in words: what, races, real (standard error), simulated, z, and a mark."""
+    """Return a quantity as text: name, races, real (standard error), simulated, z and agreement."""
     return (
         f"{row.quantity}, {row.statistic}",
         str(row.races),
@@ -104,5 +104,5 @@ def _races(row: Row) -> tuple[str, str, str]:
 
 
 def _margins(rows: Iterable[R]) -> list[R]:
-    """Return rows of a type of track in all series, or of a series on all tracks."""
+    """Return the rows of a type of track in all series, or of a series on all types of track."""
     return [row for row in rows if ALL in (row.track_type, row.series)]

@@ -1,4 +1,4 @@
-"""Figures over many races, each with a standard error that knows drivers of a race go together."""
+"""Estimates over many races, with standard errors that allow for dependence within a race."""
 
 from __future__ import annotations
 
@@ -8,13 +8,12 @@ from types import MappingProxyType
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from dfs_portfolio._internal.types import FloatArray
 from dfs_portfolio.metrics.estimates import Estimate, mean_estimate, share_estimate
 
-Numbers = NDArray[np.float64]
-# Figures of shape (n_samples,) of values of shape (n_samples, n_races).
-Statistic = Callable[[Numbers], Numbers]
+# From values of shape (n_samples, n_races) to statistics of shape (n_samples,).
+Statistic = Callable[[FloatArray], FloatArray]
 
 STATISTICS: Final[Mapping[str, Statistic]] = MappingProxyType(
     {
@@ -31,12 +30,12 @@ STATISTICS: Final[Mapping[str, Statistic]] = MappingProxyType(
 _RESAMPLES: Final = 1_000
 
 
-def ratio_estimate(above: Numbers, below: Numbers) -> Estimate:
-    r"""Estimate a ratio of totals over races, with races as what is independent.
+def ratio_estimate(above: FloatArray, below: FloatArray) -> Estimate:
+    r"""Estimate a ratio of totals over independent races.
 
     The error is that of the linearised ratio, :math:`\sqrt{n/(n-1) \sum_r (a_r - R b_r)^2} /
     \sum_r b_r` (Cochran, Sampling Techniques, 1977, section 6.4). A mean over the drivers of many
-    races is the ratio of sums over drivers to numbers of drivers.
+    races is such a ratio: sums over drivers over numbers of drivers.
 
     Parameters
     ----------
@@ -56,15 +55,15 @@ def ratio_estimate(above: Numbers, below: Numbers) -> Estimate:
     return Estimate(ratio, math.sqrt(n / (n - 1) * squares) / float(total))
 
 
-def statistic_estimate(name: str, values: Numbers) -> Estimate:
-    """Estimate a statistic of races; the error of what is no mean or share is bootstrapped.
+def statistic_estimate(name: str, values: FloatArray) -> Estimate:
+    """Estimate a statistic of races, with a bootstrap error unless it is a mean or a share.
 
     Parameters
     ----------
     name
         One of `STATISTICS`.
     values
-        Of each race, shape (n_races,).
+        One value for each race, shape (n_races,).
     """
     if name == "mean":
         return mean_estimate(values)
@@ -72,16 +71,16 @@ def statistic_estimate(name: str, values: Numbers) -> Estimate:
         return share_estimate(values > 0)
     statistic = STATISTICS[name]
     n = len(values)
-    drawn = np.random.default_rng(n).integers(n, size=(_RESAMPLES, n))
-    error = float(statistic(values[drawn]).std(ddof=1))
+    resamples = np.random.default_rng(n).integers(n, size=(_RESAMPLES, n))
+    error = float(statistic(values[resamples]).std(ddof=1))
     return Estimate(float(statistic(values[None, :])[0]), error)
 
 
-def expected_statistic(name: str, simulated: Numbers) -> float:
-    """Return what a statistic of races would be on average, were they as simulated.
+def expected_statistic(name: str, simulated: FloatArray) -> float:
+    """Return the mean of a statistic of races over simulations of these races.
 
-    Each scenario has one simulation of every race, and so its own statistic over them, with the
-    bias that it has for so few races.
+    Each scenario has one simulation of every race and gives one value of the statistic. Its bias
+    is therefore that of the statistic of the real races.
 
     Parameters
     ----------
@@ -93,6 +92,6 @@ def expected_statistic(name: str, simulated: Numbers) -> float:
     return float(STATISTICS[name](simulated).mean())
 
 
-def _dispersion(values: Numbers) -> Numbers:
+def _dispersion(values: FloatArray) -> FloatArray:
     mean = values.mean(axis=1)
     return np.asarray(values.var(axis=1, ddof=1) / np.where(mean > 0, mean, 1.0))

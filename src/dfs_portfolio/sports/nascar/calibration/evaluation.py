@@ -1,4 +1,4 @@
-"""What is kept of the forecast of a race."""
+"""Scores of the forecast of a race."""
 
 from __future__ import annotations
 
@@ -7,59 +7,57 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-import numpy as np
-from numpy.typing import NDArray
-
+from dfs_portfolio._internal.types import FloatArray
 from dfs_portfolio.sports.nascar.calibration.baselines import climatology, own_past
 from dfs_portfolio.sports.nascar.calibration.forecasts import Forecast
 from dfs_portfolio.sports.nascar.calibration.proper_scores import crps, pit_ranges
-from dfs_portfolio.sports.nascar.calibration.race_measures import Expected, Runs, measure
+from dfs_portfolio.sports.nascar.calibration.race_measures import Expectation, Runs, measure_runs
 from dfs_portfolio.sports.nascar.results import TrackType
-
-Numbers = NDArray[np.float64]
 
 MODEL: Final = "model"
 BASELINES: Final = {"climatology by start": climatology, "own past": own_past}
 
 
+# eq=False: a generated __eq__ would raise, since comparing arrays gives an array.
 @dataclass(frozen=True, eq=False)
 class RaceScores:
-    """How the forecast of one race did.
+    """Scores of the forecast of one race.
 
     Parameters
     ----------
     race_id, day, series, track_type
         The race.
     pit
-        Where the points of each driver fell, shape (n_drivers, 2); see `pit_ranges`.
+        Probability integral transform of each driver's points, shape (n_drivers, 2); see
+        `pit_ranges`.
     crps
-        Of the model and of each baseline, each of shape (n_drivers,), in points.
+        Scores of the model and of each baseline in points, each of shape (n_drivers,).
     real
-        Each measure of the race as it was run; NaN where it cannot be measured.
+        Measures of the real race; NaN where there is none.
     simulated
-        Each measure of the simulated races, shape (n_scenarios,).
+        Measures of the simulated races, each of shape (n_scenarios,).
     """
 
     race_id: str
     day: date
     series: str
     track_type: TrackType
-    pit: Numbers
-    crps: Mapping[str, Numbers]
+    pit: FloatArray
+    crps: Mapping[str, FloatArray]
     real: Mapping[str, float]
-    simulated: Mapping[str, Numbers]
+    simulated: Mapping[str, FloatArray]
 
 
 def evaluate(forecast: Forecast) -> RaceScores:
-    """Hold a forecast against what came."""
+    """Compare a forecast with the result of the race."""
     race, points = forecast.race, forecast.simulated.points
     outcome = race.points()
     ensembles = {MODEL: points} | {
         name: baseline(forecast.known, race, len(points)) for name, baseline in BASELINES.items()
     }
-    runs = Runs.simulated(forecast.simulated, race.scheduled_laps)
-    expected = Expected.of(runs, race.teams)
-    real = measure(Runs.real(race), expected)
+    runs = Runs.from_scenarios(forecast.simulated, race.scheduled_laps)
+    expectation = Expectation.of(runs, race.teams)
+    real = measure_runs(Runs.from_race(race), expectation)
     return RaceScores(
         race.race_id,
         race.day,
@@ -68,5 +66,5 @@ def evaluate(forecast: Forecast) -> RaceScores:
         pit_ranges(points, outcome),
         {name: crps(ensemble, outcome) for name, ensemble in ensembles.items()},
         {name: float(values[0]) for name, values in real.items()},
-        measure(runs, expected),
+        measure_runs(runs, expectation),
     )

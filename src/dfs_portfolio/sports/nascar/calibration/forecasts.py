@@ -1,12 +1,12 @@
-"""Forecasts of past races, each by a model that knows what was known on the day, and no more.
+"""Forecasts of past races, each by a model from earlier races only.
 
-`forecasts` is the one place that fits models and simulates. Three things keep a race's result out
-of its forecast: a day's model learns from races before the day only; entries are listed by starting
-position and name, since results list drivers by their finish; and the seed comes from the name of
-the race.
+`forecasts` is the one place that fits models and simulates. Three rules keep the result of a race
+out of its forecast: the model of a day learns from races before that day only; entries are sorted
+by starting position and name, since results list drivers by their finish; and the seed depends on
+the identity of the race, not on its result.
 
-Models of a `SeasonalFit` are made here one after another, since each goes on from the one before;
-those of any other `Fit` in the processes that use them.
+The models of a `SeasonalFit` are made here one after another, since each continues from the one
+before. Those of any other `Fit` are made in the processes that use them.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ T = TypeVar("T")
 
 
 class Model(Protocol):
-    """What simulates a race: `RaceModel`, or anything with the same method."""
+    """A model that simulates a race: `RaceModel`, or any object with this method."""
 
     def simulate(
         self,
@@ -51,22 +51,23 @@ class Model(Protocol):
         ...
 
 
-# Makes a model of races before a day, all of which it is given.
+# Makes the model of a day from all races before it.
 Fit = Callable[[RaceResults, date], Model]
 
 
+# eq=False: its parts have no equality of their own, so that a forecast equals only itself.
 @dataclass(frozen=True, eq=False)
 class Forecast:
-    """A race that was run, and what was forecast of it.
+    """A past race and its forecast.
 
     Parameters
     ----------
     race
-        Drivers in the order of the forecast, not of the finish.
+        The race, with drivers in the order of the forecast, not of the finish.
     known
-        The races that the model was fitted on.
+        The races that the model learned from.
     simulated
-        The forecast, a column a driver.
+        The forecast, with one column for each driver.
     """
 
     race: PastRace
@@ -85,38 +86,38 @@ def forecasts(
     n_workers: int = 1,
     progress: ProgressFunction | None = None,
 ) -> list[T]:
-    """Forecast past races, and evaluate each forecast where it was made.
+    """Forecast past races, and evaluate each forecast in the process that made it.
 
     Parameters
     ----------
     results
         All races.
     held_out
-        Those to forecast, in order of their days. Races of one day share a model.
+        The races to forecast, in order of their days. Races of one day share a model.
     evaluate
-        What to keep of a forecast, which is large; called in the process that made it.
+        Reduces a forecast, which is large, to the values to return.
     n_scenarios
         Simulations of each race.
     seed
-        Together with the race it gives the seed of its simulation.
+        Seed of all simulations; each race derives its own from it.
     fit
-        Makes a model of races before a day; called once for each day, in the process that
-        simulates. ``None`` for that of `fit_seasons`, with constants of the tracks from the races
-        before each season. The models of a `SeasonalFit` are made in one pass over the races.
+        Makes a model from the races before a day; called once for each day, in the process that
+        simulates. ``None`` for that of `fit_seasons`, with constants fitted to the races before
+        each season. The models of a `SeasonalFit` are made in one pass over the races.
     n_workers
-        Processes. The answer does not depend on how many.
+        Number of processes; the result does not depend on it.
     progress
-        Told of stage ``"calibrate"``.
+        Called with the progress of stage ``"calibrate"``.
 
     Returns
     -------
     list
-        In the order of `held_out`.
+        The values of `evaluate`, in the order of `held_out`.
 
     Raises
     ------
     WorkerError
-        If a process was lost.
+        If a process ended unexpectedly.
     """
     report = stage_report(progress, "calibrate")
     report(0.0)
@@ -143,8 +144,8 @@ def forecasts(
 
 
 @dataclass(frozen=True)
-class _Made:
-    """The fit of a day whose model has been made."""
+class _ConstantFit:
+    """A fit that returns a model made beforehand."""
 
     model: Model
 
@@ -153,9 +154,9 @@ class _Made:
 
 
 def _fits(fit: Fit, results: RaceResults, days: Sequence[date]) -> Iterator[Fit]:
-    """Return what makes the model of each day, in the process that calls it."""
+    """Return the fit of each day, to be called in the process that simulates."""
     if isinstance(fit, SeasonalFit):
-        return map(_Made, fit.walk(results, days))
+        return map(_ConstantFit, fit.walk(results, days))
     return repeat(fit, len(days))
 
 
@@ -172,25 +173,25 @@ def _forecast_day(
     model = fit(known, day)
     return [
         evaluate(Forecast(race, known, simulate_past(model, race, n_scenarios, seed)))
-        for race in map(in_order_of_entries, races)
+        for race in map(sort_by_start, races)
     ]
 
 
 def simulate_past(model: Model, race: PastRace, n_scenarios: int, seed: int) -> SimulatedScenarios:
-    """Simulate a race of the past from what was known before it: drivers, teams, grid, distance."""
+    """Simulate a past race from its drivers, teams, grid and planned laps."""
     entries = pd.DataFrame({"driver": race.drivers, "start": race.start, "team": race.teams})
     return model.simulate(
         entries,
         race.track_type,
         race.scheduled_laps,
         n_scenarios,
-        seed_of(race, seed),
+        race_seed(race, seed),
         series=race.series,
     )
 
 
-def in_order_of_entries(race: PastRace) -> PastRace:
-    """Return the race with drivers by starting position and name: nothing of its result in it."""
+def sort_by_start(race: PastRace) -> PastRace:
+    """Return the race with drivers sorted by starting position and name, not by result."""
     order = sorted(range(len(race)), key=lambda i: (race.start[i], race.drivers[i]))
     changed: dict[str, Any] = {}
     for name, value in vars(race).items():
@@ -201,7 +202,7 @@ def in_order_of_entries(race: PastRace) -> PastRace:
     return replace(race, **changed)
 
 
-def seed_of(race: PastRace, seed: int) -> int:
-    """Derive the seed of a race's simulation from what the race is called."""
+def race_seed(race: PastRace, seed: int) -> int:
+    """Derive the seed of a race's simulation from the identity of the race."""
     text = f"{seed}|{race.series}|{race.day}|{race.race_id}"
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big")

@@ -1,4 +1,4 @@
-"""The calibration as plots; needs matplotlib, which nothing else here does."""
+"""Plots of a calibration report; the only module of this package that needs matplotlib."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from dfs_portfolio.sports.nascar.calibration.rows import ALL
 from dfs_portfolio.sports.nascar.calibration.tables import DISTRIBUTIONS, LEVELS
 from dfs_portfolio.sports.nascar.results import TrackType
 
-# Told apart without colour as well: by the hatching or the marker.
+# Hatching or markers distinguish them without colour as well.
 _REAL, _SIMULATED, _OTHER = "#777777", "#0072b2", "#d55e00"
 _FILES: Final = {
     "largest share of laps led": "top_leader.png",
@@ -26,7 +26,14 @@ _FILES: Final = {
 
 
 def draw_calibration(report: CalibrationReport, folder: FilePath) -> tuple[Path, ...]:
-    """Draw a calibration by type of track, as PNG files into a folder, which is made if need be.
+    """Draw a calibration report by type of track, as PNG files.
+
+    Parameters
+    ----------
+    report
+        The report.
+    folder
+        Folder for the files; created if it does not exist.
 
     Returns
     -------
@@ -78,20 +85,20 @@ def _histograms(report: CalibrationReport) -> Any:
             ecolor="black",
         )
         axes.axhline(1.0, color="black", lw=1)
-        axes.set(xlim=(0, 1), xlabel="place of the points in their forecast", ylabel="density")
+        axes.set(xlim=(0, 1), xlabel="quantile of the points in their forecast", ylabel="density")
 
-    words = "Probability integral transform: flat where calibrated (2 standard errors)"
-    return _panels(report.frame("pit"), words, draw)
+    title = "Probability integral transform: flat if calibrated (2 standard errors)"
+    return _panels(report.frame("pit"), title, draw)
 
 
 def _distribution(report: CalibrationReport, quantity: str, width: float) -> Any:
-    """Draw the distribution of a measure over races, real beside simulated."""
+    """Draw the distribution of a measure over races, real and simulated."""
 
     def draw(axes: Any, rows: pd.DataFrame) -> None:
-        # A count is a single value; a share lies somewhere in its bin.
-        places = rows["low"] + width / 2 if width < 1 else rows["low"]
-        axes.bar(places, rows["real"], 0.95 * width, color=_REAL, alpha=0.6, label="real")
-        axes.plot(places, rows["simulated"], color=_SIMULATED, marker="o", label="simulated")
+        # A count is a single value; a share lies anywhere in its bin.
+        middle = rows["low"] + width / 2 if width < 1 else rows["low"]
+        axes.bar(middle, rows["real"], 0.95 * width, color=_REAL, alpha=0.6, label="real")
+        axes.plot(middle, rows["simulated"], color=_SIMULATED, marker="o", label="simulated")
         axes.set(xlabel=quantity, ylabel="share of races")
         axes.legend(fontsize="small")
 
@@ -100,7 +107,7 @@ def _distribution(report: CalibrationReport, quantity: str, width: float) -> Any
 
 
 def _panels(table: pd.DataFrame, title: str, draw: Callable[[Any, pd.DataFrame], None]) -> Any:
-    """Make a figure with a panel for each type of track."""
+    """Draw a figure with a panel for each type of track."""
     figure = _figure(9, 6.5)
     figure.suptitle(title)
     for axes, track_type in zip(figure.subplots(2, 2).flat, get_args(TrackType), strict=True):
@@ -116,18 +123,18 @@ def _panels(table: pd.DataFrame, title: str, draw: Callable[[Any, pd.DataFrame],
 
 
 def _coverage(report: CalibrationReport) -> Any:
-    """Draw how often points fell in the central part of their forecast."""
+    """Draw the shares of points within central intervals of their forecasts."""
     table = report.frame("coverage")
     figure = _figure(8, 4.5)
     axes = figure.subplots()
     kinds = list(_kinds(table))
     for level, colour, marker in zip(LEVELS, (_OTHER, _REAL, _SIMULATED), "os^", strict=True):
         rows = table[table["level"] == level]
-        shown = pd.concat([_of(rows, kind) for kind in kinds])
+        of_level = pd.concat([_of(rows, kind) for kind in kinds])
         axes.errorbar(
             kinds,
-            shown["share"],
-            yerr=2 * shown["standard_error"],
+            of_level["share"],
+            yerr=2 * of_level["standard_error"],
             color=colour,
             marker=marker,
             linestyle="",
@@ -136,14 +143,14 @@ def _coverage(report: CalibrationReport) -> Any:
         )
         axes.axhline(level, color=colour, lw=1, ls=":")
     axes.set(ylabel="share of results inside (2 standard errors)", ylim=(0.3, 1))
-    axes.set_title("Coverage; dotted: where calibrated")
+    axes.set_title("Coverage; dotted: if calibrated")
     axes.legend(fontsize="small", loc="lower right")
     axes.grid(alpha=0.3)
     return figure
 
 
 def _skill(report: CalibrationReport) -> Any:
-    """Draw by how much the model's score is better than that of each baseline."""
+    """Draw by how much the model's score is better than that of each baseline, in percent."""
     table = report.frame("skill")
     figure = _figure(8, 4.5)
     axes = figure.subplots()
@@ -153,12 +160,12 @@ def _skill(report: CalibrationReport) -> Any:
     for k, (baseline, colour, hatch) in enumerate(
         zip(baselines, (_SIMULATED, _OTHER), (None, "//"), strict=True)
     ):
-        shown = pd.concat([_of(table[table["baseline"] == baseline], kind) for kind in kinds])
+        of_baseline = pd.concat([_of(table[table["baseline"] == baseline], kind) for kind in kinds])
         axes.bar(
             [i + (k - 0.5) * height for i in range(len(kinds))],
-            100 * shown["skill"],
+            100 * of_baseline["skill"],
             height,
-            yerr=200 * shown["skill_error"],
+            yerr=200 * of_baseline["skill_error"],
             color=colour,
             hatch=hatch,
             capsize=4,
@@ -173,7 +180,7 @@ def _skill(report: CalibrationReport) -> Any:
 
 
 def _figure(width: float, height: float) -> Any:
-    from matplotlib.figure import Figure  # not pyplot: it would choose the application's windows
+    from matplotlib.figure import Figure  # not pyplot, which would set the application's backend
 
     return Figure(figsize=(width, height), layout="constrained")
 

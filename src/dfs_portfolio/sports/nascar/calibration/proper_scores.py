@@ -1,17 +1,16 @@
-"""How good a forecast was that came as an ensemble: proper scores, and where the outcome fell."""
+"""Proper scores of ensemble forecasts, and the probability integral transform."""
 
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-Numbers = NDArray[np.float64]
+from dfs_portfolio._internal.types import FloatArray
 
 
-def crps(points: Numbers, outcome: Numbers) -> Numbers:
-    r"""Score ensembles by the continuous ranked probability score; lower is better.
+def crps(points: FloatArray, outcome: FloatArray) -> FloatArray:
+    r"""Return the continuous ranked probability score of ensembles; lower is better.
 
-    Of the distribution that gives every member the same weight, exactly:
+    It is exact for the distribution with equal weights on all members:
     :math:`E|X - y| - E|X - X'|/2`, with the second mean from the sorted members (Gneiting and
     Raftery, JASA 102, 2007). The unit is that of the points.
 
@@ -20,7 +19,7 @@ def crps(points: Numbers, outcome: Numbers) -> Numbers:
     points
         Shape (n_members, n_drivers).
     outcome
-        What came, shape (n_drivers,).
+        Points that the drivers scored, shape (n_drivers,).
 
     Returns
     -------
@@ -34,18 +33,18 @@ def crps(points: Numbers, outcome: Numbers) -> Numbers:
     """
     n = len(points)
     ranks = 2.0 * np.arange(n) - (n - 1)
-    apart = ranks @ np.sort(points - outcome, axis=0) / n**2
-    return np.asarray(np.abs(points - outcome).mean(axis=0) - apart)
+    half_spread = ranks @ np.sort(points - outcome, axis=0) / n**2
+    return np.asarray(np.abs(points - outcome).mean(axis=0) - half_spread)
 
 
-def pit_ranges(points: Numbers, outcome: Numbers) -> Numbers:
+def pit_ranges(points: FloatArray, outcome: FloatArray) -> FloatArray:
     """Return the range of each outcome's probability integral transform.
 
-    Points come in steps of 0.05, and an outcome that members of the ensemble share has no single
-    place among them. Its place is spread evenly over the range instead (the histogram of Czado,
-    Gneiting and Held, Biometrics 65(4), 2009): with `b` members below the outcome and `e` equal to
-    it, from ``b`` to ``b + e + 1``, over ``n_members + 1``. If the outcome is drawn like the
-    members, places are exactly uniform, for any number of members.
+    Points come in steps of 0.05, so that members of the ensemble may equal the outcome, which then
+    has no single rank. The transform is spread evenly over a range instead (the histogram of
+    Czado, Gneiting and Held, Biometrics 65(4), 2009): with `b` members below the outcome and `e`
+    equal to it, from ``b`` to ``b + e + 1``, over ``n_members + 1``. If the outcome is drawn like
+    the members, the transform is exactly uniform for any number of members.
 
     Parameters
     ----------
@@ -57,7 +56,7 @@ def pit_ranges(points: Numbers, outcome: Numbers) -> Numbers:
     Returns
     -------
     ndarray
-        Low and high ends within 0 to 1, shape (n_drivers, 2).
+        Lower and upper ends from 0 to 1, shape (n_drivers, 2).
 
     Examples
     --------
@@ -65,12 +64,12 @@ def pit_ranges(points: Numbers, outcome: Numbers) -> Numbers:
     [[0.25, 1.0]]
     """
     below = (points < outcome).sum(axis=0)
-    upto = below + (points == outcome).sum(axis=0) + 1
-    return np.column_stack([below, upto]) / (len(points) + 1)
+    up_to = below + (points == outcome).sum(axis=0) + 1
+    return np.column_stack([below, up_to]) / (len(points) + 1)
 
 
-def share_within(ranges: Numbers, low: float, high: float) -> Numbers:
-    """Return which share of each range lies between two levels, shape (n_drivers,).
+def share_within(ranges: FloatArray, low: float, high: float) -> FloatArray:
+    """Return the share of each range that lies between two levels, shape (n_drivers,).
 
     Examples
     --------
@@ -81,6 +80,6 @@ def share_within(ranges: Numbers, low: float, high: float) -> Numbers:
     return np.asarray(np.clip(inside, 0.0, None) / (ranges[:, 1] - ranges[:, 0]))
 
 
-def central_share(ranges: Numbers, level: float) -> Numbers:
-    """Return which share of each range lies within the central part of so much probability."""
+def central_share(ranges: FloatArray, level: float) -> FloatArray:
+    """Return the share of each range that lies within the central interval of a probability."""
     return share_within(ranges, (1 - level) / 2, (1 + level) / 2)

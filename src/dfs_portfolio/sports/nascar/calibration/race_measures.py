@@ -1,4 +1,4 @@
-"""What a race is described by, real or simulated: one arithmetic for both."""
+"""Measures of a race, computed alike for real and for simulated races."""
 
 from __future__ import annotations
 
@@ -11,16 +11,25 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import rankdata
 
-from dfs_portfolio.sports.nascar.normal_scores import normal_scores
+from dfs_portfolio._internal.types import BoolArray, FloatArray
+from dfs_portfolio.sports.nascar.normal_scores import position_scores
 from dfs_portfolio.sports.nascar.results import PastRace
+from dfs_portfolio.sports.nascar.row_statistics import lap_shares, row_correlation
 from dfs_portfolio.sports.nascar.simulator.outcomes import SimulatedScenarios
+from dfs_portfolio.sports.nascar.team_mates import (
+    mean_product,
+    team_mate_pairs,
+    team_numbers,
+)
 
-Numbers = NDArray[np.float64]
 
-
+# eq=False: a generated __eq__ would raise, since comparing arrays gives an array.
 @dataclass(frozen=True, eq=False)
 class Runs:
-    """Runs of one race; arrays have shape (n_runs, n_drivers). A race that was run is one row.
+    """Runs of one race; arrays have shape (n_runs, n_drivers). A real race is one run.
+
+    A view of a `PastRace`, with its arrays as rows, or of `SimulatedScenarios`, so that a measure
+    is written once for both. Nothing is copied.
 
     Parameters
     ----------
@@ -34,13 +43,13 @@ class Runs:
     finish: NDArray[Any]
     laps_led: NDArray[Any]
     fastest_laps: NDArray[Any]
-    retired: NDArray[np.bool_]
-    points: Numbers
+    retired: BoolArray
+    points: FloatArray
     laps: int
 
     @classmethod
-    def real(cls, race: PastRace) -> Runs:
-        """Take the one run there was."""
+    def from_race(cls, race: PastRace) -> Runs:
+        """View a real race as one run."""
         return cls(
             race.start[None, :],
             race.finish[None, :],
@@ -52,15 +61,16 @@ class Runs:
         )
 
     @classmethod
-    def simulated(cls, scenarios: SimulatedScenarios, laps: int) -> Runs:
-        """Take the simulated ones."""
+    def from_scenarios(cls, scenarios: SimulatedScenarios, laps: int) -> Runs:
+        """View simulated races as runs."""
         s = scenarios
         return cls(s.start, s.finish, s.laps_led, s.fastest_laps, s.retired, s.points, laps)
 
 
+# eq=False: a generated __eq__ would raise, since comparing arrays gives an array.
 @dataclass(frozen=True, eq=False)
-class Expected:
-    """What the simulation expects of a race; arrays have shape (n_drivers,).
+class Expectation:
+    """Expectation of a race from its simulation; arrays have shape (n_drivers,).
 
     Parameters
     ----------
@@ -68,112 +78,109 @@ class Expected:
         Mean points.
     score, score_sd
         Mean and standard deviation of the normal score of the finish.
-    same_team
-        Which two drivers are of one team, shape (n_drivers, n_drivers).
+    team_mates
+        Which two drivers share a team, shape (n_drivers, n_drivers).
     """
 
-    points: Numbers
-    score: Numbers
-    score_sd: Numbers
-    same_team: NDArray[np.bool_]
+    points: FloatArray
+    score: FloatArray
+    score_sd: FloatArray
+    team_mates: BoolArray
 
     @classmethod
-    def of(cls, runs: Runs, teams: Sequence[str | None]) -> Expected:
-        """Take means over simulated runs."""
+    def of(cls, runs: Runs, teams: Sequence[str | None]) -> Expectation:
+        """Average over simulated runs."""
         scores = _scores(runs)
-        named = np.array([team is not None for team in teams])
-        same = np.array([[a == b for b in teams] for a in teams]) & named & named[:, None]
-        np.fill_diagonal(same, False)
-        return cls(runs.points.mean(axis=0), scores.mean(axis=0), scores.std(axis=0), same)
+        pairs = team_mate_pairs(team_numbers(teams))
+        return cls(runs.points.mean(axis=0), scores.mean(axis=0), scores.std(axis=0), pairs)
 
 
-def measure(runs: Runs, expected: Expected) -> dict[str, Numbers]:
-    """Return all measures of each run, each of shape (n_runs,); NaN where there is none."""
-    return {name: function(runs, expected) for name, function in MEASURES.items()}
+def measure_runs(runs: Runs, expectation: Expectation) -> dict[str, FloatArray]:
+    """Return every measure of each run, each of shape (n_runs,); NaN where there is none."""
+    return {name: function(runs, expectation) for name, function in MEASURES.items()}
 
 
-def _led(runs: Runs) -> Numbers:
-    return _shares(runs.laps_led)
+def _lead_shares(runs: Runs) -> FloatArray:
+    return lap_shares(runs.laps_led, if_none=np.nan)
 
 
-def _nth_led(runs: Runs, n: int) -> Numbers:
-    shares = np.sort(_led(runs), axis=1)
+def _nth_lead_share(runs: Runs, n: int) -> FloatArray:
+    shares = np.sort(_lead_shares(runs), axis=1)
     return np.asarray(shares[:, -n]) if n <= shares.shape[1] else np.zeros(len(shares))
 
 
-def _shares(laps: NDArray[Any]) -> Numbers:
-    total = laps.sum(axis=1, keepdims=True, dtype=np.float64)
-    return np.asarray(laps / np.where(total > 0, total, np.nan))
+def _leaders_of_tenth(runs: Runs) -> FloatArray:
+    return np.asarray((_lead_shares(runs) >= 0.1).sum(axis=1), dtype=np.float64)
 
 
-def _of_who_led_most(runs: Runs, values: NDArray[Any]) -> NDArray[Any]:
-    return np.take_along_axis(values, runs.laps_led.argmax(axis=1)[:, None], axis=1)[:, 0]
+def _top_leader_won(runs: Runs) -> FloatArray:
+    top = runs.laps_led.argmax(axis=1)[:, None]
+    return np.asarray(np.take_along_axis(runs.finish, top, axis=1)[:, 0] == 1, dtype=np.float64)
 
 
-def _rank_correlation(first: NDArray[Any], second: NDArray[Any]) -> Numbers:
-    """Spearman's, row by row; 0 where one of both is constant."""
-    a, b = (rankdata(values, axis=1) for values in (first, second))
-    a, b = a - a.mean(axis=1, keepdims=True), b - b.mean(axis=1, keepdims=True)
-    size = np.sqrt((a * a).sum(axis=1) * (b * b).sum(axis=1))
-    return np.asarray((a * b).sum(axis=1) / np.where(size > 0, size, 1.0))
+def _rank_correlation(first: NDArray[Any], second: NDArray[Any]) -> FloatArray:
+    """Return Spearman's correlation of each row; 0 where one of the rows is constant."""
+    return row_correlation(rankdata(first, axis=1), rankdata(second, axis=1))
 
 
-def _with_mean_points(runs: Runs, expected: Expected) -> Numbers:
-    return _rank_correlation(np.broadcast_to(expected.points, runs.points.shape), runs.points)
+def _correlation_with_mean_points(runs: Runs, expectation: Expectation) -> FloatArray:
+    return _rank_correlation(np.broadcast_to(expectation.points, runs.points.shape), runs.points)
 
 
-def _teammates(runs: Runs, expected: Expected) -> Numbers:
-    """Correlate finishes of team-mates beyond what is expected of each of them.
+def _team_mate_correlation(runs: Runs, expectation: Expectation) -> FloatArray:
+    """Correlate finishes of team-mates beyond their expectations.
 
-    The normal scores of the finish, standardised by each driver's simulated mean and standard
-    deviation; the mean product over pairs of team-mates, less that over all other pairs, which is
-    below 0 since places are shared out among the field.
+    Normal scores of the finish are standardised by each driver's simulated mean and standard
+    deviation. The result is the mean product over pairs of team-mates less that over all other
+    pairs, which is slightly negative since finishes of a field add up to a constant. The fit of
+    the constants compares with all pairs instead (`team_mate_excess`), which every field has.
     """
-    away = (_scores(runs) - expected.score) / np.where(expected.score_sd > 0, expected.score_sd, 1)
-    same = expected.same_team
-    other = ~same & ~np.eye(len(same), dtype=bool)
-    if not same.any() or not other.any():
-        return np.full(len(away), np.nan)
-    within, across = (((away @ p) * away).sum(axis=1) / p.sum() for p in (same, other))
-    return np.asarray(within - across)
+    sd = np.where(expectation.score_sd > 0, expectation.score_sd, 1)
+    standardised = (_scores(runs) - expectation.score) / sd
+    mates = expectation.team_mates
+    others = ~mates & ~np.eye(len(mates), dtype=bool)
+    if not mates.any() or not others.any():
+        return np.full(len(standardised), np.nan)
+    return mean_product(standardised, mates) - mean_product(standardised, others)
 
 
-def _scores(runs: Runs) -> Numbers:
-    """Return normal scores of the finish, the first the highest."""
-    places = runs.finish.astype(np.int64) - 1
-    # Results have gaps where a car was withdrawn: the last place may exceed the number of cars.
-    n_places = max(runs.finish.shape[1], int(places.max()) + 1)
-    return normal_scores(np.arange(n_places))[places]
+def _scores(runs: Runs) -> FloatArray:
+    """Return normal scores of the finish; the winner's is the highest."""
+    # Finishes have gaps where a car was withdrawn, and may exceed the number of drivers.
+    n_positions = max(runs.finish.shape[1], int(runs.finish.max()))
+    return position_scores(n_positions)[runs.finish.astype(np.int64) - 1]
 
 
-_Measure = Callable[[Runs, Expected], Numbers]
-
-MEASURES: Final[Mapping[str, _Measure]] = MappingProxyType(
-    {
-        "largest share of laps led": lambda r, _: _nth_led(r, 1),
-        "second share of laps led": lambda r, _: _nth_led(r, 2),
-        "leaders": lambda r, _: (r.laps_led > 0).sum(axis=1).astype(np.float64),
-        "leaders of 10% of the laps": lambda r, _: (_led(r) >= 0.1).sum(axis=1).astype(np.float64),
-        "who led most won": lambda r, _: (_of_who_led_most(r, r.finish) == 1).astype(np.float64),
-        "largest share of fastest laps": lambda r, _: _shares(r.fastest_laps).max(axis=1),
-        "green share of laps": lambda r, _: _green(r),
-        "retired": lambda r, _: r.retired.sum(axis=1).astype(np.float64),
-        "rank correlation of start and finish": lambda r, _: _rank_correlation(r.start, r.finish),
-        "start of the winner": lambda r, _: _start_of_winner(r),
-        "correlation of team-mates": _teammates,
-        "sd of points": lambda r, _: r.points.std(axis=1),
-        "99% quantile of points": lambda r, _: np.quantile(r.points, 0.99, axis=1),
-        "rank correlation of mean points and points": _with_mean_points,
-    }
-)
-
-
-def _green(runs: Runs) -> Numbers:
-    """Return the share of laps that had a fastest driver; NaN where nobody measured them."""
+def _green_share(runs: Runs) -> FloatArray:
+    """Return the share of laps with a fastest driver; NaN where fastest laps are not known."""
     green = runs.fastest_laps.sum(axis=1, dtype=np.float64)
     return np.where(green > 0, green, np.nan) / runs.laps
 
 
-def _start_of_winner(runs: Runs) -> Numbers:
-    first = runs.finish.argmin(axis=1)[:, None]
-    return np.take_along_axis(runs.start, first, axis=1)[:, 0].astype(np.float64)
+def _start_of_winner(runs: Runs) -> FloatArray:
+    winner = runs.finish.argmin(axis=1)[:, None]
+    return np.take_along_axis(runs.start, winner, axis=1)[:, 0].astype(np.float64)
+
+
+_Measure = Callable[[Runs, Expectation], FloatArray]
+
+MEASURES: Final[Mapping[str, _Measure]] = MappingProxyType(
+    {
+        "largest share of laps led": lambda r, _: _nth_lead_share(r, 1),
+        "second share of laps led": lambda r, _: _nth_lead_share(r, 2),
+        "leaders": lambda r, _: (r.laps_led > 0).sum(axis=1).astype(np.float64),
+        "leaders of 10% of the laps": lambda r, _: _leaders_of_tenth(r),
+        "who led most won": lambda r, _: _top_leader_won(r),
+        "largest share of fastest laps": lambda r, _: lap_shares(
+            r.fastest_laps, if_none=np.nan
+        ).max(axis=1),
+        "green share of laps": lambda r, _: _green_share(r),
+        "retired": lambda r, _: r.retired.sum(axis=1).astype(np.float64),
+        "rank correlation of start and finish": lambda r, _: _rank_correlation(r.start, r.finish),
+        "start of the winner": lambda r, _: _start_of_winner(r),
+        "correlation of team-mates": _team_mate_correlation,
+        "sd of points": lambda r, _: r.points.std(axis=1),
+        "99% quantile of points": lambda r, _: np.quantile(r.points, 0.99, axis=1),
+        "rank correlation of mean points and points": _correlation_with_mean_points,
+    }
+)

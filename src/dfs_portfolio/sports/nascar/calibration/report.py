@@ -1,4 +1,4 @@
-"""What came of a calibration, as data."""
+"""The calibration report as data."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ TABLES: Final = ("coverage", "pit", "skill", "quantities", "distributions")
 
 @dataclass(frozen=True)
 class CalibrationReport:
-    """How well past races were forecast, each from races before its day only.
+    """Calibration of forecasts of past races, each from races before its day only.
 
     Made by `calibrate`.
 
@@ -35,23 +35,23 @@ class CalibrationReport:
     source
         Where the results come from.
     first, last
-        Days of the first and the last race that was forecast.
+        Days of the first and the last forecast.
     races
-        How many were.
+        Number of forecasts.
     n_scenarios
-        Simulations of each.
+        Simulations of each race.
     seed
-        What they were drawn with.
+        Seed of the simulations.
     coverage
-        How often points fell in the central 50%, 80% and 90% of their forecast.
+        Shares of points within the central 50%, 80% and 90% of their forecasts.
     pit
         Histograms of the probability integral transform.
     skill
-        The continuous ranked probability score beside that of two baselines.
+        Continuous ranked probability scores of the model and of two baselines.
     quantities
-        What races are like, really and as simulated.
+        Quantities of real and of simulated races.
     distributions
-        Some of these in full.
+        Distributions of some of these quantities.
     """
 
     source: str
@@ -67,22 +67,22 @@ class CalibrationReport:
     distributions: tuple[DistributionRow, ...]
 
     def frame(self, table: str) -> pd.DataFrame:
-        """Return one of the tables; `TABLES` has their names."""
+        """Return one of the tables of `TABLES`."""
         rows: Sequence[Row] = getattr(self, table)
         return pd.DataFrame([asdict(row) for row in rows])
 
     def write(self, folder: FilePath) -> tuple[Path, ...]:
-        """Write each table as a CSV file into a folder, which is made if need be.
+        """Write each table as a CSV file into a folder, which is created if it does not exist.
 
         Returns
         -------
         tuple of Path
-            The files; figures in them have all their digits.
+            The files; they have all digits of the figures.
 
         Raises
         ------
         FileFormatError
-            If it cannot be written to.
+            If the folder cannot be written to.
         """
         return tuple(
             write_atomic(
@@ -96,12 +96,12 @@ class CalibrationReport:
 
 
 def ensure_folder(folder: FilePath) -> Path:
-    """Make a folder where there is none yet.
+    """Create a folder if it does not exist.
 
     Raises
     ------
     FileFormatError
-        If it cannot be made.
+        If it cannot be created.
     """
     try:
         Path(folder).mkdir(exist_ok=True)

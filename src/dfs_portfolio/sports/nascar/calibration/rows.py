@@ -1,4 +1,4 @@
-"""Rows of the tables of a calibration."""
+"""Rows of the tables of a calibration report."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ ALL: Final = "all"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """What all rows say of the races they are about.
+    """The races that a row summarises.
 
     Parameters
     ----------
     track_type, series
-        Which races, or ``"all"``.
+        Type of track and series of the races, or ``"all"``.
     races
-        How many.
+        Number of races.
     """
 
     track_type: str
@@ -27,16 +27,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CoverageRow(Row):
-    """How often points fell in the central part of their forecast.
+    """Share of points within a central interval of their forecasts.
 
     Parameters
     ----------
     results
-        How many drivers in these races.
+        Number of drivers in these races.
     level
-        Probability of the central part: what `share` is for a calibrated model.
+        Probability of the interval, which a calibrated `share` equals.
     share, standard_error
-        How often they did; races are what is independent.
+        Share of the points, and its standard error over independent races.
     """
 
     results: int
@@ -52,9 +52,9 @@ class PitRow(Row):
     Parameters
     ----------
     low, high
-        Its ends.
+        Ends of the bin.
     share, standard_error
-        How many results fell in it; ``high - low`` for a calibrated model.
+        Share of the results in the bin; ``high - low`` for a calibrated model.
     """
 
     low: float
@@ -65,20 +65,20 @@ class PitRow(Row):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SkillRow(Row):
-    """The score of the model beside that of a baseline.
+    """Scores of the model and of a baseline.
 
     Parameters
     ----------
     results
-        How many drivers in these races.
+        Number of drivers in these races.
     baseline
-        Which.
+        Name of the baseline.
     crps, crps_baseline
-        Mean scores, in points; lower is better.
+        Mean scores in points; lower is better.
     difference, difference_error
-        The model's less the baseline's, and its standard error over races, paired.
+        Score of the model less that of the baseline, and the paired standard error over races.
     skill, skill_error
-        ``1 - crps / crps_baseline``: 0 for no better, 1 for perfect.
+        ``1 - crps / crps_baseline``: 0 if no better, 1 if perfect.
     """
 
     results: int
@@ -93,22 +93,22 @@ class SkillRow(Row):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuantityRow(Row):
-    """A figure of real races beside that of the same races as simulated.
+    """A quantity of real races and of the same races as simulated.
 
     Parameters
     ----------
     races
-        Those in which it can be measured.
+        Number of races in which it can be measured.
     quantity, statistic
-        What is measured of a race, and what of that over races.
+        The measure of a race, and the statistic of it over races.
     real, standard_error
-        The figure, and how uncertain so many races leave it.
+        Statistic of the real races, and its standard error.
     simulated
-        What it would be on average, were the races as simulated.
+        Mean of the statistic over simulations of these races.
     z
-        ``(simulated - real) / standard_error``; 0 where both agree.
+        ``(simulated - real) / standard_error``; 0 if both are equal.
     within
-        Whether they agree within two standard errors.
+        Whether the difference is at most two standard errors.
     """
 
     quantity: str
@@ -122,16 +122,16 @@ class QuantityRow(Row):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DistributionRow(Row):
-    """Which share of races has a measure between two values.
+    """Share of the races with a measure between two values.
 
     Parameters
     ----------
     quantity
-        What is measured of a race.
+        The measure of a race.
     low, high
-        From `low` to below `high`; to 1 in the last bin of a share.
+        From `low` to below `high`; the last bin of a share includes 1.
     real, simulated
-        Shares of races.
+        Shares of the races.
     """
 
     quantity: str

@@ -1,15 +1,16 @@
-"""The tables of a calibration, from the scores of races."""
+"""The tables of a calibration report, from the scores of races."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Final, get_args
 
 import numpy as np
-from numpy.typing import NDArray
 
+from dfs_portfolio._internal.types import FloatArray, IntArray
 from dfs_portfolio.sports.nascar.calibration.estimates import (
     expected_statistic,
     ratio_estimate,
@@ -27,14 +28,12 @@ from dfs_portfolio.sports.nascar.calibration.rows import (
 )
 from dfs_portfolio.sports.nascar.results import TrackType
 
-Numbers = NDArray[np.float64]
-
 LEVELS: Final = (0.5, 0.8, 0.9)
 N_BINS: Final = 20
-# Standard errors of fewer races are themselves unknown.
-LEAST_RACES: Final = 5
+# With fewer races, even the standard errors are too uncertain.
+MIN_RACES: Final = 5
 
-# Which statistics over races are shown of which measure.
+# The quantities of the report: measures of a race, and statistics of them over races.
 QUANTITIES: Final = (
     *(
         ("largest share of laps led", statistic)
@@ -56,7 +55,7 @@ QUANTITIES: Final = (
     ("99% quantile of points", "mean"),
     ("rank correlation of mean points and points", "mean"),
 )
-# Measures whose distribution over races is shown, and the width of a bin.
+# Measures whose distribution over races is in the report, and the width of a bin.
 DISTRIBUTIONS: Final = (
     ("largest share of laps led", 0.1),
     ("retired", 1.0),
@@ -66,23 +65,23 @@ DISTRIBUTIONS: Final = (
 
 @dataclass(frozen=True)
 class _Group:
-    """Races of a kind, at least `LEAST_RACES`."""
+    """Races of a type of track and a series, at least `MIN_RACES`."""
 
     track_type: str
     series: str
     scores: Sequence[RaceScores]
 
     @property
-    def sizes(self) -> Numbers:
+    def sizes(self) -> FloatArray:
         return np.array([len(score.pit) for score in self.scores], dtype=np.float64)
 
-    def of_drivers(self, level: float) -> Numbers:
+    def covered(self, level: float) -> FloatArray:
         return np.array([central_share(score.pit, level).sum() for score in self.scores])
 
-    def crps(self, name: str) -> Numbers:
+    def crps(self, name: str) -> FloatArray:
         return np.array([score.crps[name].sum() for score in self.scores])
 
-    def measured(self, name: str) -> tuple[Numbers, Numbers]:
+    def measures(self, name: str) -> tuple[FloatArray, FloatArray]:
         """Return real and simulated values, (n_races,) and (n_scenarios, n_races)."""
         real = np.array([score.real[name] for score in self.scores])
         known = np.flatnonzero(~np.isnan(real)).tolist()
@@ -92,39 +91,39 @@ class _Group:
 
 
 def coverage_rows(scores: Sequence[RaceScores]) -> Iterator[CoverageRow]:
-    """Count how often points fell in the central part of their forecast."""
+    """Estimate the shares of points within central intervals of their forecasts."""
     for group, level in product(_groups(scores), LEVELS):
-        found = ratio_estimate(group.of_drivers(level), group.sizes)
+        estimate = ratio_estimate(group.covered(level), group.sizes)
         yield CoverageRow(
             track_type=group.track_type,
             series=group.series,
             races=len(group.scores),
             results=int(group.sizes.sum()),
             level=level,
-            share=found.value,
-            standard_error=found.standard_error,
+            share=estimate.value,
+            standard_error=estimate.standard_error,
         )
 
 
 def pit_rows(scores: Sequence[RaceScores]) -> Iterator[PitRow]:
-    """Make histograms of the probability integral transform."""
+    """Estimate histograms of the probability integral transform."""
     for group, k in product(_groups(scores), range(N_BINS)):
         low, high = k / N_BINS, (k + 1) / N_BINS
         inside = np.array([share_within(score.pit, low, high).sum() for score in group.scores])
-        found = ratio_estimate(inside, group.sizes)
+        estimate = ratio_estimate(inside, group.sizes)
         yield PitRow(
             track_type=group.track_type,
             series=group.series,
             races=len(group.scores),
             low=low,
             high=high,
-            share=found.value,
-            standard_error=found.standard_error,
+            share=estimate.value,
+            standard_error=estimate.standard_error,
         )
 
 
 def skill_rows(scores: Sequence[RaceScores]) -> Iterator[SkillRow]:
-    """Compare the model's score with that of each baseline."""
+    """Compare the scores of the model with those of each baseline."""
     for group, baseline in product(_groups(scores), BASELINES):
         model, other, sizes = group.crps(MODEL), group.crps(baseline), group.sizes
         difference, ratio = ratio_estimate(model - other, sizes), ratio_estimate(model, other)
@@ -144,33 +143,33 @@ def skill_rows(scores: Sequence[RaceScores]) -> Iterator[SkillRow]:
 
 
 def quantity_rows(scores: Sequence[RaceScores]) -> Iterator[QuantityRow]:
-    """Set real figures beside simulated ones."""
+    """Compare quantities of real races with those of simulated ones."""
     for group, (quantity, statistic) in product(_groups(scores), QUANTITIES):
-        real, simulated = group.measured(quantity)
-        if len(real) < LEAST_RACES:
+        real, simulated = group.measures(quantity)
+        if len(real) < MIN_RACES:
             continue
-        found = statistic_estimate(statistic, real)
+        estimate = statistic_estimate(statistic, real)
         expected = expected_statistic(statistic, simulated)
-        # What is the same in every race differs by rounding at most.
-        away, error = round(expected - found.value, 12), found.standard_error
+        # A measure that is the same in every race may differ by a rounding error.
+        difference, error = round(expected - estimate.value, 12), estimate.standard_error
         yield QuantityRow(
             track_type=group.track_type,
             series=group.series,
             races=len(real),
             quantity=quantity,
             statistic=statistic,
-            real=found.value,
+            real=estimate.value,
             standard_error=error,
             simulated=expected,
-            z=away / error if error > 0 else float(np.sign(away)) * np.inf if away else 0.0,
-            within=abs(away) <= 2 * error,
+            z=_z(difference, error),
+            within=abs(difference) <= 2 * error,
         )
 
 
 def distribution_rows(scores: Sequence[RaceScores]) -> Iterator[DistributionRow]:
-    """Set the distribution of a measure over real races beside the simulated one."""
+    """Compare distributions of measures over real races with those over simulated ones."""
     for group, (quantity, width) in product(_groups(scores), DISTRIBUTIONS):
-        real, simulated = group.measured(quantity)
+        real, simulated = group.measures(quantity)
         if not len(real):
             continue
         bins_real, bins_simulated = (_bins(values, width) for values in (real, simulated))
@@ -187,21 +186,28 @@ def distribution_rows(scores: Sequence[RaceScores]) -> Iterator[DistributionRow]
             )
 
 
-def _bins(values: Numbers, width: float) -> NDArray[np.int64]:
-    """Return the bins of values; a share of 1 is in the last one, not in one of its own."""
-    # A share of 0.3 belongs to the bin that begins there, whatever its binary fraction.
+def _z(difference: float, error: float) -> float:
+    """Return a difference in standard errors; infinite if it is not 0 and has no error."""
+    if error > 0:
+        return difference / error
+    return math.copysign(math.inf, difference) if difference else 0.0
+
+
+def _bins(values: FloatArray, width: float) -> IntArray:
+    """Return the bins of values; a share of 1 belongs to the last bin below 1."""
+    # The small constant puts 0.3 into the bin that begins there, whatever its binary fraction.
     bins = np.floor(values / width + 1e-9).astype(np.int64)
     return np.minimum(bins, round(1 / width) - 1) if width < 1 else bins
 
 
 def _groups(scores: Sequence[RaceScores]) -> Iterator[_Group]:
-    """Group races by type of track and series, where there are enough."""
-    series_of = dict.fromkeys(sorted({score.series for score in scores}))
-    for track_type, series in product((*get_args(TrackType), ALL), (ALL, *series_of)):
-        found = [
+    """Group races by type of track and series; groups that are too small are left out."""
+    all_series = sorted({score.series for score in scores})
+    for track_type, series in product((*get_args(TrackType), ALL), (ALL, *all_series)):
+        selected = [
             score
             for score in scores
             if track_type in (ALL, score.track_type) and series in (ALL, score.series)
         ]
-        if len(found) >= LEAST_RACES:
-            yield _Group(track_type, series, found)
+        if len(selected) >= MIN_RACES:
+            yield _Group(track_type, series, selected)

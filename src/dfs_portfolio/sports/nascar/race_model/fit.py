@@ -1,4 +1,4 @@
-"""Learning a race model from results."""
+"""Fitting a race model to results."""
 
 from __future__ import annotations
 
@@ -22,52 +22,52 @@ def fit_race_model(
     profiles: Profiles | None = None,
     n_workers: int = 1,
 ) -> RaceModel:
-    """Learn how good drivers are, and what tracks are like, from races before a day.
+    """Fit ratings of drivers and constants of tracks to the races before a day.
 
     Parameters
     ----------
     results
-        Past races, as `read_race_results` takes or gives them; those of `until` or later are not
-        looked at.
+        Past races, or a source of them for `read_race_results`. Races of `until` or later are
+        not used.
     until
-        Usually the day of the race to come: a date, or text such as ``"2026-03-15"``.
+        Usually the day of the next race: a date, or text such as ``"2026-03-15"``.
     profiles
         Constants of the types of track, such as those of `fit_profiles` for an earlier day, or
-        `PROFILES` of the package; ``None`` finds them from the same races, which takes a minute or
-        two. Ratings alone take a fraction of a second.
+        `dfs_portfolio.sports.nascar.simulator.track_profiles.PROFILES`. ``None`` fits them to the
+        same races, which takes a minute or two. Ratings alone take a fraction of a second.
     n_workers
-        Processes for that.
+        Number of processes for the fit of the constants.
 
     Raises
     ------
     DataError
         If there is no race before that day, or the results cannot be read.
     SettingsError
-        If `until` is no date.
+        If `until` is not a date.
     """
     day = as_date("until", until)
-    given = results if isinstance(results, RaceResults) else read_race_results(results)
+    past = results if isinstance(results, RaceResults) else read_race_results(results)
 
     def constants(day: date) -> Profiles:
-        return fit_profiles(given.before(day), n_workers) if profiles is None else profiles
+        return fit_profiles(past.before(day), n_workers) if profiles is None else profiles
 
-    [model] = models_by_day(given, [day], constants)
+    [model] = models_by_day(past, [day], constants)
     return model
 
 
 def models_by_day(
     results: RaceResults, days: Sequence[date], constants: Callable[[date], Profiles]
 ) -> Iterator[RaceModel]:
-    """Make a model of the races before each of some days; if these are in order, in one pass.
+    """Make the model of each of some days; in one pass over the races if the days are in order.
 
     Parameters
     ----------
     results
-        Past races; for a day, those before it count.
+        Past races; only races before a day count for its model.
     days
-        Of the races to come.
+        Days of the races to simulate.
     constants
-        Gives the constants of the types of track for a day.
+        Returns the constants of the types of track for a day.
 
     Raises
     ------

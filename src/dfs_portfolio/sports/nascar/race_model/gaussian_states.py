@@ -1,4 +1,4 @@
-"""What is believed of many things at once, each a normal distribution that widens with time."""
+"""Gaussian states of many drivers or teams, whose variances grow with time."""
 
 from __future__ import annotations
 
@@ -7,65 +7,73 @@ from datetime import date
 from typing import Final, Generic, NamedTuple, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
-Matrix = NDArray[np.float64]
+from dfs_portfolio._internal.types import FloatArray
+
 Key = TypeVar("Key")
 
-_YEAR: Final = 365.25
+_DAYS_PER_YEAR: Final = 365.25
 
 
-class Belief(NamedTuple):
-    """A normal distribution over the parts of a rating, on a day; never written to."""
+class GaussianState(NamedTuple):
+    """A normal distribution over the components of a rating, as of a day; never written to."""
 
-    mean: Matrix
-    cov: Matrix
+    mean: FloatArray
+    cov: FloatArray
     day: date
 
 
-class Beliefs(Generic[Key]):
-    """A belief of each of many; of those never heard of, the widest there is.
+class GaussianStates(Generic[Key]):
+    """The Gaussian state of each of many keys. A key without one has the prior.
 
     Parameters
     ----------
-    unknown
-        Variances of what is not known of a new one, shape (n_parts,).
+    prior_variances
+        Variances of the components of a new key, shape (n_components,).
     drift
-        By which variances grow in a year, to these at most, shape (n_parts,).
+        Growth of the variances in a year, up to `prior_variances`, shape (n_components,).
     """
 
-    def __init__(self, unknown: Matrix, drift: Matrix) -> None:
-        self._unknown, self._drift = unknown, drift
-        self._stranger = Belief(np.zeros(len(unknown)), np.diag(unknown), date.min)
-        self._held: dict[Key, Belief] = {}
+    def __init__(self, prior_variances: FloatArray, drift: FloatArray) -> None:
+        self._prior_variances, self._drift = prior_variances, drift
+        self._prior = GaussianState(
+            np.zeros(len(prior_variances)), np.diag(prior_variances), date.min
+        )
+        self._states: dict[Key, GaussianState] = {}
 
     def __contains__(self, key: object) -> bool:
-        """Tell whether anything was heard of it."""
-        return key in self._held
+        """Tell whether a key has been updated."""
+        return key in self._states
 
     def __iter__(self) -> Iterator[Key]:
-        """Go through those heard of, the first heard of first."""
-        return iter(self._held)
+        """Iterate over the keys in the order of their first updates."""
+        return iter(self._states)
 
-    def on(self, day: date, keys: Sequence[Key]) -> tuple[Matrix, Matrix]:
-        """Return means (n_keys, n_parts) and covariances (n_keys, n_parts, n_parts) as of a day."""
-        held = [self._held.get(key, self._stranger) for key in keys]
-        cov = np.array([belief.cov for belief in held])
-        years = np.array([max((day - belief.day).days, 0) for belief in held]) / _YEAR
+    def predict(self, day: date, keys: Sequence[Key]) -> tuple[FloatArray, FloatArray]:
+        """Return the states of some keys on a day; nothing is changed.
+
+        Returns
+        -------
+        tuple of ndarray
+            Means (n_keys, n_components) and covariances (n_keys, n_components, n_components).
+        """
+        states = [self._states.get(key, self._prior) for key in keys]
+        cov = np.array([state.cov for state in states])
+        years = np.array([max((day - state.day).days, 0) for state in states]) / _DAYS_PER_YEAR
         variance = np.diagonal(cov, axis1=1, axis2=2)
-        most = np.maximum(self._unknown, variance)
+        most = np.maximum(self._prior_variances, variance)
         grown = np.minimum(variance + years[:, None] * self._drift, most)
-        parts = np.arange(len(self._unknown))
-        cov[:, parts, parts] += grown - variance
-        return np.array([belief.mean for belief in held]), cov
+        components = np.arange(len(self._prior_variances))
+        cov[:, components, components] += grown - variance
+        return np.array([state.mean for state in states]), cov
 
-    def hold(self, day: date, keys: Sequence[Key], mean: Matrix, cov: Matrix) -> None:
-        """Believe from a day on what the rows say of the keys."""
-        for key, row, square in zip(keys, mean, cov, strict=True):
-            self._held[key] = Belief(row, square, day)
+    def update(self, day: date, keys: Sequence[Key], mean: FloatArray, cov: FloatArray) -> None:
+        """Replace the states of some keys, as of a day; row i of the arrays is of key i."""
+        for key, key_mean, key_cov in zip(keys, mean, cov, strict=True):
+            self._states[key] = GaussianState(key_mean, key_cov, day)
 
-    def copy(self) -> Beliefs[Key]:
-        """Return a copy that goes its own way."""
-        other = Beliefs[Key](self._unknown, self._drift)
-        other._held = dict(self._held)
+    def copy(self) -> GaussianStates[Key]:
+        """Return a copy that later updates of this object do not change."""
+        other = GaussianStates[Key](self._prior_variances, self._drift)
+        other._states = dict(self._states)
         return other

@@ -1,4 +1,4 @@
-"""Adjusting constants until what they lead to comes nearest to what is wanted."""
+"""Nonlinear least squares over the constants of a track profile."""
 
 from __future__ import annotations
 
@@ -8,95 +8,92 @@ from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.optimize import least_squares
 
+from dfs_portfolio._internal.types import FloatArray
 from dfs_portfolio.sports.nascar.simulator.track_profiles import TrackProfile
 
-Matrix = NDArray[np.float64]
-
-_MOST_STEPS: Final = 25
+_MAX_EVALUATIONS: Final = 25
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """Where a constant may be: searched on a logarithmic scale if that is above 0.
+class ParameterRange:
+    """The range in which a constant is searched, on a logarithmic scale if it lies above 0.
 
     Parameters
     ----------
-    least, most
-        Of the constant.
+    lower, upper
+        Bounds of the constant.
     step
-        Difference, of the constant or its logarithm, by which slopes are measured.
+        Step for numerical slopes, on the scale of the search.
     """
 
-    least: float
-    most: float
+    lower: float
+    upper: float
     step: float
 
-    def position(self, value: float) -> float:
-        """Return where a value is on the scale."""
-        value = float(np.clip(value, self.least, self.most))
-        return float(np.log(value)) if self.least > 0 else value
+    def to_scale(self, value: float) -> float:
+        """Return a value on the scale of the search."""
+        value = float(np.clip(value, self.lower, self.upper))
+        return float(np.log(value)) if self.lower > 0 else value
 
-    def value(self, position: float) -> float:
-        """Return the value at a position."""
-        value = float(np.exp(position)) if self.least > 0 else float(position)
-        return float(np.clip(value, self.least, self.most))
+    def from_scale(self, x: float) -> float:
+        """Return the value at a point of the scale."""
+        value = float(np.exp(x)) if self.lower > 0 else float(x)
+        return float(np.clip(value, self.lower, self.upper))
 
 
-def adjust(
-    begin: TrackProfile,
-    limits: Mapping[str, Limits],
-    residuals: Callable[[TrackProfile], Matrix],
+def minimise_residuals(
+    guess: TrackProfile,
+    ranges: Mapping[str, ParameterRange],
+    residuals: Callable[[TrackProfile], FloatArray],
 ) -> TrackProfile:
-    """Find the constants with the least sum of squared residuals, near those to begin with.
+    """Find the constants with the least sum of squared residuals near a first guess.
 
     Parameters
     ----------
-    begin
-        All constants; those not in `limits` stay.
-    limits
-        Of the constants to adjust, by name.
+    guess
+        All constants. Those without a range do not change.
+    ranges
+        Ranges of the constants to fit, by name.
     residuals
-        Differences in units of their errors, shape (n_residuals,). They may have small steps, as
-        ranks of simulated races do: slopes are measured over wider ones.
+        Returns differences in units of their standard errors, shape (n_residuals,). It may be a
+        step function, as ranks of simulated races make it: slopes use wide steps.
     """
-    steps = np.array([limit.step for limit in limits.values()])
-    least = np.array([limit.position(limit.least) for limit in limits.values()])
-    most = np.array([limit.position(limit.most) for limit in limits.values()])
+    steps = np.array([r.step for r in ranges.values()])
+    lower = np.array([r.to_scale(r.lower) for r in ranges.values()])
+    upper = np.array([r.to_scale(r.upper) for r in ranges.values()])
 
-    def at(x: Matrix) -> TrackProfile:
+    def profile_at(x: FloatArray) -> TrackProfile:
         values: dict[str, Any] = {
-            name: limit.value(position)
-            for position, (name, limit) in zip(x, limits.items(), strict=True)
+            name: r.from_scale(x_k) for x_k, (name, r) in zip(x, ranges.items(), strict=True)
         }
-        return replace(begin, **values)
+        return replace(guess, **values)
 
-    # Slopes are asked for where the residuals have just been.
+    # The solver asks for slopes at the point where it has just asked for residuals.
     @lru_cache(maxsize=1)
-    def last(position: tuple[float, ...]) -> Matrix:
-        return residuals(at(np.array(position)))
+    def residuals_at(x: tuple[float, ...]) -> FloatArray:
+        return residuals(profile_at(np.array(x)))
 
-    def slopes(x: Matrix) -> Matrix:
-        here = last(tuple(x))
-        # Away from the limit, where one is near.
-        signed = np.where(x + steps > most, -steps, steps)
-        ahead = [residuals(at(there)) for there in x + np.diag(signed)]
+    def slopes(x: FloatArray) -> FloatArray:
+        here = residuals_at(tuple(x))
+        # Step away from a bound that is close.
+        signed = np.where(x + steps > upper, -steps, steps)
+        ahead = [residuals(profile_at(there)) for there in x + np.diag(signed)]
         return np.column_stack(
             [(there - here) / step for there, step in zip(ahead, signed, strict=True)]
         )
 
-    first = [limit.position(getattr(begin, name)) for name, limit in limits.items()]
-    inside = 1e-6 * (most - least)
-    found = least_squares(
-        lambda x: last(tuple(x)),
-        np.clip(first, least + inside, most - inside),
+    first = [r.to_scale(getattr(guess, name)) for name, r in ranges.items()]
+    margin = 1e-6 * (upper - lower)
+    solution = least_squares(
+        lambda x: residuals_at(tuple(x)),
+        np.clip(first, lower + margin, upper - margin),
         jac=slopes,
-        bounds=(least, most),
+        bounds=(lower, upper),
         x_scale=steps,
         xtol=1e-3,
         ftol=1e-3,
-        max_nfev=_MOST_STEPS,
+        max_nfev=_MAX_EVALUATIONS,
     )
-    return at(found.x)
+    return profile_at(solution.x)

@@ -1,4 +1,4 @@
-"""The race model: what was learned by a day, and the races it simulates."""
+"""The race model of a day, and its simulated races."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from dfs_portfolio._internal.types import FloatArray
 from dfs_portfolio.slate.slate import Slate
 from dfs_portfolio.sports.nascar.race_model.ratings import Prediction, Ratings
-from dfs_portfolio.sports.nascar.race_model.starters import Entries, read_entries
+from dfs_portfolio.sports.nascar.race_model.starters import Starters, read_starters
 from dfs_portfolio.sports.nascar.results import TrackType
+from dfs_portfolio.sports.nascar.scoring import scoring_of
 from dfs_portfolio.sports.nascar.series import Series
 from dfs_portfolio.sports.nascar.simulator import Race
 from dfs_portfolio.sports.nascar.simulator.field import Field, read_field
@@ -20,25 +21,24 @@ from dfs_portfolio.sports.nascar.simulator.outcomes import SimulatedScenarios
 from dfs_portfolio.sports.nascar.simulator.simulator import simulate_field
 from dfs_portfolio.sports.nascar.simulator.track_profiles import Profiles
 
-Matrix = NDArray[np.float64]
 
-
+# eq=False: ratings have no equality of their own, so that a model equals only itself.
 @dataclass(frozen=True, eq=False)
 class RaceModel:
-    """How good drivers are and what tracks are like, as known before a day.
+    """Ratings of drivers and constants of tracks from the races before a day.
 
     Made by `fit_race_model`.
 
     Parameters
     ----------
     until
-        Races of this day or later are not known.
+        Only races before this day were used.
     n_races
-        How many were learned from.
+        Number of races that the ratings learned from.
     ratings
-        Of drivers and teams.
+        Ratings of drivers and teams.
     profiles
-        Constants, by series and type of track.
+        Constants by series and type of track.
     """
 
     until: date
@@ -62,40 +62,40 @@ class RaceModel:
         ----------
         entries
             A slate, or a frame with a column ``driver`` and, where known, ``start``, ``team``,
-            ``salary`` and the projections of `Driver`. A driver is found in the results by name. A
-            team that is not given is that of his latest race in the series. A start that is not
-            given is drawn. Salaries and projections count beside the results, in proportion to
-            what each leaves in doubt: much for a driver who never raced, little for one who
-            often did. A driver with neither is as good as an unknown one, and as uncertain.
+            ``salary`` and the projections of `Driver`. Drivers are matched to the results by
+            name. A missing team is that of the driver's latest race in the series, and a missing
+            start is drawn. Results on one side and salaries and projections on the other are
+            weighted by precision: the latter count much for a new driver, and little for one with
+            many races. A driver with neither is rated like an unknown driver.
         track_type
             ``"superspeedway"``, ``"intermediate"``, ``"short"`` or ``"road"``.
         laps
             Laps of the race, at least 1.
         n_scenarios
-            How many races, at least 1.
+            Number of races, at least 1.
         seed
-            Same inputs and seed, same results; at least 0.
+            The same inputs and seed give the same results; at least 0.
         series
             ``"cup"``, ``"nxs"`` or ``"trucks"``.
 
         Returns
         -------
         SimulatedScenarios
-            Points, and finish, laps led and fastest laps, each (n_scenarios, n_entries), in the
-            order of the entries.
+            Points, finish, laps led and fastest laps, each (n_scenarios, n_entries), in the order
+            of the entries.
 
         Raises
         ------
         SettingsError
-            For an unknown type of track or series, or fewer laps or scenarios than 1.
+            For an unknown type of track or series, or less than one lap or scenario.
         SlateError
-            If the entries cannot be used, listing why.
+            Listing every problem of the entries.
         """
         race = Race(f"{series} race", track_type, laps, series=series)
         race = replace(race, profile=self.profiles[race.series, track_type])
-        given = read_entries(entries, lambda name: self.ratings.latest_team(name, race.series))
-        field = self.field(given, track_type, race.series)
-        scoring = given.slate.contest.scoring
+        starters = read_starters(entries, lambda name: self.ratings.latest_team(name, race.series))
+        field = self.field(starters, track_type, race.series)
+        scoring = scoring_of(starters.slate.contest)
         return simulate_field(field, race, n_scenarios, seed, scoring).to_scenarios()
 
     def scenarios(self, entries: pd.DataFrame | Slate, race: Race) -> ModelScenarios:
@@ -106,20 +106,21 @@ class RaceModel:
         entries
             As for `simulate`.
         race
-            Its type of track, laps and series.
+            Only its type of track, laps and series count.
         """
         return ModelScenarios(self, entries, race)
 
-    def field(self, entries: Entries, track_type: TrackType, series: Series) -> Field:
-        """Return the entries as numbers: skill from results, and from what is said of them."""
-        slate = entries.slate
+    def field(self, starters: Starters, track_type: TrackType, series: Series) -> Field:
+        """Make the field of a race, with skills from the results and from the slate."""
+        slate = starters.slate
         base = read_field(slate)
         names = self.ratings.names_of(slate)
-        teams = [driver.team for driver in slate.drivers]
-        learned = self.ratings.predict(names, teams, track_type, series, self.until)
-        return base.with_skill(*_joined(learned, base, entries))
+        teams = [driver.team for driver in slate]
+        prediction = self.ratings.predict(names, teams, track_type, series, self.until)
+        return base.with_skill(*_combine(prediction, base, starters))
 
 
+# eq=False: comparing two frames of entries gives a frame, which has no truth value.
 @dataclass(frozen=True, eq=False)
 class ModelScenarios:
     """A scenario function that simulates a race by a model; unlike a closure, it can be pickled.
@@ -127,14 +128,14 @@ class ModelScenarios:
     Parameters
     ----------
     model, entries, race
-        As `RaceModel.scenarios`.
+        As for `RaceModel.scenarios`.
     """
 
     model: RaceModel
     entries: pd.DataFrame | Slate
     race: Race
 
-    def __call__(self, n_scenarios: int, seed: int = 0) -> Matrix:
+    def __call__(self, n_scenarios: int, seed: int = 0) -> FloatArray:
         """Return points of simulated races, shape (n_scenarios, n_entries), read-only."""
         race = self.race
         return self.model.simulate(
@@ -142,14 +143,24 @@ class ModelScenarios:
         ).points
 
 
-def _joined(learned: Prediction, base: Field, entries: Entries) -> tuple[Matrix, Matrix]:
-    """Weigh two estimates of skill by their precision: from results, and from the slate."""
-    told = entries.told & bool(base.skill.any())
-    if not told.any():
-        return learned.skill, learned.doubt
-    # Both are relative to a level of the field: that of the drivers the slate tells apart.
-    skill = learned.skill - learned.skill[told].mean()
-    precision = np.where(told, 1 / base.doubt, 0.0)
-    total = precision + 1 / learned.doubt
-    mean = (precision * (base.skill - base.skill[told].mean()) + skill / learned.doubt) / total
+def _combine(
+    prediction: Prediction, base: Field, starters: Starters
+) -> tuple[FloatArray, FloatArray]:
+    """Average skills from results and from the slate, weighted by their precisions.
+
+    Returns
+    -------
+    tuple of ndarray
+        Means and variances, each (n_drivers,).
+    """
+    informed = starters.has_strength & bool(base.skill.any())
+    if not informed.any():
+        return prediction.skill, prediction.variance
+    # Each estimate is relative to a level of its own. The mean of the drivers that both estimate
+    # is the common one.
+    skill = prediction.skill - prediction.skill[informed].mean()
+    slate_skill = base.skill - base.skill[informed].mean()
+    precision = np.where(informed, 1 / base.skill_variance, 0.0)
+    total = precision + 1 / prediction.variance
+    mean = (precision * slate_skill + skill / prediction.variance) / total
     return mean, 1 / total

@@ -1,24 +1,27 @@
-"""What is measured of a race in order to compare simulated races with real ones.
+"""Statistics of a race that compare simulated races with real ones.
 
-Every function takes arrays of shape (n_races, n_drivers), races of one field, and gives one of
-shape (n_races, n_statistics); a race that was run is one row.
+Every function takes arrays of shape (n_races, n_drivers), races of one field, and returns one of
+shape (n_races, n_statistics). A real race is one row.
 """
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
-from numpy.typing import NDArray
 
-Matrix = NDArray[np.float64]
+from dfs_portfolio._internal.types import BoolArray, FloatArray, IntArray
+from dfs_portfolio.sports.nascar.row_statistics import lap_shares, row_correlation
+from dfs_portfolio.sports.nascar.team_mates import team_mate_excess, team_mate_pairs
 
-FRONT: int = 5
-NEAR: float = 0.5
+FRONT: Final = 5
+NEAR: Final = 0.5
 
 
 def order_statistics(
-    skill: Matrix, start: Matrix, pace: Matrix, finish: Matrix, retired: NDArray[np.bool_]
-) -> Matrix:
-    """Measure how far skill, start and pace through the race tell the order at its end.
+    skill: FloatArray, start: FloatArray, pace: FloatArray, finish: FloatArray, retired: BoolArray
+) -> FloatArray:
+    """Measure how well skill, start and pace through the race predict the finish.
 
     Parameters
     ----------
@@ -29,76 +32,74 @@ def order_statistics(
     pace
         Pace through the race, in any increasing measure; NaN where not known.
     retired
-        Who did not run to the end.
+        Whether the driver retired.
 
     Returns
     -------
     ndarray
-        Correlations of skill, start and pace with the finish of those who ran to the end; of skill
-        and start with the finish of all, and their squares, which tell how races differ; among the
-        quarter of them with the most skill, shares that finished in the first fifth and the last
-        two fifths; the same for the quarter with the best pace.
+        Correlations of skill, start and pace with the finish of the drivers who ran to the end;
+        correlations of skill and start with the finish of all drivers, and their squares, which
+        show how much races differ; among the quarter of the running drivers with the most skill,
+        the shares that finished in the first fifth and in the last two fifths; and the same for
+        the quarter with the best pace.
     """
-    place = _ranks_among(finish, ~retired)
+    rank = _ranks_among(finish, ~retired)
     by_skill = _ranks_among(np.broadcast_to(-skill, finish.shape), ~retired)
     by_start = _ranks_among(start, ~retired)
     by_pace = _ranks_among(-pace, ~retired & ~np.isnan(pace))
     skill_of_all = np.broadcast_to(-skill, finish.shape)
-    whole = [_correlation(by, finish) for by in (skill_of_all, start)]
-    shown = [
-        _correlation(by_skill, place),
-        _correlation(by_start, place),
-        _correlation(by_pace, place),
-        *(value for r in whole for value in (r, r * r)),
+    over_all = [row_correlation(by, finish) for by in (skill_of_all, start)]
+    columns = [
+        row_correlation(by_skill, rank),
+        row_correlation(by_start, rank),
+        row_correlation(by_pace, rank),
+        *(value for r in over_all for value in (r, r * r)),
     ]
-    for rank in (by_skill, by_pace):
+    for predictor in (by_skill, by_pace):
         with np.errstate(invalid="ignore"):
-            best = rank < 0.25
-        shown += [_share(place < 0.2, best), _share(place > 0.6, best)]
-    return np.column_stack(shown)
+            best = predictor < 0.25
+        columns += [_share_of(rank < 0.2, best), _share_of(rank > 0.6, best)]
+    return np.column_stack(columns)
 
 
-def surprise_statistics(surprise: Matrix, team: NDArray[np.int64]) -> Matrix:
-    """Measure how team-mates are ahead or behind together, and how many are as expected.
+def surprise_statistics(surprise: FloatArray, team: IntArray) -> FloatArray:
+    """Measure how much team-mates do well or badly together, and how many drivers surprise.
 
     Parameters
     ----------
     surprise
-        Normal scores of the finish, less what is expected of each driver.
+        Normal scores of the finish less their expectation.
     team
         Number of each driver's team, shape (n_drivers,).
 
     Returns
     -------
     ndarray
-        The mean product over pairs of team-mates, less that over all pairs (places add up to a
-        constant, so that two strangers are a little against each other), 0 where nobody has a
-        team-mate; and the share of drivers within half a score of what is expected.
+        `team_mate_excess` of the surprises, and the share of drivers within half a score of their
+        expectation.
     """
-    n_drivers = len(team)
-    same = (team[:, None] == team[None, :]) & ~np.eye(n_drivers, dtype=bool)
     centred = surprise - surprise.mean(axis=1, keepdims=True)
-    of_mates = ((centred @ same) * centred).sum(axis=1) / max(same.sum(), 1)
-    of_all = -(centred * centred).sum(axis=1) / (n_drivers * (n_drivers - 1))
-    together = of_mates - of_all if same.any() else np.zeros(len(surprise))
-    return np.column_stack([together, (np.abs(centred) < NEAR).mean(axis=1)])
+    excess = team_mate_excess(centred, team_mate_pairs(team))
+    return np.column_stack([excess, (np.abs(centred) < NEAR).mean(axis=1)])
 
 
-def lead_statistics(start: Matrix, finish: Matrix, led: Matrix, skill: Matrix) -> Matrix:
+def lead_statistics(
+    start: FloatArray, finish: FloatArray, led: FloatArray, skill: FloatArray
+) -> FloatArray:
     """Measure how laps led are shared.
 
     Returns
     -------
     ndarray
-        Shares of the laps of the first and second of those who led the most, and the square of the
-        first; how many led a lap and a tenth of the laps; the shares of the first on the grid, and
-        of those who started in front; whether who led most won, and finished in front; the
-        correlation with skill.
+        The largest share of the laps, its square, and the second largest share; the numbers of
+        drivers who led a lap, and a tenth of the laps; the share of the pole sitter, and of the
+        first five starters; whether the driver who led the most won, and finished in the first
+        five; and the correlation of shares with skill.
     """
-    share = led / np.maximum(led.sum(axis=1, keepdims=True), 1)
+    share = lap_shares(led, if_none=0.0)
     ordered = -np.sort(-share, axis=1)
     top = np.argmax(led, axis=1)[:, None]
-    place = np.take_along_axis(finish, top, axis=1)[:, 0]
+    finish_of_top = np.take_along_axis(finish, top, axis=1)[:, 0]
     return np.column_stack(
         [
             ordered[:, 0],
@@ -108,47 +109,43 @@ def lead_statistics(start: Matrix, finish: Matrix, led: Matrix, skill: Matrix) -
             (share >= 0.1).sum(axis=1),
             np.where(start == 1, share, 0.0).sum(axis=1),
             np.where(start <= FRONT, share, 0.0).sum(axis=1),
-            place == 1,
-            place <= FRONT,
-            _correlation(np.broadcast_to(skill, led.shape), share),
+            finish_of_top == 1,
+            finish_of_top <= FRONT,
+            row_correlation(np.broadcast_to(skill, led.shape), share),
         ]
     )
 
 
-def fastest_statistics(led: Matrix, fastest: Matrix, skill: Matrix) -> Matrix:
-    """Measure how fastest laps are shared: the most, how many had one, and with whom they went."""
-    share = fastest / np.maximum(fastest.sum(axis=1, keepdims=True), 1)
+def fastest_statistics(led: FloatArray, fastest: FloatArray, skill: FloatArray) -> FloatArray:
+    """Measure how fastest laps are shared.
+
+    Returns
+    -------
+    ndarray
+        The largest share of the fastest laps, and the sum of the five largest; the number of
+        drivers with a fastest lap; and correlations of shares with laps led and with skill.
+    """
+    share = lap_shares(fastest, if_none=0.0)
     ordered = -np.sort(-share, axis=1)
     return np.column_stack(
         [
             ordered[:, 0],
             ordered[:, :5].sum(axis=1),
             (fastest > 0).sum(axis=1),
-            _correlation(led, share),
-            _correlation(np.broadcast_to(skill, led.shape), share),
+            row_correlation(led, share),
+            row_correlation(np.broadcast_to(skill, led.shape), share),
         ]
     )
 
 
-def _ranks_among(values: Matrix, chosen: NDArray[np.bool_]) -> Matrix:
-    """Return ranks among those chosen, from 0 for the least to below 1; NaN for the others."""
-    order = np.argsort(np.where(chosen, values, np.inf), axis=1, kind="stable")
+def _ranks_among(values: FloatArray, included: BoolArray) -> FloatArray:
+    """Return ranks among the included drivers, scaled to [0, 1), 0 the smallest; NaN for others."""
+    order = np.argsort(np.where(included, values, np.inf), axis=1, kind="stable")
     ranks = np.empty(values.shape)
     np.put_along_axis(ranks, order, np.arange(values.shape[1], dtype=np.float64)[None, :], axis=1)
-    number = np.maximum(chosen.sum(axis=1, keepdims=True), 1)
-    return np.where(chosen, ranks / number, np.nan)
+    number = np.maximum(included.sum(axis=1, keepdims=True), 1)
+    return np.where(included, ranks / number, np.nan)
 
 
-def _correlation(first: Matrix, second: Matrix) -> Matrix:
-    """Correlate row by row where both are known, shape (n_races,); 0 where one is constant."""
-    known = ~(np.isnan(first) | np.isnan(second))
-    number = np.maximum(known.sum(axis=1, keepdims=True), 1)
-    a, b = np.where(known, first, 0.0), np.where(known, second, 0.0)
-    a = np.where(known, a - a.sum(axis=1, keepdims=True) / number, 0.0)
-    b = np.where(known, b - b.sum(axis=1, keepdims=True) / number, 0.0)
-    size = np.sqrt((a * a).sum(axis=1) * (b * b).sum(axis=1))
-    return np.asarray((a * b).sum(axis=1) / np.where(size > 0, size, 1.0))
-
-
-def _share(hit: NDArray[np.bool_], among: NDArray[np.bool_]) -> Matrix:
+def _share_of(hit: BoolArray, among: BoolArray) -> FloatArray:
     return np.asarray((hit & among).sum(axis=1) / np.maximum(among.sum(axis=1), 1))

@@ -1,4 +1,4 @@
-"""The parts of a driver's rating: how uncertain each is, and which of them count in a race."""
+"""The components of a driver's rating: their variances, and which of them count in a race."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import Final, get_args
 
 import numpy as np
 
-from dfs_portfolio.sports.nascar.race_model.gaussian_states import Matrix
+from dfs_portfolio._internal.types import FloatArray
 from dfs_portfolio.sports.nascar.results import TrackType
 from dfs_portfolio.sports.nascar.series import Series
 
-# Skill everywhere, then what is added on each type of track and in each series.
+# The components: overall skill, then the effects of each type of track and of each series.
 _TYPES: Final = get_args(TrackType)
 _SERIES: Final = get_args(Series)
 _SIZE: Final = 1 + len(_TYPES) + len(_SERIES)
@@ -19,19 +19,19 @@ _SIZE: Final = 1 + len(_TYPES) + len(_SERIES)
 
 @dataclass(frozen=True, slots=True)
 class RatingSettings:
-    """Variances, in squared normal scores; the drifts are for each year.
+    """Variances in squared normal scores; drifts are per year.
 
     Parameters
     ----------
     skill, of_type, of_series, team
-        Of what is not known of a new driver or team.
+        Prior variances of a new driver or team.
     skill_drift, of_type_drift, of_series_drift, team_drift
-        By which that grows again with time.
+        Growth of these variances with time.
     superspeedway, intermediate, short, road
-        Of the noise of one race.
+        Variances of the noise of one race.
 
-    The values are those of the highest likelihood of the races from June 2022 to 2023, each given
-    those before it: no race that forecasts are held against has a part in them.
+    The defaults maximise the likelihood of the races from June 2022 to December 2023, each given
+    the races before it. No race of the calibration has a part in them.
     """
 
     skill: float = 0.071
@@ -52,20 +52,20 @@ class RatingSettings:
         return float(getattr(self, track_type))
 
     @property
-    def unknown(self) -> Matrix:
-        """Variances of the parts of a new driver's rating, shape (n_parts,)."""
+    def prior_variances(self) -> FloatArray:
+        """Variances of the components of a new driver's rating, shape (n_components,)."""
         variances = [self.skill, *[self.of_type] * len(_TYPES), *[self.of_series] * len(_SERIES)]
         return np.array(variances)
 
     @property
-    def drift(self) -> Matrix:
-        """Their drifts, shape (n_parts,)."""
+    def drift(self) -> FloatArray:
+        """Yearly growth of the variances of the components, shape (n_components,)."""
         of_type, of_series = self.of_type_drift, self.of_series_drift
         return np.array([self.skill_drift, *[of_type] * len(_TYPES), *[of_series] * len(_SERIES)])
 
 
-def loading(track_type: TrackType, series: str) -> Matrix:
-    """Return which parts of a rating count in a race, shape (n_parts,)."""
+def loading(track_type: TrackType, series: str) -> FloatArray:
+    """Return 1 for the components that count in a race, else 0, shape (n_components,)."""
     load = np.zeros(_SIZE)
     load[[0, 1 + _TYPES.index(track_type), 1 + len(_TYPES) + _SERIES.index(series)]] = 1.0
     return load

@@ -1,7 +1,7 @@
-"""Constants of a track type that follow from moments of its races, with what ratings said before.
+"""Constants of a track type from regressions on ratings, and from moments of its races.
 
-Everything is regressed on ratings made *before* each race, so that the weight of skill is what it
-is worth in a forecast, not in hindsight.
+The ratings are those from *before* each race. The weight of skill is therefore its weight in a
+forecast, not in hindsight.
 """
 
 from __future__ import annotations
@@ -11,51 +11,54 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from dfs_portfolio._internal.types import FloatArray
 from dfs_portfolio.sports.nascar.normal_scores import normal_scores
 from dfs_portfolio.sports.nascar.race_model.ratings import Prediction
 from dfs_portfolio.sports.nascar.results import PastRace
+from dfs_portfolio.sports.nascar.team_mates import (
+    team_mate_excess,
+    team_mate_pairs,
+    team_numbers,
+)
 
-Matrix = NDArray[np.float64]
-
-_MOST_FRAILTY: Final = 20.0  # from here on, counts of retirements are as good as independent
+_MAX_FRAILTY_SHAPE: Final = 20.0  # from here on, retirements are practically independent
 
 
 @dataclass(frozen=True)
-class Example:
-    """A race that was run and what ratings said of it before."""
+class RatedRace:
+    """A past race, and the prediction of its drivers' skills from before it."""
 
     race: PastRace
-    before: Prediction
+    prediction: Prediction
 
     @property
-    def skill(self) -> Matrix:
-        """Expected skill, with a mean of 0 over the field, shape (n_drivers,)."""
-        return np.asarray(self.before.skill - self.before.skill.mean())
+    def skill(self) -> FloatArray:
+        """Expected skill, with mean 0 over the field, shape (n_drivers,)."""
+        return np.asarray(self.prediction.skill - self.prediction.skill.mean())
 
     @property
-    def start_score(self) -> Matrix:
+    def start_score(self) -> FloatArray:
         """Normal scores of the starting positions, shape (n_drivers,)."""
         return normal_scores(self.race.start)
 
     @property
-    def factors(self) -> Matrix:
-        """Skill and start side by side, shape (n_drivers, 2)."""
+    def factors(self) -> FloatArray:
+        """Skill and start score as columns, shape (n_drivers, 2)."""
         return np.column_stack([self.skill, self.start_score])
 
 
-def pace_constants(examples: Sequence[Example]) -> dict[str, float]:
-    """Weights of skill and start in the pace through the race, and what they leave unexplained.
+def pace_constants(rated_races: Sequence[RatedRace]) -> dict[str, float]:
+    """Fit the weights of skill and start in the pace, and the unexplained variances.
 
-    Two regressions: of normal scores of the mean running position, which tell pace well, on skill
-    and start; and of the order at the end among those who ran to it, in which the start counts for
-    less than through the race. `lead_start` is what it counts for more.
+    Two regressions on skill and start: of normal scores of the mean running position, which
+    measure pace well; and of the finish of the drivers who ran to the end, where the start counts
+    for less. `lead_start` is the difference of the two weights of the start.
     """
     through, final, grid = _Regression(), _Regression(), _Regression()
-    for example in examples:
-        race = example.race
-        factors = example.factors
+    for rated in rated_races:
+        race = rated.race
+        factors = rated.factors
         seen = ~np.isnan(race.running_position)
         if seen.sum() > 2:
             through.add(factors[seen], normal_scores(race.running_position[seen]))
@@ -64,69 +67,75 @@ def pace_constants(examples: Sequence[Example]) -> dict[str, float]:
             final.add(factors[ran], normal_scores(race.finish[ran]))
         grid.add(factors[:, :1], factors[:, 1])
     weights, unexplained = through.solve()
-    at_the_end, _ = final.solve()
-    slope, rest = grid.solve()
+    final_weights, _ = final.solve()
+    slope, grid_variance = grid.solve()
     skill = max(weights[0], 0.0)
-    # The start's weight at the end, in the units of pace through the race.
-    ratio = at_the_end[1] / at_the_end[0] if at_the_end[0] > 0 else 0.0
+    # The weight of the start at the finish, in units of pace through the race.
+    ratio = final_weights[1] / final_weights[0] if final_weights[0] > 0 else 0.0
     start = float(np.clip(ratio * skill, 0.0, max(weights[1], 0.0)))
-    products = np.concatenate([_pairs_of_mates(example, weights) for example in examples])
-    team = float(np.clip(products.mean() if len(products) else 0.0, 0.0, 0.3 * unexplained))
-    known_doubt = skill**2 * float(np.concatenate([e.before.doubt for e in examples]).mean())
-    form = max(unexplained - team - known_doubt, 0.1 * unexplained)
+    team = float(np.clip(_team_covariance(rated_races, weights), 0.0, 0.3 * unexplained))
+    variances = np.concatenate([rated.prediction.variance for rated in rated_races])
+    from_skill = skill**2 * float(variances.mean())
+    form = max(unexplained - team - from_skill, 0.1 * unexplained)
     return {
         "skill_weight": skill,
         "start_weight": start,
         "lead_start": max(weights[1], 0.0) - start,
-        "qualifying_weight": max(slope[0], 0.0) / np.sqrt(rest),
+        "qualifying_weight": max(slope[0], 0.0) / np.sqrt(grid_variance),
         "team_sd": np.sqrt(team),
         "form_sd": np.sqrt(form),
     }
 
 
-def expected_finish(examples: Sequence[Example]) -> list[Matrix]:
-    """Return what skill and start tell of the finish, by least squares over all the races.
+def expected_finish(rated_races: Sequence[RatedRace]) -> list[FloatArray]:
+    """Predict the finish from skill and start, by least squares over all the races.
 
     Returns
     -------
     list of ndarray
-        Normal scores for each race, shape (n_drivers,).
+        Expected normal scores of the finish for each race, shape (n_drivers,).
     """
     finish = _Regression()
-    for example in examples:
-        finish.add(example.factors, normal_scores(example.race.finish))
+    for rated in rated_races:
+        finish.add(rated.factors, normal_scores(rated.race.finish))
     weights, _ = finish.solve()
-    return [example.factors @ weights for example in examples]
+    return [rated.factors @ weights for rated in rated_races]
 
 
-def retirement_constants(examples: Sequence[Example]) -> dict[str, float | tuple[float, float]]:
-    """How many retire, how that varies between races, who is likelier to, and when.
+def retirement_constants(
+    rated_races: Sequence[RatedRace],
+) -> dict[str, float | tuple[float, float]]:
+    """Fit how many drivers retire, how much that varies, who is likelier to, and when.
 
-    The shape of the frailty is such that the number retired varies as it did: with mean m and
-    variance v, given a gamma frailty of shape a, v is about m (1 - p) + m^2 / a. The beta
-    distribution of the distance is that of its first two moments.
+    With mean m and variance v of the number of retirements and a gamma frailty of shape a, v is
+    about m (1 - p) + m^2 / a, which gives a. The beta distribution of the distance completed
+    matches the first two moments.
     """
-    counts = np.array([example.race.retired.sum() for example in examples], dtype=np.float64)
-    sizes = np.array([len(example.race) for example in examples], dtype=np.float64)
+    counts = np.array([rated.race.retired.sum() for rated in rated_races], dtype=np.float64)
+    sizes = np.array([len(rated.race) for rated in rated_races], dtype=np.float64)
     rate = float(counts.sum() / sizes.sum())
     mean, variance = counts.mean(), counts.var(ddof=1) if len(counts) > 1 else counts.mean()
     excess = variance - mean * (1 - rate)
-    frailty = float(np.clip(mean**2 / excess, 0.5, _MOST_FRAILTY)) if excess > 0 else _MOST_FRAILTY
+    frailty = (
+        float(np.clip(mean**2 / excess, 0.5, _MAX_FRAILTY_SHAPE))
+        if excess > 0
+        else _MAX_FRAILTY_SHAPE
+    )
     distance = np.concatenate(
-        [np.clip(e.race.completed[e.race.retired] / e.race.laps, 0.005, 0.995) for e in examples]
+        [np.clip(e.race.completed[e.race.retired] / e.race.laps, 0.005, 0.995) for e in rated_races]
     )
     return {
         "retirement_rate": rate,
         "frailty_shape": frailty,
-        "retirement_slope": _retirement_slope(examples),
+        "retirement_slope": _retirement_slope(rated_races),
         "exit_shape": _beta_shapes(distance),
     }
 
 
-def green_constants(examples: Sequence[Example]) -> dict[str, float]:
-    """Share of laps with a fastest driver, and how it falls as more retire."""
-    shares = np.array([e.race.fastest_laps.sum() / e.race.laps for e in examples])
-    retired = np.array([e.race.retired.mean() for e in examples])
+def green_constants(rated_races: Sequence[RatedRace]) -> dict[str, float]:
+    """Fit the share of laps with a fastest driver, and its decrease with retirements."""
+    shares = np.array([e.race.fastest_laps.sum() / e.race.laps for e in rated_races])
+    retired = np.array([e.race.retired.mean() for e in rated_races])
     centred = retired - retired.mean()
     spread = float(centred @ centred)
     slope = float(centred @ shares) / spread if spread > 0 else 0.0
@@ -138,38 +147,35 @@ def green_constants(examples: Sequence[Example]) -> dict[str, float]:
     }
 
 
-def _pairs_of_mates(example: Example, weights: Matrix) -> Matrix:
-    """Return products of what is unexplained of the pace of two team-mates, less the field's mean.
+def _team_covariance(rated_races: Sequence[RatedRace], weights: FloatArray) -> float:
+    """Return the covariance of two team-mates' unexplained pace, over all pairs of all races."""
+    total, n_pairs = 0.0, 0
+    for rated in rated_races:
+        race = rated.race
+        seen = ~np.isnan(race.running_position)
+        if seen.sum() <= 2:
+            continue
+        rest = normal_scores(race.running_position[seen]) - rated.factors[seen] @ weights
+        rest -= rest.mean()
+        pairs = team_mate_pairs(team_numbers(race.teams)[seen])
+        # `pairs` holds each pair twice, in every race alike.
+        total += float(team_mate_excess(rest[None, :], pairs)[0]) * int(pairs.sum())
+        n_pairs += int(pairs.sum())
+    return total / n_pairs if n_pairs else 0.0
 
-    The mean over all pairs is taken off: places of a field add up to a constant, so that pairs of
-    strangers are a little against each other.
+
+def _retirement_slope(rated_races: Sequence[RatedRace]) -> float:
+    """Fit the slope of the log hazard on skill by Newton's method, with one level for all races.
+
+    A weak prior keeps the slope near 0 if there are few retirements.
     """
-    race = example.race
-    seen = ~np.isnan(race.running_position)
-    if seen.sum() <= 2:
-        return np.zeros(0)
-    factors = example.factors[seen]
-    rest = normal_scores(race.running_position[seen]) - factors @ weights
-    rest -= rest.mean()
-    teams = np.array([team or "" for team in race.teams])[seen]
-    same = np.triu((teams[:, None] == teams[None, :]) & (teams != ""), 1)
-    n = len(rest)
-    strangers = -float(rest @ rest) / (n * (n - 1))
-    return np.asarray(np.outer(rest, rest)[same] - strangers)
-
-
-def _retirement_slope(examples: Sequence[Example]) -> float:
-    """Fit the log hazard's slope on skill by Newton's method, with a level for all races at once.
-
-    A weak prior keeps it near 0 where hardly anybody retired.
-    """
-    skill = np.concatenate([e.skill for e in examples])
-    out = np.concatenate([e.race.retired for e in examples]).astype(np.float64)
+    skill = np.concatenate([e.skill for e in rated_races])
+    out = np.concatenate([e.race.retired for e in rated_races]).astype(np.float64)
     factors = np.column_stack([np.ones_like(skill), -skill])
     prior = np.diag([0.0, 4.0])
     beta = np.array([np.log(max(out.mean(), 1e-3)), 0.0])
     for _ in range(25):
-        # Poisson rather than logistic: the slope is one of the log hazard.
+        # Poisson rather than logistic regression: the slope is one of the log hazard.
         rate = np.exp(factors @ beta)
         gradient = factors.T @ (out - rate) - prior @ beta
         step = np.linalg.solve((factors * rate[:, None]).T @ factors + prior + 1e-9, gradient)
@@ -177,7 +183,7 @@ def _retirement_slope(examples: Sequence[Example]) -> float:
     return float(beta[1])
 
 
-def _beta_shapes(values: Matrix) -> tuple[float, float]:
+def _beta_shapes(values: FloatArray) -> tuple[float, float]:
     if len(values) < 5 or values.var() <= 0:
         return (1.0, 1.0)
     mean = float(values.mean())
@@ -186,18 +192,18 @@ def _beta_shapes(values: Matrix) -> tuple[float, float]:
 
 
 class _Regression:
-    """Least squares over races, each with its own mean."""
+    """Least squares over races, with an intercept for each race."""
 
     def __init__(self) -> None:
-        self._factors: list[Matrix] = []
-        self._values: list[Matrix] = []
+        self._factors: list[FloatArray] = []
+        self._values: list[FloatArray] = []
 
-    def add(self, factors: Matrix, values: Matrix) -> None:
+    def add(self, factors: FloatArray, values: FloatArray) -> None:
         self._factors.append(factors - factors.mean(axis=0))
         self._values.append(values - values.mean())
 
-    def solve(self) -> tuple[Matrix, float]:
-        """Return the coefficients, and the variance of what they do not explain."""
+    def solve(self) -> tuple[FloatArray, float]:
+        """Return the coefficients and the residual variance."""
         x, y = np.concatenate(self._factors), np.concatenate(self._values)
         weights = np.asarray(np.linalg.lstsq(x, y, rcond=None)[0], dtype=np.float64)
         return weights, float((y - x @ weights).var())

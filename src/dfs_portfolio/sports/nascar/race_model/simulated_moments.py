@@ -1,9 +1,9 @@
-"""Constants that no moment gives: found by simulating the same races until they look alike.
+"""Constants without a formula: fitted by simulating the same races.
 
-The method of simulated moments (McFadden, Econometrica 57(5), 1989): the constants are those for
-which statistics of simulated races, each with its own field, come nearest to those of the races
-that were run, each difference in units of the real mean's standard error. Random numbers are the
-same for all constants that are tried.
+The method of simulated moments (McFadden, Econometrica 57(5), 1989). Each past race is simulated
+with its own field. The constants minimise the differences between mean statistics of simulated
+and of real races, in units of the real means' standard errors. All constants are tried with the
+same random numbers.
 """
 
 from __future__ import annotations
@@ -13,140 +13,159 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from dfs_portfolio.sports.nascar.normal_scores import normal_scores
-from dfs_portfolio.sports.nascar.race_model.least_squares import Limits, adjust
+from dfs_portfolio._internal.types import FloatArray, IntArray
+from dfs_portfolio.sports.nascar.normal_scores import normal_scores, position_scores
+from dfs_portfolio.sports.nascar.race_model.least_squares import (
+    ParameterRange,
+    minimise_residuals,
+)
 from dfs_portfolio.sports.nascar.race_model.race_statistics import (
     fastest_statistics,
     lead_statistics,
     order_statistics,
     surprise_statistics,
 )
-from dfs_portfolio.sports.nascar.race_model.regressions import Example, expected_finish
-from dfs_portfolio.sports.nascar.simulator.dominators import NO_TILT, Running, draw_laps, lead_pace
+from dfs_portfolio.sports.nascar.race_model.regressions import RatedRace, expected_finish
+from dfs_portfolio.sports.nascar.simulator.dominators import (
+    NO_FACTORS,
+    RaceRuns,
+    draw_laps,
+    lead_pace,
+)
 from dfs_portfolio.sports.nascar.simulator.field import Field
 from dfs_portfolio.sports.nascar.simulator.pace import draw_races
 from dfs_portfolio.sports.nascar.simulator.race import Race
 from dfs_portfolio.sports.nascar.simulator.track_profiles import TrackProfile
+from dfs_portfolio.sports.nascar.team_mates import team_numbers
 
-Matrix = NDArray[np.float64]
-
-SCENARIOS: Final = 24  # of each race; with dozens of races, far more than the real ones tell
 _SEED: Final = 20_220_206
-_LEAST_ERROR: Final = 0.004  # of a mean share; keeps few races from being matched to the last digit
+_MIN_ERROR: Final = 0.004  # of a mean share; few races would otherwise be matched too closely
 
-_ORDER: Final[Mapping[str, Limits]] = {
-    "skill_weight": Limits(0.05, 2.0, 0.05),
-    "start_weight": Limits(0.01, 1.0, 0.1),
-    "late_sd": Limits(0.02, 4.0, 0.2),
-    "chaos_sd": Limits(0.02, 1.5, 0.25),
-    "team_luck": Limits(0.0, 0.8, 0.05),
-    "trouble_rate": Limits(0.005, 0.6, 0.2),
-    "trouble_size": Limits(0.2, 6.0, 0.2),
+_ORDER: Final[Mapping[str, ParameterRange]] = {
+    "skill_weight": ParameterRange(0.05, 2.0, 0.05),
+    "start_weight": ParameterRange(0.01, 1.0, 0.1),
+    "late_sd": ParameterRange(0.02, 4.0, 0.2),
+    "chaos_sd": ParameterRange(0.02, 1.5, 0.25),
+    "team_luck": ParameterRange(0.0, 0.8, 0.05),
+    "trouble_rate": ParameterRange(0.005, 0.6, 0.2),
+    "trouble_size": ParameterRange(0.2, 6.0, 0.2),
 }
-_LEAD: Final[Mapping[str, Limits]] = {
-    "lead_slope": Limits(0.05, 8.0, 0.2),
-    "lead_start": Limits(0.0, 2.0, 0.05),
-    "opening_stint": Limits(0.0, 0.6, 0.04),
-    "final_stint": Limits(0.0, 0.6, 0.04),
-    "lead_shape": Limits(0.08, 6.0, 0.2),
-    "lead_saturation": Limits(0.02, 10.0, 0.3),
-    "lead_cut": Limits(1e-4, 0.08, 0.2),
+_LEAD: Final[Mapping[str, ParameterRange]] = {
+    "lead_slope": ParameterRange(0.05, 8.0, 0.2),
+    "lead_start": ParameterRange(0.0, 2.0, 0.05),
+    "opening_stint": ParameterRange(0.0, 0.6, 0.04),
+    "final_stint": ParameterRange(0.0, 0.6, 0.04),
+    "lead_shape": ParameterRange(0.08, 6.0, 0.2),
+    "lead_saturation": ParameterRange(0.02, 10.0, 0.3),
+    "lead_cut": ParameterRange(1e-4, 0.08, 0.2),
 }
-_FASTEST: Final[Mapping[str, Limits]] = {
-    "fastest_slope": Limits(-1.0, 6.0, 0.15),
-    "fastest_link": Limits(0.0, 0.9, 0.05),
-    "fastest_shape": Limits(0.2, 30.0, 0.2),
-    "fastest_saturation": Limits(0.02, 10.0, 0.3),
-    "fastest_cut": Limits(1e-4, 0.04, 0.25),
+_FASTEST: Final[Mapping[str, ParameterRange]] = {
+    "fastest_slope": ParameterRange(-1.0, 6.0, 0.15),
+    "fastest_link": ParameterRange(0.0, 0.9, 0.05),
+    "fastest_shape": ParameterRange(0.2, 30.0, 0.2),
+    "fastest_saturation": ParameterRange(0.02, 10.0, 0.3),
+    "fastest_cut": ParameterRange(1e-4, 0.04, 0.25),
 }
 
 
-def match_constants(examples: Sequence[Example], begin: TrackProfile) -> TrackProfile:
-    """Find the constants of luck, laps led and fastest laps.
+def match_moments(
+    rated_races: Sequence[RatedRace], guess: TrackProfile, n_scenarios: int
+) -> TrackProfile:
+    """Fit the constants of luck, laps led and fastest laps.
 
     Parameters
     ----------
-    examples
+    rated_races
         Races of one type of track, at least 2.
-    begin
+    guess
         The other constants, and a first guess of these.
+    n_scenarios
+        Simulations of each race.
     """
-    races = _Races.of(examples)
-    away = _Distance(races.real_order())
-    track = adjust(begin, _ORDER, lambda track: away(races.order(track, races.draw(track))))
-    # From here on the races are the same, but for their laps.
-    drawn = races.draw(track)
-    away = _Distance(races.real_lead())
-    track = adjust(track, _LEAD, lambda track: away(races.lead(track, drawn)))
-    away = _Distance(races.real_fastest())
-    return adjust(track, _FASTEST, lambda track: away(races.fastest(track, drawn)))
+    races = _RaceSet.of(rated_races, n_scenarios)
+    distance = _MomentDistance(races.real_order())
+    track = minimise_residuals(
+        guess, _ORDER, lambda track: distance(races.order(track, races.draw(track)))
+    )
+    # From here on the order of the simulated races is fixed; only their laps change.
+    runs = races.draw(track)
+    distance = _MomentDistance(races.real_lead())
+    track = minimise_residuals(track, _LEAD, lambda track: distance(races.lead(track, runs)))
+    distance = _MomentDistance(races.real_fastest())
+    return minimise_residuals(track, _FASTEST, lambda track: distance(races.fastest(track, runs)))
 
 
-class _Distance:
-    """How far simulated means are from those of real races, in standard errors of these.
+class _MomentDistance:
+    """Differences of simulated from real means, in standard errors of the real ones.
 
     Parameters
     ----------
     real
-        Statistics of each race that was run, shape (1, n_statistics).
+        Statistics of each real race, shape (1, n_statistics).
     """
 
-    def __init__(self, real: Iterable[Matrix]) -> None:
-        measured = np.concatenate(list(real))
-        error = measured.std(axis=0, ddof=1) / np.sqrt(len(measured))
-        self._mean, self._error = measured.mean(axis=0), np.maximum(error, _LEAST_ERROR)
+    def __init__(self, real: Iterable[FloatArray]) -> None:
+        statistics = np.concatenate(list(real))
+        error = statistics.std(axis=0, ddof=1) / np.sqrt(len(statistics))
+        self._mean, self._error = statistics.mean(axis=0), np.maximum(error, _MIN_ERROR)
 
-    def __call__(self, simulated: Iterable[Matrix]) -> Matrix:
-        """Compare with runs of each race, shape (n_runs, n_statistics)."""
+    def __call__(self, simulated: Iterable[FloatArray]) -> FloatArray:
+        """Compare with the simulations of each race, shape (n_scenarios, n_statistics)."""
         mean = np.mean([runs.mean(axis=0) for runs in simulated], axis=0)
         return np.asarray((mean - self._mean) / self._error)
 
 
-@dataclass(frozen=True)
-class _Races:
-    """Races of a kind, what they are simulated with, and statistics of both.
+# eq=False: a generated __eq__ would raise, since comparing arrays gives an array.
+@dataclass(frozen=True, eq=False)
+class _RaceSet:
+    """Races of one type of track, and the statistics of real and simulated ones.
 
     Parameters
     ----------
-    examples
-        As they were run.
+    rated_races
+        The real races.
     fields
-        What they are simulated with.
+        The field of each race, to simulate it with.
     expected
-        Normal scores of the finish that skill and start make likely.
+        Expected normal scores of the finish in each race.
+    n_scenarios
+        Simulations of each race.
     """
 
-    examples: Sequence[Example]
+    rated_races: Sequence[RatedRace]
     fields: Sequence[Field]
-    expected: Sequence[Matrix]
+    expected: Sequence[FloatArray]
+    n_scenarios: int
 
     @classmethod
-    def of(cls, examples: Sequence[Example]) -> _Races:
-        return cls(examples, [example_field(e) for e in examples], expected_finish(examples))
+    def of(cls, rated_races: Sequence[RatedRace], n_scenarios: int) -> _RaceSet:
+        fields = [field_of_race(rated) for rated in rated_races]
+        return cls(rated_races, fields, expected_finish(rated_races), n_scenarios)
 
-    def draw(self, track: TrackProfile) -> Sequence[Running]:
+    def draw(self, track: TrackProfile) -> Sequence[RaceRuns]:
         return [
-            draw_races(_generator(i), track, field, SCENARIOS)
+            draw_races(_generator(i), track, field, self.n_scenarios)
             for i, field in enumerate(self.fields)
         ]
 
-    def real_order(self) -> Iterable[Matrix]:
-        for example, field, expected in zip(self.examples, self.fields, self.expected, strict=True):
-            race = example.race
+    def real_order(self) -> Iterable[FloatArray]:
+        for rated, field, expected in zip(
+            self.rated_races, self.fields, self.expected, strict=True
+        ):
+            race = rated.race
             order = order_statistics(
                 field.skill,
-                _row(race.start),
-                _row(-race.running_position),
-                _row(race.finish),
+                _as_row(race.start),
+                _as_row(-race.running_position),
+                _as_row(race.finish),
                 race.retired[None, :],
             )
             surprise = normal_scores(race.finish)[None, :] - expected
             yield np.column_stack([order, surprise_statistics(surprise, field.team)])
 
-    def order(self, track: TrackProfile, drawn: Sequence[Running]) -> Iterable[Matrix]:
-        for field, expected, run in zip(self.fields, self.expected, drawn, strict=True):
+    def order(self, track: TrackProfile, runs: Sequence[RaceRuns]) -> Iterable[FloatArray]:
+        for field, expected, run in zip(self.fields, self.expected, runs, strict=True):
             order = order_statistics(
                 field.skill,
                 run.start.astype(np.float64),
@@ -154,56 +173,54 @@ class _Races:
                 run.finish.astype(np.float64),
                 ~run.running,
             )
-            surprise = normal_scores(np.arange(field.n_drivers))[run.finish - 1] - expected
+            surprise = position_scores(field.n_drivers)[run.finish - 1] - expected
             yield np.column_stack([order, surprise_statistics(surprise, field.team)])
 
-    def real_lead(self) -> Iterable[Matrix]:
-        for e in self.examples:
+    def real_lead(self) -> Iterable[FloatArray]:
+        for e in self.rated_races:
             race = e.race
-            yield lead_statistics(_row(race.start), _row(race.finish), _row(race.laps_led), e.skill)
+            start, finish, led = map(_as_row, (race.start, race.finish, race.laps_led))
+            yield lead_statistics(start, finish, led, e.skill)
 
-    def lead(self, track: TrackProfile, drawn: Sequence[Running]) -> Iterable[Matrix]:
-        for field, run, (led, _) in zip(self.fields, drawn, self._laps(track, drawn), strict=True):
+    def lead(self, track: TrackProfile, runs: Sequence[RaceRuns]) -> Iterable[FloatArray]:
+        for field, run, (led, _) in zip(self.fields, runs, self._laps(track, runs), strict=True):
             yield lead_statistics(
                 run.start.astype(np.float64), run.finish.astype(np.float64), led, field.skill
             )
 
-    def real_fastest(self) -> Iterable[Matrix]:
-        for e in self.examples:
-            yield fastest_statistics(_row(e.race.laps_led), _row(e.race.fastest_laps), e.skill)
+    def real_fastest(self) -> Iterable[FloatArray]:
+        for e in self.rated_races:
+            yield fastest_statistics(
+                _as_row(e.race.laps_led), _as_row(e.race.fastest_laps), e.skill
+            )
 
-    def fastest(self, track: TrackProfile, drawn: Sequence[Running]) -> Iterable[Matrix]:
-        for field, (led, fastest) in zip(self.fields, self._laps(track, drawn), strict=True):
+    def fastest(self, track: TrackProfile, runs: Sequence[RaceRuns]) -> Iterable[FloatArray]:
+        for field, (led, fastest) in zip(self.fields, self._laps(track, runs), strict=True):
             yield fastest_statistics(led, fastest, field.skill)
 
     def _laps(
-        self, track: TrackProfile, drawn: Sequence[Running]
-    ) -> Iterable[tuple[Matrix, Matrix]]:
-        for i, (example, running) in enumerate(zip(self.examples, drawn, strict=True)):
-            race = Race("a race", example.race.track_type, example.race.laps, track)
-            led, fastest = draw_laps(_generator(i), race, running, NO_TILT)
+        self, track: TrackProfile, runs: Sequence[RaceRuns]
+    ) -> Iterable[tuple[FloatArray, FloatArray]]:
+        for i, (rated, run) in enumerate(zip(self.rated_races, runs, strict=True)):
+            race = Race("a race", rated.race.track_type, rated.race.laps, track)
+            led, fastest = draw_laps(_generator(i), race, run, NO_FACTORS)
             yield led.astype(np.float64), fastest.astype(np.float64)
 
 
-def example_field(example: Example) -> Field:
-    """Make the field of a race that was run: its real grid, and skill as ratings had it before."""
-    race = example.race
+def field_of_race(rated: RatedRace) -> Field:
+    """Make the field of a past race: its real grid, and the skills predicted before it."""
+    race = rated.race
     n = len(race)
-    known: dict[str, int] = {}
-    team = [
-        known.setdefault(team if team is not None else f"\0{i}", len(known))
-        for i, team in enumerate(race.teams)
-    ]
     unknown = np.full(n, np.nan)
-    places = np.empty(n, dtype=np.int64)
-    places[np.argsort(race.start, kind="stable")] = np.arange(1, n + 1)
-    doubt, teams = example.before.doubt, np.array(team)
-    return Field(example.skill, doubt, np.ones(n), places, teams, unknown, unknown)
+    start = np.empty(n, dtype=np.int64)
+    start[np.argsort(race.start, kind="stable")] = np.arange(1, n + 1)
+    variance, team = rated.prediction.variance, team_numbers(race.teams)
+    return Field(rated.skill, variance, np.ones(n), start, team, unknown, unknown)
 
 
 def _generator(i: int) -> np.random.Generator:
     return np.random.Generator(np.random.PCG64([_SEED, i]))
 
 
-def _row(values: NDArray[np.int64] | Matrix) -> Matrix:
+def _as_row(values: IntArray | FloatArray) -> FloatArray:
     return values.astype(np.float64)[None, :]

@@ -1,4 +1,4 @@
-"""The entries of a race to come: a slate, or a frame that says less."""
+"""The starters of a race to simulate, read from a slate or a data frame."""
 
 from __future__ import annotations
 
@@ -8,46 +8,50 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from dfs_portfolio._internal.frames import is_blank
+from dfs_portfolio._internal.types import BoolArray
 from dfs_portfolio.errors import SlateError, format_items
-from dfs_portfolio.slate.slate import PROJECTION_FIELDS, Slate
+from dfs_portfolio.slate.player import COMMON_NUMBERS
+from dfs_portfolio.slate.slate import Slate
+from dfs_portfolio.sports.nascar.contest import FIELDS
 from dfs_portfolio.sports.nascar.simulator.strength import CHANCES
 
-_FIELDS = ("team", "salary", *PROJECTION_FIELDS)
-# What tells how good a driver is.
+_FIELDS = ("team", "salary", *dict.fromkeys((*COMMON_NUMBERS, *(f.name for f in FIELDS))))
+# Fields that show how good a driver is.
 _STRENGTHS = ("salary", "projection", "expected_finish", *CHANCES)
-# What a slate needs and a race does not; a driver of this salary is said nothing of.
+# A slate needs salaries, a race does not: the salary of all drivers if none is known.
 _NO_SALARY = 1
 
 
-@dataclass(frozen=True)
-class Entries:
-    """Who races, and of whom anything is said beside the start and the team.
+# eq=False: a generated __eq__ would raise, since comparing arrays gives an array.
+@dataclass(frozen=True, eq=False)
+class Starters:
+    """The drivers of a race, and whether their own data show how good they are.
 
     Parameters
     ----------
     slate
         The drivers.
-    told
-        Whether salary or projections say how good a driver is, shape (n_drivers,).
+    has_strength
+        Whether the salary or a projection of the driver is known, shape (n_drivers,).
     """
 
     slate: Slate
-    told: NDArray[np.bool_]
+    has_strength: BoolArray
 
 
-def read_entries(
+def read_starters(
     entries: pd.DataFrame | Slate, latest_team: Callable[[str], str | None]
-) -> Entries:
-    """Read the entries of a race.
+) -> Starters:
+    """Read the starters of a race.
 
     Parameters
     ----------
     entries
-        As `RaceModel.simulate` takes them.
+        As for `RaceModel.simulate`.
     latest_team
-        Gives the team of a driver that none is given for.
+        Returns the team of a driver without one in the entries.
 
     Raises
     ------
@@ -55,21 +59,20 @@ def read_entries(
         Listing every problem.
     """
     if isinstance(entries, Slate):
-        told = np.ones(len(entries), dtype=bool)
-        return Entries(_with_teams(entries, latest_team), told)
+        return Starters(_with_teams(entries, latest_team), np.ones(len(entries), dtype=bool))
     if not isinstance(entries, pd.DataFrame):
         raise SlateError("entries", [f"expected a frame or a slate, not {type(entries).__name__}"])
     records = _records(entries)
-    told = np.array([any(f in r for f in _STRENGTHS) for r in records], dtype=bool)
+    has_strength = np.array([any(f in r for f in _STRENGTHS) for r in records], dtype=bool)
     known = [r["salary"] for r in records if "salary" in r]
-    # Anything between the salaries of the others, lest their distances be measured by it.
+    # Drivers without a salary get the middle one, which does not change the scale of the others.
     middle = sorted(known)[len(known) // 2] if known else _NO_SALARY
     slate = Slate.from_records({"salary": middle, **record} for record in records)
-    return Entries(_with_teams(slate, latest_team), told)
+    return Starters(_with_teams(slate, latest_team), has_strength)
 
 
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return what is given of each driver, without what is blank."""
+    """Return the values of each driver, without blank ones."""
     if "driver" not in frame.columns:
         raise SlateError(
             "entries", ["no column 'driver'; name the column of the drivers' names so"]
@@ -86,7 +89,7 @@ def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
         {
             "driver_id": ids[row],
             "name": name,
-            **{key: value for key, value in zip(columns, values, strict=True) if not _blank(value)},
+            **{key: v for key, v in zip(columns, values, strict=True) if not is_blank(v)},
         }
         for row, (name, values) in enumerate(
             zip(names, frame[columns].itertuples(index=False, name=None), strict=True)
@@ -94,13 +97,9 @@ def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     ]
 
 
-def _blank(value: Any) -> bool:
-    return value is None or value is pd.NA or value is pd.NaT or value != value or value == ""
-
-
 def _with_teams(slate: Slate, latest_team: Callable[[str], str | None]) -> Slate:
     drivers = tuple(
         driver if driver.team is not None else replace(driver, team=latest_team(driver.name))
-        for driver in slate.drivers
+        for driver in slate
     )
-    return replace(slate, drivers=drivers)
+    return replace(slate, players=drivers)

@@ -1,4 +1,4 @@
-"""Results of past races: what a race model learns from, and what forecasts are held against."""
+"""Results of past races: race models learn from them, and forecasts are compared with them."""
 
 from dfs_portfolio.sports.nascar.results.past_races import PastRace, RaceResults
 from dfs_portfolio.sports.nascar.results.reading import read_race_results

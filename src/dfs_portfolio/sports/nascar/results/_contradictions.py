@@ -1,4 +1,4 @@
-"""What cannot be true of a race that was run."""
+"""Contradictions within the results of a race."""
 
 from __future__ import annotations
 
@@ -8,42 +8,45 @@ from typing import Final, NamedTuple
 
 from dfs_portfolio.errors import join_limited
 from dfs_portfolio.slate.name_matching import normalise_name
-from dfs_portfolio.sports.nascar.results.driver_results import Entry
+from dfs_portfolio.sports.nascar.results.driver_results import DriverResult
 
 _FACTS: Final = ("date", "series", "track_type", "scheduled_laps", "race_laps", "points_race")
 _CHECK: Final = "check these rows"
 
 
 class Contradiction(NamedTuple):
-    """What is wrong with a race; `shown` says by what, and is all that differs between races."""
+    """A contradiction in a race: the problem, its remedy, and the values that show it.
+
+    Problem and remedy are the same for every race with such a contradiction.
+    """
 
     problem: str
     remedy: str
     shown: str
 
 
-def contradictions(race: Sequence[Entry]) -> Iterator[Contradiction]:
-    """Give all that is wrong with a race.
+def contradictions(race: Sequence[DriverResult]) -> Iterator[Contradiction]:
+    """Find all contradictions in a race.
 
     Parameters
     ----------
     race
-        The entries with one race ID, none twice.
+        The results with one race ID, without repeated rows.
     """
-    yield from _of_the_race(race)
-    yield from _of_drivers(race)
-    yield from _of_places(race)
-    yield from _of_laps(race)
+    yield from _in_facts(race)
+    yield from _in_drivers(race)
+    yield from _in_positions(race)
+    yield from _in_laps(race)
 
 
-def laps_of(race: Sequence[Entry]) -> int:
-    """Return the laps of a race: the most that anybody completed, where they are not given."""
-    return race[0].race_laps or max(entry.laps for entry in race)
+def race_laps(race: Sequence[DriverResult]) -> int:
+    """Return the laps of a race; if not known, the most laps that a driver completed."""
+    return race[0].race_laps or max(result.laps for result in race)
 
 
-def _of_the_race(race: Sequence[Entry]) -> Iterator[Contradiction]:
+def _in_facts(race: Sequence[DriverResult]) -> Iterator[Contradiction]:
     for fact in _FACTS:
-        values = list(dict.fromkeys(str(getattr(entry, fact)) for entry in race))
+        values = list(dict.fromkeys(str(getattr(result, fact)) for result in race))
         if len(values) > 1:
             yield Contradiction(
                 f"more than one {fact} in a race",
@@ -52,9 +55,9 @@ def _of_the_race(race: Sequence[Entry]) -> Iterator[Contradiction]:
             )
 
 
-def _of_drivers(race: Sequence[Entry]) -> Iterator[Contradiction]:
-    count = Counter(normalise_name(entry.driver) for entry in race)
-    twice = [entry.driver for entry in race if count[normalise_name(entry.driver)] > 1]
+def _in_drivers(race: Sequence[DriverResult]) -> Iterator[Contradiction]:
+    count = Counter(normalise_name(result.driver) for result in race)
+    twice = [result.driver for result in race if count[normalise_name(result.driver)] > 1]
     if twice:
         yield Contradiction(
             "a driver twice in a race, with different values",
@@ -65,34 +68,34 @@ def _of_drivers(race: Sequence[Entry]) -> Iterator[Contradiction]:
         yield Contradiction("a race of one driver", "give all drivers of a race", race[0].driver)
 
 
-def _of_places(race: Sequence[Entry]) -> Iterator[Contradiction]:
+def _in_positions(race: Sequence[DriverResult]) -> Iterator[Contradiction]:
     for key in ("start", "finish"):
-        places = [getattr(entry, key) for entry in race]
-        count = Counter(places)
-        shared = [f"{e.driver} {p}" for e, p in zip(race, places, strict=True) if count[p] > 1]
+        positions = [getattr(result, key) for result in race]
+        count = Counter(positions)
+        shared = [f"{r.driver} {p}" for r, p in zip(race, positions, strict=True) if count[p] > 1]
         if shared:
             yield Contradiction(
                 f"a {key} shared by drivers of a race", _CHECK, join_limited(shared)
             )
-    best = min(entry.finish for entry in race)
+    best = min(result.finish for result in race)
     if best > 1:
         yield Contradiction(
             "nobody is first in a race", "give all drivers of a race", f"the best finish is {best}"
         )
 
 
-def _of_laps(race: Sequence[Entry]) -> Iterator[Contradiction]:
-    laps = laps_of(race)
+def _in_laps(race: Sequence[DriverResult]) -> Iterator[Contradiction]:
+    laps = race_laps(race)
     if not laps:
         yield Contradiction("a race without laps", "leave it out", "nobody completed any")
-    over = [f"{entry.driver} {entry.laps}" for entry in race if entry.laps > laps]
+    over = [f"{result.driver} {result.laps}" for result in race if result.laps > laps]
     if over:
         yield Contradiction(
             "laps above those of the race", _CHECK, f"{join_limited(over)} of {laps}"
         )
     for key in ("laps_led", "fastest_laps"):
-        counts = [(entry, getattr(entry, key)) for entry in race]
-        above = [f"{e.driver} {n} of {e.laps}" for e, n in counts if n > e.laps]
+        counts = [(result, getattr(result, key)) for result in race]
+        above = [f"{r.driver} {n} of {r.laps}" for r, n in counts if n > r.laps]
         if above:
             yield Contradiction(f"{key} above the laps completed", _CHECK, join_limited(above))
         total = sum(n for _, n in counts)

@@ -1,8 +1,7 @@
-"""A data frame as a table of text, so that frames and files go through the same checks."""
+"""Data frames as tables of text, so that frames and files go through the same checks."""
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 from typing import Final
 
@@ -10,13 +9,14 @@ import numpy as np
 import pandas as pd
 
 from dfs_portfolio._internal.csv_text import Table
+from dfs_portfolio._internal.frames import is_blank
 
 _SUBJECT: Final = Path("data frame (line 1 is its first row)")
-_MOST_BITS: Final = 64  # Python does not write integers of thousands of digits
+_MAX_BITS: Final = 64  # Python refuses to write integers of thousands of digits
 
 
-def as_table(frame: pd.DataFrame) -> Table:
-    """Return the cells of a frame as a CSV file would have them; what is missing is blank."""
+def table_from_frame(frame: pd.DataFrame) -> Table:
+    """Return the cells of a frame as a CSV file would have them; missing values are blank."""
     columns = [[_text(value) for value in frame.iloc[:, i]] for i in range(frame.shape[1])]
     rows = enumerate(zip(*columns, strict=True), start=1)
     filled = tuple((line, cells) for line, cells in rows if any(cells))
@@ -24,13 +24,11 @@ def as_table(frame: pd.DataFrame) -> Table:
 
 
 def _text(value: object) -> str:
-    if value is None or value is pd.NaT or value is pd.NA:
+    if is_blank(value):
         return ""
     if isinstance(value, (float, np.floating)):
-        if math.isnan(value):
-            return ""
-        # A column of whole numbers with a gap has become one of floats.
+        # pandas turns a column of whole numbers with a gap into floats.
         return f"{value:.0f}" if value.is_integer() else repr(float(value))
-    if isinstance(value, int) and value.bit_length() > _MOST_BITS:
+    if isinstance(value, int) and value.bit_length() > _MAX_BITS:
         return "a huge number"
     return str(value).strip()

@@ -1,4 +1,4 @@
-"""Entries put together to races."""
+"""Driver results, grouped into races."""
 
 from __future__ import annotations
 
@@ -7,40 +7,42 @@ from collections.abc import Iterable, Sequence
 from typing import cast
 
 import numpy as np
-from numpy.typing import NDArray
 
-from dfs_portfolio.sports.nascar.results._contradictions import laps_of
-from dfs_portfolio.sports.nascar.results.driver_results import Entry
+from dfs_portfolio._internal.types import IntArray
+from dfs_portfolio.sports.nascar.results._contradictions import race_laps
+from dfs_portfolio.sports.nascar.results.driver_results import DriverResult
 from dfs_portfolio.sports.nascar.results.past_races import PastRace
 from dfs_portfolio.sports.nascar.results.statuses import has_retired
 from dfs_portfolio.sports.nascar.track_types import TrackType, track_type_of
 
 
-def by_race(entries: Iterable[Entry]) -> tuple[list[list[Entry]], list[Entry]]:
-    """Return the entries of each race, in the order given, and those that were there before."""
-    races: defaultdict[str, dict[Entry, None]] = defaultdict(dict)
+def group_by_race(
+    results: Iterable[DriverResult],
+) -> tuple[list[list[DriverResult]], list[DriverResult]]:
+    """Return the distinct results of each race in their order, and the repeated ones."""
+    races: defaultdict[str, dict[DriverResult, None]] = defaultdict(dict)
     repeated = []
-    for entry in entries:
-        race = races[entry.race_id]
-        if entry in race:
-            repeated.append(entry)
-        race[entry] = None
+    for result in results:
+        race = races[result.race_id]
+        if result in race:
+            repeated.append(result)
+        race[result] = None
     return [list(race) for race in races.values()], repeated
 
 
-def has_track_type(race: Sequence[Entry]) -> bool:
-    """Tell whether a race was run on a type of track that is known, or partly so."""
-    return any(track_type_of(text) for text in dict.fromkeys(entry.track_type for entry in race))
+def has_track_type(race: Sequence[DriverResult]) -> bool:
+    """Tell whether any result of a race has a known type of track."""
+    return any(track_type_of(text) for text in dict.fromkeys(result.track_type for result in race))
 
 
-def past_race(entries: Sequence[Entry]) -> PastRace:
-    """Make a race of entries that hold together, on a known type of track."""
-    ordered = sorted(entries, key=lambda entry: entry.finish)
+def make_past_race(results: Sequence[DriverResult]) -> PastRace:
+    """Make a race of results without contradictions, on a known type of track."""
+    ordered = sorted(results, key=lambda result: result.finish)
     first = ordered[0]
-    laps = laps_of(ordered)
+    laps = race_laps(ordered)
 
-    def whole(key: str) -> NDArray[np.int64]:
-        return np.array([getattr(entry, key) for entry in ordered], dtype=np.int64)
+    def integers(key: str) -> IntArray:
+        return np.array([getattr(result, key) for result in ordered], dtype=np.int64)
 
     return PastRace(
         race_id=first.race_id,
@@ -52,13 +54,13 @@ def past_race(entries: Sequence[Entry]) -> PastRace:
         scheduled_laps=first.scheduled_laps or laps,
         laps=laps,
         points_race=first.points_race,
-        drivers=tuple(entry.driver for entry in ordered),
-        teams=tuple(entry.team or None for entry in ordered),
-        start=whole("start"),
-        finish=whole("finish"),
-        laps_led=whole("laps_led"),
-        fastest_laps=whole("fastest_laps"),
-        completed=whole("laps"),
-        retired=np.array([has_retired(e.status, e.laps, laps) for e in ordered], dtype=np.bool_),
-        running_position=np.array([e.running_position for e in ordered], dtype=np.float64),
+        drivers=tuple(result.driver for result in ordered),
+        teams=tuple(result.team or None for result in ordered),
+        start=integers("start"),
+        finish=integers("finish"),
+        laps_led=integers("laps_led"),
+        fastest_laps=integers("fastest_laps"),
+        completed=integers("laps"),
+        retired=np.array([has_retired(r.status, r.laps, laps) for r in ordered], dtype=np.bool_),
+        running_position=np.array([r.running_position for r in ordered], dtype=np.float64),
     )

@@ -1,4 +1,4 @@
-"""A driver in a past race, as one row of a table has it: columns, and what cells may hold."""
+"""Driver results: the rows of a table of past races, their columns and the values of cells."""
 
 from __future__ import annotations
 
@@ -10,17 +10,19 @@ from typing import Final, NamedTuple
 
 from dfs_portfolio._internal.csv_text import Table, at_lines, parse_number
 from dfs_portfolio._internal.dates import parse_day
-from dfs_portfolio.inputs.columns import BLANK, HISTORY_COLUMNS, START_COLUMNS, Columns
+from dfs_portfolio.inputs.columns import Columns
 from dfs_portfolio.slate.name_matching import clean_id
+from dfs_portfolio.sports.nascar.contest import START
+from dfs_portfolio.sports.nascar.results.columns import BLANK, HISTORY_COLUMNS
 from dfs_portfolio.sports.nascar.series import Series, series_of
 
 _SEASONS: Final = range(1949, 2101)
-_LAST_PLACE: Final = 99  # no field is larger
-_MOST_LAPS: Final = 2000  # no race is longer
+_MAX_POSITION: Final = 99  # no field is larger
+_MAX_LAPS: Final = 2000  # no race is longer
 
 
-class Entry(NamedTuple):
-    """A driver in a race; 0 laps of a race are not known, blank texts neither."""
+class DriverResult(NamedTuple):
+    """The result of a driver in a race. Laps of a race are 0, and texts blank, if not known."""
 
     race_id: str
     race_name: str
@@ -49,13 +51,13 @@ class _Column:
     Parameters
     ----------
     names
-        What it is called in files.
+        Its names in files.
     parse
-        Makes a value of a cell, ``None`` if the cell does not hold what it should.
+        Parses a cell; returns ``None`` for an invalid one.
     kind
-        What it should hold, in words.
+        Valid values, in words for messages.
     blank
-        What a blank cell stands for, and a column that is not there; ``None`` if it must not be.
+        Value of blank cells and of a missing column; ``None`` if neither is valid.
     """
 
     names: Sequence[str]
@@ -64,7 +66,7 @@ class _Column:
     blank: object = None
 
 
-def _whole(most: int, least: int) -> Callable[[str], int | None]:
+def _integer(most: int, least: int) -> Callable[[str], int | None]:
     def parse(text: str) -> int | None:
         number = parse_number(text)
         fits = number is not None and number.is_integer() and least <= number <= most
@@ -75,7 +77,7 @@ def _whole(most: int, least: int) -> Callable[[str], int | None]:
 
 def _position(text: str) -> float | None:
     number = parse_number(text)
-    return number if number is not None and 1 <= number <= _LAST_PLACE else None
+    return number if number is not None and 1 <= number <= _MAX_POSITION else None
 
 
 def _race_day(text: str) -> date | None:
@@ -84,13 +86,16 @@ def _race_day(text: str) -> date | None:
 
 
 def _truth(text: str) -> bool | None:
-    """Read yes or no; and NASCAR's types of race, of which 1 counts for the championship."""
+    """Parse yes or no, or NASCAR's type of race: 1 counts for the championship, 2 and 3 do not."""
     words = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
     return words.get(text.casefold(), False if text in ("2", "3") else None)
 
 
-_place: Final = (_whole(_LAST_PLACE, least=1), f"a whole number from 1 to {_LAST_PLACE}")
-_laps: Final = (_whole(_MOST_LAPS, least=0), f"a whole number from 0 to {_MOST_LAPS}")
+_whole_position: Final = (
+    _integer(_MAX_POSITION, least=1),
+    f"a whole number from 1 to {_MAX_POSITION}",
+)
+_laps: Final = (_integer(_MAX_LAPS, least=0), f"a whole number from 0 to {_MAX_LAPS}")
 
 _COLUMNS: Final[dict[str, _Column]] = {
     "race_id": _Column(("race_id",), clean_id, "an ID"),
@@ -104,8 +109,10 @@ _COLUMNS: Final[dict[str, _Column]] = {
     "points_race": _Column(("is_points_race", "points_race"), _truth, "1 or 0", blank=True),
     "driver": _Column(HISTORY_COLUMNS["driver"], str, "a name"),
     "team": _Column(HISTORY_COLUMNS["team"], str, "text", blank=""),
-    "start": _Column(START_COLUMNS, *_place),
-    "finish": _Column(("finish", "finish_position", "finishing_position", "finish_pos"), *_place),
+    "start": _Column(START.columns, *_whole_position),
+    "finish": _Column(
+        ("finish", "finish_position", "finishing_position", "finish_pos"), *_whole_position
+    ),
     "laps": _Column(("laps", "laps_completed", "completed"), *_laps),
     "laps_led": _Column(("laps_led", "led"), *_laps),
     "fastest_laps": _Column(("fastest_laps", "fast_laps"), *_laps),
@@ -113,15 +120,15 @@ _COLUMNS: Final[dict[str, _Column]] = {
     "running_position": _Column(
         ("avg_running_position", "average_running_position", "running_position", "arp"),
         _position,
-        f"a number from 1 to {_LAST_PLACE}",
+        f"a number from 1 to {_MAX_POSITION}",
         blank=math.nan,
     ),
 }
-# A race may be without a type of track, but not all of them.
+# Single races may lack a type of track, but the column must exist.
 _NEEDED: Final = [k for k, column in _COLUMNS.items() if column.blank is None or k == "track_type"]
 
-# Names in NASCAR's own race feed. Files made from it add columns of their own with like names,
-# such as laps led under green: where the feed's are all there, they are meant.
+# Names in NASCAR's own race feed. Files made from it add columns with similar names, such as laps
+# led under green. If all names of the feed are present, its columns are the right ones.
 _FEED: Final[Columns] = {
     "race_laps": ("act_laps",),
     "points_race": ("race_type_id",),
@@ -134,38 +141,39 @@ _FEED: Final[Columns] = {
 
 
 def find_columns(table: Table) -> tuple[dict[str, int], list[str], list[str]]:
-    """Return where the columns are, which ones are missing in words, and other problems."""
+    """Return the index of each column, messages on missing columns, and other problems."""
     names = {key: column.names for key, column in _COLUMNS.items()}
     if len(table.find(_FEED)[0]) == len(_FEED):
         names |= _FEED
     columns, problems = table.find(names)
     missing = [f"no column {key!r}" for key in _NEEDED if key not in columns]
     if "date" not in columns:
-        place = missing.index("no column 'date'")
-        missing[place] += ": without the days of races none is known to be before another"
+        index = missing.index("no column 'date'")
+        missing[index] += ": without the days of races none is known to be before another"
     return columns, missing, list(problems)
 
 
-def parse_entries(
+def parse_results(
     table: Table, columns: Mapping[str, int]
-) -> tuple[list[Entry], set[object], list[str]]:
-    """Read the rows of a table.
+) -> tuple[list[DriverResult], set[object], list[str]]:
+    """Parse the rows of a table.
 
     Parameters
     ----------
     table
-        The rows.
+        The table.
     columns
-        Where the columns are, as found.
+        Index of each column, from `find_columns`.
 
     Returns
     -------
     tuple
-        The rows that can be read; the IDs of races that may lack a row for that; and what is wrong.
+        The valid rows; the IDs of races that may lack a row, because it is invalid; and messages
+        on the invalid cells.
     """
     values: dict[str, list[object]] = {}
     problems: list[str] = []
-    spoilt: set[int] = set()
+    invalid: set[int] = set()
     for key, column in _COLUMNS.items():
         if key not in columns:
             values[key] = [column.blank] * len(table.rows)
@@ -173,14 +181,16 @@ def parse_entries(
         texts = [cells[columns[key]] for _, cells in table.rows]
         meaning = {t: column.blank if t in BLANK else column.parse(t) for t in dict.fromkeys(texts)}
         values[key] = [meaning[text] for text in texts]
-        wrong = [place for place, value in enumerate(values[key]) if value is None]
+        wrong = [i for i, value in enumerate(values[key]) if value is None]
         if wrong:
-            where = at_lines([(table.rows[place][0], texts[place]) for place in wrong])
+            where = at_lines([(table.rows[i][0], texts[i]) for i in wrong])
             problems.append(f"{table.header[columns[key]]} is not {column.kind} in {where}")
-            spoilt.update(wrong)
-    rows = list(map(Entry._make, zip(*(values[key] for key in Entry._fields), strict=True)))
+            invalid.update(wrong)
+    rows = list(
+        map(DriverResult._make, zip(*(values[key] for key in DriverResult._fields), strict=True))
+    )
     ids = values["race_id"]
-    unread = {ids[place] for place in spoilt}
-    if None in unread:  # such a row may be of any race
-        unread = set(ids)
-    return [row for place, row in enumerate(rows) if place not in spoilt], unread, problems
+    incomplete = {ids[i] for i in invalid}
+    if None in incomplete:  # such a row may be of any race
+        incomplete = set(ids)
+    return [row for i, row in enumerate(rows) if i not in invalid], incomplete, problems

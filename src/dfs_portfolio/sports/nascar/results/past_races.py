@@ -1,4 +1,4 @@
-"""A race that was run, driver by driver, and many of them in order."""
+"""Past races, driver by driver, in the order of their days."""
 
 from __future__ import annotations
 
@@ -8,46 +8,44 @@ from datetime import date
 from typing import overload
 
 import numpy as np
-from numpy.typing import NDArray
 
-from dfs_portfolio.sports.nascar.contest import DRAFTKINGS_NASCAR
-from dfs_portfolio.sports.nascar.scoring import Scoring
+from dfs_portfolio._internal.types import BoolArray, FloatArray, IntArray
+from dfs_portfolio.sports.nascar.scoring import DRAFTKINGS_SCORING, Scoring
 from dfs_portfolio.sports.nascar.series import Series
 from dfs_portfolio.sports.nascar.track_types import TrackType
 
-Numbers = NDArray[np.float64]
 
-
+# eq=False: a generated __eq__ would raise, since comparing arrays gives an array.
 @dataclass(frozen=True, eq=False)
 class PastRace:
-    """A race that was run; arrays have shape (n_drivers,), in order of finish, read-only.
+    """A past race; arrays have shape (n_drivers,), in order of finish, and are read-only.
 
     Parameters
     ----------
     race_id, name, track
-        As the source has them.
+        As in the source.
     day
-        When it was run.
+        Day of the race.
     series
         ``"cup"``, ``"nxs"`` or ``"trucks"``.
     track_type
         Type of track.
     scheduled_laps, laps
-        Laps that were planned, and laps that were run.
+        Planned laps, and laps run.
     points_race
         Whether it counts for the championship; exhibitions and heats do not.
     drivers
-        Names as the source spells them.
+        Names as spelt in the source.
     teams
         Race teams, ``None`` where not known.
     start, finish
-        Positions; `finish` in the order in which the cars crossed the line.
+        Positions; `finish` is the order in which the cars crossed the line.
     laps_led, fastest_laps
         Laps led, and laps on which the driver was the fastest.
     completed
         Laps completed.
     retired
-        Who did not run to the end.
+        Whether the driver retired.
     running_position
         Mean position over the race, NaN where not known.
     """
@@ -63,13 +61,13 @@ class PastRace:
     points_race: bool
     drivers: tuple[str, ...]
     teams: tuple[str | None, ...]
-    start: NDArray[np.int64]
-    finish: NDArray[np.int64]
-    laps_led: NDArray[np.int64]
-    fastest_laps: NDArray[np.int64]
-    completed: NDArray[np.int64]
-    retired: NDArray[np.bool_]
-    running_position: Numbers
+    start: IntArray
+    finish: IntArray
+    laps_led: IntArray
+    fastest_laps: IntArray
+    completed: IntArray
+    retired: BoolArray
+    running_position: FloatArray
 
     def __post_init__(self) -> None:
         for field in fields(self):
@@ -81,11 +79,12 @@ class PastRace:
         """Return the number of drivers."""
         return len(self.drivers)
 
-    def points(self, scoring: Scoring = DRAFTKINGS_NASCAR.scoring) -> Numbers:
+    def points(self, scoring: Scoring = DRAFTKINGS_SCORING) -> FloatArray:
         """Return the points of each driver, shape (n_drivers,)."""
         return scoring.score(self.start, self.finish, self.laps_led, self.fastest_laps)
 
 
+# eq=False: its races have no equality of their own, so that results equal only themselves.
 @dataclass(frozen=True, eq=False)
 class RaceResults(Sequence[PastRace]):
     """Past races in order of their dates.
@@ -93,16 +92,16 @@ class RaceResults(Sequence[PastRace]):
     Parameters
     ----------
     races
-        Sorted by date when made.
+        In any order; they are sorted by date.
     source
-        Where they come from, in words.
+        Description of where they come from.
     """
 
     races: tuple[PastRace, ...]
     source: str = "given by the caller"
 
     def __post_init__(self) -> None:
-        # Stable: races of a day stay in the order of the source.
+        # The sort is stable: races of one day stay in the order of the source.
         object.__setattr__(self, "races", tuple(sorted(self.races, key=lambda race: race.day)))
 
     def __len__(self) -> int:
@@ -110,7 +109,7 @@ class RaceResults(Sequence[PastRace]):
         return len(self.races)
 
     def __iter__(self) -> Iterator[PastRace]:
-        """Go through the races in order of their dates."""
+        """Iterate over the races in order of their dates."""
         return iter(self.races)
 
     @overload
@@ -122,7 +121,7 @@ class RaceResults(Sequence[PastRace]):
         return self.races[index]
 
     def before(self, day: date) -> RaceResults:
-        """Return the races run before a day: what could be known on it."""
+        """Return the races before a day, which are known on its morning."""
         return self._only(race for race in self.races if race.day < day)
 
     def of_series(self, series: str) -> RaceResults:

@@ -22,15 +22,24 @@ from dfs_portfolio.errors import (
 from dfs_portfolio.inputs.file_kinds import explain_wrong_file
 from dfs_portfolio.sports.nascar.contest import DRAFTKINGS_NASCAR
 from dfs_portfolio.sports.nascar.results._contradictions import contradictions
-from dfs_portfolio.sports.nascar.results._frames import as_table
-from dfs_portfolio.sports.nascar.results._races import by_race, has_track_type, past_race
-from dfs_portfolio.sports.nascar.results.driver_results import Entry, find_columns, parse_entries
+from dfs_portfolio.sports.nascar.results._frames import table_from_frame
+from dfs_portfolio.sports.nascar.results._races import (
+    group_by_race,
+    has_track_type,
+    make_past_race,
+)
+from dfs_portfolio.sports.nascar.results.driver_results import (
+    DriverResult,
+    find_columns,
+    parse_results,
+)
 from dfs_portfolio.sports.nascar.results.past_races import RaceResults
 from dfs_portfolio.sports.nascar.track_types import TrackType
 
 ResultsSource = FilePath | Sequence[FilePath] | pd.DataFrame
 
-_LED_AT_LEAST: Final = 0.9  # in every race of 2022 to 2026, somebody is given as leading each lap
+# In all results of 2022 to 2026 every lap has a leader, so that a lower share means missing rows.
+_MIN_LED_SHARE: Final = 0.9
 
 
 def read_race_results(source: ResultsSource) -> RaceResults:
@@ -39,28 +48,28 @@ def read_race_results(source: ResultsSource) -> RaceResults:
     Parameters
     ----------
     source
-        A CSV file, several, or a frame with the same columns. Needed are ``race_id``, ``date``,
-        ``series``, ``track_type``, ``driver``, ``start``, ``finish`` (in the order in which the
-        cars crossed the line), ``laps`` (completed by the driver), ``laps_led`` and
-        ``fastest_laps``. ``status``, ``team``, ``avg_running_position``, ``race_name``,
-        ``track``, ``scheduled_laps``, ``actual_laps`` and ``is_points_race`` are read where they
-        are there. Columns also go by the names of NASCAR's race feed (``start_ps``, ``ps``,
-        ``lead_laps``, ``fast_laps`` ...).
+        A CSV file, several, or a frame with the same columns. Required columns are ``race_id``,
+        ``date``, ``series``, ``track_type``, ``driver``, ``start``, ``finish`` (the order in which
+        the cars crossed the line), ``laps`` (completed by the driver), ``laps_led`` and
+        ``fastest_laps``. Optional ones are ``status``, ``team``, ``avg_running_position``,
+        ``race_name``, ``track``, ``scheduled_laps``, ``actual_laps`` and ``is_points_race``. The
+        names of NASCAR's race feed are recognised too (``start_ps``, ``ps``, ``lead_laps``,
+        ``fast_laps`` ...).
 
     Returns
     -------
     RaceResults
-        The races in order of their dates. Positions are as given: distinct within a race, but
-        with gaps where a car was withdrawn. A `DataWarning` names races that are left out as
-        their type of track is none of the four (dirt, or not known), rows that repeat others,
-        and races whose laps led are too few for all drivers to be there.
+        The races in order of their dates. Positions are those of the source: distinct within a
+        race, with gaps for withdrawn cars. A `DataWarning` names races that are left out because
+        their type of track is none of the four (dirt, or not known), repeated rows, and races
+        whose laps led add up to so few that drivers seem to be missing.
 
     Raises
     ------
     FileFormatError
-        Listing every problem, or saying what kind of file it is instead.
+        Listing every problem, or naming the kind of file it is.
     SettingsError
-        If `source` is nothing that can be read.
+        If `source` is neither files nor a frame.
 
     Examples
     --------
@@ -77,31 +86,31 @@ def read_race_results(source: ResultsSource) -> RaceResults:
     """
     tables = _tables(source)
     name = str(tables[0].path) + (f" and {len(tables) - 1} more" if len(tables) > 1 else "")
-    entries: list[Entry] = []
-    unread: set[object] = set()
+    rows: list[DriverResult] = []
+    incomplete: set[object] = set()
     problems: list[str] = []
     for table in tables:
-        rows, spoilt, faults = parse_entries(table, _columns(table))
-        entries += rows
-        unread |= spoilt
+        valid, incomplete_here, faults = parse_results(table, _columns(table))
+        rows += valid
+        incomplete |= incomplete_here
         where = f"{table.path}: " if len(tables) > 1 else ""
         problems += [where + fault for fault in (*table.overlong, *faults)]
-    groups, repeated = by_race(entries)
+    groups, repeated = group_by_race(rows)
     races = [race for race in groups if has_track_type(race)]
-    problems += _contradictions(race for race in races if race[0].race_id not in unread)
-    strange = [race for race in groups if not has_track_type(race)]
+    problems += _contradictions(race for race in races if race[0].race_id not in incomplete)
+    other_tracks = [race for race in groups if not has_track_type(race)]
     if not (races or problems):
-        problems.append(_nothing(strange))
+        problems.append(_no_race(other_tracks))
     if problems:
         raise FileFormatError(name, problems)
-    result = RaceResults(tuple(map(past_race, races)), name)
-    _warn(name, repeated, strange, result)
-    return result
+    results = RaceResults(tuple(map(make_past_race, races)), name)
+    _warn(name, repeated, other_tracks, results)
+    return results
 
 
 def _tables(source: ResultsSource) -> list[Table]:
     if isinstance(source, pd.DataFrame):
-        return [as_table(source)]
+        return [table_from_frame(source)]
     files = [source] if isinstance(source, (str, os.PathLike)) else source
     files = list(files) if isinstance(files, Iterable) else []
     if not files or not all(isinstance(file, (str, os.PathLike)) for file in files):
@@ -113,49 +122,51 @@ def _tables(source: ResultsSource) -> list[Table]:
 
 
 def _columns(table: Table) -> dict[str, int]:
-    """Find the columns of a file, or refuse it."""
+    """Find the columns of a file; raise `FileFormatError` if they are not those of results."""
     columns, missing, problems = find_columns(table)
-    stranger = explain_wrong_file(table, "race results", DRAFTKINGS_NASCAR, complete=not missing)
-    if stranger:
-        raise FileFormatError(str(table.path), [stranger])
+    wrong_file = explain_wrong_file(table, "race results", DRAFTKINGS_NASCAR, complete=not missing)
+    if wrong_file:
+        raise FileFormatError(str(table.path), [wrong_file])
     if missing or problems:
         raise FileFormatError(str(table.path), [*missing, *problems, *table.overlong])
     return columns
 
 
-def _contradictions(races: Iterable[Sequence[Entry]]) -> list[str]:
-    """Say what is wrong within races; one sentence for each kind of problem."""
-    found: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+def _contradictions(races: Iterable[Sequence[DriverResult]]) -> list[str]:
+    """Describe the contradictions within races, one sentence for each kind of problem."""
+    where: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for race in races:
         for problem, remedy, shown in contradictions(race):
-            found[problem, remedy].append(f"race {race[0].race_id} ({shown})")
-    return [f"{what}: {join_limited(shown)}; {remedy}" for (what, remedy), shown in found.items()]
+            where[problem, remedy].append(f"race {race[0].race_id} ({shown})")
+    return [
+        f"{problem}: {join_limited(shown)}; {remedy}" for (problem, remedy), shown in where.items()
+    ]
 
 
-def _nothing(strange: Sequence[Sequence[Entry]]) -> str:
-    """Say why there is no race."""
-    if not strange:
+def _no_race(other_tracks: Sequence[Sequence[DriverResult]]) -> str:
+    """Explain why there is no race."""
+    if not other_tracks:
         return "no row below the column names; export it again"
-    return f"no race on a type of track such as {_known_types()}: {_with_types(strange)}"
+    return f"no race on a type of track such as {_known_types()}: {_with_types(other_tracks)}"
 
 
 def _warn(
     name: str,
-    repeated: Sequence[Entry],
-    strange: Sequence[Sequence[Entry]],
+    repeated: Sequence[DriverResult],
+    other_tracks: Sequence[Sequence[DriverResult]],
     results: RaceResults,
 ) -> None:
-    """Say what was left out, and which races seem to lack drivers."""
+    """Warn of rows and races that are left out, and of races that seem to lack drivers."""
     if repeated:
-        rows = join_limited([f"{entry.driver} in race {entry.race_id}" for entry in repeated])
+        rows = join_limited([f"{result.driver} in race {result.race_id}" for result in repeated])
         warn_caller(f"{name}: rows that repeat others count once: {rows}", DataWarning)
-    if strange:
+    if other_tracks:
         warn_caller(
             f"{name}: left out are races on a type of track other than {_known_types()}: "
-            f"{_with_types(strange)}",
+            f"{_with_types(other_tracks)}",
             DataWarning,
         )
-    partial = [race for race in results if race.laps_led.sum() < _LED_AT_LEAST * race.laps]
+    partial = [race for race in results if race.laps_led.sum() < _MIN_LED_SHARE * race.laps]
     if partial:
         races = join_limited(
             [f"race {r.race_id} ({r.laps_led.sum()} of {r.laps})" for r in partial]
@@ -171,7 +182,7 @@ def _known_types() -> str:
     return ", ".join(get_args(TrackType))
 
 
-def _with_types(races: Sequence[Sequence[Entry]]) -> str:
+def _with_types(races: Sequence[Sequence[DriverResult]]) -> str:
     return join_limited(
-        [f"race {e.race_id} ({e.date}, {e.track_type or 'no type given'})" for e, *_ in races]
+        [f"race {r.race_id} ({r.date}, {r.track_type or 'no type given'})" for r, *_ in races]
     )

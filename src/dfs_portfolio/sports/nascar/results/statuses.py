@@ -1,23 +1,23 @@
-"""Who retired from a race, by the status that results give."""
+"""Whether a driver retired, from the status in the results."""
 
 from __future__ import annotations
 
 from typing import Final
 
-# Words that do not say whether the car ran to the end.
-_SILENT: Final = ("", "disqualified", "dq", "dsq")
-# Of 14,581 results with a status, this share tells the two apart best: wrong for 3%.
-_RAN: Final = 0.95
+# Statuses that do not show whether the car ran to the end.
+_AMBIGUOUS: Final = ("", "disqualified", "dq", "dsq")
+# On 14,581 results with a status, this share of the laps classifies best: 3% are wrong.
+_MIN_SHARE_OF_LAPS: Final = 0.95
 
 
 def has_retired(status: str, completed: int, laps: int) -> bool:
-    """Tell whether a driver did not run to the end.
+    """Tell whether a driver retired.
 
     Parameters
     ----------
     status
-        As results have it; "Running" is running, however many laps down, and anything else is a
-        reason for retiring. Where it is blank, or a disqualification, laps decide: a driver who
+        As in the results. "Running" means running, however many laps down; any other status is a
+        reason for retiring. If it is blank or a disqualification, laps decide: a driver who
         completed less than 95% of them has retired.
     completed, laps
         Laps completed by the driver, and laps of the race.
@@ -28,4 +28,4 @@ def has_retired(status: str, completed: int, laps: int) -> bool:
     (False, True, False)
     """
     word = status.casefold()
-    return completed < _RAN * laps if word in _SILENT else word != "running"
+    return completed < _MIN_SHARE_OF_LAPS * laps if word in _AMBIGUOUS else word != "running"

@@ -1,8 +1,8 @@
 """A race simulator for NASCAR: scenarios from salaries, starts and the type of the track.
 
-Its constants are learned from public results of 2022 to 2026 (`race_model` learns others): see
-``docs/simulator.md`` for what it does and leaves out, ``docs/calibration.md`` for how near it
-comes to real races.
+Its constants are fitted to public results of 2022 to 2026; `race_model` fits others. See
+``docs/simulator.md`` for the model and its limits, and ``docs/calibration.md`` for a comparison
+with real races.
 """
 
 from dfs_portfolio.sports.nascar.simulator.outcomes import RaceOutcomes

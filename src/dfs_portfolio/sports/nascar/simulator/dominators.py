@@ -1,8 +1,9 @@
-"""Who leads laps and who is fastest: weights by which laps are shared, and what leans on them.
+"""Laps led and fastest laps: weights that share the laps, and factors on those weights.
 
-Where an analyst expects laps led or fastest laps, the weights of those drivers are multiplied by
-a factor each, fitted on races of its own so that mean shares of laps come out as expected. The
-factors depend on the slate and the race alone, never on the scenarios they are used for.
+An analyst may expect laps led or fastest laps of some drivers. The weights of those drivers are
+then multiplied by one factor each, fitted on a separate set of races so that mean shares of laps
+match the expectation. The factors depend on the slate and the race alone, never on the scenarios
+they are used for.
 """
 
 from __future__ import annotations
@@ -14,81 +15,93 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from dfs_portfolio.sports.nascar.simulator.grid import place_scores
+from dfs_portfolio._internal.types import BoolArray, FloatArray, IntArray
+from dfs_portfolio.sports.nascar.normal_scores import position_scores
 from dfs_portfolio.sports.nascar.simulator.laps import share_out
 from dfs_portfolio.sports.nascar.simulator.race import Race
 from dfs_portfolio.sports.nascar.simulator.track_profiles import TrackProfile
 
-Matrix = NDArray[np.float64]
-
 N_PILOT: Final = 5_000  # races that factors are fitted on
 _PILOT_SEED: Final = 5_143
 _ROUNDS: Final = 25
-_LIMITS: Final = (1e-3, 1e3)
-# Stints vary by half of their mean: stages, fuel and tyres set how long one may last.
+_FACTOR_RANGE: Final = (1e-3, 1e3)
+# Shape of the gamma distribution of a stint's length, which makes its standard deviation half of
+# its mean: stages, fuel and tyres limit how long a stint can last.
 _STINT_SHAPE: Final = 4.0
-_TRACE: Final = 1e-4  # a share of laps that is as good as none
+_NEGLIGIBLE_SHARE: Final = 1e-4
 
 
-@dataclass(frozen=True, slots=True)
-class Running:
-    """Races but for their laps, each array of shape (n_scenarios, n_drivers).
+# eq=False: a generated __eq__ would raise, since comparing arrays gives an array.
+@dataclass(frozen=True, slots=True, eq=False)
+class RaceRuns:
+    """Simulated races before their laps are shared; arrays have shape (n_scenarios, n_drivers).
+
+    An intermediate result with the quantities that laps depend on. `RaceOutcomes` has the laps and
+    no longer has pace and distance.
 
     Parameters
     ----------
     start, finish
-        Positions.
+        Starting and finishing positions.
     pace
         Pace through the race.
     running
-        Who runs to the end.
+        Whether the driver runs to the end.
     distance
         Share of the distance completed.
     """
 
     start: NDArray[np.int16]
     finish: NDArray[np.int16]
-    pace: Matrix
-    running: NDArray[np.bool_]
-    distance: Matrix
+    pace: FloatArray
+    running: BoolArray
+    distance: FloatArray
 
 
-@dataclass(frozen=True, slots=True)
-class Tilt:
-    """Factors on the weights for laps led and for fastest laps, one a driver or one for all."""
+# eq=False: a generated __eq__ would raise, since comparing arrays gives an array.
+@dataclass(frozen=True, slots=True, eq=False)
+class LapWeightFactors:
+    """Factors on the weights for laps led and for fastest laps.
 
-    lead: Matrix
-    fastest: Matrix
+    Parameters
+    ----------
+    lead, fastest
+        One for each driver, shape (n_drivers,), or one for all, shape (1,).
+    """
+
+    lead: FloatArray
+    fastest: FloatArray
 
 
-NO_TILT: Final = Tilt(np.ones(1), np.ones(1))
+NO_FACTORS: Final = LapWeightFactors(np.ones(1), np.ones(1))
 
 
-def fit_tilt(
-    laps_led: Matrix,
-    fastest_laps: Matrix,
+def fit_lap_weight_factors(
+    laps_led: FloatArray,
+    fastest_laps: FloatArray,
     race: Race,
-    draw: Callable[[np.random.Generator, int], Running],
-) -> Tilt:
-    """Find the factors that lead to the expected laps.
+    draw: Callable[[np.random.Generator, int], RaceRuns],
+) -> LapWeightFactors:
+    """Fit the factors that make mean laps match the expected laps.
 
     Parameters
     ----------
     laps_led, fastest_laps
-        Expected laps of each driver, NaN where nothing is expected, shape (n_drivers,). If all
-        are given they count in proportion to their sum, else against the laps of the race.
+        Expected laps of each driver, NaN without an expectation, shape (n_drivers,). If every
+        driver has one, they count in proportion to their sum, otherwise in proportion to the laps
+        of the race.
     race
         The race.
     draw
-        Draws so many races.
+        Draws a number of races.
 
     Returns
     -------
-    Tilt
-        `NO_TILT` where nothing is expected.
+    LapWeightFactors
+        `NO_FACTORS` if no driver has an expectation.
     """
     if np.isnan(laps_led).all() and np.isnan(fastest_laps).all():
-        return NO_TILT
+        return NO_FACTORS
     track = race.constants
     rng = np.random.Generator(np.random.PCG64(_PILOT_SEED))
     races = draw(rng, N_PILOT)
@@ -96,35 +109,35 @@ def fit_tilt(
     for_lead, for_fastest = _draw_weights(rng, track, pace)
     stints = _Stints.draw(rng, race, races, pace)
 
-    def led(factor: Matrix) -> Matrix:
+    def lead_shares(factor: FloatArray) -> FloatArray:
         shares = _shares(for_lead * factor, races.distance, track.lead_cut)
-        return stints.added_to(shares, factor, race.laps)
+        return stints.add_to(shares, factor, race.laps)
 
-    lead = _fitted(_expected_shares(laps_led, race.laps), led)
-    # Who leads more than his pace tells is fastest more often, too, unless told otherwise.
-    untold = _fastest_shares(for_fastest, led(lead), track, races.distance)
+    lead = _fit_factors(_expected_shares(laps_led, race.laps), lead_shares)
+    # Without an expectation of fastest laps, a driver who leads more is also fastest more often.
+    base = _fastest_shares(for_fastest, lead_shares(lead), track, races.distance)
 
-    def fastest(factor: Matrix) -> Matrix:
-        return _normed(untold * factor)
+    def fastest_shares(factor: FloatArray) -> FloatArray:
+        return _normalise(base * factor)
 
     expected = _expected_shares(fastest_laps, race.laps * track.green_share)
-    return Tilt(lead, _fitted(expected, fastest))
+    return LapWeightFactors(lead, _fit_factors(expected, fastest_shares))
 
 
 def draw_laps(
-    rng: np.random.Generator, race: Race, races: Running, tilt: Tilt
+    rng: np.random.Generator, race: Race, races: RaceRuns, factors: LapWeightFactors
 ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """Laps led and fastest laps: concentrated, and only while a driver is in the race.
+    """Draw laps led and fastest laps. A driver has none after retiring.
 
     Parameters
     ----------
     rng
-        Where randomness comes from.
+        Source of randomness.
     race
         Its laps and constants.
     races
-        What else happened.
-    tilt
+        The rest of each race.
+    factors
         Factors on the weights.
 
     Returns
@@ -136,10 +149,10 @@ def draw_laps(
     n_scenarios = len(races.start)
     pace = lead_pace(track, races)
     for_lead, for_fastest = _draw_weights(rng, track, pace)
-    lead = _shares(for_lead * tilt.lead, races.distance, track.lead_cut)
-    lead = _Stints.draw(rng, race, races, pace).added_to(lead, tilt.lead, race.laps)
+    lead = _shares(for_lead * factors.lead, races.distance, track.lead_cut)
+    lead = _Stints.draw(rng, race, races, pace).add_to(lead, factors.lead, race.laps)
     fastest = _fastest_shares(for_fastest, lead, track, races.distance)
-    fastest = _normed(fastest * tilt.fastest)
+    fastest = _normalise(fastest * factors.fastest)
 
     retired_share = 1 - races.running.mean(axis=1)
     expected = track.green_share - track.green_slope * (retired_share - track.retirement_rate)
@@ -147,80 +160,96 @@ def draw_laps(
 
     laps = np.full(n_scenarios, race.laps, dtype=np.int64)
     green_laps = np.rint(green * race.laps).astype(np.int64)
-    shared = []
+    counts = []
     for weights, totals in ((lead, laps), (fastest, green_laps)):
         exit_lap = (races.distance * totals[:, None]).astype(np.int64)
         offset = rng.random(n_scenarios)
-        shared.append(share_out(weights, totals, exit_lap, races.running, offset))
-    return shared[0], shared[1]
+        counts.append(share_out(weights, totals, exit_lap, races.running, offset))
+    return counts[0], counts[1]
 
 
-def lead_pace(track: TrackProfile, races: Running) -> Matrix:
-    """Return the pace that counts for leading: a start in front is worth more for it."""
+def lead_pace(track: TrackProfile, races: RaceRuns) -> FloatArray:
+    """Return the pace that counts for leading laps: a start in front is worth more for it."""
     return np.asarray(
-        races.pace + track.lead_start * place_scores(races.start.shape[1])[races.start - 1]
+        races.pace + track.lead_start * position_scores(races.start.shape[1])[races.start - 1]
     )
 
 
 def _draw_weights(
-    rng: np.random.Generator, track: TrackProfile, pace: Matrix
-) -> tuple[Matrix, Matrix]:
-    """Draw weights for laps led and for fastest laps, before any factors, of `lead_pace`."""
+    rng: np.random.Generator, track: TrackProfile, pace: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Draw weights for laps led and for fastest laps from `lead_pace`, before any factors."""
     lead = np.exp(track.lead_slope * pace) * rng.gamma(track.lead_shape, size=pace.shape)
     fastest = np.exp(track.fastest_slope * pace) * rng.gamma(track.fastest_shape, size=pace.shape)
-    return _saturated(lead, track.lead_saturation), _saturated(fastest, track.fastest_saturation)
+    return _saturate(lead, track.lead_saturation), _saturate(fastest, track.fastest_saturation)
 
 
-def _saturated(weights: Matrix, level: float) -> Matrix:
-    """Let large weights count less: to be faster still is of little use to who is in front."""
-    share = _normed(weights)
+def _saturate(weights: FloatArray, level: float) -> FloatArray:
+    """Reduce large weights: a driver in front gains little by being faster still."""
+    share = _normalise(weights)
     return np.asarray(share / (share + level))
 
 
-def _fastest_shares(weights: Matrix, lead: Matrix, track: TrackProfile, distance: Matrix) -> Matrix:
-    """Share fastest laps: some go to whoever leads, in clean air, the others by weight."""
+def _fastest_shares(
+    weights: FloatArray, lead: FloatArray, track: TrackProfile, distance: FloatArray
+) -> FloatArray:
+    """Share fastest laps: a part goes with the lead, in clean air, the rest by weight."""
     others = _shares(weights, distance, track.fastest_cut)
     return track.fastest_link * lead + (1 - track.fastest_link) * others
 
 
-def _shares(weights: Matrix, distance: Matrix, cut: float) -> Matrix:
-    """Make shares of weights, each for the distance it lasted; those of little weight get none."""
-    kept = np.where(weights < cut * weights.sum(axis=1, keepdims=True), 0.0, weights) * distance
-    return _normed(kept)
+def _shares(weights: FloatArray, distance: FloatArray, cut: float) -> FloatArray:
+    """Turn weights into shares in proportion to distance; weights below the cut get nothing."""
+    above = np.where(weights < cut * weights.sum(axis=1, keepdims=True), 0.0, weights) * distance
+    return _normalise(above)
 
 
-def _normed(weights: Matrix) -> Matrix:
+def _normalise(weights: FloatArray) -> FloatArray:
+    # Unlike `lap_shares` this runs in the inner loop of the simulator, on weights, not on counts:
+    # the tiny constant only guards a row of zeros.
     return np.asarray(weights / (weights.sum(axis=1, keepdims=True) + 1e-300))
 
 
-@dataclass(frozen=True, slots=True)
+# eq=False: a generated __eq__ would raise, since comparing arrays gives an array.
+@dataclass(frozen=True, slots=True, eq=False)
 class _Stints:
-    """Who leads the first and the last laps, and shares of them, each of shape (n_scenarios,)."""
+    """Leaders of the first and the last laps; every array has shape (n_scenarios,).
 
-    opener: NDArray[np.int64]
-    opening: Matrix
-    winner: NDArray[np.int64]
-    final: Matrix
+    Parameters
+    ----------
+    opener, winner
+        Index of the driver who leads the first laps, and the last ones.
+    opening, final
+        Their shares of the laps.
+    """
+
+    opener: IntArray
+    opening: FloatArray
+    winner: IntArray
+    final: FloatArray
 
     @classmethod
-    def draw(cls, rng: np.random.Generator, race: Race, races: Running, pace: Matrix) -> _Stints:
+    def draw(
+        cls, rng: np.random.Generator, race: Race, races: RaceRuns, pace: FloatArray
+    ) -> _Stints:
         track, n_scenarios = race.constants, len(races.start)
-        # Of the front row, who has more pace for leading is ahead after the first corner.
+        # The driver of the front row with more pace for leading is ahead after the first corner.
         front = np.where(races.start <= 2, pace, -np.inf)
         length = rng.gamma(_STINT_SHAPE, 1 / _STINT_SHAPE, (2, n_scenarios))
         opening, final = track.opening_stint * length[0], track.final_stint * length[1]
         return cls(front.argmax(axis=1), opening, races.finish.argmin(axis=1), final)
 
-    def added_to(self, shares: Matrix, factor: Matrix, laps: int) -> Matrix:
-        """Give them their laps, and share the others as before.
+    def add_to(self, shares: FloatArray, factor: FloatArray, laps: int) -> FloatArray:
+        """Give the stints their shares and scale the other shares down to the remaining laps.
 
-        Of who is not expected to lead much, less; but whoever wins leads the last lap.
+        A driver who is not expected to lead much has shorter stints, but the winner always leads
+        the last lap.
         """
-        little = np.minimum(np.broadcast_to(factor, shares.shape[1]), 1.0)
-        # The trace keeps a share of one lap from being rounded away.
+        reduction = np.minimum(np.broadcast_to(factor, shares.shape[1]), 1.0)
+        # The small excess keeps a share of one lap from being rounded away.
         last_lap = min((1 + 1e-6) / laps, 1.0)
-        final = np.clip(self.final * little[self.winner], last_lap, 1.0)
-        opening = np.minimum(self.opening * little[self.opener], 1 - final)
+        final = np.clip(self.final * reduction[self.winner], last_lap, 1.0)
+        opening = np.minimum(self.opening * reduction[self.opener], 1 - final)
         shares = shares * (1 - opening - final)[:, None]
         rows = np.arange(len(shares))
         shares[rows, self.opener] += opening
@@ -228,20 +257,22 @@ class _Stints:
         return shares
 
 
-def _expected_shares(given: Matrix, laps: float) -> Matrix:
-    """Make shares of laps; NaN where nothing is expected, and everywhere if all expect none."""
-    known = ~np.isnan(given)
-    total = float(given[known].sum())
-    whole = total if known.all() else max(laps, total)
-    return given / whole if total > 0 else np.full_like(given, np.nan)
+def _expected_shares(laps: FloatArray, race_laps: float) -> FloatArray:
+    """Turn expected laps into shares: NaN without an expectation, or if all expectations are 0."""
+    known = ~np.isnan(laps)
+    total = float(laps[known].sum())
+    whole = total if known.all() else max(race_laps, total)
+    return laps / whole if total > 0 else np.full_like(laps, np.nan)
 
 
-def _fitted(expected: Matrix, shares: Callable[[Matrix], Matrix]) -> Matrix:
-    """Multiply factors, in turns, by what is missing to the expected mean share of laps."""
+def _fit_factors(
+    expected: FloatArray, mean_shares: Callable[[FloatArray], FloatArray]
+) -> FloatArray:
+    """Multiply each factor, round by round, by the ratio of expected to simulated mean share."""
     known = ~np.isnan(expected)
     factor = np.ones(len(expected))
     for _ in range(_ROUNDS if known.any() else 0):
-        share = shares(factor).mean(axis=0)
-        missing = (expected[known] + _TRACE) / (share[known] + _TRACE)
-        factor[known] = np.clip(factor[known] * missing, *_LIMITS)
+        share = mean_shares(factor).mean(axis=0)
+        ratio = (expected[known] + _NEGLIGIBLE_SHARE) / (share[known] + _NEGLIGIBLE_SHARE)
+        factor[known] = np.clip(factor[known] * ratio, *_FACTOR_RANGE)
     return factor

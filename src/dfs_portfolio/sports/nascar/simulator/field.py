@@ -1,66 +1,65 @@
-"""The drivers of a race as the numbers that it is simulated from."""
+"""The starters of a race as numbers for the simulator."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
+from dfs_portfolio._internal.types import FloatArray, IntArray
 from dfs_portfolio.errors import SlateError
 from dfs_portfolio.slate.slate import Slate
-from dfs_portfolio.sports.nascar.simulator.grid import known_places
+from dfs_portfolio.sports.nascar.simulator.grid import known_starts
 from dfs_portfolio.sports.nascar.simulator.strength import driver_spread, driver_strength
 
-Matrix = NDArray[np.float64]
-
-# How well a slate's own numbers tell skill, where no result tells it: skill is in normal scores of
-# the mean running position, and this much of it goes with one standard deviation of strength.
-# Measured on nine slates of 2023 and 2026: docs/simulator.md.
-SKILL_OF_STRENGTH = 0.75
-DOUBT_OF_STRENGTH = 0.10
+# How well a slate's own numbers predict skill where no results do. Skill is in normal scores of
+# the mean running position: expected skill for one standard deviation of strength, and the
+# variance of skill around it. Measured on nine slates of 2023 and 2026: docs/simulator.md.
+SKILL_PER_STRENGTH = 0.75
+SKILL_VARIANCE_GIVEN_STRENGTH = 0.10
 
 
-@dataclass(frozen=True, slots=True)
+# eq=False: a generated __eq__ would raise, since comparing arrays gives an array.
+@dataclass(frozen=True, slots=True, eq=False)
 class Field:
-    """The starters as numbers, each array of shape (n_drivers,).
+    """The starters as numbers; every array has shape (n_drivers,).
 
     Parameters
     ----------
     skill
         Expected normal score of the mean running position, mean 0 over the field.
-    doubt
-        Variance of what is not known of that skill.
+    skill_variance
+        Variance of the driver's true skill around `skill`.
     spread
         How far each driver's race varies, relative to the median driver.
-    places
-        Places on the grid, 0 where not known.
+    start
+        Starting positions, 0 where not known.
     team
         Number of each driver's team, from 0.
     laps_led, fastest_laps
-        Expected laps, NaN where nothing is expected.
+        Expected laps, NaN without an expectation.
     """
 
-    skill: Matrix
-    doubt: Matrix
-    spread: Matrix
-    places: NDArray[np.int64]
-    team: NDArray[np.int64]
-    laps_led: Matrix
-    fastest_laps: Matrix
+    skill: FloatArray
+    skill_variance: FloatArray
+    spread: FloatArray
+    start: IntArray
+    team: IntArray
+    laps_led: FloatArray
+    fastest_laps: FloatArray
 
     @property
     def n_drivers(self) -> int:
         """Number of starters."""
         return len(self.skill)
 
-    def with_skill(self, skill: Matrix, doubt: Matrix) -> Field:
-        """Return the same field with other skills, moved to a mean of 0."""
-        return replace(self, skill=skill - skill.mean(), doubt=doubt)
+    def with_skill(self, skill: FloatArray, variance: FloatArray) -> Field:
+        """Return the same field with other skills, shifted to a mean of 0."""
+        return replace(self, skill=skill - skill.mean(), skill_variance=variance)
 
 
 def read_field(slate: Slate) -> Field:
-    """Make a field of what a slate says of its drivers.
+    """Make the field of a slate.
 
     Raises
     ------
@@ -71,10 +70,10 @@ def read_field(slate: Slate) -> Field:
         raise SlateError("driver data", ["a race needs at least 2 drivers, the slate has 1"])
     strength = driver_strength(slate)
     return Field(
-        SKILL_OF_STRENGTH * strength,
-        np.full(len(slate), DOUBT_OF_STRENGTH),
+        SKILL_PER_STRENGTH * strength,
+        np.full(len(slate), SKILL_VARIANCE_GIVEN_STRENGTH),
         driver_spread(slate),
-        known_places(slate),
+        known_starts(slate),
         slate.team_index,
         slate.known("laps_led"),
         slate.known("fastest_laps"),

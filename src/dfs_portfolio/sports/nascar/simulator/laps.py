@@ -1,22 +1,24 @@
-"""Sharing laps among drivers: whole laps, an exact total, and nothing after a retirement."""
+"""Sharing laps among drivers: whole laps, an exact total, and no laps after a retirement."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
+from dfs_portfolio._internal.types import BoolArray, FloatArray, IntArray
+
 
 def share_out(
-    weights: NDArray[np.float64],
-    totals: NDArray[np.int64],
-    exit_lap: NDArray[np.int64],
-    running: NDArray[np.bool_],
-    offset: NDArray[np.float64],
+    weights: FloatArray,
+    totals: IntArray,
+    exit_lap: IntArray,
+    running: BoolArray,
+    offset: FloatArray,
 ) -> NDArray[np.int32]:
     """Share `totals` laps among drivers in proportion to weights.
 
-    Drivers who were out by lap k get at most k laps between them, for every k, so that a history
-    of the race with these counts exists. What they cannot have goes to those who ran to the end.
+    For every lap k, the drivers who retired by lap k get at most k laps in total, so that a race
+    with these counts is possible. The surplus goes to drivers who ran to the end.
 
     Parameters
     ----------
@@ -25,9 +27,9 @@ def share_out(
     totals
         Laps to share in each scenario, shape (n_scenarios,).
     exit_lap
-        Laps completed by drivers who retired, shape (n_scenarios, n_drivers); not used for others.
+        Laps completed by drivers who retired, shape (n_scenarios, n_drivers); ignored for others.
     running
-        Who ran to the end, same shape; at least one driver in each scenario.
+        Whether the driver ran to the end, same shape; at least one does in each scenario.
     offset
         Random numbers in [0, 1), shape (n_scenarios,): where the rounding starts.
 
@@ -36,7 +38,7 @@ def share_out(
     ndarray of int32
         Shape (n_scenarios, n_drivers), at least 0, rows adding up to `totals`.
     """
-    # A trace of weight for everybody, lest all who run on have none.
+    # A tiny weight for every driver, in case no running driver has any.
     weights = weights + 1e-12 * (weights.max(axis=1, keepdims=True) + 1e-300)
     order = np.argsort(np.where(running, np.iinfo(np.int32).max, exit_lap), axis=1, kind="stable")
     weights = np.take_along_axis(weights, order, axis=1)
@@ -44,7 +46,7 @@ def share_out(
     limit = np.take_along_axis(exit_lap, order, axis=1)
     total = totals[:, None].astype(np.float64)
 
-    # In order of exit the running sum of laps may not exceed the lap of the exit.
+    # In order of exit, the running sum of laps may not exceed the exit lap.
     cumulative = np.cumsum(weights, axis=1)
     retired_sum = np.where(ran, 0.0, np.minimum(total * cumulative / cumulative[:, -1:], limit))
     retired_total = retired_sum.max(axis=1, keepdims=True)
@@ -52,7 +54,7 @@ def share_out(
     runner_sum /= runner_sum[:, -1:]
     shared = np.where(ran, retired_total + (total - retired_total) * runner_sum, retired_sum)
 
-    # Rounding running sums, not shares, keeps both the total and the limits exact.
+    # Rounding running sums instead of shares keeps both the total and the limits exact.
     whole = np.floor(shared + offset[:, None]).astype(np.int64)
     whole[:, -1] = totals
     whole = np.minimum(whole, totals[:, None])

@@ -1,4 +1,4 @@
-"""What happened in each simulated race, driver by driver."""
+"""Outcomes of simulated races, driver by driver."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dfs_portfolio._internal.types import BoolArray, FloatArray, IntArray
 from dfs_portfolio.scenarios.scenarios import Scenarios
-from dfs_portfolio.sports.nascar.contest import DRAFTKINGS_NASCAR
-from dfs_portfolio.sports.nascar.scoring import Scoring
+from dfs_portfolio.sports.nascar.scoring import DRAFTKINGS_SCORING, Scoring
 from dfs_portfolio.sports.nascar.simulator.race import Race
 
 
+# eq=False: a generated __eq__ would raise, since comparing arrays gives an array.
 @dataclass(frozen=True, eq=False)
 class RaceOutcomes:
     """Simulated results; every array has shape (n_scenarios, n_drivers) and is read-only.
@@ -21,9 +22,9 @@ class RaceOutcomes:
     Parameters
     ----------
     race
-        What was simulated.
+        The race that was simulated.
     seed
-        What it was drawn with.
+        Seed of the simulation.
     start, finish
         Positions, a permutation of 1 to n_drivers in each scenario.
     laps_led
@@ -31,7 +32,7 @@ class RaceOutcomes:
     fastest_laps
         Fastest laps; each row adds up to the green-flag laps of its scenario.
     retired
-        Who did not run to the end. Retired drivers finish behind all others.
+        Whether the driver retired. Retired drivers finish behind all others.
     scoring
         The points system of the slate's contest.
     """
@@ -42,8 +43,8 @@ class RaceOutcomes:
     finish: NDArray[np.int16]
     laps_led: NDArray[np.int32]
     fastest_laps: NDArray[np.int32]
-    retired: NDArray[np.bool_]
-    scoring: Scoring = field(default=DRAFTKINGS_NASCAR.scoring)
+    retired: BoolArray
+    scoring: Scoring = field(default=DRAFTKINGS_SCORING)
 
     def __post_init__(self) -> None:
         arrays: list[NDArray[Any]] = [
@@ -62,17 +63,17 @@ class RaceOutcomes:
         return int(self.finish.shape[0])
 
     @property
-    def green_laps(self) -> NDArray[np.int64]:
+    def green_laps(self) -> IntArray:
         """Laps under green in each scenario, shape (n_scenarios,)."""
         return np.asarray(self.fastest_laps.sum(axis=1), dtype=np.int64)
 
-    def points(self, scoring: Scoring | None = None) -> NDArray[np.float64]:
+    def points(self, scoring: Scoring | None = None) -> FloatArray:
         """Return points, shape (n_scenarios, n_drivers), read-only.
 
         Parameters
         ----------
         scoring
-            A points system; ``None`` takes that of the slate's contest.
+            A points system; ``None`` for that of the slate's contest.
         """
         system = self.scoring if scoring is None else scoring
         points = system.score(self.start, self.finish, self.laps_led, self.fastest_laps)
@@ -85,16 +86,19 @@ class RaceOutcomes:
         return SimulatedScenarios(self.points(scoring), self.seed, source, outcomes=self)
 
 
+# eq=False: a generated __eq__ would raise, since comparing arrays gives an array.
 @dataclass(frozen=True, eq=False, kw_only=True)
 class SimulatedScenarios(Scenarios):
-    """Points of simulated races, and what happened in them.
+    """Points of simulated races, together with the outcomes they come from.
+
+    The properties read the arrays of `outcomes`; nothing is stored twice.
 
     Parameters
     ----------
     points, seed, source
         As for `Scenarios`.
     outcomes
-        What the points are made of; each array (n_scenarios, n_drivers).
+        Outcomes that the points were scored from.
     """
 
     outcomes: RaceOutcomes
@@ -120,6 +124,6 @@ class SimulatedScenarios(Scenarios):
         return self.outcomes.fastest_laps
 
     @property
-    def retired(self) -> NDArray[np.bool_]:
-        """Who did not run to the end, shape (n_scenarios, n_drivers)."""
+    def retired(self) -> BoolArray:
+        """Whether each driver retired, shape (n_scenarios, n_drivers)."""
         return self.outcomes.retired

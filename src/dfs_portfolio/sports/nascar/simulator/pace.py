@@ -1,4 +1,4 @@
-"""How fast everybody is, who retires, and the order at the end."""
+"""Pace, retirements and the order at the finish."""
 
 from __future__ import annotations
 
@@ -8,57 +8,58 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import log_ndtr
 
-from dfs_portfolio.sports.nascar.simulator.dominators import Running
+from dfs_portfolio._internal.types import BoolArray, FloatArray
+from dfs_portfolio.sports.nascar.normal_scores import position_scores
+from dfs_portfolio.sports.nascar.simulator.dominators import RaceRuns
 from dfs_portfolio.sports.nascar.simulator.field import Field
-from dfs_portfolio.sports.nascar.simulator.grid import draw_grid, place_scores
+from dfs_portfolio.sports.nascar.simulator.grid import fill_grid
 from dfs_portfolio.sports.nascar.simulator.track_profiles import TrackProfile
-
-Matrix = NDArray[np.float64]
 
 
 def draw_races(
     rng: np.random.Generator, track: TrackProfile, field: Field, n_scenarios: int
-) -> Running:
-    """Draw all of some races but their laps.
+) -> RaceRuns:
+    """Draw races, except for their laps.
 
     Parameters
     ----------
     rng
-        Where randomness comes from.
+        Source of randomness.
     track
         Constants of the race model.
     field
         The starters.
     n_scenarios
-        How many races.
+        Number of races.
     """
     shape = (n_scenarios, field.n_drivers)
     noise = rng.standard_normal(shape)
-    start = draw_grid(field.places, track.qualifying_weight * field.skill + noise)
-    start_score = place_scores(field.n_drivers)[start - 1]
+    start = fill_grid(field.start, track.qualifying_weight * field.skill + noise)
+    start_score = position_scores(field.n_drivers)[start - 1]
     luck = _Luck.draw(rng, track, field, n_scenarios)
     pace, final_pace = _draw_pace(rng, track, field, start_score, luck)
     running, distance = _draw_retirements(rng, track, field, luck)
     finish = _finish_order(final_pace, running, distance)
-    return Running(start, finish, pace, running, distance)
+    return RaceRuns(start, finish, pace, running, distance)
 
 
-@dataclass(frozen=True, slots=True)
+# eq=False: a generated __eq__ would raise, since comparing arrays gives an array.
+@dataclass(frozen=True, slots=True, eq=False)
 class _Luck:
-    """What happens to a whole race, and to whole teams.
+    """Luck that a whole race or a whole team shares.
 
     Parameters
     ----------
     chaos
         Factor on the chances of each race, shape (n_scenarios, 1); its mean square is 1.
     team
-        Standard normal, the same for team-mates, shape (n_scenarios, n_drivers).
+        Standard normal, equal for team-mates, shape (n_scenarios, n_drivers).
     team_share
-        Share of the variance of a driver's luck that is his team's.
+        Share of the variance of a driver's luck that comes from the team.
     """
 
-    chaos: Matrix
-    team: Matrix
+    chaos: FloatArray
+    team: FloatArray
     team_share: float
 
     @classmethod
@@ -69,28 +70,33 @@ class _Luck:
         chaos = np.exp(sd * rng.standard_normal((n_scenarios, 1)) - sd**2)
         return cls(chaos, _draw_teams(rng, field, n_scenarios), track.team_luck)
 
-    def of_drivers(self, rng: np.random.Generator) -> Matrix:
-        """Draw the luck of each driver, standard normal, with his team's share in it."""
+    def draw_drivers(self, rng: np.random.Generator) -> FloatArray:
+        """Draw the luck of each driver: standard normal, correlated within teams."""
         own = rng.standard_normal(self.team.shape)
         weights = np.sqrt([self.team_share, 1 - self.team_share])
         return np.asarray(weights[0] * self.team + weights[1] * own)
 
 
-def _draw_teams(rng: np.random.Generator, field: Field, n_scenarios: int) -> Matrix:
+def _draw_teams(rng: np.random.Generator, field: Field, n_scenarios: int) -> FloatArray:
     return rng.standard_normal((n_scenarios, int(field.team.max()) + 1))[:, field.team]
 
 
 def _draw_pace(
-    rng: np.random.Generator, track: TrackProfile, field: Field, start_score: Matrix, luck: _Luck
-) -> tuple[Matrix, Matrix]:
-    """Pace through the race, and at its end: less of what luck and trouble took."""
+    rng: np.random.Generator,
+    track: TrackProfile,
+    field: Field,
+    start_score: FloatArray,
+    luck: _Luck,
+) -> tuple[FloatArray, FloatArray]:
+    """Draw pace through the race, and pace at its end, after late luck and trouble."""
     shape = start_score.shape
-    width = field.spread * np.sqrt(track.form_sd**2 + track.skill_weight**2 * field.doubt)
+    variance = track.form_sd**2 + track.skill_weight**2 * field.skill_variance
+    width = field.spread * np.sqrt(variance)
     expected = track.skill_weight * field.skill + track.start_weight * start_score
     team = track.team_sd * _draw_teams(rng, field, shape[0])
     pace = expected + team + width * luck.chaos * rng.standard_normal(shape)
-    late = field.spread * track.late_sd * luck.chaos * luck.of_drivers(rng)
-    # Trouble is what bad luck is not: seldom, and never a gain.
+    late = field.spread * track.late_sd * luck.chaos * luck.draw_drivers(rng)
+    # Unlike late luck, trouble is rare and never a gain.
     trouble = rng.random(shape) < track.trouble_rate * luck.chaos
     lost = track.trouble_size * np.where(trouble, rng.standard_exponential(shape), 0.0)
     return pace, pace + late - lost
@@ -98,31 +104,31 @@ def _draw_pace(
 
 def _draw_retirements(
     rng: np.random.Generator, track: TrackProfile, field: Field, luck: _Luck
-) -> tuple[NDArray[np.bool_], Matrix]:
-    """Who runs to the end, and the share of the distance completed by each (1 if running)."""
+) -> tuple[BoolArray, FloatArray]:
+    """Draw who runs to the end, and the share of the distance completed (1 if running)."""
     shape = luck.team.shape
     shape_of_frailty = track.frailty_shape
     # The hazard whose mean over the frailty gives the retirement rate.
     hazard = shape_of_frailty * ((1 - track.retirement_rate) ** (-1 / shape_of_frailty) - 1)
     relative = np.exp(-track.retirement_slope * field.skill)
     frailty = rng.gamma(shape_of_frailty, 1 / shape_of_frailty, (shape[0], 1))
-    # An exponential lifetime made of a normal, so that it can be shared with team-mates.
-    lifetime = -log_ndtr(-luck.of_drivers(rng))
+    # An exponential lifetime, transformed from a normal so that team-mates can share a part of it.
+    lifetime = -log_ndtr(-luck.draw_drivers(rng))
     running = lifetime > hazard * relative / relative.mean() * frailty
     distance = np.where(running, 1.0, rng.beta(*track.exit_shape, shape))
-    # Somebody wins: where all are out, the last one to go carries on.
+    # A race needs a winner: if every driver retires, the last one to do so runs on.
     wiped_out = np.flatnonzero(~running.any(axis=1))
     running[wiped_out, distance[wiped_out].argmax(axis=1)] = True
     return running, distance
 
 
 def _finish_order(
-    final_pace: Matrix, running: NDArray[np.bool_], distance: Matrix
+    final_pace: FloatArray, running: BoolArray, distance: FloatArray
 ) -> NDArray[np.int16]:
-    """Rank those who run on by pace, and behind them the others by distance completed."""
+    """Rank running drivers by pace, and retired ones behind them by distance completed."""
     behind_all = final_pace.min() - 2.0
     order = np.argsort(-np.where(running, final_pace, behind_all + distance), axis=1, kind="stable")
     finish = np.empty(order.shape, dtype=np.int16)
-    places = np.arange(1, order.shape[1] + 1, dtype=np.int16)
-    np.put_along_axis(finish, order, np.broadcast_to(places, order.shape), axis=1)
+    positions = np.arange(1, order.shape[1] + 1, dtype=np.int16)
+    np.put_along_axis(finish, order, np.broadcast_to(positions, order.shape), axis=1)
     return finish

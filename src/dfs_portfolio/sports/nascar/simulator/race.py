@@ -1,10 +1,14 @@
-"""The race to simulate: where, how long, and on what type of track."""
+"""The race to simulate: its type of track, laps and series."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from numpy.typing import ArrayLike
+
 from dfs_portfolio._internal.validation import whole_number
+from dfs_portfolio.slate.slate import Slate
 from dfs_portfolio.sports.nascar.series import Series, checked_series
 from dfs_portfolio.sports.nascar.simulator.track_profiles import (
     PROFILES,
@@ -16,7 +20,7 @@ from dfs_portfolio.sports.nascar.track_types import TrackType, check_track_type
 
 @dataclass(frozen=True, slots=True)
 class Race:
-    """A race: where, how long, and on what type of track.
+    """A race to simulate.
 
     Parameters
     ----------
@@ -28,14 +32,14 @@ class Race:
     laps
         Laps of the race, at least 1.
     profile
-        Constants to simulate with; ``None`` takes those of the track type and the series.
+        Constants to simulate with; ``None`` for those of the track type and the series.
     series
-        ``"cup"``, ``"nxs"`` (Xfinity, now O'Reilly) or ``"trucks"``, or a longer name of one.
+        ``"cup"``, ``"nxs"`` (Xfinity, now O'Reilly) or ``"trucks"``, or a longer name of these.
 
     Raises
     ------
     SettingsError
-        For an unknown track type or series, or fewer laps than 1.
+        For an unknown track type or series, or less than one lap.
 
     Examples
     --------
@@ -56,7 +60,7 @@ class Race:
 
     @classmethod
     def typical(cls, track_type: TrackType, name: str | None = None) -> Race:
-        """Make a race of the usual length for its track type, where the laps are not known.
+        """Make a race of typical length for its track type, for when the laps are not known.
 
         Raises
         ------
@@ -66,7 +70,13 @@ class Race:
         check_track_type(track_type)
         return cls(name or f"{track_type} race", track_type, TYPICAL_LAPS[track_type])
 
+    def scenario_fn(self, slate: Slate) -> Callable[..., ArrayLike]:
+        """Return ``f(n_scenarios, seed=0)`` that simulates this race for the slate's drivers."""
+        from dfs_portfolio.sports.nascar.simulator.simulator import race_scenarios  # it needs Race
+
+        return race_scenarios(slate, self)
+
     @property
     def constants(self) -> TrackProfile:
-        """What the race is simulated with."""
+        """Constants that the race is simulated with."""
         return self.profile or PROFILES[self.series, self.track_type]

@@ -1,22 +1,24 @@
-"""Races drawn from the numbers of a field: order from `pace`, laps from `dominators`."""
+"""Simulation of races: the order comes from `pace`, the laps from `dominators`."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from dfs_portfolio._internal.types import FloatArray
 from dfs_portfolio._internal.validation import whole_number
 from dfs_portfolio.slate.slate import Slate
-from dfs_portfolio.sports.nascar.scoring import Scoring
-from dfs_portfolio.sports.nascar.simulator.dominators import Running, draw_laps, fit_tilt
+from dfs_portfolio.sports.nascar.scoring import Scoring, scoring_of
+from dfs_portfolio.sports.nascar.simulator.dominators import (
+    RaceRuns,
+    draw_laps,
+    fit_lap_weight_factors,
+)
 from dfs_portfolio.sports.nascar.simulator.field import Field, read_field
 from dfs_portfolio.sports.nascar.simulator.outcomes import RaceOutcomes
 from dfs_portfolio.sports.nascar.simulator.pace import draw_races
 from dfs_portfolio.sports.nascar.simulator.race import Race
-
-Matrix = NDArray[np.float64]
 
 
 def simulate_race(
@@ -27,15 +29,15 @@ def simulate_race(
     Parameters
     ----------
     slate
-        The drivers who race. Strength comes from projections, else from expected finishes or
-        chances, else from salary and past points; starting positions, and expected laps led and
-        fastest laps, are used where known.
+        The starters. Strength comes from projections, else from expected finishes or
+        probabilities, else from salary and past points. Starting positions, expected laps led and
+        expected fastest laps are used where known.
     race
         Type of track and number of laps.
     n_scenarios
-        How many races, at least 1.
+        Number of races, at least 1.
     seed
-        Same inputs and seed, same results; at least 0.
+        The same inputs and seed give the same results; at least 0.
 
     Returns
     -------
@@ -56,13 +58,13 @@ def simulate_race(
     >>> outcomes.laps_led.sum(axis=1).tolist()
     [267, 267, 267, 267, 267]
     """
-    return simulate_field(read_field(slate), race, n_scenarios, seed, slate.contest.scoring)
+    return simulate_field(read_field(slate), race, n_scenarios, seed, scoring_of(slate.contest))
 
 
 def simulate_field(
     field: Field, race: Race, n_scenarios: int, seed: int, scoring: Scoring
 ) -> RaceOutcomes:
-    """Simulate a race of given numbers: `simulate_race` below what it reads from a slate.
+    """Simulate a race from a field, as `simulate_race` does once it has read the slate.
 
     Raises
     ------
@@ -72,13 +74,13 @@ def simulate_field(
     n_scenarios = whole_number("n_scenarios", n_scenarios, least=1)
     seed = whole_number("seed", seed, least=0)
 
-    def draw(rng: np.random.Generator, n_races: int) -> Running:
+    def draw(rng: np.random.Generator, n_races: int) -> RaceRuns:
         return draw_races(rng, race.constants, field, n_races)
 
-    tilt = fit_tilt(field.laps_led, field.fastest_laps, race, draw)
+    factors = fit_lap_weight_factors(field.laps_led, field.fastest_laps, race, draw)
     rng = np.random.Generator(np.random.PCG64(seed))
     races = draw(rng, n_scenarios)
-    laps_led, fastest_laps = draw_laps(rng, race, races, tilt)
+    laps_led, fastest_laps = draw_laps(rng, race, races, factors)
     return RaceOutcomes(
         race,
         seed,
@@ -98,29 +100,29 @@ class RaceScenarios:
     Parameters
     ----------
     slate, race
-        As `simulate_race`.
+        As for `simulate_race`.
     """
 
     slate: Slate
     race: Race
 
-    def __call__(self, n_scenarios: int, seed: int = 0) -> Matrix:
+    def __call__(self, n_scenarios: int, seed: int = 0) -> FloatArray:
         """Return points of simulated races, shape (n_scenarios, n_drivers), read-only."""
         return simulate_race(self.slate, self.race, n_scenarios, seed).points()
 
 
 def race_scenarios(slate: Slate, race: Race) -> RaceScenarios:
-    """Return a function that simulates the race and gives points.
+    """Return a function that simulates the race and returns points.
 
     Parameters
     ----------
     slate, race
-        As `simulate_race`.
+        As for `simulate_race`.
 
     Returns
     -------
     callable
-        ``scenario_fn(n_scenarios, seed=0)`` giving points (n_scenarios, n_drivers), read-only.
-        It can be pickled, and so be sent to another process or machine.
+        ``scenario_fn(n_scenarios, seed=0)``, which returns points of shape
+        (n_scenarios, n_drivers), read-only. It can be pickled and sent to another process.
     """
     return RaceScenarios(slate, race)

@@ -1,4 +1,4 @@
-"""What each type of track is like in each series: the constants of the race model."""
+"""Constants of the race model for each type of track in each series."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ _SHARES: Final = (
 )
 
 
-def _allowed(name: str, value: float | tuple[float, float]) -> bool:
-    """Tell whether a constant can be what it is called."""
+def _in_range(name: str, value: float | tuple[float, float]) -> bool:
+    """Tell whether a constant is in the range that its name implies."""
     least = min(value) if isinstance(value, tuple) else value
     if name in _SHARES:
         return 0 <= least < 1
@@ -43,70 +43,68 @@ def _allowed(name: str, value: float | tuple[float, float]) -> bool:
 class TrackProfile:
     """Constants of the race model for one type of track in one series.
 
-    Pace through the race is in normal scores of the mean running position: a field has a standard
-    deviation of about 1.
+    Pace through the race is in normal scores of the mean running position, so that its standard
+    deviation over a field is about 1.
 
     Parameters
     ----------
     skill_weight
-        Pace for one unit of driver skill.
+        Pace per unit of driver skill.
     start_weight
-        Pace for one normal score of the starting position, at the same skill.
+        Pace per normal score of the starting position, at the same skill.
     qualifying_weight
-        Qualifying pace for one unit of skill, where starts are simulated; its noise has
-        variance 1.
+        Qualifying pace per unit of skill, for simulated starts; qualifying noise has variance 1.
     team_sd, form_sd
-        Standard deviation of what team-mates share on the day, and of a driver's own form.
+        Standard deviations of the team's form and of the driver's own form on the day.
     late_sd
-        Standard deviation of luck after the laps have been led: restarts, strategy, the last lap.
+        Standard deviation of luck late in the race: restarts, strategy, the last lap.
     chaos_sd
-        Standard deviation between races of the log of the factor on form, late luck and trouble:
-        some races are run in order, some are turned over. The mean square of the factor is 1.
+        Standard deviation over races of the log of the factor on form, late luck and trouble. A
+        large factor mixes up the order. Its mean square is 1.
     team_luck
-        Share of the variance of a driver's luck, late and in staying in the race, that is his
-        team's: team-mates draft together, pit together, and are caught in the same accidents.
+        Share of the variance of a driver's luck, late and in avoiding retirement, that comes from
+        the team: team-mates draft together, pit together and crash together.
     trouble_rate, trouble_size
-        Chance of trouble of a driver who runs to the end, in a race with a factor of 1, and the
-        mean pace lost by it: penalties, damage, a wheel that came loose.
+        Probability that a driver who runs to the end has trouble, in a race with factor 1, and the
+        mean pace lost by it: penalties, damage, a loose wheel.
     retirement_rate
-        Mean share of the field that does not finish (accidents, damage and failures).
+        Mean share of the field that retires (accidents, damage and failures).
     frailty_shape
-        Shape of the race's gamma frailty; the smaller, the more the count of retirements varies
-        between races.
+        Shape of the race's gamma frailty. The smaller it is, the more the number of retirements
+        varies between races.
     retirement_slope
-        Log hazard of retiring for one unit of skill *less*.
+        Decrease of the log hazard of retiring per unit of skill.
     exit_shape
-        The two shapes of the beta distribution of the share of the distance that a retired driver
-        completed.
+        The two shapes of the beta distribution of a retired driver's share of the distance.
     lead_slope
-        Log share of laps led for one unit of pace.
+        Log share of laps led per unit of pace.
     lead_start
-        Pace that one normal score of the starting position is worth for leading laps, beyond
-        `start_weight`.
+        Pace for leading laps per normal score of the starting position, beyond `start_weight`.
     opening_stint
-        Mean share of the laps that the faster of the front row leads at the start.
+        Mean share of the laps that the faster driver of the front row leads at the start.
     final_stint
-        Mean share of the laps that the winner leads at the end of the race; one lap at least.
+        Mean share of the laps that the winner leads at the end, at least one lap.
     lead_shape
-        Shape of the gamma noise on shares of laps led; the smaller, the more concentrated.
+        Shape of the gamma noise on shares of laps led. The smaller it is, the more concentrated
+        they are.
     lead_saturation
-        Share of the lead weight at which more of it begins to count less: w counts as
-        w / (w + lead_saturation). Small, the two or three fastest are near each other.
+        Share of the lead weight at which weights saturate: w counts as w / (w + lead_saturation).
+        If it is small, the two or three fastest drivers lead about the same.
     lead_cut
-        Share of the lead weight below which a driver does not lead at all.
+        Share of the lead weight below which a driver leads no lap.
     green_share, green_sd
-        Mean share of laps with a fastest driver (those under green), and its standard deviation
-        at a given number of retirements.
+        Mean share of laps with a fastest driver (laps under green), and its standard deviation at
+        a fixed number of retirements.
     green_slope
-        Loss of that share for one more unit of the retired share of the field.
+        Decrease of that share per unit of the retired share of the field.
     fastest_slope
-        Log share of fastest laps for one unit of the pace that counts for leading.
+        Log share of fastest laps per unit of the pace that counts for leading.
     fastest_link
-        Share of the fastest laps that goes with the laps led.
+        Part of the fastest laps that is shared like the laps led.
     fastest_shape
         Shape of the gamma noise on shares of fastest laps.
     fastest_saturation
-        As `lead_saturation`, of the weight for fastest laps.
+        As `lead_saturation`, for the weight of fastest laps.
     fastest_cut
         Share of the weight for fastest laps below which a driver has none.
 
@@ -147,7 +145,7 @@ class TrackProfile:
     fastest_cut: float
 
     def __post_init__(self) -> None:
-        outside = [f.name for f in fields(self) if not _allowed(f.name, getattr(self, f.name))]
+        outside = [f.name for f in fields(self) if not _in_range(f.name, getattr(self, f.name))]
         if outside:
             raise SettingsError(
                 f"track profile: {', '.join(outside)} out of range; shares are in [0, 1), shapes "
@@ -156,7 +154,7 @@ class TrackProfile:
 
 
 class Profiles(Mapping[tuple[Series, TrackType], TrackProfile]):
-    """Constants by series and type of track; read-only, and it can be pickled.
+    """Constants by series and type of track: read-only, and unlike a mapping proxy, picklable.
 
     Parameters
     ----------
@@ -172,16 +170,16 @@ class Profiles(Mapping[tuple[Series, TrackType], TrackProfile]):
         return self._profiles[kind]
 
     def __iter__(self) -> Iterator[tuple[Series, TrackType]]:
-        """Go through the kinds."""
+        """Iterate over the (series, track type) pairs."""
         return iter(self._profiles)
 
     def __len__(self) -> int:
-        """Return the number of kinds."""
+        """Return the number of (series, track type) pairs."""
         return len(self._profiles)
 
 
 def read_profiles(text: str) -> Profiles:
-    """Read constants as `write_profiles` gives them, by series and type of track."""
+    """Read constants by series and type of track, from the text that `format_profiles` returns."""
     document: dict[str, Any] = json.loads(text)
     return Profiles(
         {
@@ -195,19 +193,19 @@ def read_profiles(text: str) -> Profiles:
 
 
 def format_profiles(profiles: Profiles, about: Mapping[str, object]) -> str:
-    """Return constants as `read_profiles` reads them, to six digits.
+    """Return constants as JSON text for `read_profiles`, to six digits.
 
     Parameters
     ----------
     profiles
         By series and type of track.
     about
-        What they were learned from, kept beside them.
+        What they were fitted to; stored beside them.
     """
     by_series = {
         series: {
             track_type: {
-                key: [_rounded(v) for v in value] if isinstance(value, tuple) else _rounded(value)
+                key: [_round(v) for v in value] if isinstance(value, tuple) else _round(value)
                 for key, value in asdict(profiles[series, track_type]).items()
             }
             for track_type in get_args(TrackType)
@@ -217,11 +215,11 @@ def format_profiles(profiles: Profiles, about: Mapping[str, object]) -> str:
     return json.dumps({"about": dict(about), "profiles": by_series}, indent=2) + "\n"
 
 
-def _rounded(value: float) -> float:
+def _round(value: float) -> float:
     return float(f"{value:.6g}")
 
 
-# What they stand for, and how they were found: docs/simulator.md, and in the file itself.
+# docs/simulator.md explains how they were fitted; the file lists the races they come from.
 PROFILES: Final[Profiles] = read_profiles(
     files("dfs_portfolio.sports.nascar.data").joinpath(CONSTANTS_FILE).read_text(encoding="utf-8")
 )

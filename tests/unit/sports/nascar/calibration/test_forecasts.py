@@ -9,8 +9,8 @@ import pytest
 from dfs_portfolio.sports.nascar.calibration.evaluation import evaluate
 from dfs_portfolio.sports.nascar.calibration.forecasts import (
     forecasts,
-    in_order_of_entries,
-    seed_of,
+    race_seed,
+    sort_by_start,
 )
 from dfs_portfolio.sports.nascar.race_model import SeasonalFit, fit_race_model
 from dfs_portfolio.sports.nascar.results import RaceResults
@@ -146,7 +146,7 @@ def test_one_model_a_day_and_it_knows_what_came_before():
 
 def test_entries_are_in_order_of_start_with_their_own_results(results):
     race = results[0]
-    ordered = in_order_of_entries(race)
+    ordered = sort_by_start(race)
     assert ordered.start.tolist() == sorted(race.start)
     old = {name: i for i, name in enumerate(race.drivers)}
     for i, name in enumerate(ordered.drivers):
@@ -156,6 +156,6 @@ def test_entries_are_in_order_of_start_with_their_own_results(results):
 
 
 def test_seeds_are_of_the_race(results):
-    seeds = {seed_of(race, seed) for race in results for seed in (0, 1)}
+    seeds = {race_seed(race, seed) for race in results for seed in (0, 1)}
     assert len(seeds) == 2 * len(results)
-    assert seed_of(run_otherwise(results[0]), 0) == seed_of(results[0], 0)
+    assert race_seed(run_otherwise(results[0]), 0) == race_seed(results[0], 0)

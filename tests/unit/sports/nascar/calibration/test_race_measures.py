@@ -6,7 +6,12 @@ import numpy as np
 import pytest
 from scipy.stats import norm, spearmanr
 
-from dfs_portfolio.sports.nascar.calibration.race_measures import MEASURES, Expected, Runs, measure
+from dfs_portfolio.sports.nascar.calibration.race_measures import (
+    MEASURES,
+    Expectation,
+    Runs,
+    measure_runs,
+)
 
 TEAMS = ("Red", "Red", "Blue", None, None)
 
@@ -29,11 +34,11 @@ def race():
 def expected():
     same = np.array([[a == b == "Red" for b in TEAMS] for a in TEAMS])
     np.fill_diagonal(same, False)
-    return Expected(np.array([5.0, 4.0, 3.0, 2.0, 1.0]), np.zeros(5), np.ones(5), same)
+    return Expectation(np.array([5.0, 4.0, 3.0, 2.0, 1.0]), np.zeros(5), np.ones(5), same)
 
 
 def of(name, race, expected):
-    return measure(race, expected)[name][0]
+    return measure_runs(race, expected)[name][0]
 
 
 @pytest.mark.parametrize(
@@ -71,9 +76,9 @@ def test_team_mates_by_hand(race, expected):
 
 
 def test_drivers_without_a_team_have_no_team_mates(race):
-    found = Expected.of(race, TEAMS).same_team
+    found = Expectation.of(race, TEAMS).team_mates
     assert np.argwhere(found).tolist() == [[0, 1], [1, 0]]
-    alone = Expected.of(race, ("A", "B", "C", None, None))
+    alone = Expectation.of(race, ("A", "B", "C", None, None))
     assert np.isnan(of("correlation of team-mates", race, alone))
 
 
@@ -87,7 +92,7 @@ def test_team_mates_of_one_luck_are_found_and_others_are_not():
         pace = together * luck + rng.normal(size=luck.shape)
         finish = pace.argsort(axis=1).argsort(axis=1) + 1
         flat = Runs(finish, finish, nothing + 1, nothing, nothing > 0, nothing * 1.0, 100)
-        found = measure(flat, Expected.of(flat, teams))["correlation of team-mates"]
+        found = measure_runs(flat, Expectation.of(flat, teams))["correlation of team-mates"]
         means.append(found.mean())
     assert means[0] == pytest.approx(0.0, abs=0.02)
     assert means[1] == pytest.approx(0.5, abs=0.05)  # half of the variance is the team's
@@ -95,7 +100,7 @@ def test_team_mates_of_one_luck_are_found_and_others_are_not():
 
 def test_what_nobody_measured_is_not_known(race, expected):
     unmeasured = replace(race, fastest_laps=np.zeros((1, 5), dtype=int))
-    found = measure(unmeasured, expected)
+    found = measure_runs(unmeasured, expected)
     assert [name for name in MEASURES if np.isnan(found[name][0])] == [
         "largest share of fastest laps",
         "green share of laps",
@@ -105,7 +110,7 @@ def test_what_nobody_measured_is_not_known(race, expected):
 def test_a_field_of_one_car_is_measured(expected):
     one = np.array([[1]])
     lone = Runs(one, one, 9 * one, 9 * one, one > 1, 60.0 * one, 9)
-    found = measure(lone, Expected.of(lone, ["Red"]))
+    found = measure_runs(lone, Expectation.of(lone, ["Red"]))
     assert found["second share of laps led"][0] == 0
     assert found["largest share of laps led"][0] == 1
 
@@ -118,7 +123,7 @@ def test_runs_are_measured_one_by_one(race, expected):
         ),
         race.laps,
     )
-    for name, values in measure(twice, expected).items():
+    for name, values in measure_runs(twice, expected).items():
         assert values.shape == (2,)
         assert values[0] == values[1] == of(name, race, expected)
 

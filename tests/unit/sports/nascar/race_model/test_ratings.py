@@ -8,9 +8,8 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
-from dfs_portfolio.slate.name_matching import match_drivers
+from dfs_portfolio.slate.name_matching import match_players
 from dfs_portfolio.slate.slate import Slate
-from dfs_portfolio.sports.nascar.normal_scores import normal_scores
 from dfs_portfolio.sports.nascar.race_model.rating_components import RatingSettings
 from dfs_portfolio.sports.nascar.race_model.ratings import Ratings, learn_ratings, ratings_by_day
 from dfs_portfolio.sports.nascar.results import RaceResults
@@ -51,9 +50,9 @@ def test_all_drivers_at_once_are_what_one_after_another_are():
     plain = PlainRatings(RatingSettings())
     _, before = learn_ratings(results)
     for race, said in zip(results, before, strict=True):
-        skill, doubt = plain.learn(race)
+        skill, variance = plain.learn(race)
         np.testing.assert_allclose(said.skill, skill, rtol=0, atol=1e-12)
-        np.testing.assert_allclose(said.doubt, doubt, rtol=0, atol=1e-12)
+        np.testing.assert_allclose(said.variance, variance, rtol=0, atol=1e-12)
 
 
 def test_one_pass_says_of_each_day_what_a_pass_for_that_day_alone_says():
@@ -70,7 +69,7 @@ def test_one_pass_says_of_each_day_what_a_pass_for_that_day_alone_says():
                 for r in (ratings, alone)
             )
             assert one.skill.tobytes() == two.skill.tobytes()
-            assert one.doubt.tobytes() == two.doubt.tobytes()
+            assert one.variance.tobytes() == two.variance.tobytes()
             for name in race.drivers:
                 assert ratings.latest_team(name, race.series) == alone.latest_team(
                     name, race.series
@@ -85,7 +84,7 @@ def test_a_copy_is_not_moved_by_what_the_other_learns():
     ratings.learn(replace(results[5], teams=("another",) * len(results[5])))
     again = predicted(kept, ["D1", "D2"], ["T0", "T1"])
     assert (first.skill == again.skill).all()
-    assert (first.doubt == again.doubt).all()
+    assert (first.variance == again.variance).all()
     assert (kept.n_races, ratings.n_races) == (5, 6)
     driver = results[5].drivers[0]
     assert ratings.latest_team(driver, "cup") == "another" != kept.latest_team(driver, "cup")
@@ -101,7 +100,7 @@ def test_names_of_a_slate_are_those_that_all_names_of_the_results_would_give():
         {"driver_id": i, "name": name, "salary": 8000} for i, name in enumerate(here)
     )
     everybody = list(ratings._drivers)
-    match = match_drivers([(None, name) for name in everybody], slate, assume_suffix=True)
+    match = match_players([(None, name) for name in everybody], slate, assume_suffix=True)
     expected = list(here)
     for name, place in zip(everybody, match.indices, strict=True):
         if place is not None:
@@ -131,7 +130,7 @@ def test_what_is_said_before_a_race_does_not_depend_on_it_or_on_later_ones():
         assert (other[index].skill[place] == before[index].skill).all()
         for earlier in range(index):
             assert (other[earlier].skill == before[earlier].skill).all()
-            assert (other[earlier].doubt == before[earlier].doubt).all()
+            assert (other[earlier].variance == before[earlier].variance).all()
 
 
 def test_predicting_changes_nothing():
@@ -140,7 +139,7 @@ def test_predicting_changes_nothing():
     predicted(ratings, ["D1", "another"], day=LATER + timedelta(days=900))
     again = predicted(ratings, ["D1", "new"])
     assert (first.skill == again.skill).all()
-    assert not ratings.known("new")
+    assert not ratings.has_raced("new")
 
 
 def test_an_unknown_driver_is_as_good_as_none_and_as_uncertain_as_can_be():
@@ -149,8 +148,8 @@ def test_an_unknown_driver_is_as_good_as_none_and_as_uncertain_as_can_be():
     new = predicted(ratings, ["Nobody Yet", "D3"])
     assert new.skill[0] == 0
     everything = settings.skill + settings.of_type + settings.of_series + settings.team
-    assert new.doubt[0] == pytest.approx(everything)
-    assert new.doubt[1] < 0.7 * new.doubt[0]
+    assert new.variance[0] == pytest.approx(everything)
+    assert new.variance[1] < 0.7 * new.variance[0]
 
 
 def test_a_new_driver_in_the_best_team_is_better_than_in_the_worst():
@@ -162,16 +161,16 @@ def test_a_new_driver_in_the_best_team_is_better_than_in_the_worst():
     assert good > bad + 0.2
 
 
-def test_doubt_grows_with_time_but_never_beyond_not_knowing():
+def test_variances_grow_with_time_up_to_that_of_an_unknown_driver():
     ratings, _ = learn_ratings(make_results(20))
-    doubts = [
-        predicted(ratings, ["D1", "new"], day=FIRST_DAY + timedelta(days=200 + days)).doubt
+    variances = [
+        predicted(ratings, ["D1", "new"], day=FIRST_DAY + timedelta(days=200 + days)).variance
         for days in (0, 400, 4000, 400_000)
     ]
-    own = [d[0] for d in doubts]
+    own = [v[0] for v in variances]
     assert own == sorted(own)
     assert own[0] < own[1]
-    assert all(d[0] <= d[1] + 1e-12 for d in doubts)
+    assert all(v[0] <= v[1] + 1e-12 for v in variances)
 
 
 def test_results_of_another_series_count_for_less():
@@ -180,7 +179,7 @@ def test_results_of_another_series_count_for_less():
     best = int(skills.argmax())
     here, there = (predicted(ratings, [f"D{best}"], series=series) for series in ("cup", "trucks"))
     assert 0 < there.skill[0] < here.skill[0]
-    assert there.doubt[0] > here.doubt[0]
+    assert there.variance[0] > here.variance[0]
 
 
 def test_the_level_of_a_field_is_not_taken_for_skill():
@@ -225,11 +224,3 @@ def test_the_latest_team_is_remembered_by_series():
     assert ratings.latest_team("d5", "cup") == "T2"
     assert ratings.latest_team("D5", "nxs") is None
     assert ratings.latest_team("Nobody", "cup") is None
-
-
-def test_normal_scores_are_those_of_ranks():
-    scores = normal_scores(np.array([10, 30, 20, 40]))
-    assert scores.argsort().tolist() == [3, 1, 2, 0]
-    assert scores.sum() == pytest.approx(0)
-    tied = normal_scores(np.array([1, 2, 2, 3]))
-    assert tied[1] == tied[2] == pytest.approx(0)

@@ -9,27 +9,29 @@ import pytest
 
 from dfs_portfolio.errors import DataError
 from dfs_portfolio.sports.nascar.race_model import (
+    FitSettings,
     SeasonalFit,
     fit_race_model,
     fit_seasons,
-    simulated_moments,
 )
 from dfs_portfolio.sports.nascar.race_model.ratings import Ratings
 from dfs_portfolio.sports.nascar.simulator.track_profiles import PROFILES
 from support.races import FIRST_DAY, make_results, reshuffled, with_race
 
 
-def test_races_of_the_season_itself_do_not_count(monkeypatch):
-    monkeypatch.setattr(simulated_moments, "SCENARIOS", 2)
+def test_races_of_the_season_itself_do_not_count():
+    coarse = FitSettings(n_scenarios=2)
     results = make_results(56)  # four of them in the second season
     days = [FIRST_DAY + timedelta(days=days) for days in (30, 366)]
-    first = fit_seasons(results, days)
+    first = fit_seasons(results, days, settings=coarse)
     assert set(first.profiles) == {2024, 2025}
     assert first.profiles[2024] is PROFILES
     assert first.profiles[2025] != PROFILES
-    again = fit_seasons(with_race(results, 54, reshuffled(results[54])), days)
+    changed = with_race(results, 54, reshuffled(results[54]))
+    again = fit_seasons(changed, days, settings=coarse)
     assert again.profiles == first.profiles
-    moved = fit_seasons(with_race(results, 40, reshuffled(results[40])), days)
+    changed = with_race(results, 40, reshuffled(results[40]))
+    moved = fit_seasons(changed, days, settings=coarse)
     assert moved.profiles[2025] != first.profiles[2025]
 
 

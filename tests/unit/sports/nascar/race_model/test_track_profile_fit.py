@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import astuple
+from datetime import timedelta
 
 import numpy as np
 import pytest
 
-from dfs_portfolio.sports.nascar.race_model import fit_profiles, simulated_moments
+from dfs_portfolio.sports.nascar.race_model import FitSettings, fit_profiles
 from dfs_portfolio.sports.nascar.race_model.ratings import Prediction, learn_ratings
 from dfs_portfolio.sports.nascar.race_model.regressions import (
-    Example,
+    RatedRace,
     green_constants,
     pace_constants,
     retirement_constants,
 )
-from dfs_portfolio.sports.nascar.race_model.simulated_moments import example_field, match_constants
+from dfs_portfolio.sports.nascar.race_model.simulated_moments import field_of_race, match_moments
 from dfs_portfolio.sports.nascar.simulator import Race
-from dfs_portfolio.sports.nascar.simulator.dominators import NO_TILT, draw_laps
+from dfs_portfolio.sports.nascar.simulator.dominators import NO_FACTORS, draw_laps
 from dfs_portfolio.sports.nascar.simulator.pace import draw_races
 from dfs_portfolio.sports.nascar.simulator.track_profiles import (
     PROFILES,
@@ -34,7 +35,7 @@ RESULTS = make_results(60, skills=SKILLS)
 def knowing(results, skills=SKILLS):
     """Races with predictions that are right."""
     return [
-        Example(race, Prediction(skills[[int(d[1:]) for d in race.drivers]], np.zeros(len(race))))
+        RatedRace(race, Prediction(skills[[int(d[1:]) for d in race.drivers]], np.zeros(len(race))))
         for race in results
     ]
 
@@ -61,24 +62,23 @@ def test_moments_give_the_constants_that_races_were_drawn_with():
     assert 0 < pace["team_sd"] < pace["form_sd"]
 
 
-def test_matched_races_look_like_the_real_ones(monkeypatch):
+def test_matched_races_look_like_the_real_ones():
     """Beginning elsewhere, the search comes to races with the shares of laps that were drawn."""
-    monkeypatch.setattr(simulated_moments, "SCENARIOS", 8)
     results = RESULTS[:30]
     examples = knowing(results)
     begin = CUP.__class__(
         **{name: getattr(CUP, name) for name in CUP.__slots__}
         | {"lead_slope": 0.9, "late_sd": 1.2, "fastest_slope": 0.3, "lead_shape": 2.0}
     )
-    found = match_constants(examples, begin)
+    found = match_moments(examples, begin, n_scenarios=8)
 
     def top_share(track):
         shares = []
         for seed, example in enumerate(examples):
             rng = np.random.default_rng([7, seed])
-            running = draw_races(rng, track, example_field(example), 8)
+            running = draw_races(rng, track, field_of_race(example), 8)
             kind = Race("a race", "intermediate", example.race.laps, track)
-            led, _ = draw_laps(rng, kind, running, NO_TILT)
+            led, _ = draw_laps(rng, kind, running, NO_FACTORS)
             shares.append((led.max(axis=1) / led.sum(axis=1)).mean())
         return np.mean(shares)
 
@@ -87,17 +87,18 @@ def test_matched_races_look_like_the_real_ones(monkeypatch):
     assert top_share(found) == pytest.approx(real, abs=0.05)
 
 
-def test_constants_come_from_ratings_before_the_races(monkeypatch):
+def test_constants_come_from_ratings_before_the_races():
     """A race moves the constants, but a race of other kinds of track does not."""
-    monkeypatch.setattr(simulated_moments, "SCENARIOS", 2)
+    coarse = FitSettings(n_scenarios=2)
     results = make_results(36, ("intermediate", "short"), seed=3)
-    first = fit_profiles(results)
+    first = fit_profiles(results, settings=coarse)
     # With few races of a kind, the constants of the package.
     assert first["cup", "road"] is PROFILES["cup", "road"]
     assert first["nxs", "short"] is PROFILES["nxs", "short"]
     assert first["cup", "short"] != PROFILES["cup", "short"]
-    assert fit_profiles(results) == first
-    moved = fit_profiles(with_race(results, 35, reshuffled(results[35])))
+    assert fit_profiles(results, settings=coarse) == first
+    changed = with_race(results, 35, reshuffled(results[35]))
+    moved = fit_profiles(changed, settings=coarse)
     assert results[35].track_type == "short"
     assert moved["cup", "short"] != first["cup", "short"]
     assert moved["cup", "intermediate"] == first["cup", "intermediate"]
@@ -111,6 +112,8 @@ def test_workers_change_nothing():
 def test_exhibitions_and_the_first_months_are_not_used():
     results = make_results(17)  # no race is 120 days after the first
     assert fit_profiles(results) == PROFILES
+    fewer = FitSettings(burn_in=timedelta(days=60), n_scenarios=2)
+    assert fit_profiles(results, settings=fewer) != PROFILES
 
 
 def test_constants_are_read_as_they_were_written():
@@ -137,7 +140,7 @@ def test_a_race_in_which_nobody_retired_or_nobody_was_fastest():
 
 def test_ratings_and_constants_agree_on_races_before_learning():
     _, before = learn_ratings(RESULTS)
-    example = Example(RESULTS[40], before[40])
+    example = RatedRace(RESULTS[40], before[40])
     assert example.skill.mean() == pytest.approx(0)
-    field = example_field(example)
-    assert (np.sort(field.places) == np.arange(1, len(RESULTS[40]) + 1)).all()
+    field = field_of_race(example)
+    assert (np.sort(field.start) == np.arange(1, len(RESULTS[40]) + 1)).all()

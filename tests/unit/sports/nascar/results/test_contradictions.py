@@ -6,11 +6,11 @@ from datetime import date
 
 import pytest
 
-from dfs_portfolio.sports.nascar.results._contradictions import contradictions, laps_of
-from dfs_portfolio.sports.nascar.results.driver_results import Entry
+from dfs_portfolio.sports.nascar.results._contradictions import contradictions, race_laps
+from dfs_portfolio.sports.nascar.results.driver_results import DriverResult
 
 DAY = date(2025, 3, 2)
-ACE = Entry(
+ACE = DriverResult(
     "7", "R", "T", DAY, "cup", "short", 90, 0, True, "Ann Ace", "", 2, 1, 100, 60, 30, "", 1
 )
 BEE = ACE._replace(driver="Ben Bee", start=1, finish=2, laps_led=40, fastest_laps=20)
@@ -18,8 +18,8 @@ BEE = ACE._replace(driver="Ben Bee", start=1, finish=2, laps_led=40, fastest_lap
 
 def test_a_race_in_order():
     assert list(contradictions([ACE, BEE])) == []
-    assert laps_of([ACE, BEE]) == 100
-    assert laps_of([ACE._replace(race_laps=101), BEE]) == 101
+    assert race_laps([ACE, BEE]) == 100
+    assert race_laps([ACE._replace(race_laps=101), BEE]) == 101
 
 
 @pytest.mark.parametrize(

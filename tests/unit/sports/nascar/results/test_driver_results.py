@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from dfs_portfolio._internal.csv_text import Table
-from dfs_portfolio.sports.nascar.results.driver_results import find_columns, parse_entries
+from dfs_portfolio.sports.nascar.results.driver_results import find_columns, parse_results
 from support.race_results import COLUMNS, ROWS
 
 
@@ -19,7 +19,7 @@ def table(*rows: str, columns: str = COLUMNS) -> Table:
 def parsed(given: Table):
     columns, missing, problems = find_columns(given)
     assert (missing, problems) == ([], [])
-    return parse_entries(given, columns)
+    return parse_results(given, columns)
 
 
 def test_a_row():

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dfs_portfolio.sports.nascar.results._frames import as_table
+from dfs_portfolio.sports.nascar.results._frames import table_from_frame
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ from dfs_portfolio.sports.nascar.results._frames import as_table
     ],
 )
 def test_cells(value, expected):
-    table = as_table(pd.DataFrame({"x": pd.Series([value], dtype=object), "y": ["here"]}))
+    table = table_from_frame(pd.DataFrame({"x": pd.Series([value], dtype=object), "y": ["here"]}))
     assert table.header == ("x", "y")
     ((line, (cell, _)),) = table.rows
     assert (line, cell) == (1, expected)
@@ -38,10 +38,10 @@ def test_cells(value, expected):
 
 def test_rows_are_counted_from_1_and_blank_ones_left_out():
     frame = pd.DataFrame({0: [1.0, np.nan, 2.0], "b": ["x", None, None]}, index=[9, 9, 9])
-    table = as_table(frame)
+    table = table_from_frame(frame)
     assert table.header == ("0", "b")
     assert table.rows == ((1, ("1", "x")), (3, ("2", "")))
 
 
 def test_a_frame_without_anything():
-    assert as_table(pd.DataFrame()).rows == ()
+    assert table_from_frame(pd.DataFrame()).rows == ()

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from dfs_portfolio.errors import SettingsError, SlateError
 from dfs_portfolio.scenarios.scenarios import ScenarioCache
-from dfs_portfolio.slate.slate import Driver, Slate
+from dfs_portfolio.slate import Driver, Slate
 from dfs_portfolio.sports.nascar.scoring import Scoring
 from dfs_portfolio.sports.nascar.simulator import Race, TrackType, race_scenarios, simulate_race
-from dfs_portfolio.sports.nascar.simulator.grid import known_places
+from dfs_portfolio.sports.nascar.simulator.grid import known_starts
 from dfs_portfolio.sports.nascar.simulator.laps import share_out
 from dfs_portfolio.sports.nascar.simulator.track_profiles import PROFILES
 from support.slates import make_slate
@@ -62,7 +62,8 @@ def test_everything_is_conserved(slate, track_type, laps, seed, n_scenarios):
     outcomes = simulate_race(slate, Race("x", track_type, laps), n_scenarios, seed)
     assert outcomes.finish.shape == (n_scenarios, len(slate))
     assert_conserved(outcomes, len(slate), laps)
-    known = [(d.start, i) for i, d in enumerate(slate) if d.start is not None]
+    starts = [d.number("start") for d in slate]
+    known = [(start, i) for i, start in enumerate(starts) if start is not None]
     order = [i for _, i in sorted(known)]
     assert (np.diff(outcomes.start[:, order].astype(int), axis=1) > 0).all()
 
@@ -168,7 +169,7 @@ def test_known_starts_are_kept_exactly():
 
 
 def test_gaps_in_a_known_grid_close_up():
-    assert known_places(make_slate(4, [38, 1, 7, 3])).tolist() == [4, 1, 3, 2]
+    assert known_starts(make_slate(4, [38, 1, 7, 3])).tolist() == [4, 1, 3, 2]
 
 
 def test_partly_known_grid_keeps_the_known_and_draws_the_rest():

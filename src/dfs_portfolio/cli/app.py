@@ -1,0 +1,65 @@
+"""The commands by name; each is imported only when it runs, so that ``--help`` comes at once."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any, Final
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+# Name -> module and function, and the line that the overview shows.
+COMMANDS: Final = {
+    "build": ("build:build", "Build a portfolio for a slate and write a file that uploads."),
+    "demo": ("demo:demo", "Build a portfolio for the example slate: Las Vegas, March 2026."),
+    "fill": ("fill:fill", "Fill the entries of a DKEntries.csv with lineups."),
+    "validate": ("validate:validate", "Check a lineup file against slate, rules and limits."),
+    "fit": ("fit:fit", "Fit the track constants of the race simulator to past results."),
+    "calibrate": ("calibrate:calibrate", "Compare forecasts of past races with what happened."),
+}
+
+
+class LazyGroup(TyperGroup):
+    """A group of commands whose modules are imported when they run."""
+
+    # Typer brings its own copy of click, whose types it does not publish.
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Return the names of all commands."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Return a command by name, without its module: enough for the overview."""
+        if cmd_name not in COMMANDS:
+            return None
+        return TyperCommand(cmd_name, help=COMMANDS[cmd_name][1])
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Return the command that the arguments ask for, with its module."""
+        name, command, rest = super().resolve_command(ctx, args)
+        return name, None if command is None or name is None else _load(name), rest
+
+
+def _load(name: str) -> Any:
+    module, _, function = COMMANDS[name][0].partition(":")
+    single = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+    single.command(name)(getattr(import_module(f"dfs_portfolio.cli.{module}"), function))
+    return typer.main.get_command(single)
+
+
+app = typer.Typer(
+    cls=LazyGroup,
+    help="Portfolios of daily fantasy lineups, chosen for their best outcomes.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+@app.callback()
+def _commands() -> None:
+    """Portfolios of daily fantasy lineups, chosen for their best outcomes."""
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

@@ -1,0 +1,14 @@
+"""Exit codes of the command line."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class Exit(IntEnum):
+    """Why a command did not succeed."""
+
+    INVALID = 1
+    UNUSABLE = 2
+    IMPOSSIBLE = 3
+    FAILED = 4

@@ -1,0 +1,102 @@
+"""What a portfolio is asked to be, as one value that checks itself."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any, Literal, get_args
+
+from dfs_portfolio._internal.validation import check_choice, check_type, whole_number
+from dfs_portfolio.errors import SettingsError
+from dfs_portfolio.rules.diversity import Diversity
+from dfs_portfolio.rules.exposure_limits import ExposureLimits
+from dfs_portfolio.rules.lineup_rules import LineupRules
+from dfs_portfolio.rules.objective import TailObjective
+from dfs_portfolio.solvers import SolverOptions, check_solver
+
+Strategy = Literal["sequential", "joint", "emax"]
+EngineName = Literal["search", "milp", "columns"]
+
+DEFAULT_TIME_LIMIT_S = 30.0
+
+
+@dataclass(frozen=True)
+class PortfolioRequest:
+    """Everything a portfolio is made with, except slate and scenarios.
+
+    Parameters
+    ----------
+    n_lineups
+        How many lineups, all different.
+    objective
+        What a lineup is worth; by default 0.7 of the best 1% and 0.3 of the best 5%.
+    rules
+        What a lineup must satisfy besides the rules of the contest; by default the custom of the
+        sport, for NASCAR stacks of 2 or 3.
+    exposure
+        How often players and teams may be used; by default 50% and 70% of the lineups.
+    diversity
+        What shared players cost; by default 0.1 points for each player shared by two lineups.
+    strategy
+        ``"sequential"``: each lineup the best still allowed. ``"joint"``: all lineups at once,
+        with a bound that no portfolio exceeds. ``"emax"``: each lineup the one that adds most to
+        the expected best score of the portfolio, with a bound; no penalty and no tails.
+    engine
+        How ``"sequential"`` finds each lineup. ``"search"``: in the table of exact values, always
+        proven. ``"milp"``: the lineup model and `solver`, which at real sizes stops at its time
+        limit with a gap, and says so. ``"columns"``: `solver` picks among all lineups.
+    solver, options
+        Solver of the models, and its options at each solve; by default 30 seconds.
+
+    Raises
+    ------
+    SettingsError
+        If a value is out of range, or two contradict each other.
+
+    Examples
+    --------
+    >>> PortfolioRequest(150, strategy="joint").n_lineups
+    150
+    """
+
+    n_lineups: int = 20
+    objective: TailObjective = field(default_factory=TailObjective)
+    rules: LineupRules = field(default_factory=LineupRules)
+    exposure: ExposureLimits = field(default_factory=ExposureLimits)
+    diversity: Diversity = field(default_factory=Diversity)
+    strategy: Strategy = "sequential"
+    engine: EngineName = "search"
+    solver: str = "highs"
+    options: SolverOptions = field(
+        default_factory=lambda: SolverOptions(time_limit_s=DEFAULT_TIME_LIMIT_S)
+    )
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "n_lineups", whole_number("n_lineups", self.n_lineups, least=1))
+        for name, kind in (
+            ("objective", TailObjective),
+            ("rules", LineupRules),
+            ("exposure", ExposureLimits),
+            ("diversity", Diversity),
+            ("options", SolverOptions),
+        ):
+            check_type(name, getattr(self, name), kind)
+        check_choice("strategy", self.strategy, get_args(Strategy))
+        check_choice("engine", self.engine, get_args(EngineName))
+        check_solver(self.solver)
+        if self.strategy != "sequential" and self.engine != "search":
+            raise SettingsError(
+                f"engine {self.engine!r} finds lineups one by one: "
+                "use it with strategy='sequential'"
+            )
+        if self.strategy == "emax" and self.objective.tail == "lower":
+            raise SettingsError(
+                "strategy 'emax' is for the best outcomes: use tail='upper', or another strategy"
+            )
+
+    @property
+    def provenance(self) -> dict[str, Any]:
+        """All values as plain dicts, for the record of a portfolio."""
+        apart = ("n_lineups", "strategy")
+        names = [f.name for f in fields(PortfolioRequest) if f.name not in apart]
+        values = {name: getattr(self, name) for name in names}
+        return {k: v if isinstance(v, str) else asdict(v) for k, v in values.items()}

@@ -1,0 +1,39 @@
+"""DraftKings as a site of this library."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from dfs_portfolio._internal.atomic_files import FilePath
+from dfs_portfolio.inputs.lineup_rows import CellFormat
+from dfs_portfolio.sites.draftkings._contests import SITE as NAME
+from dfs_portfolio.sites.draftkings.lineups import write_lineups
+from dfs_portfolio.sites.draftkings.salaries import read_salaries
+from dfs_portfolio.slate.contest import Contest
+from dfs_portfolio.slate.slate import Slate
+
+
+class DraftKings:
+    """DraftKings' files; see `Site`."""
+
+    name: Final = NAME
+
+    def read_slate(self, path: FilePath, contest: Contest | None = None) -> Slate:
+        """Read ``DKSalaries.csv``, as `read_salaries`."""
+        return read_salaries(path, contest)
+
+    def write_lineups(
+        self,
+        path: FilePath,
+        slate: Slate,
+        lineups: Sequence[Sequence[int]],
+        *,
+        cell_format: CellFormat = "name_id",
+    ) -> tuple[Path, ...]:
+        """Write lineups for the upload, as `write_lineups`."""
+        return write_lineups(path, slate, lineups, cell_format=cell_format)
+
+
+SITE: Final = DraftKings()

@@ -1,0 +1,112 @@
+"""Numbers that an analyst may bring about a player, as data."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class PlayerField:
+    """One number about a player, besides salary and team.
+
+    Parameters
+    ----------
+    name
+        Key in records and in `Slate.known`.
+    columns
+        Column names under which files give it; case, blanks and underscores do not matter.
+    minimum, maximum
+        Limits of the number, inclusive.
+    description
+        How messages describe a valid number.
+    whole
+        Whether it must be a whole number.
+    distinct
+        Whether no two players may have the same one.
+    total, total_per_game
+        For a chance: what those of all players, or of the players of a game, add up to. Files may
+        write it as a share or as a percentage. The larger total holds the smaller: who finishes in
+        the top 5 finishes in the top 10.
+    """
+
+    name: str
+    columns: tuple[str, ...]
+    minimum: float = -math.inf
+    maximum: float = math.inf
+    description: str = "a finite number"
+    whole: bool = False
+    distinct: bool = False
+    total: int | None = None
+    total_per_game: int | None = None
+
+    @property
+    def is_chance(self) -> bool:
+        """Whether it is a probability."""
+        return self.total is not None or self.total_per_game is not None
+
+
+PROJECTION: Final = PlayerField(
+    "projection",
+    (
+        "projection",
+        "proj_dk",
+        "proj",
+        "points",
+        "fpts",
+        "fpts_proj",
+        "proj_fpts",
+        "dk_points",
+        "dk_proj",
+        "fantasy_points",
+        "projected_points",
+        "proj_points",
+    ),
+)
+# Every sport has these, in this order.
+POINT_FIELDS: Final = (
+    PROJECTION,
+    PlayerField("floor", ("floor", "floor_p20", "p20")),
+    PlayerField("ceiling", ("ceiling", "ceiling_p90", "p90", "ceil")),
+    PlayerField(
+        "sd",
+        ("sd", "std", "stdev", "std_dev", "stddev", "standard_deviation", "proj_sd", "sigma"),
+        minimum=0,
+        description="a number from 0",
+    ),
+)
+OWNERSHIP: Final = PlayerField(
+    "ownership",
+    (
+        "ownership",
+        "own",
+        "own_pct",
+        "own_percent",
+        "ownership_pct",
+        "ownership_percent",
+        "proj_own",
+        "pown",
+        "own_proj",
+        "proj_ownership",
+        "projected_ownership",
+        "projected_own",
+        "drafted",
+        "pct_drafted",
+    ),
+    minimum=0,
+    maximum=100,
+    description="a percentage from 0 to 100",
+)
+
+
+def chance_columns(event: str) -> tuple[str, ...]:
+    """Return the column names in use for the probability of an event such as ``win``."""
+    words = ("probability", "prob", "pct", "percent", "percentage", "chance")
+    before = (f"p_{event}", f"prob_{event}", f"probability_{event}")
+    return (*(f"{event}_{word}" for word in words), event, *before)
+
+
+def chance(name: str, event: str, total: int) -> PlayerField:
+    """Return the field of a probability that adds up to `total` over all players."""
+    return PlayerField(name, chance_columns(event), 0, 1, "a probability from 0 to 1", total=total)

@@ -1,0 +1,123 @@
+"""One player of a slate, and how records become players."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, Final, cast
+
+import numpy as np
+
+from dfs_portfolio._internal.frames import is_blank
+from dfs_portfolio._internal.read_only_dict import ReadOnlyDict
+from dfs_portfolio.slate.contest import Contest
+
+# Numbers that every sport has, besides salary; the others of a sport are extras.
+COMMON_NUMBERS: Final = ("projection", "floor", "ceiling", "average_points", "ownership", "sd")
+# Keys of an ID in records: the library's word, and that of the plan.
+ID_KEYS: Final = ("player_id", "driver_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Player:
+    """One player of a slate: a player, a fighter.
+
+    Parameters
+    ----------
+    player_id
+        Identifies the player within the slate; the site's ID as text for a file of the site.
+    name
+        As the site spells it.
+    salary
+        Dollars.
+    team
+        ``None`` if unknown (then stacking takes the player as a team of one).
+    game
+        The game, match or bout, such as ``"ABC@XYZ"``; ``None`` where there are none.
+    projection, floor, ceiling
+        Expected points, and a low and a high quantile of them (20% and 90%).
+    average_points
+        The site's average of past points; 0 means no history.
+    ownership
+        Share of the field's lineups that will hold the player, in percent, 0 to 100.
+    sd
+        Standard deviation of the points.
+    extras
+        Further numbers of the sport, by the names of its `PlayerField`; for NASCAR ``start``,
+        ``win_probability``, ``laps_led`` and so on. Kept as a read-only dict.
+    """
+
+    player_id: Hashable
+    name: str
+    salary: int
+    team: str | None = None
+    game: str | None = None
+    projection: float | None = None
+    floor: float | None = None
+    ceiling: float | None = None
+    average_points: float | None = None
+    ownership: float | None = None
+    sd: float | None = None
+    extras: Mapping[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        known = {name: value for name, value in self.extras.items() if value is not None}
+        object.__setattr__(self, "extras", ReadOnlyDict(known))
+
+    def __hash__(self) -> int:
+        # A dict has no hash; players that are equal agree in these.
+        return hash((self.player_id, self.name, self.salary))
+
+    def number(self, name: str) -> float | None:
+        """Return a number about the player, by field name; ``None`` where it is not known."""
+        if name in COMMON_NUMBERS:
+            return cast("float | None", getattr(self, name))
+        return self.extras.get(name)
+
+
+# The plan's word for a player.
+Driver = Player
+
+_OWN_FIELDS: Final = tuple(f.name for f in fields(Player) if f.name != "extras")
+
+
+def as_record(player: Player) -> dict[str, Any]:
+    """Return all that is known of a player but the extras, by field name."""
+    return {name: getattr(player, name) for name in _OWN_FIELDS}
+
+
+def player_from(record: Mapping[str, Any], contest: Contest) -> Player:
+    """Make a player of a record; values that do not fit are left for the slate's own check.
+
+    Parameters
+    ----------
+    record
+        With an ID and a salary, and any of the fields of `Player` and of the contest's sport.
+    contest
+        Its sport says which further numbers there may be.
+    """
+    player_id = next(record[key] for key in ID_KEYS if not is_blank(record.get(key)))
+    values: dict[str, Any] = {"player_id": _plain(player_id)}
+    for name in _OWN_FIELDS[1:]:
+        if is_blank(record.get(name)):
+            continue
+        value = _plain(record[name])
+        if name == "salary":
+            value = _whole_if_integral(value)
+        values[name] = str(value).strip() if name in ("name", "team", "game") else value
+    values.setdefault("name", str(values["player_id"]))
+    extras = {
+        f.name: _whole_if_integral(value) if f.whole else value
+        for f in contest.sport.fields
+        if f.name not in COMMON_NUMBERS and not is_blank(record.get(f.name))
+        for value in [_plain(record[f.name])]
+    }
+    return Player(**values, extras=extras)
+
+
+def _plain(value: Any) -> Any:
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def _whole_if_integral(value: Any) -> Any:
+    return int(value) if isinstance(value, float) and value.is_integer() else value

@@ -1,0 +1,86 @@
+"""NASCAR as a sport of this library."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+from dfs_portfolio.errors import SettingsError
+from dfs_portfolio.slate.contest import Contest, SportFacts
+from dfs_portfolio.slate.registry import Simulation, SportOption
+from dfs_portfolio.slate.slate import Slate
+from dfs_portfolio.sports.nascar.contest import DRAFTKINGS_NASCAR, NASCAR
+from dfs_portfolio.sports.nascar.settings import NascarSettings
+from dfs_portfolio.sports.nascar.track_types import TrackType
+
+if TYPE_CHECKING:
+    from dfs_portfolio.sports.nascar.simulator.race import Race
+
+
+class Nascar:
+    """Contests and simulators of NASCAR; see `Sport`."""
+
+    facts: Final[SportFacts] = NASCAR
+    contests: Final[tuple[Contest, ...]] = (DRAFTKINGS_NASCAR,)
+    settings: Final = NascarSettings
+    options: Final = (
+        SportOption("track_type", "--track-type", TrackType, "Type of track to simulate."),
+        SportOption("laps", "--laps", int, "Laps of the race; by default usual for the track."),
+    )
+    simulators: Final[Mapping[str, str]] = {
+        "simulator": "races simulated from the slate",
+        "rated-simulator": "the same, with drivers rated by past results",
+    }
+
+    def simulation(
+        self,
+        name: str,
+        slate: Slate,
+        settings: NascarSettings,
+        past: Any = None,
+        event: Race | None = None,
+    ) -> Simulation:
+        """Return a simulator of the race.
+
+        Parameters
+        ----------
+        name
+            A key of `simulators`.
+        slate
+            The drivers.
+        settings
+            Which race.
+        past
+            A `PastResults`, needed for ``"rated-simulator"``; its series is that of the race.
+        event
+            A race, in place of the one that the settings describe.
+
+        Raises
+        ------
+        SettingsError
+            If past results are needed and not given.
+        """
+        # The simulator takes a while to import: only who simulates pays for it.
+        from dfs_portfolio.sports.nascar.race_model import fit_race_model
+        from dfs_portfolio.sports.nascar.simulator import race_scenarios
+        from dfs_portfolio.sports.nascar.simulator.track_profiles import PROFILES
+
+        race = settings.race if event is None else event
+        if past is not None:
+            race = replace(race, series=past.series)
+        words = f"{race.name}, {race.laps} laps"
+        if name == "simulator":
+            return Simulation(race_scenarios(slate, race), race.name, words)
+        if past is None:
+            raise SettingsError(
+                "scenario_source 'rated-simulator' needs past results: add --results, --series "
+                "and --date"
+            )
+        # Tracks are as the package knows them.
+        model = fit_race_model(list(past.files), past.before, profiles=PROFILES)
+        words += f"; drivers rated by {model.n_races} races before {model.until}"
+        return Simulation(model.scenarios(slate, race), race.name, words)
+
+
+SPORT: Final = Nascar()
