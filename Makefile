@@ -19,6 +19,9 @@ LOWEST_TESTS := tests/integration/test_documentation.py \
 PYTHONS ?= 3.11 3.12 3.13 3.14
 CI := $(VENV)/.ready-ci
 
+# Modules are compiled once, not again for every process that a test starts.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test test-slow coverage test-lowest wheel-check fuzz lint style types walls hooks format bench bench-solvers bench-tools bench-calibration backtest clean
 
 demo: $(READY)  ## choose 20 lineups for the example slate and write demo_lineups.csv
