@@ -29,7 +29,7 @@ from dfs_portfolio.sites.draftkings.fill import fill_entries
 from dfs_portfolio.sites.draftkings.lineups import read_lineups
 from dfs_portfolio.sites.draftkings.salaries import read_salaries
 from dfs_portfolio.sites.draftkings.templates import fill_template, read_template
-from dfs_portfolio.slate.slate import FIELD_RANGES, Driver, Slate
+from dfs_portfolio.slate import Driver, Slate
 from dfs_portfolio.sports.nascar.results import read_race_results
 from dfs_portfolio.sports.nascar.teams_from_results import read_teams_from_results
 from fuzz.archives import mutated_archive
@@ -267,7 +267,7 @@ def scenario_seeds() -> tuple[Seed, ...]:
 @cache
 def npz_seeds() -> tuple[Seed, ...]:
     labelled, alone = io.BytesIO(), io.BytesIO()
-    np.savez_compressed(labelled, points=POINTS.T, drivers=np.array(SLATE.names))
+    np.savez_compressed(labelled, points=POINTS.T, players=np.array(SLATE.names))
     np.savez(alone, POINTS)
     return Seed(labelled.getvalue()), Seed(alone.getvalue())
 
@@ -305,9 +305,9 @@ def _check_slate(slate: Slate, like: Slate) -> None:
         (d.player_id, d.name, d.salary) for d in like
     ]
     assert all(d.team is None or d.team.strip() for d in slate)
-    for field, (least, most, _) in FIELD_RANGES.items():
-        values = [getattr(d, field) for d in slate]
-        assert all(v is None or least <= v <= most for v in values), field
+    for field in slate.contest.sport.fields:
+        values = [d.number(field.name) for d in slate]
+        assert all(v is None or field.minimum <= v <= field.maximum for v in values), field
 
 
 def use_salaries(path: Path, slate: Slate) -> None:
@@ -367,9 +367,9 @@ def use_entries(path: Path, slate: Slate) -> None:
     try:
         file = read_entries(path)
         assert file.to_bytes() == content
-        drivers = slate if file.pool is None else file.pool
+        players = slate if file.pool is None else file.pool
         given = slate if file.pool is None else None
-        lineup = cheapest(drivers)
+        lineup = cheapest(players)
         filled = fill_entries(path, [lineup], output, given, replace=len(content) % 2 == 0)
     except DfsPortfolioError:
         assert output.read_bytes() == EARLIER
@@ -381,7 +381,7 @@ def use_entries(path: Path, slate: Slate) -> None:
     assert written == filled.content
     text, new = (data.decode(file.raw.encoding) for data in (content, written))
     changed = {change.entry.entry_id for change in filled.changes}
-    labels = [f"{' '.join(drivers.names[i].split())} ({drivers.ids[i]})" for i in lineup]
+    labels = [f"{' '.join(players.names[i].split())} ({players.ids[i]})" for i in lineup]
     check_only_roster_cells_change(split_cells(text), split_cells(new), file, changed, labels)
 
 

@@ -13,13 +13,13 @@ from dfs_portfolio.cli.console import progress_bar
 from dfs_portfolio.cli.inputs import TeamSource
 from dfs_portfolio.cli.scenario_choice import draw_scenarios
 from dfs_portfolio.errors import FileFormatError, format_items
-from dfs_portfolio.inputs.driver_rows import Unknown
+from dfs_portfolio.inputs.player_rows import Unknown
 from dfs_portfolio.portfolio.build import fulfil
 from dfs_portfolio.portfolio.report import portfolio_report
 from dfs_portfolio.search import TableCache
 from dfs_portfolio.settings import Settings
-from dfs_portfolio.slate.registry import get_site
 from dfs_portfolio.slate.slate import Slate
+from dfs_portfolio.slate.wings import get_site
 
 
 def build_and_write(

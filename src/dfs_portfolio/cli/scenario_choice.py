@@ -7,7 +7,7 @@ from typing import Any
 
 from dfs_portfolio.cli.inputs import TeamSource
 from dfs_portfolio.errors import SettingsError
-from dfs_portfolio.inputs.driver_rows import Unknown
+from dfs_portfolio.inputs.player_rows import Unknown
 from dfs_portfolio.scenarios.choices import is_scenario_file
 from dfs_portfolio.scenarios.moments import scenarios_from_moments
 from dfs_portfolio.scenarios.readers.reading import read_scenarios
@@ -15,8 +15,8 @@ from dfs_portfolio.scenarios.scenarios import ScenarioFunction, Scenarios
 from dfs_portfolio.scenarios.sets import hold_out
 from dfs_portfolio.settings import Settings
 from dfs_portfolio.settings.values import MOMENTS
-from dfs_portfolio.slate.registry import get_sport
 from dfs_portfolio.slate.slate import Slate
+from dfs_portfolio.slate.wings import get_sport
 
 
 @dataclass(frozen=True)

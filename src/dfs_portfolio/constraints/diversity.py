@@ -28,7 +28,7 @@ def add_correlation_penalty(
 ) -> Any:
     """State the overlap penalty of the next lineup on a Pyomo model.
 
-    Adds the mutable parameter ``overlap_cost`` (points off for each driver, by index in `x`) and
+    Adds the mutable parameter ``overlap_cost`` (points off for each player, by index in `x`) and
     the named expression ``correlation_penalty``, which is returned, to be subtracted from an
     objective that is maximised. For the lineup after this one only the parameter changes.
 
@@ -37,17 +37,17 @@ def add_correlation_penalty(
     model
         A Pyomo model or block that may be built on.
     x
-        Binary selection variable of each driver ID.
+        Binary selection variable of each player ID.
     previous_lineups
         Mappings with the key ``"drivers"`` (driver IDs).
     correlation_weight
-        Points for each driver shared with each earlier lineup.
+        Points for each player shared with each earlier lineup.
     """
     weight = Diversity(correlation_weight).overlap_penalty
     uses: dict[Hashable, int] = {}
     for lineup in previous_lineups:
-        for driver_id in lineup["drivers"]:
-            uses[driver_id] = uses.get(driver_id, 0) + 1
+        for player_id in lineup["drivers"]:
+            uses[player_id] = uses.get(player_id, 0) + 1
     costs = {index: weight * uses.get(i, 0) for index, i in enumerate(x)}
     model.overlap_cost = pyo.Param(list(costs), mutable=True, within=pyo.Reals, initialize=costs)
     terms = [model.overlap_cost[index] * x[i] for index, i in enumerate(x)]

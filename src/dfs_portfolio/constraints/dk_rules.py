@@ -1,4 +1,4 @@
-"""The rules of a lineup for callers with drivers by ID, and on Pyomo models."""
+"""The rules of a lineup for callers with players by ID, and on Pyomo models."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def validate_dk_lineup(
         Driver IDs.
     driver_data
         Records, frame or slate with ``driver_id``, ``salary``, ``team``.
-    salary_cap, n_drivers
+    salary_cap, n_players
         Of the contest; a slate must be played under the same.
     min_stack, max_stack
         As in `LineupRules`.
@@ -42,12 +42,12 @@ def validate_dk_lineup(
     Examples
     --------
     >>> drivers = [{"driver_id": i, "salary": 8000, "team": "Blue"} for i in range(3)]
-    >>> validate_dk_lineup([0, 1], drivers, n_drivers=2)
+    >>> validate_dk_lineup([0, 1], drivers, n_players=2)
     {'valid': True, 'errors': []}
     """
     slate = sized_slate(driver_data, n_drivers, salary_cap)
     rules = LineupRules(min_stack, max_stack)
-    unknown = [driver_id for driver_id in lineup if driver_id not in slate.index_of]
+    unknown = [player_id for player_id in lineup if player_id not in slate.index_of]
     if unknown:
         errors = [f"driver ID not in the slate: {format_items(unknown)}"]
         if len(lineup) != n_drivers:
@@ -87,31 +87,31 @@ def add_dk_compliance_constraints(
     model
         A Pyomo model or block that may be built on.
     x
-        Binary selection variable of each driver ID: a dict, or a variable indexed by ID.
+        Binary selection variable of each player ID: a dict, or a variable indexed by ID.
     driver_data
         Records, frame or slate with ``driver_id``, ``salary``, ``team``.
-    salary_cap, n_drivers
+    salary_cap, n_players
         Of the contest; a slate must be played under the same.
     min_stack, max_stack
         As in `LineupRules`.
     rules
-        Taken in place of those four, with the contest of the slate.
+        Taken in place of `min_stack` and `max_stack`; a slate then keeps its own contest.
 
     Raises
     ------
     SettingsError
-        If `x` lacks a driver, or the rules name a driver or team that the data do not have.
+        If `x` lacks a player, or the rules name a player or team that the data do not have.
     """
-    if rules is None:
-        slate = sized_slate(driver_data, n_drivers, salary_cap)
-        rules = LineupRules(min_stack, max_stack)
+    if rules is not None and isinstance(driver_data, Slate):
+        slate = driver_data
     else:
-        slate = Slate.from_any(driver_data)
-    missing = [driver_id for driver_id in slate.ids if driver_id not in x]
+        slate = sized_slate(driver_data, n_drivers, salary_cap)
+    rules = LineupRules(min_stack, max_stack) if rules is None else rules
+    missing = [player_id for player_id in slate.ids if player_id not in x]
     if missing:
         raise SettingsError(f"no variable for driver ID {format_items(missing)}")
     resolved = rules.resolve(slate)
-    chosen = [x[driver_id] for driver_id in slate.ids]
+    chosen = [x[player_id] for player_id in slate.ids]
     _add_contest_rules(model, chosen, resolved)
     _add_game_rules(model, chosen, resolved)
     _add_controls(model, chosen, resolved)
@@ -153,7 +153,7 @@ def _add_game_rules(model: Any, chosen: list[Any], rules: ResolvedRules) -> None
 
 
 def _add_controls(model: Any, chosen: list[Any], rules: ResolvedRules) -> None:
-    """State what the player wants of drivers; rows only for what is wanted."""
+    """State what the player wants of players; rows only for what is wanted."""
     if rules.min_salary > 0:
         model.least_salary = pyo.Constraint(expr=_cost(chosen, rules) >= rules.min_salary)
     if rules.locked:

@@ -24,10 +24,10 @@ def add_exposure_constraints(
     team_book: Mapping[Hashable, int] | None = None,
     relaxable: bool = False,
 ) -> None:
-    """State on a Pyomo model which drivers and teams the next lineup may not use.
+    """State on a Pyomo model which players and teams the next lineup may not use.
 
-    Adds the mutable parameter ``driver_cap`` (0 for an exhausted driver, else 1; by index in `x`)
-    and the rows ``exposure_driver``; where `driver_data` is given, ``team_cap`` (by place in the
+    Adds the mutable parameter ``player_cap`` (0 for an exhausted player, else 1; by index in `x`)
+    and the rows ``exposure_player``; where `driver_data` is given, ``team_cap`` (by place in the
     slate's team names) and ``exposure_team`` too. For the lineup after this one only the
     parameters change.
 
@@ -36,7 +36,7 @@ def add_exposure_constraints(
     model
         A Pyomo model or block that may be built on.
     x
-        Binary selection variable of each driver ID.
+        Binary selection variable of each player ID.
     exposure_book
         Driver ID -> uses so far.
     n_lineups_generated
@@ -49,29 +49,29 @@ def add_exposure_constraints(
         Size of the finished portfolio; caps are `max_count` of it. Without it the caps run along:
         the share of the lineups so far and this one, rounded up.
     team_book
-        Team -> lineups so far that hold at least one of its drivers. Without it they are taken
-        from the drivers' uses as if no two drivers of a team had shared a lineup, which errs on
+        Team -> lineups so far that hold at least one of its players. Without it they are taken
+        from the players' uses as if no two players of a team had shared a lineup, which errs on
         the safe side.
     relaxable
-        Let some uses exceed the caps: adds the variables ``extra_driver`` and ``extra_team``,
+        Let some uses exceed the caps: adds the variables ``extra_player`` and ``extra_team``,
         which count them, and the mutable ``extra_budget``, by default 0, for all of them. Also
-        lets drivers and teams be needed: adds the mutable ``driver_need`` and ``team_need``, 0 or
-        1, by default 0, and the variables ``short_driver`` and ``short_team`` for those that are
+        lets players and teams be needed: adds the mutable ``player_need`` and ``team_need``, 0 or
+        1, by default 0, and the variables ``short_player`` and ``short_team`` for those that are
         not used all the same, within the same budget.
     """
-    driver_cap = cap_now("max_driver_exposure", max_driver_exposure, n_lineups_generated, n_lineups)
+    player_cap = cap_now("max_driver_exposure", max_driver_exposure, n_lineups_generated, n_lineups)
     team_cap = cap_now("max_team_exposure", max_team_exposure, n_lineups_generated, n_lineups)
-    free = [int(exposure_book.get(i, 0) < driver_cap) for i in x]
+    free = [int(exposure_book.get(i, 0) < player_cap) for i in x]
     chosen = [x[i] for i in x]
-    _add_caps(model, "driver", chosen, range(len(chosen)), free, relaxable)
+    _add_caps(model, "player", chosen, range(len(chosen)), free, relaxable)
     if driver_data is not None:
         slate = Slate.from_any(driver_data)
         free = [1 - int(spent) for spent in spent_teams(slate, exposure_book, team_book, team_cap)]
-        chosen = [x[driver_id] for driver_id in slate.ids]
+        chosen = [x[player_id] for player_id in slate.ids]
         _add_caps(model, "team", chosen, slate.team_index.tolist(), free, relaxable)
     if relaxable:
         model.extra_budget = pyo.Param(mutable=True, default=0, within=pyo.NonNegativeIntegers)
-        names = [f"{what}_{kind}" for what in ("extra", "short") for kind in ("driver", "team")]
+        names = [f"{what}_{kind}" for what in ("extra", "short") for kind in ("player", "team")]
         extras = [v for name in names for v in _variables(model, name)]
         model.extra_uses = pyo.Constraint(expr=pyo.quicksum(extras) <= model.extra_budget)
 
@@ -99,7 +99,7 @@ def _add_caps(
 def _add_needs(
     model: Any, kind: str, chosen: list[Any], group: Sequence[int], n_groups: int
 ) -> None:
-    """Ask for a driver of each group that is needed, unless it is counted as missing."""
+    """Ask for a player of each group that is needed, unless it is counted as missing."""
     need = pyo.Param(range(n_groups), mutable=True, within=pyo.Binary, default=0)
     short = pyo.Var(range(n_groups), domain=pyo.UnitInterval)
     model.add_component(f"{kind}_need", need)

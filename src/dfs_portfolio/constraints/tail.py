@@ -54,9 +54,9 @@ def build_multi_cvar_objective(
     model
         A Pyomo model or block that may be built on, without another active objective.
     scenarios
-        Points, shape (n_scenarios, n_drivers), columns in the order of `x`.
+        Points, shape (n_scenarios, n_players), columns in the order of `x`.
     x
-        Binary selection variable of each driver ID.
+        Binary selection variable of each player ID.
     alphas, weights, tail
         As in `TailObjective`.
     ranges
@@ -106,14 +106,14 @@ def build_multi_cvar_objective(
 
 
 def safe_ranges(points: ArrayLike, roster_size: int | None = None) -> ScoreRanges:
-    """Return limits that the score of no selection of drivers exceeds, whatever the rules.
+    """Return limits that the score of no selection of players exceeds, whatever the rules.
 
     Parameters
     ----------
     points
-        Shape (n_scenarios, n_drivers).
+        Shape (n_scenarios, n_players).
     roster_size
-        Drivers in a lineup; ``None`` for any number of them.
+        Players in a lineup; ``None`` for any number of them.
 
     Returns
     -------
@@ -139,7 +139,7 @@ def _add_lower_tail(
 ) -> Any:
     """Add thresholds and excesses; return the expression of the tail value.
 
-    Levels go from the largest tail to the smallest. Only the first has rows with every driver: the
+    Levels go from the largest tail to the smallest. Only the first has rows with every player: the
     excess over a lower threshold is at least the excess over the one before, less the distance of
     the two.
     """

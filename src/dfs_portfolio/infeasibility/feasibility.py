@@ -87,13 +87,13 @@ class FeasibilityOracle:
         return self._with(kept, sorted(self.all - kept))
 
     def average(self, controls: Controls) -> NDArray[np.float64] | None:
-        """Return shares of drivers in the average lineup, ``None`` where there can be none."""
+        """Return shares of players in the average lineup, ``None`` where there can be none."""
         slate, n_lineups = controls.slate, controls.n_lineups
         most = n_lineups
         if controls.max_overlap is not None:
             others = len(slate) - len(controls.resolved.excluded) - 1
             size = controls.slate.contest.roster_size
-            most = min(most, most_with_driver(others, size - 1, controls.max_overlap))
+            most = min(most, most_with_player(others, size - 1, controls.max_overlap))
         model = instantiate(slate, controls.rules, controls.counts, n_lineups, most)
         result = get_solver("highs").solve(
             model, SolverOptions(time_limit_s=max(self.seconds_left, LEAST_SECONDS))
@@ -144,20 +144,20 @@ class FeasibilityOracle:
         return np.full(len(slate), controls.slate.contest.roster_size / len(slate))
 
 
-def most_with_driver(others: int, indices: int, max_overlap: int) -> int:
-    """Return how many lineups with one driver there can be at most, for what two may share.
+def most_with_player(others: int, indices: int, max_overlap: int) -> int:
+    """Return how many lineups with one player there can be at most, for what two may share.
 
-    Johnson's bound: with ``m`` shared at most, him included, the lineups with a second driver are
+    Johnson's bound: with ``m`` shared at most, him included, the lineups with a second player are
     so many of the same kind with ``m - 1``, and each lineup has as many of these as places.
 
     Parameters
     ----------
     others
-        Drivers besides him.
+        Players besides him.
     indices
         Places in a lineup besides his.
     max_overlap
-        Most drivers that two lineups share, him included.
+        Most players that two lineups share, him included.
 
     Examples
     --------
@@ -166,4 +166,4 @@ def most_with_driver(others: int, indices: int, max_overlap: int) -> int:
     """
     if max_overlap == 0 or indices == 0:
         return 1
-    return math.floor(others * most_with_driver(others - 1, indices - 1, max_overlap - 1) / indices)
+    return math.floor(others * most_with_player(others - 1, indices - 1, max_overlap - 1) / indices)

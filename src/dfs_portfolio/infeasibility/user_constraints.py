@@ -28,7 +28,7 @@ from dfs_portfolio.rules.resolved_rules import ResolvedRules
 from dfs_portfolio.slate.slate import Slate
 
 _DEFAULT = " (default)"
-# What a setting sets, and of which driver, team or group it does, as a place; 0 where of all.
+# What a setting sets, and of which player, team or group it does, as a place; 0 where of all.
 Part = tuple[str, int]
 _OF_ONE_LINEUP = (
     "lock",
@@ -39,6 +39,7 @@ _OF_ONE_LINEUP = (
     "max_average_ownership",
     "stack",
     "stacking",
+    "game",
 )
 
 
@@ -70,7 +71,7 @@ class Controls:
     Parameters
     ----------
     slate, n_lineups
-        The driver pool, and the size of the portfolio.
+        The player pool, and the size of the portfolio.
     rules, limits, max_overlap
         Those of `LineupRules`, `ExposureLimits` and `Diversity`.
     """
@@ -98,7 +99,7 @@ class Wishes:
     Parameters
     ----------
     slate, n_lineups
-        The driver pool, and how many different lineups are wanted.
+        The player pool, and how many different lineups are wanted.
     rules, exposure, diversity
         The settings.
 
@@ -123,7 +124,7 @@ class Wishes:
     ) -> None:
         self._rules, self._exposure, self._diversity = rules, exposure, diversity
         self._resolved = rules.resolve(slate)
-        self._drivers, self._teams = exposure.ranges(slate)
+        self._players, self._teams = exposure.ranges(slate)
         teams = dict.fromkeys(int(slate.team_index[index]) for index in self._resolved.locked)
         self._locked_teams = tuple(team for team in teams if slate.team_known[team])
         # Whoever is excluded needs no ownership; so he has none where he is let in.
@@ -172,25 +173,25 @@ class Wishes:
 
     def _limits_with(self, parts: Collection[Part]) -> ExposureLimits:
         slate, limits = self.slate, self._exposure
-        max_driver = limits.max_driver if ("max_driver", 0) in parts else 1.0
+        max_player = limits.max_player if ("max_player", 0) in parts else 1.0
         max_team = limits.max_team if ("max_team", 0) in parts else 1.0
-        drivers = _ranges(parts, "driver", self._drivers, self._resolved.locked, max_driver)
+        players = _ranges(parts, "player", self._players, self._resolved.locked, max_player)
         teams = _ranges(parts, "team", self._teams, self._locked_teams, max_team)
         return ExposureLimits(
-            max_driver,
+            max_player,
             max_team,
-            drivers=[(slate.ids[index], range_) for index, range_ in drivers.items()],
+            players=[(slate.ids[index], range_) for index, range_ in players.items()],
             teams=[(slate.team_names[index], range_) for index, range_ in teams.items()],
         )
 
     def _found(self) -> Iterator[tuple[Part, str]]:
         """Yield all that asks for something, with its words; what is general comes last."""
-        yield from self._of_drivers()
+        yield from self._of_players()
         yield from self._of_lineups()
         yield from self._of_exposure()
         yield from self._general()
 
-    def _of_drivers(self) -> Iterator[tuple[Part, str]]:
+    def _of_players(self) -> Iterator[tuple[Part, str]]:
         names = self.slate.names
         for index in self._resolved.locked:
             yield ("lock", index), f"lock {names[index]}"
@@ -218,7 +219,7 @@ class Wishes:
 
     def _of_exposure(self) -> Iterator[tuple[Part, str]]:
         for kind, names, ranges in (
-            ("driver", self.slate.names, self._drivers),
+            ("player", self.slate.names, self._players),
             ("team", self.slate.team_names, self._teams),
         ):
             for index, limits in ranges.items():
@@ -238,7 +239,9 @@ class Wishes:
             yield ("max_overlap", 0), words
         contest = self.slate.contest
         if self._resolved.games is not None and self._resolved.games.most < size:
-            words = f"at most {self._resolved.games.most} {contest.sport.player} of a game"
+            most = self._resolved.games.most
+            word = contest.sport.player if most == 1 else contest.sport.players
+            words = f"at most {most} {word} of a game"
             yield ("game", 0), words + _DEFAULT * (rules.max_per_game is None)
         if rules.stacks_teams(contest):
             fewest, most = rules.stack_range(contest)
@@ -248,13 +251,13 @@ class Wishes:
             which = "every other team" if self._locked_teams or self._teams else "every team"
             words = f"{which} in {self._at_most(exposure.max_team)}"
             yield ("max_team", 0), words + _DEFAULT * (exposure.max_team == ExposureLimits.max_team)
-        if exposure.max_driver < 1.0:
+        if exposure.max_player < 1.0:
             which = (
-                "every other driver" if self._resolved.locked or self._drivers else "every driver"
+                "every other driver" if self._resolved.locked or self._players else "every driver"
             )
-            words = f"{which} in {self._at_most(exposure.max_driver)}"
-            usual = exposure.max_driver == ExposureLimits.max_driver
-            yield ("max_driver", 0), words + _DEFAULT * usual
+            words = f"{which} in {self._at_most(exposure.max_player)}"
+            usual = exposure.max_player == ExposureLimits.max_player
+            yield ("max_player", 0), words + _DEFAULT * usual
 
     def _at_least(self, share: float) -> str:
         return self._of_n("at least", share, min_count(share, self.n_lineups))

@@ -19,7 +19,7 @@ from dfs_portfolio.selection.master import Master
 from dfs_portfolio.selection.problem import SelectionProblem
 from dfs_portfolio.solvers import SolverOptions
 
-# More lineups than this are not listed; slates of 41 drivers have fewer, with stacking or without.
+# More lineups than this are not listed; slates of 41 players have fewer, with stacking or without.
 MOST_LISTED = 5_000_000
 # Of more than this, greed looks at some, and the portfolio model at fewer.
 GREEDY_LINEUPS, MODEL_LINEUPS = 10_000, 2_000
@@ -54,7 +54,7 @@ def find_portfolio(
     controls
         What it must keep.
     shares
-        About what share of the lineups should hold each driver, shape (n_drivers,).
+        About what share of the lineups should hold each player, shape (n_players,).
     seconds
         For the model, above 0; ``None`` to leave it at greed.
     """
@@ -104,7 +104,7 @@ def _task(
 ) -> SelectionProblem:
     """Return the task of a portfolio of so many lineups at most, the likely ones.
 
-    Every driver is worth as many points as lineups should hold him, and a point less for each
+    Every player is worth as many points as lineups should hold him, and a point less for each
     that does: so the next lineup is the one of those who are missing most.
     """
     values = controls.n_lineups * shares[lineups].sum(axis=1)

@@ -5,9 +5,9 @@ component           meaning
 ==================  ===========================================================================
 ``lineup``          a block: one lineup that satisfies the rules
 ``average``         a block: the same rows for shares in place of choices
-``share[i]``        share of the lineups that hold driver `i`, between 0 and 1
-``used[i]``         a driver's team is in at least as many lineups as he is
-``above[i]``        what his share is over that of all drivers alike
+``share[i]``        share of the lineups that hold player `i`, between 0 and 1
+``used[i]``         a player's team is in at least as many lineups as he is
+``above[i]``        what his share is over that of all players alike
 ==================  ===========================================================================
 
 Every row that lineups satisfy is satisfied by their average, and exposure limits are limits on the
@@ -42,7 +42,7 @@ def instantiate(
     counts, n_lineups
         Exposure limits as counts of so many lineups.
     most
-        Lineups that may hold one driver besides, whoever he is.
+        Lineups that may hold one player besides, whoever he is.
 
     Returns
     -------
@@ -65,9 +65,10 @@ def instantiate(
     model.average = pyo.Block()
     add_dk_compliance_constraints(model.average, model.share, slate, rules=rules)
     team = model.average.team_used
-    for share in team.values():
+    game = model.average.component("game_used") or {}  # only where lineups need so many games
+    for share in (*team.values(), *game.values()):
         share.domain = pyo.UnitInterval
-    _add_limits(model, "driver", model.share, counts.driver_least, counts.driver_most, n_lineups)
+    _add_limits(model, "player", model.share, counts.player_least, counts.player_most, n_lineups)
     _add_limits(model, "team", team, counts.team_least, counts.team_most, n_lineups)
     of_team = dict(zip(slate.ids, slate.team_index.tolist(), strict=True))
     model.used = pyo.Constraint(slate.ids, rule=lambda m, i: m.share[i] <= team[of_team[i]])
@@ -80,7 +81,7 @@ def instantiate(
 
 
 def shares_of(instance: Any) -> NDArray[np.float64]:
-    """Return the shares in the incumbent, shape (n_drivers,), in slate order."""
+    """Return the shares in the incumbent, shape (n_players,), in slate order."""
     return np.array([share.value for share in instance.share.values()])
 
 

@@ -3,10 +3,10 @@ r"""The lineup model: the best single lineup, with any solver [13].
 ==================  ===========================================================================
 component           meaning
 ==================  ===========================================================================
-``x[i]``            driver `i` is in the lineup
+``x[i]``            player `i` is in the lineup
 ``rules``           contest, stacking and controls: `add_dk_compliance_constraints`
 ``exposure``        mutable caps, needs, and uses over or short of them: `add_exposure_constraints`
-``diversity``       mutable costs of drivers: `add_correlation_penalty`
+``diversity``       mutable costs of players: `add_correlation_penalty`
 ``tail``            tail value and objective: `build_multi_cvar_objective`
 ``repeats``         a row for each lineup that may not come again
 ``alike``           a row for each lineup that limits what may be shared with it
@@ -51,13 +51,13 @@ class LineupModel(pyo.AbstractModel):
 
     def __init__(self) -> None:
         super().__init__(name="lineup")
-        self.DRIVERS = pyo.Set(doc="indices in the slate")
+        self.PLAYERS = pyo.Set(doc="indices in the slate")
         self.slate = pyo.Param(within=pyo.Any, doc="the driver pool")
         self.lineup_rules = pyo.Param(within=pyo.Any, doc="what every lineup must satisfy")
         self.objective = pyo.Param(within=pyo.Any, doc="levels, weights and tail")
         self.scenarios = pyo.Param(within=pyo.Any, doc="points of every driver in every scenario")
         self.ranges = pyo.Param(within=pyo.Any, doc="worst and best feasible score of each")
-        self.x = pyo.Var(self.DRIVERS, domain=pyo.Binary)
+        self.x = pyo.Var(self.PLAYERS, domain=pyo.Binary)
         self.rules = pyo.Block(rule=_rules)
         self.exposure = pyo.Block(rule=_exposure)
         self.diversity = pyo.Block(rule=_diversity)
@@ -106,7 +106,7 @@ def instantiate(
     scenarios.check_width(slate)
     rules.check_slate(slate)
     data = {
-        "DRIVERS": {None: range(len(slate))},
+        "PLAYERS": {None: range(len(slate))},
         "slate": {None: slate},
         "lineup_rules": {None: rules},
         "objective": {None: objective},
@@ -118,26 +118,26 @@ def instantiate(
 
 def set_turn(
     instance: Any,
-    driver_excess: NDArray[np.int64],
+    player_excess: NDArray[np.int64],
     team_excess: NDArray[np.int64],
     overlap_cost: NDArray[np.float64],
     extra_budget: int = 0,
 ) -> None:
-    """Change what the next lineup may use, and what its drivers cost.
+    """Change what the next lineup may use, and what its players cost.
 
     Parameters
     ----------
     instance
         From `instantiate`.
-    driver_excess, team_excess
-        1 for what is exhausted, -1 for what is due, else 0; shapes (n_drivers,) and (n_teams,), in
+    player_excess, team_excess
+        1 for what is exhausted, -1 for what is due, else 0; shapes (n_players,) and (n_teams,), in
         slate order.
     overlap_cost
-        Points off for each driver, shape (n_drivers,).
+        Points off for each player, shape (n_players,).
     extra_budget
-        How many exhausted drivers and teams it may use, and due ones not use, all the same.
+        How many exhausted players and teams it may use, and due ones not use, all the same.
     """
-    for kind, excess in (("driver", driver_excess), ("team", team_excess)):
+    for kind, excess in (("player", player_excess), ("team", team_excess)):
         set_values(instance.exposure.component(f"{kind}_cap"), (1 - np.maximum(excess, 0)).tolist())
         set_values(instance.exposure.component(f"{kind}_need"), np.maximum(-excess, 0).tolist())
     set_values(instance.diversity.overlap_cost, overlap_cost.tolist())
@@ -160,7 +160,7 @@ def forbid(
     lineups
         As ascending indices in the slate.
     alike
-        Lineups with which no more than `max_overlap` drivers may be shared, always the same
+        Lineups with which no more than `max_overlap` players may be shared, always the same
         number for an instance; also as places.
     """
     _limit_shared(instance, instance.repeats, {_places(lineup): None for lineup in lineups})
@@ -168,7 +168,7 @@ def forbid(
 
 
 def _limit_shared(instance: Any, rows: Any, most: Mapping[tuple[int, ...], int | None]) -> None:
-    """Limit what is shared with some lineups, and no others; ``None`` for all drivers but one."""
+    """Limit what is shared with some lineups, and no others; ``None`` for all players but one."""
     for lineup, limit in most.items():
         if lineup not in rows:
             total = pyo.quicksum(instance.x[i] for i in lineup)
@@ -188,7 +188,7 @@ def lineup_of(instance: Any) -> tuple[int, ...]:
 
 
 def _by_id(model: Any) -> dict[Any, Any]:
-    return {driver_id: model.x[i] for i, driver_id in enumerate(model.slate.value.ids)}
+    return {player_id: model.x[i] for i, player_id in enumerate(model.slate.value.ids)}
 
 
 def _rules(block: Any) -> None:

@@ -1,4 +1,4 @@
-"""Which lineups share too many drivers, as sets of drivers that only one of them may hold."""
+"""Which lineups share too many players, as sets of players that only one of them may hold."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True, eq=False)
 class SharedSets:
-    """Sets of drivers that several lineups hold.
+    """Sets of players that several lineups hold.
 
     Parameters
     ----------
-    drivers
+    players
         Indices in the slate, ascending, shape (n_sets, size).
     lineups
         For each set, the lineups that hold all of it, ascending; at least two.
     """
 
-    drivers: NDArray[np.int64]
+    players: NDArray[np.int64]
     lineups: tuple[list[int], ...]
 
     def __len__(self) -> int:
@@ -30,19 +30,19 @@ class SharedSets:
 
 
 def shared_sets(lineups: NDArray[np.uint8], max_overlap: int | None) -> SharedSets:
-    """Return the sets of drivers that no two lineups of a portfolio may both hold.
+    """Return the sets of players that no two lineups of a portfolio may both hold.
 
     Parameters
     ----------
     lineups
         Indices in the slate, ascending within a lineup, distinct lineups, shape (n_lineups, k).
     max_overlap
-        Most drivers that two lineups may share; ``None`` for no limit.
+        Most players that two lineups may share; ``None`` for no limit.
 
     Returns
     -------
     SharedSets
-        All sets of one driver more than that which are in at least two of the lineups.
+        All sets of one player more than that which are in at least two of the lineups.
 
     Examples
     --------

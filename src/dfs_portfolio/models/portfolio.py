@@ -4,10 +4,10 @@ r"""The portfolio model: choose N lineups together.
 symbol              meaning
 ==================  ===========================================================================
 ``pick[l]``         :math:`z_l`: lineup `l` is in the portfolio
-``use[i, c]``       :math:`u_{ic}`: driver `i` is in at least `c` of the lineups
-``extra_driver[i]`` uses of driver `i` over the most that exposure allows
+``use[i, c]``       :math:`u_{ic}`: player `i` is in at least `c` of the lineups
+``extra_player[i]`` uses of player `i` over the most that exposure allows
 ``extra_team[t]``   the same of team `t`
-``short_driver[i]`` uses of driver `i` that are missing from the least that exposure asks for
+``short_player[i]`` uses of player `i` that are missing from the least that exposure asks for
 ``short_team[t]``   the same of team `t`
 ``vacant``          :math:`v`: places without a lineup, where they are allowed
 ``lead[l]``         :math:`y_l`: lineup `l` is the one chosen now (only with ``with_lead``)
@@ -21,18 +21,18 @@ symbol              meaning
     & least_i - short_i \le \sum_c u_{ic} \le cap_i + extra_i, \qquad
       least_t - short_t \le \sum_{l \text{ uses } t} z_l \le cap_t + extra_t, \\
     & \sum (extra + short) \le E, \qquad \sum_{l \supseteq T} z_l \le 1
-      \text{ for all } T \text{ of } m + 1 \text{ drivers}, \\
+      \text{ for all } T \text{ of } m + 1 \text{ players}, \\
     & y_l \le z_l, \qquad \sum_l y_l = 1, \qquad z_l \in \{0, 1\}, \; 0 \le u, y \le 1.
 
-The penalty of all pairs of lineups, ``w`` times the drivers they share, is
+The penalty of all pairs of lineups, ``w`` times the players they share, is
 :math:`w \sum_i C(c_i, 2)`; since it is convex in the counts, the increments 0, 1, 2, ... are
 taken in order by themselves, and only :math:`z` has to be binary.
 
-Two lineups share more than `m` drivers if and only if some set of `m + 1` is in both. So the rows
+Two lineups share more than `m` players if and only if some set of `m + 1` is in both. So the rows
 of the sets `T` are the limit on the overlap of all pairs, and much tighter than a row for each
 pair; there are only those that concern two columns or more, and none without a limit.
 
-Caps, least uses, `N`, the weight `w`, what drivers cost besides (`d`), the scale `s` of the
+Caps, least uses, `N`, the weight `w`, what players cost besides (`d`), the scale `s` of the
 values, the price `e` and the budget `E` of extra and missing uses, and the price `p` of vacant
 places are mutable: one instance answers "is there a complete
 portfolio?" (s = w = 0, e = 1), "which is best?" (s = 1, e = 0) and "which lineup may be next?"
@@ -73,50 +73,50 @@ class PortfolioModel(pyo.AbstractModel):
     def __init__(self, *, relaxed: bool = False, with_lead: bool = False) -> None:
         super().__init__(name="portfolio")
         self.LINEUPS = pyo.Set(doc="columns, numbered from 0")
-        self.DRIVERS = pyo.Set(doc="indices in the slate")
+        self.PLAYERS = pyo.Set(doc="indices in the slate")
         self.TEAMS = pyo.Set(doc="indices in the slate's team names")
         self.USES = pyo.Set(doc="1, 2, ..., the most lineups a driver can be in")
         self.SHARED = pyo.Set(doc="sets of drivers that one lineup may hold, numbered from 0")
 
         self.value = pyo.Param(within=pyo.Any, doc="f: points of each lineup, one list")
-        self.with_driver = pyo.Param(within=pyo.Any, doc="lineups that hold each driver, lists")
+        self.with_player = pyo.Param(within=pyo.Any, doc="lineups that hold each driver, lists")
         self.with_team = pyo.Param(within=pyo.Any, doc="lineups that use each team, lists")
         self.shared = pyo.Param(within=pyo.Any, doc="drivers of each such set, one array")
         self.with_shared = pyo.Param(within=pyo.Any, doc="lineups that hold each set, lists")
         self.n_lineups = pyo.Param(mutable=True, within=pyo.NonNegativeIntegers)
-        self.driver_cap = pyo.Param(self.DRIVERS, mutable=True, within=pyo.Integers)
+        self.player_cap = pyo.Param(self.PLAYERS, mutable=True, within=pyo.Integers)
         self.team_cap = pyo.Param(self.TEAMS, mutable=True, within=pyo.Integers)
-        self.driver_least = pyo.Param(self.DRIVERS, mutable=True, default=0, within=pyo.Integers)
+        self.player_least = pyo.Param(self.PLAYERS, mutable=True, default=0, within=pyo.Integers)
         self.team_least = pyo.Param(self.TEAMS, mutable=True, default=0, within=pyo.Integers)
-        self.driver_cost = pyo.Param(self.DRIVERS, mutable=True, default=0.0, doc="d")
+        self.player_cost = pyo.Param(self.PLAYERS, mutable=True, default=0.0, doc="d")
         self.penalty_weight = pyo.Param(mutable=True, default=0.0, within=pyo.NonNegativeReals)
         self.value_scale = pyo.Param(mutable=True, default=1.0, within=pyo.NonNegativeReals)
         self.extra_price = pyo.Param(mutable=True, default=0.0, within=pyo.NonNegativeReals)
         self.extra_budget = pyo.Param(mutable=True, default=0.0, within=pyo.NonNegativeReals)
 
         self.pick = pyo.Var(self.LINEUPS, domain=pyo.UnitInterval if relaxed else pyo.Binary)
-        self.use = pyo.Var(self.DRIVERS, self.USES, domain=pyo.UnitInterval)
-        self.extra_driver = pyo.Var(self.DRIVERS, domain=pyo.NonNegativeReals)
+        self.use = pyo.Var(self.PLAYERS, self.USES, domain=pyo.UnitInterval)
+        self.extra_player = pyo.Var(self.PLAYERS, domain=pyo.NonNegativeReals)
         self.extra_team = pyo.Var(self.TEAMS, domain=pyo.NonNegativeReals)
         self.vacant = pyo.Var(domain=pyo.NonNegativeReals, bounds=(0.0, 0.0))
         self.vacant_price = pyo.Param(mutable=True, default=0.0, within=pyo.NonNegativeReals)
-        self.short_driver = pyo.Var(self.DRIVERS, domain=pyo.NonNegativeReals)
+        self.short_player = pyo.Var(self.PLAYERS, domain=pyo.NonNegativeReals)
         self.short_team = pyo.Var(self.TEAMS, domain=pyo.NonNegativeReals)
 
         @self.Constraint(doc="a portfolio has N lineups, vacant places included")
         def size(m: Any) -> Any:
             return pyo.quicksum(m.pick.values()) + m.vacant == m.n_lineups
 
-        @self.Constraint(self.DRIVERS, doc="count the uses of each driver")
+        @self.Constraint(self.PLAYERS, doc="count the uses of each driver")
         def count(m: Any, i: int) -> Any:
-            picks = [m.pick[l] for l in m.with_driver.value[i]]
+            picks = [m.pick[l] for l in m.with_player.value[i]]
             uses = [m.use[i, c] for c in m.USES]
             ones = [1.0] * len(picks) + [-1.0] * len(uses)
             return LinearExpression(linear_coefs=ones, linear_vars=picks + uses) == 0
 
-        @self.Constraint(self.DRIVERS, doc="a driver's exposure cap")
-        def driver_exposure(m: Any, i: int) -> Any:
-            return pyo.quicksum(m.use[i, c] for c in m.USES) - m.extra_driver[i] <= m.driver_cap[i]
+        @self.Constraint(self.PLAYERS, doc="a driver's exposure cap")
+        def player_exposure(m: Any, i: int) -> Any:
+            return pyo.quicksum(m.use[i, c] for c in m.USES) - m.extra_player[i] <= m.player_cap[i]
 
         @self.Constraint(self.TEAMS, doc="a team's exposure cap")
         def team_exposure(m: Any, t: int) -> Any:
@@ -125,10 +125,10 @@ class PortfolioModel(pyo.AbstractModel):
                 <= m.team_cap[t]
             )
 
-        @self.Constraint(self.DRIVERS, doc="the least uses of a driver")
-        def driver_presence(m: Any, i: int) -> Any:
+        @self.Constraint(self.PLAYERS, doc="the least uses of a driver")
+        def player_presence(m: Any, i: int) -> Any:
             uses = pyo.quicksum(m.use[i, c] for c in m.USES)
-            return uses + m.short_driver[i] >= m.driver_least[i]
+            return uses + m.short_player[i] >= m.player_least[i]
 
         @self.Constraint(self.TEAMS, doc="the least uses of a team")
         def team_presence(m: Any, t: int) -> Any:
@@ -141,7 +141,7 @@ class PortfolioModel(pyo.AbstractModel):
 
         @self.Expression(doc="uses over the caps, and missing")
         def extra(m: Any) -> Any:
-            kinds = (m.extra_driver, m.extra_team, m.short_driver, m.short_team)
+            kinds = (m.extra_player, m.extra_team, m.short_player, m.short_team)
             return pyo.quicksum(pyo.quicksum(kind.values()) for kind in kinds)
 
         @self.Constraint(doc="how many of those are allowed")
@@ -155,8 +155,8 @@ class PortfolioModel(pyo.AbstractModel):
         def cost(m: Any) -> Any:
             values = LinearExpression(linear_coefs=m.value.value, linear_vars=list(m.pick.values()))
             uses = pyo.quicksum(
-                (m.driver_cost[i] + m.penalty_weight * (c - 1)) * m.use[i, c]
-                for i in m.DRIVERS
+                (m.player_cost[i] + m.penalty_weight * (c - 1)) * m.use[i, c]
+                for i in m.PLAYERS
                 for c in m.USES
             )
             total = uses - m.value_scale * values + m.extra_price * m.extra
@@ -195,7 +195,7 @@ def instantiate(
     model
         As it should be filled.
     slate
-        The driver pool.
+        The player pool.
     lineups
         Indices in the slate, shape (n_columns, roster_size).
     values
@@ -203,7 +203,7 @@ def instantiate(
     n_lineups
         Size of the portfolio, and the most it may be set to later.
     max_overlap
-        Most drivers that two lineups may share; ``None`` for no limit.
+        Most players that two lineups may share; ``None`` for no limit.
 
     Returns
     -------
@@ -214,31 +214,31 @@ def instantiate(
     teams = slate.team_index[lineups]
     data: dict[str, Any] = {
         "LINEUPS": {None: range(len(lineups))},
-        "DRIVERS": {None: range(len(slate))},
+        "PLAYERS": {None: range(len(slate))},
         "TEAMS": {None: range(len(slate.team_names))},
         "USES": {None: range(1, n_lineups + 1)},
         "SHARED": {None: range(len(shared))},
-        "shared": {None: shared.drivers},
+        "shared": {None: shared.players},
         "with_shared": {None: shared.lineups},
         "value": {None: [float(v) for v in values]},
-        "with_driver": {None: [_rows_with(lineups, i) for i in range(len(slate))]},
+        "with_player": {None: [_rows_with(lineups, i) for i in range(len(slate))]},
         "with_team": {None: [_rows_with(teams, t) for t in range(len(slate.team_names))]},
         "n_lineups": {None: n_lineups},
-        "driver_cap": dict.fromkeys(range(len(slate)), n_lineups),
+        "player_cap": dict.fromkeys(range(len(slate)), n_lineups),
         "team_cap": dict.fromkeys(range(len(slate.team_names)), n_lineups),
     }
     return model.create_instance({None: data})
 
 
-def set_caps(instance: Any, driver: NDArray[np.int64], team: NDArray[np.int64]) -> None:
+def set_caps(instance: Any, player: NDArray[np.int64], team: NDArray[np.int64]) -> None:
     """Change the caps of an instance; they may be negative where earlier lineups exceed them."""
-    set_values(instance.driver_cap, driver.tolist())
+    set_values(instance.player_cap, player.tolist())
     set_values(instance.team_cap, team.tolist())
 
 
-def set_least(instance: Any, driver: NDArray[np.int64], team: NDArray[np.int64]) -> None:
+def set_least(instance: Any, player: NDArray[np.int64], team: NDArray[np.int64]) -> None:
     """Change the least uses of an instance; below 1 they ask for nothing."""
-    set_values(instance.driver_least, driver.tolist())
+    set_values(instance.player_least, player.tolist())
     set_values(instance.team_least, team.tolist())
 
 
@@ -248,9 +248,9 @@ def set_vacant(instance: Any, most: int, price: float) -> None:
     instance.vacant_price = price
 
 
-def set_costs(instance: Any, driver_cost: NDArray[np.float64]) -> None:
-    """Change what each driver costs, shape (n_drivers,), in points for each use."""
-    set_values(instance.driver_cost, driver_cost.tolist())
+def set_costs(instance: Any, player_cost: NDArray[np.float64]) -> None:
+    """Change what each player costs, shape (n_players,), in points for each use."""
+    set_values(instance.player_cost, player_cost.tolist())
 
 
 def set_open(instance: Any, is_open: NDArray[np.bool_]) -> None:

@@ -1,1 +1,1 @@
-"""What a lineup must be and what a portfolio must hold to, in plain Python."""
+"""What lineups and portfolios must satisfy, in plain Python."""

@@ -28,15 +28,15 @@ def counting_obstacles(
     ...     {"driver_id": i, "salary": 8000, "team": i % 3} for i in range(12)
     ... )
     >>> counting_obstacles(slate, LineupRules(), ExposureLimits(max_team=1.0), 5)
-    ('12 drivers at 50% of 5 lineups (2 each) fill 24 of 30 slots',)
+    ('12 players at 50% of 5 lineups (2 each) fill 24 of 30 slots',)
     """
     resolved = rules.resolve(slate)
     counts = limits.counts(slate, n_lineups, resolved.locked)
     slots, size = resolved.roster_size * n_lineups, f"{n_lineups} lineups"
-    most = np.minimum(counts.driver_most, n_lineups)
+    most = np.minimum(counts.player_most, n_lineups)
     found = []
     for names, least, cap in (
-        (slate.names, counts.driver_least, counts.driver_most),
+        (slate.names, counts.player_least, counts.player_most),
         (slate.team_names, counts.team_least, counts.team_most),
     ):
         found += [
@@ -45,7 +45,7 @@ def counting_obstacles(
         ]
     if most.sum() < slots:
         found.append(_too_little_room(limits, n_lineups, most, slots))
-    asked = int(counts.driver_least.sum())
+    asked = int(counts.player_least.sum())
     if asked > slots:
         found.append(f"the least exposures of drivers ask for {asked} of {slots} slots")
     teams_needed = math.ceil(resolved.roster_size / resolved.max_stack.max()) * n_lineups
@@ -63,11 +63,11 @@ def counting_obstacles(
 def _too_little_room(
     limits: ExposureLimits, n_lineups: int, most: NDArray[np.int64], slots: int
 ) -> str:
-    """Say that drivers at their limits do not fill all slots."""
-    general = max_count(limits.max_driver, n_lineups)
+    """Say that players at their limits do not fill all slots."""
+    general = max_count(limits.max_player, n_lineups)
     others = int((most != general).sum())
     beside = f", and {others} at limits of their own," if others else ""
     return (
-        f"{len(most) - others} drivers at {limits.max_driver:.0%} of {n_lineups} lineups "
+        f"{len(most) - others} drivers at {limits.max_player:.0%} of {n_lineups} lineups "
         f"({general} each){beside} fill {int(most.sum())} of {slots} slots"
     )

@@ -1,7 +1,7 @@
 """Diversity: how alike the lineups of a portfolio are, and what that costs.
 
-Every pair of lineups is penalised by the number of drivers they share. Over a whole portfolio this
-adds up to a function of the drivers' counts alone, because a driver in ``c`` lineups is shared by
+Every pair of lineups is penalised by the number of players they share. Over a whole portfolio this
+adds up to a function of the players' counts alone, because a player in ``c`` lineups is shared by
 ``c (c - 1) / 2`` pairs.
 """
 
@@ -25,11 +25,11 @@ class Diversity:
     Parameters
     ----------
     overlap_penalty
-        Points taken off for each driver that two lineups share; 0 for none.
+        Points taken off for each player that two lineups share; 0 for none.
     max_overlap
-        Most drivers that any two lineups may share; ``None`` for no limit.
+        Most players that any two lineups may share; ``None`` for no limit.
     ownership_penalty
-        Points taken off for each percent of projected ownership of each driver in a lineup.
+        Points taken off for each percent of projected ownership of each player in a lineup.
     """
 
     overlap_penalty: float = 0.1
@@ -44,14 +44,14 @@ class Diversity:
             object.__setattr__(self, "max_overlap", limit)
 
     def ownership_cost(self, slate: Slate, excluded: Sequence[int] = ()) -> NDArray[np.float64]:
-        """Return the points taken off for each driver for his ownership, shape (n_drivers,).
+        """Return the points taken off for each player for his ownership, shape (n_players,).
 
         Parameters
         ----------
         slate
-            The driver pool.
+            The player pool.
         excluded
-            Places of drivers who are in no lineup.
+            Places of players who are in no lineup.
 
         Raises
         ------
@@ -65,18 +65,18 @@ class Diversity:
         raise_problems(problems)
         return np.asarray(self.ownership_penalty * OWNERSHIP_STEP * steps)
 
-    def penalty(self, driver_counts: ArrayLike) -> float:
+    def penalty(self, player_counts: ArrayLike) -> float:
         """Return the penalty of a whole portfolio, in points.
 
         Parameters
         ----------
-        driver_counts
-            Lineups that hold each driver, shape (n_drivers,).
+        player_counts
+            Lineups that hold each player, shape (n_players,).
 
         Examples
         --------
         >>> Diversity(0.5).penalty([3, 1])
         1.5
         """
-        counts = np.asarray(driver_counts, dtype=np.float64)
+        counts = np.asarray(player_counts, dtype=np.float64)
         return float(self.overlap_penalty * (counts * (counts - 1) / 2).sum())

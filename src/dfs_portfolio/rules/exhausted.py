@@ -1,4 +1,4 @@
-"""Which drivers and teams the next lineup may not use."""
+"""Which players and teams the next lineup may not use."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ def exhausted(
     n_lineups: int | None = None,
     team_book: Mapping[Hashable, int] | None = None,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return which drivers and teams the next lineup may not use, in plain Python.
+    """Return which players and teams the next lineup may not use, in plain Python.
 
     Parameters are those of `add_exposure_constraints`.
 
     Returns
     -------
-    driver, team : ndarray of int
-        1 where exhausted, else 0; shapes (n_drivers,) and (n_teams,), in slate order.
+    player, team : ndarray of int
+        1 where exhausted, else 0; shapes (n_players,) and (n_teams,), in slate order.
 
     Examples
     --------
@@ -38,12 +38,12 @@ def exhausted(
     >>> [spent.tolist() for spent in exhausted(slate, {0: 5}, 7, n_lineups=10)]
     [[1, 0], [0]]
     """
-    driver_cap = cap_now("max_driver_exposure", max_driver_exposure, n_lineups_generated, n_lineups)
+    player_cap = cap_now("max_driver_exposure", max_driver_exposure, n_lineups_generated, n_lineups)
     team_cap = cap_now("max_team_exposure", max_team_exposure, n_lineups_generated, n_lineups)
     _check_book("exposure_book", exposure_book, slate.ids)
     if team_book is not None:
         _check_book("team_book", {str(t): n for t, n in team_book.items()}, slate.team_names)
-    spent = [exposure_book.get(i, 0) >= driver_cap for i in slate.ids]
+    spent = [exposure_book.get(i, 0) >= player_cap for i in slate.ids]
     teams = spent_teams(slate, exposure_book, team_book, team_cap)
     return np.array(spent, dtype=np.int64), np.array(teams, dtype=np.int64)
 
@@ -75,12 +75,12 @@ def spent_teams(
     team_book: Mapping[Hashable, int] | None,
     cap: int,
 ) -> list[bool]:
-    """Say of each team whether it is exhausted; a driver without one has his own limit alone."""
+    """Say of each team whether it is exhausted; a player without one has his own limit alone."""
     uses = dict.fromkeys(slate.team_names, 0)
     if team_book is not None:
         uses.update({str(team): count for team, count in team_book.items()})
     else:
-        for i, driver_id in enumerate(slate.ids):
-            uses[slate.team_names[slate.team_index[i]]] += exposure_book.get(driver_id, 0)
+        for i, player_id in enumerate(slate.ids):
+            uses[slate.team_names[slate.team_index[i]]] += exposure_book.get(player_id, 0)
     pairs = zip(slate.team_names, slate.team_known, strict=True)
     return [bool(known) and uses[team] >= cap for team, known in pairs]

@@ -1,4 +1,4 @@
-"""The ledger: in how many lineups drivers and teams are so far."""
+"""The ledger: in how many lineups players and teams are so far."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ class ExposureBook:
 
     Parameters
     ----------
-    driver, team
-        Counts of lineups, shapes (n_drivers,) and (n_teams,), in slate order.
+    player, team
+        Counts of lineups, shapes (n_players,) and (n_teams,), in slate order.
     """
 
-    driver: NDArray[np.int64]
+    player: NDArray[np.int64]
     team: NDArray[np.int64]
 
     @classmethod
@@ -36,11 +36,11 @@ class ExposureBook:
 
     def record(self, slate: Slate, lineup: Sequence[int]) -> ExposureBook:
         """Return the ledger with one more lineup in it."""
-        driver, team = self.driver.copy(), self.team.copy()
+        player, team = self.player.copy(), self.team.copy()
         indices = np.asarray(lineup, dtype=np.int64)
-        driver[indices] += 1
+        player[indices] += 1
         team[np.unique(slate.team_index[indices])] += 1
-        return ExposureBook(driver, team)
+        return ExposureBook(player, team)
 
     def excess(self, counts: ExposureCounts, left: int = 0) -> int:
         """Return the uses over the limits, and those that will be missing, all added up.
@@ -52,17 +52,17 @@ class ExposureBook:
         left
             Lineups that are still to come, each of which may make up for one that is missing.
         """
-        over_driver = np.maximum(self.driver - counts.driver_most, 0).sum()
+        over_player = np.maximum(self.player - counts.player_most, 0).sum()
         over_team = np.maximum(self.team - counts.team_most, 0).sum()
-        short_driver = np.maximum(counts.driver_least - self.driver - left, 0).sum()
+        short_player = np.maximum(counts.player_least - self.player - left, 0).sum()
         short_team = np.maximum(counts.team_least - self.team - left, 0).sum()
-        return int(over_driver + over_team + short_driver + short_team)
+        return int(over_player + over_team + short_player + short_team)
 
 
 def update_exposure_book(
     exposure_book: Mapping[Hashable, int], lineup: Sequence[Hashable]
 ) -> dict[Hashable, int]:
-    """Return the book with one more use of every driver of a lineup.
+    """Return the book with one more use of every player of a lineup.
 
     Parameters
     ----------
@@ -77,6 +77,6 @@ def update_exposure_book(
     {0: 6, 2: 1}
     """
     book = dict(exposure_book)
-    for driver_id in lineup:
-        book[driver_id] = book.get(driver_id, 0) + 1
+    for player_id in lineup:
+        book[player_id] = book.get(player_id, 0) + 1
     return book

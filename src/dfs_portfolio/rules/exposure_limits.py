@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from dfs_portfolio._internal.validation import hashable_key, raise_problems
 from dfs_portfolio.errors import SettingsError, format_items
-from dfs_portfolio.rules.lookup import find_drivers, find_teams
+from dfs_portfolio.rules.lookup import find_players, find_teams
 from dfs_portfolio.slate.slate import Slate
 
 OnInfeasible = Literal["relax", "raise", "partial"]
@@ -51,7 +51,7 @@ def checked_share(name: str, share: float) -> float:
 
 @dataclass(frozen=True)
 class ExposureRange:
-    """Share of the lineups that hold one driver, or use one team.
+    """Share of the lineups that hold one player, or use one team.
 
     Parameters
     ----------
@@ -103,81 +103,81 @@ Ranges = Mapping[Any, ExposureRange | Sequence[float | None]]
 
 @dataclass(frozen=True)
 class ExposureLimits:
-    """How often drivers and teams may be used, and must be.
+    """How often players and teams may be used, and must be.
 
     Parameters
     ----------
-    max_driver, max_team
-        Largest share of the lineups, in [0, 1]. 0 means never, 1 always. Drivers and teams that
-        are named below have their own limits; those of a locked driver, and of his team, are the
+    max_player, max_team
+        Largest share of the lineups, in [0, 1]. 0 means never, 1 always. Players and teams that
+        are named below have their own limits; those of a locked player, and of his team, are the
         only ones that hold them.
     on_infeasible
         What to do where no complete portfolio keeps the limits: ``"relax"`` allows the fewest
         uses over them, or short of them, and says so, ``"raise"`` raises
         `ExposureInfeasibleError`, ``"partial"`` gives as many lineups as the limits allow.
-    drivers, teams
+    players, teams
         Driver, by ID or name, or team, by name -> its `ExposureRange`, or a pair (min, max) with
         ``None`` for none; kept as tuples of pairs.
 
     Examples
     --------
-    >>> ExposureLimits(max_driver=0.4).max_driver
+    >>> ExposureLimits(max_player=0.4).max_player
     0.4
-    >>> ExposureLimits(drivers={"Kyle Larson": (0.2, 0.6)}).drivers
+    >>> ExposureLimits(players={"Kyle Larson": (0.2, 0.6)}).drivers
     (('Kyle Larson', ExposureRange(min=0.2, max=0.6)),)
     """
 
-    max_driver: float = 0.5
+    max_player: float = 0.5
     max_team: float = 0.7
     on_infeasible: OnInfeasible = "relax"
-    drivers: Ranges | Sequence[tuple[Hashable, ExposureRange]] = field(default=(), kw_only=True)
+    players: Ranges | Sequence[tuple[Hashable, ExposureRange]] = field(default=(), kw_only=True)
     teams: Ranges | Sequence[tuple[str, ExposureRange]] = field(default=(), kw_only=True)
 
     def __post_init__(self) -> None:
-        for name in ("max_driver", "max_team"):
+        for name in ("max_player", "max_team"):
             object.__setattr__(self, name, checked_share(name, getattr(self, name)))
         policy = self.on_infeasible
         if not isinstance(policy, str) or policy not in get_args(OnInfeasible):
             raise SettingsError(
                 f"on_infeasible must be one of {', '.join(get_args(OnInfeasible))}, not {policy!r}"
             )
-        for name in ("drivers", "teams"):
+        for name in ("players", "teams"):
             object.__setattr__(self, name, _ranges_given(name, getattr(self, name)))
 
     def counts(self, slate: Slate, n_lineups: int, locked: Sequence[int] = ()) -> ExposureCounts:
         """Return the limits as counts for a portfolio of a given size.
 
-        The general team limit is about real teams: a driver without one has only his own.
+        The general team limit is about real teams: a player without one has only his own.
 
         Parameters
         ----------
         slate
-            The driver pool.
+            The player pool.
         n_lineups
             Size of the portfolio.
         locked
-            Places of drivers who are in every lineup: general limits are not theirs, nor their
+            Places of players who are in every lineup: general limits are not theirs, nor their
             teams'.
 
         Raises
         ------
         SettingsError
-            Naming the drivers and teams that are not on the slate, or named twice.
+            Naming the players and teams that are not on the slate, or named twice.
         """
-        drivers, teams = self.ranges(slate)
-        driver_most = np.full(len(slate), max_count(self.max_driver, n_lineups), dtype=np.int64)
-        driver_most[list(locked)] = n_lineups
+        players, teams = self.ranges(slate)
+        player_most = np.full(len(slate), max_count(self.max_player, n_lineups), dtype=np.int64)
+        player_most[list(locked)] = n_lineups
         team_cap = max_count(self.max_team, n_lineups)
         team_most = np.where(slate.team_known, team_cap, n_lineups).astype(np.int64)
         team_most[slate.team_index[list(locked)]] = n_lineups
         counts = ExposureCounts(
-            driver_most, team_most, np.zeros_like(driver_most), np.zeros_like(team_most)
+            player_most, team_most, np.zeros_like(player_most), np.zeros_like(team_most)
         )
         held = {int(slate.team_index[index]) for index in locked}
-        for index, limits in drivers.items():
-            general = 1.0 if index in locked else self.max_driver
-            counts.driver_most[index] = max_count(limits.most(general), n_lineups)
-            counts.driver_least[index] = min_count(limits.min, n_lineups)
+        for index, limits in players.items():
+            general = 1.0 if index in locked else self.max_player
+            counts.player_most[index] = max_count(limits.most(general), n_lineups)
+            counts.player_least[index] = min_count(limits.min, n_lineups)
         for index, limits in teams.items():
             general = 1.0 if index in held else self.max_team
             counts.team_most[index] = max_count(limits.most(general), n_lineups)
@@ -185,18 +185,18 @@ class ExposureLimits:
         return counts
 
     def ranges(self, slate: Slate) -> tuple[dict[int, ExposureRange], dict[int, ExposureRange]]:
-        """Return the ranges of drivers and of teams that have their own, by index in the slate.
+        """Return the ranges of players and of teams that have their own, by index in the slate.
 
         Raises
         ------
         SettingsError
-            Naming the drivers and teams that are not on the slate, or named twice.
+            Naming the players and teams that are not on the slate, or named twice.
         """
         problems: list[str] = []
-        drivers = _resolved(find_drivers, slate, self.drivers, problems)
+        players = _resolved(find_players, slate, self.players, problems)
         teams = _resolved(find_teams, slate, self.teams, problems)
         raise_problems(problems)
-        return drivers, teams
+        return players, teams
 
 
 @dataclass(frozen=True, eq=False)
@@ -205,20 +205,20 @@ class ExposureCounts:
 
     Parameters
     ----------
-    driver_most, team_most
-        Lineups that may hold each driver, or use each team; shapes (n_drivers,) and (n_teams,).
-    driver_least, team_least
+    player_most, team_most
+        Lineups that may hold each player, or use each team; shapes (n_players,) and (n_teams,).
+    player_least, team_least
         Lineups that must; same shapes.
     """
 
-    driver_most: NDArray[np.int64]
+    player_most: NDArray[np.int64]
     team_most: NDArray[np.int64]
-    driver_least: NDArray[np.int64]
+    player_least: NDArray[np.int64]
     team_least: NDArray[np.int64]
 
 
 def _ranges_given(name: str, given: Any) -> tuple[tuple[Any, ExposureRange], ...]:
-    """Return ranges by driver or team as a tuple of pairs, each checked."""
+    """Return ranges by player or team as a tuple of pairs, each checked."""
     pairs = given.items() if isinstance(given, Mapping) else given
     try:
         return tuple(

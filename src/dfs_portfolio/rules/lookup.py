@@ -1,4 +1,4 @@
-"""The drivers and teams that settings name, found on a slate: by ID, else by name, no guesses."""
+"""The players and teams that settings name, found on a slate: by ID, else by name, no guesses."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import difflib
 from collections.abc import Hashable, Sequence
 
 from dfs_portfolio.errors import format_items
-from dfs_portfolio.slate.name_matching import NameKey, match_drivers
+from dfs_portfolio.slate.name_matching import NameKey, match_players
 from dfs_portfolio.slate.slate import Slate
 
 
-def find_drivers(
+def find_players(
     slate: Slate, keys: Sequence[Hashable]
 ) -> tuple[tuple[int | None, ...], tuple[str, ...]]:
-    """Find the drivers that settings name.
+    """Find the players that settings name.
 
     Parameters
     ----------
@@ -30,9 +30,9 @@ def find_drivers(
         Why not, in words, once for each key, with the nearest names.
     """
     texts = [key for key in dict.fromkeys(keys) if key not in slate.index_of]
-    match = match_drivers([NameKey(None, str(text)) for text in texts], slate)
+    match = match_players([NameKey(None, str(text)) for text in texts], slate)
     found = dict(zip(texts, match.indices, strict=True))
-    by_text = {str(driver_id): index for driver_id, index in slate.index_of.items()}
+    by_text = {str(player_id): index for player_id, index in slate.index_of.items()}
     for key in texts:  # a number of a settings file for an ID that is text
         if found[key] is None:
             found[key] = by_text.get(str(key))
@@ -48,7 +48,7 @@ def find_teams(
     Parameters
     ----------
     slate
-        Where to look, among the teams that drivers are known to be in.
+        Where to look, among the teams that players are known to be in.
     names
         Names of teams.
 

@@ -19,14 +19,14 @@ OWNERSHIP_STEP = 0.0001
 
 @dataclass(frozen=True)
 class ResolvedGroup:
-    """Drivers of whom a lineup holds so many.
+    """Players of whom a lineup holds so many.
 
     Parameters
     ----------
     words
         How the group is said.
     indices
-        Of its drivers in the slate, distinct.
+        Of its players in the slate, distinct.
     at_least, at_most
         How many of them; ``None`` for as many as there are.
     """
@@ -66,19 +66,19 @@ class ResolvedRules:
     Parameters
     ----------
     slate
-        The driver pool.
+        The player pool.
     min_salary
         Dollars that a lineup must cost at least.
     min_stack, max_stack
-        Fewest and most drivers of each team that is used, shape (n_teams,).
+        Fewest and most players of each team that is used, shape (n_teams,).
     locked, excluded
-        Indices of the drivers in every lineup, and in none.
+        Indices of the players in every lineup, and in none.
     groups
-        Drivers of whom a lineup holds so many.
+        Players of whom a lineup holds so many.
     games
         What limits the players of a game; ``None`` where nothing does.
     ownership
-        Of each driver, in steps of `OWNERSHIP_STEP`, shape (n_drivers,); ``None`` without a limit.
+        Of each player, in steps of `OWNERSHIP_STEP`, shape (n_players,); ``None`` without a limit.
     max_ownership
         Most that the sum over a lineup may be, in steps.
     """
@@ -112,9 +112,9 @@ class ResolvedRules:
 
     @property
     def short_of_teammates(self) -> tuple[str, ...]:
-        """Names of the drivers in no lineup, as their team has fewer drivers than a stack needs."""
-        drivers = np.bincount(self.slate.team_index)
-        short = (drivers < self.min_stack)[self.slate.team_index]
+        """Names of the players in no lineup, as their team has fewer players than a stack needs."""
+        players = np.bincount(self.slate.team_index)
+        short = (players < self.min_stack)[self.slate.team_index]
         return tuple(
             name for name, left_out in zip(self.slate.names, short, strict=True) if left_out
         )
@@ -134,11 +134,11 @@ class ResolvedRules:
         """
         kept = np.ones(len(lineups), dtype=bool)
 
-        def total(of_driver: NDArray[Any]) -> NDArray[Any]:
+        def total(of_player: NDArray[Any]) -> NDArray[Any]:
             # Column by column: a table of all at once would take much memory.
-            sums: NDArray[Any] = of_driver[lineups[:, 0]]
+            sums: NDArray[Any] = of_player[lineups[:, 0]]
             for column in lineups.T[1:]:
-                sums = sums + of_driver[column]
+                sums = sums + of_player[column]
             return sums
 
         def held(indices: Sequence[int]) -> NDArray[np.uint8]:
@@ -205,10 +205,10 @@ class ResolvedRules:
 
     def _stack_violations(self, indices: Sequence[int]) -> Iterator[str]:
         teams = Counter(int(self.slate.team_index[i]) for i in indices)
-        for team, drivers in sorted(teams.items()):
-            if not self.min_stack[team] <= drivers <= self.max_stack[team]:
+        for team, players in sorted(teams.items()):
+            if not self.min_stack[team] <= players <= self.max_stack[team]:
                 yield (
-                    f"{drivers} of team {self.slate.team_names[team]!r}, expected "
+                    f"{players} of team {self.slate.team_names[team]!r}, expected "
                     f"{self.min_stack[team]} to {self.max_stack[team]} of a team that is used"
                 )
 
@@ -235,21 +235,21 @@ class ResolvedRules:
 def ownership_steps(
     slate: Slate, excluded: Sequence[int], problems: list[str]
 ) -> NDArray[np.int64]:
-    """Return each driver's ownership in steps, shape (n_drivers,); 0 for those excluded.
+    """Return each player's ownership in steps, shape (n_players,); 0 for those excluded.
 
     Parameters
     ----------
     slate
-        The driver pool.
+        The player pool.
     excluded
-        Places of drivers who are in no lineup: theirs need not be known.
+        Places of players who are in no lineup: theirs need not be known.
     problems
         Grows by one that names the others whose ownership is not known.
     """
     unknown = [
-        driver.name
-        for index, driver in enumerate(slate)
-        if driver.ownership is None and index not in excluded
+        player.name
+        for index, player in enumerate(slate)
+        if player.ownership is None and index not in excluded
     ]
     if unknown:
         problems.append(
@@ -257,7 +257,7 @@ def ownership_steps(
             "with the projections, 0 for a driver whom nobody picks, or exclude them"
         )
     percent = [
-        0.0 if driver.ownership is None or index in excluded else driver.ownership
-        for index, driver in enumerate(slate)
+        0.0 if player.ownership is None or index in excluded else player.ownership
+        for index, player in enumerate(slate)
     ]
     return np.rint(np.array(percent) / OWNERSHIP_STEP).astype(np.int64)

@@ -10,7 +10,7 @@ import numpy as np
 
 
 def shared_by_pairs(lineups: Sequence[Sequence[int]]) -> Iterator[int]:
-    """Yield how many drivers each pair of lineups shares.
+    """Yield how many players each pair of lineups shares.
 
     Examples
     --------
@@ -22,7 +22,7 @@ def shared_by_pairs(lineups: Sequence[Sequence[int]]) -> Iterator[int]:
 
 
 def compute_pairwise_similarity(lineup1: Sequence[Hashable], lineup2: Sequence[Hashable]) -> float:
-    """Return the Jaccard similarity of two lineups: shared drivers over drivers in either.
+    """Return the Jaccard similarity of two lineups: shared players over players in either.
 
     Examples
     --------

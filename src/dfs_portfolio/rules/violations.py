@@ -43,19 +43,19 @@ def check_lineups(
 ) -> tuple[Violation, ...]:
     """Check lineups, whoever made them.
 
-    Shares are of the lineups whose drivers are known; rows that name others are violations of
+    Shares are of the lineups whose players are known; rows that name others are violations of
     their own.
 
     Parameters
     ----------
     slate
-        The driver pool.
+        The player pool.
     lineups
         Rows of a file as `read_lineups` gives them, or indices in the slate.
     rules
         What each lineup must satisfy; by default the contest's own rules.
     exposure
-        How often drivers and teams may be used; by default without limit.
+        How often players and teams may be used; by default without limit.
     diversity
         Of which only `max_overlap` is a limit; by default there is none.
 
@@ -75,7 +75,7 @@ def check_lineups(
     ...     {"driver_id": i, "salary": 9000 if i else 4000} for i in range(12)
     ... )
     >>> [str(v) for v in check_lineups(slate, [(0, 1, 2, 3, 4, 5), (0, 1, 2, 3, 4, 4)])]
-    ["line 2: driver more than once: '4'"]
+    ["line 2: player more than once: '4'"]
     """
     rules = LineupRules.contest_only() if rules is None else rules
     rules.check_slate(slate)
@@ -111,7 +111,7 @@ def _row(slate: Slate, number: int, lineup: LineupRow | Sequence[int]) -> Lineup
 def _overlaps(
     slate: Slate, rows: Sequence[LineupRow], limit: int | None
 ) -> dict[int, tuple[str, ...]]:
-    """Say, by line, with which earlier lines a lineup shares too many drivers."""
+    """Say, by line, with which earlier lines a lineup shares too many players."""
     found: dict[int, tuple[str, ...]] = {}
     if limit is None:
         return found
@@ -119,29 +119,29 @@ def _overlaps(
     for row in rows:
         if row.indices is None:
             continue
-        drivers = frozenset(row.indices)
-        close = [line for line, others in earlier if len(drivers & others) > limit]
+        players = frozenset(row.indices)
+        close = [line for line, others in earlier if len(players & others) > limit]
         if close:
             found[row.line] = (f"shares more than {limit} drivers with line {format_items(close)}",)
-        earlier.append((row.line, drivers))
+        earlier.append((row.line, players))
     return found
 
 
 def _uses(
     slate: Slate, rows: Sequence[LineupRow], exposure: ExposureLimits, locked: Sequence[int]
 ) -> Iterator[str]:
-    """Say which drivers and teams are in too many lineups, or too few, and in which."""
+    """Say which players and teams are in too many lineups, or too few, and in which."""
     lineups = [(row.line, row.indices) for row in rows if row.indices is not None]
     counts = exposure.counts(slate, len(lineups), locked)
-    drivers: dict[int, list[int]] = {index: [] for index in range(len(slate))}
+    players: dict[int, list[int]] = {index: [] for index in range(len(slate))}
     teams: dict[int, list[int]] = {team: [] for team in range(len(slate.team_names))}
     for line, indices in lineups:
         for index in dict.fromkeys(indices):
-            drivers[index].append(line)
+            players[index].append(line)
         for team in dict.fromkeys(int(slate.team_index[index]) for index in indices):
             teams[team].append(line)
     for names, lines, least, most in (
-        (map(repr, slate.names), drivers, counts.driver_least, counts.driver_most),
+        (map(repr, slate.names), players, counts.player_least, counts.player_most),
         (
             (f"team {name!r}" for name in slate.team_names),
             teams,

@@ -35,7 +35,7 @@ def expected_best_bound(
     chosen: tuple[int, ...],
     n_lineups: int,
     progress: ProgressFunction | None = None,
-    driver_cost: FloatArray | None = None,
+    player_cost: FloatArray | None = None,
 ) -> float:
     """Return an upper bound on the expected best score of any portfolio, net of costs.
 
@@ -49,7 +49,7 @@ def expected_best_bound(
         Most lineups in a portfolio.
     progress
         Called during the passes over all lineups, stage ``"gain"``.
-    driver_cost
+    player_cost
         Points subtracted for each player of each lineup, not below 0, shape (n_players,).
 
     Returns
@@ -60,7 +60,7 @@ def expected_best_bound(
     scores, settings = Scores.of(table), table.settings
     count = min(n_lineups, len(table))
     best = np.max([scores.of_lineup(table.lineups[row]) for row in chosen], axis=0)
-    costs = _lineup_costs(table.lineups, driver_cost, scores)
+    costs = _lineup_costs(table.lineups, player_cost, scores)
     reached = float(best.mean(dtype=np.float64) - costs[list(chosen)].sum() / scores.n_scenarios)
     thresholds, pool, lowest = best.astype(np.float64), np.array(chosen), np.inf
     for _ in range(1 + settings.dual_rounds):
@@ -86,12 +86,12 @@ def _dual(thresholds: NDArray[Any], gains: FloatArray, count: int) -> float:
 
 
 def _lineup_costs(
-    lineups: NDArray[np.uint8], driver_cost: FloatArray | None, scores: Scores
+    lineups: NDArray[np.uint8], player_cost: FloatArray | None, scores: Scores
 ) -> FloatArray:
     """Return the cost of each lineup, as a sum of units over all scenarios, shape (n_lineups,)."""
-    if driver_cost is None or not driver_cost.any():
+    if player_cost is None or not player_cost.any():
         return np.zeros(len(lineups))
-    return scores.to_sums(np.asarray(driver_cost[lineups].sum(axis=1)))
+    return scores.to_sums(np.asarray(player_cost[lineups].sum(axis=1)))
 
 
 def _round_thresholds(thresholds: FloatArray, scores: Scores) -> NDArray[Any]:

@@ -154,7 +154,7 @@ class GainOracle:
         """Return gains less costs, as sums in units: the largest is exact, the others bounds."""
         self._move_to(tuple(query.chosen))
         settings = self._table.settings
-        in_sums = replace(query, driver_cost=self._scores.to_sums(query.driver_cost))
+        in_sums = replace(query, player_cost=self._scores.to_sums(query.player_cost))
         net = self._table.net(in_sums, self._gains)
         exact = self._computed_for == len(self._chosen)
 

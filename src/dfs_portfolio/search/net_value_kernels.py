@@ -64,10 +64,10 @@ def moments(lineups, mean, covariance, out):  # pragma: no cover
 def net_values(  # pragma: no cover
     lineups,
     values,
-    driver_cost,
+    player_cost,
     team_cost,
     team,
-    driver_excess,
+    player_excess,
     team_excess,
     allowance,
     earlier,
@@ -80,11 +80,11 @@ def net_values(  # pragma: no cover
     ----------
     lineups, values
         Shapes (n_lineups, k) and (n_lineups,).
-    driver_cost, team_cost
+    player_cost, team_cost
         float64, shapes (n_players,) and (n_teams,); a team's cost counts once a lineup.
     team
         Index of each player's team.
-    driver_excess, team_excess
+    player_excess, team_excess
         Added to a lineup's excess for each player and each team in it.
     allowance
         Largest excess of a lineup that is allowed.
@@ -101,8 +101,8 @@ def net_values(  # pragma: no cover
         excess = 0
         for q in range(k):
             i = lineups[l, q]
-            net -= driver_cost[i]
-            excess += driver_excess[i]
+            net -= player_cost[i]
+            excess += player_excess[i]
             t = team[i]
             # A team counts once: for the first of its players in the lineup.
             if team_excess[t] != 0 or team_cost[t] != 0.0:

@@ -45,10 +45,10 @@ def net_values(
         net_value_kernels.net_values(
             lineups[piece],
             values[piece],
-            query.driver_cost,
+            query.player_cost,
             team_cost,
             slate.team_index,
-            query.driver_excess,
+            query.player_excess,
             query.team_excess,
             query.allowance,
             earlier,

@@ -104,7 +104,7 @@ def list_lineups(
     except SearchLimitError:
         if len(slate) > np.iinfo(np.uint8).max:
             raise
-        ranked = promising_drivers(slate, scenarios, objective).tolist()
+        ranked = promising_players(slate, scenarios, objective).tolist()
         locked = [i for i in ranked if i in resolved.locked]
         others = [i for i in ranked if i not in locked and i not in resolved.excluded]
         lineups = _largest_core(resolved, [*locked, *others], limit)
@@ -113,7 +113,7 @@ def list_lineups(
         return lineups, False
 
 
-def promising_drivers(
+def promising_players(
     slate: Slate, scenarios: Scenarios, objective: TailObjective
 ) -> NDArray[np.intp]:
     """Return the indices of all players in descending order of reduced profit."""

@@ -19,9 +19,9 @@ class Query:
 
     Parameters
     ----------
-    driver_cost
+    player_cost
         Points subtracted for each player in the lineup, shape (n_players,).
-    driver_excess, team_excess
+    player_excess, team_excess
         Exposure state of each player, shape (n_players,), and team, shape (n_teams,): +1 if the
         player (team) is at its cap, -1 if it must be used now to reach its minimum, otherwise 0.
     allowance
@@ -37,8 +37,8 @@ class Query:
         Most players that the next lineup may share with any lineup of `apart`.
     """
 
-    driver_cost: FloatArray
-    driver_excess: IntArray
+    player_cost: FloatArray
+    player_excess: IntArray
     team_excess: IntArray
     allowance: int = 0
     excluded: Sequence[int] = ()
@@ -49,12 +49,12 @@ class Query:
     @property
     def due(self) -> int:
         """Number of players and teams that must be used now."""
-        return int((self.driver_excess < 0).sum() + (self.team_excess < 0).sum())
+        return int((self.player_excess < 0).sum() + (self.team_excess < 0).sum())
 
     @property
     def apart_members(self) -> NDArray[np.uint8]:
         """1 for the players of each lineup of `apart`, otherwise 0; shape (n_apart, n_players)."""
-        members = np.zeros((len(self.apart), len(self.driver_cost)), dtype=np.uint8)
+        members = np.zeros((len(self.apart), len(self.player_cost)), dtype=np.uint8)
         for number, indices in enumerate(self.apart):
             members[number, list(indices)] = 1
         return members
@@ -62,10 +62,10 @@ class Query:
     @classmethod
     def free(cls, slate: Slate) -> Query:
         """Return the query without costs and caps."""
-        drivers, teams = len(slate), len(slate.team_names)
+        players, teams = len(slate), len(slate.team_names)
         return cls(
-            np.zeros(drivers),
-            np.zeros(drivers, dtype=np.int64),
+            np.zeros(players),
+            np.zeros(players, dtype=np.int64),
             np.zeros(teams, dtype=np.int64),
         )
 

@@ -77,7 +77,7 @@ def score_ranges(
     return extremes[:, 0].min(axis=0), extremes[:, 1].max(axis=0)
 
 
-def _as_lineups(lineups: ArrayLike, n_drivers: int) -> NDArray[np.integer]:
+def _as_lineups(lineups: ArrayLike, n_players: int) -> NDArray[np.integer]:
     """Return the lineups as a contiguous array, in the smallest type that holds every index."""
     table = np.asarray(lineups)
     if table.ndim != 2 or table.size == 0 or not np.issubdtype(table.dtype, np.integer):
@@ -86,12 +86,12 @@ def _as_lineups(lineups: ArrayLike, n_drivers: int) -> NDArray[np.integer]:
             "needed: whole numbers, shape (n_lineups, roster_size), at least one lineup"
         )
     lowest, highest = int(table.min()), int(table.max())
-    if lowest < 0 or highest >= n_drivers:
+    if lowest < 0 or highest >= n_players:
         raise SettingsError(
-            f"lineups hold indices {lowest} to {highest}; {n_drivers} drivers have "
-            f"indices 0 to {n_drivers - 1}"
+            f"lineups hold indices {lowest} to {highest}; {n_players} drivers have "
+            f"indices 0 to {n_players - 1}"
         )
-    return np.ascontiguousarray(table, dtype=np.uint8 if n_drivers <= 256 else np.int64)
+    return np.ascontiguousarray(table, dtype=np.uint8 if n_players <= 256 else np.int64)
 
 
 @njit(cache=True, nogil=True)

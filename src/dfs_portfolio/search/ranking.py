@@ -48,10 +48,10 @@ class Ranking:
     def largest_rebate(self, query: Query) -> float:
         """Return the most by which negative costs can lift a lineup above its own bound."""
         roster_size = self.lineups.shape[1]
-        rebate = float(np.sort(np.maximum(-query.driver_cost, 0.0))[-roster_size:].sum())
+        rebate = float(np.sort(np.maximum(-query.player_cost, 0.0))[-roster_size:].sum())
         if rebate == 0.0:
             return 0.0
         # Costs are subtracted one by one, which does not round as their sum does.
         size = float(np.abs(self.ceiling[[0, -1]]).max())
-        size += float(np.sort(np.abs(query.driver_cost))[-roster_size:].sum())
+        size += float(np.sort(np.abs(query.player_cost))[-roster_size:].sum())
         return float(rebate + (roster_size + 1) * np.finfo(np.float64).eps * size)

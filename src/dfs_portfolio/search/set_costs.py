@@ -19,7 +19,7 @@ def set_costs_of(
     lineups: NDArray[np.uint8],
     sets: IntArray,
     costs: FloatArray,
-    n_drivers: int,
+    n_players: int,
     threads: int,
     settings: SearchSettings = DEFAULT_SETTINGS,
 ) -> FloatArray:
@@ -33,7 +33,7 @@ def set_costs_of(
         Indices in the slate, ascending within a set, distinct sets, shape (n_sets, size).
     costs
         Shape (n_sets,).
-    n_drivers
+    n_players
         Number of players of the slate.
     threads, settings
         As in `ValueTable`.
@@ -55,8 +55,8 @@ def set_costs_of(
     size = sets.shape[1]
     # The index of a set among all sets of its size, in the combinatorial number system: the sum of
     # comb(first, 1), comb(second, 2), ...
-    below = np.array([[comb(i, j + 1) for j in range(size)] for i in range(n_drivers)])
-    cost_of = np.zeros(comb(n_drivers, size))
+    below = np.array([[comb(i, j + 1) for j in range(size)] for i in range(n_players)])
+    cost_of = np.zeros(comb(n_players, size))
     cost_of[below[sets, np.arange(size)].sum(axis=1)] = costs
     slots = np.array(list(combinations(range(lineups.shape[1]), size)))
 

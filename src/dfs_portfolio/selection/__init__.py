@@ -1,4 +1,4 @@
-"""How N lineups are chosen from all that are feasible."""
+"""How N lineups are chosen: strategies, engines, relaxation."""
 
 from dfs_portfolio.selection.expected_best import choose_expected_best
 from dfs_portfolio.selection.joint import choose_joint

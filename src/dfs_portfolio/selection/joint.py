@@ -44,7 +44,7 @@ def choose_joint(task: SelectionProblem) -> Selection:
     values = task.table.evaluate(np.array(rows))
     order = np.argsort(-values, kind="stable")
     task.on_lineup(len(rows))
-    used = exposure_of(task.table, rows).driver
+    used = exposure_of(task.table, rows).player
     objective = values.sum() - task.diversity.penalty(used) - task.ownership_cost @ used
     certain = relaxation_proven and bool(
         bound - objective <= OPTIMALITY_TOL * max(1.0, float(np.sum(abs(values))))

@@ -163,7 +163,7 @@ class Master:
     def _worth(self, rows: Sequence[int]) -> float:
         """Return the values of some lineups less all penalties."""
         book, task = exposure_of(self._table, rows), self._task
-        costs = task.diversity.penalty(book.driver) + float(task.ownership_cost @ book.driver)
+        costs = task.diversity.penalty(book.player) + float(task.ownership_cost @ book.player)
         return float(self._table.evaluate(np.array(rows)).sum()) - costs
 
     def completion(self, prefix: Sequence[int], extra_budget: int) -> tuple[int, ...] | None:
@@ -252,8 +252,8 @@ class Master:
     def _set(self, instance: Any, prefix: Sequence[int], aims: MasterObjective) -> None:
         """Put the state of a portfolio and the aims on an instance."""
         book, counts = exposure_of(self._table, prefix), self._task.counts
-        set_caps(instance, counts.driver_most - book.driver, counts.team_most - book.team)
-        set_least(instance, counts.driver_least - book.driver, counts.team_least - book.team)
+        set_caps(instance, counts.player_most - book.player, counts.team_most - book.team)
+        set_least(instance, counts.player_least - book.player, counts.team_least - book.team)
         set_costs(instance, float(aims.with_values) * self._task.ownership_cost)
         instance.n_lineups = self._task.n_lineups - len(prefix)
         instance.value_scale = float(aims.with_values)
@@ -315,7 +315,7 @@ class Master:
     ) -> NDArray[np.float64]:
         """Return what each lineup outside the columns could take off the cost (a bound on it)."""
         slate = self._table.slate
-        driver = np.array([result.duals[instance.count[i]] for i in range(len(slate))])
+        player = np.array([result.duals[instance.count[i]] for i in range(len(slate))])
         team = np.array(
             [
                 result.duals[instance.team_exposure[t]] + result.duals[instance.team_presence[t]]
@@ -324,7 +324,7 @@ class Master:
         )
         query = replace(
             Query.free(slate),
-            driver_cost=-driver,
+            player_cost=-player,
             excluded=(*self._columns.tolist(), *prefix),
             **overlap_keywords(self._task, prefix),
         )
@@ -338,7 +338,7 @@ class Master:
         return net + size
 
     def _shared_cost(self, instance: Any, result: SolveResult) -> NDArray[np.float64] | None:
-        """Return what each lineup costs for sharing drivers with columns, None for nothing."""
+        """Return what each lineup costs for sharing players with columns, None for nothing."""
         duals = np.array([result.duals[row] for row in instance.overlap.values()])
         priced = np.flatnonzero(duals)
         if not len(priced):

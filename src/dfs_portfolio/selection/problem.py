@@ -30,7 +30,7 @@ class SelectionProblem:
     n_lineups
         How many are wanted.
     limits, diversity
-        Exposure limits and the penalty on shared drivers.
+        Exposure limits and the penalty on shared players.
     engine
         Finds the best lineup that is allowed next; by default the exact search.
     solver, options
@@ -63,7 +63,7 @@ class SelectionProblem:
 
     @cached_property
     def ownership_cost(self) -> NDArray[np.float64]:
-        """Points taken off for each driver for his ownership, shape (n_drivers,)."""
+        """Points taken off for each player for his ownership, shape (n_players,)."""
         return self.diversity.ownership_cost(self.table.slate, self.table.resolved.excluded)
 
 
@@ -131,13 +131,13 @@ def next_query(
     """
     book, counts = exposure_of(task.table, rows), task.counts
     left = task.n_lineups - len(rows)
-    due_driver = counts.driver_least - book.driver >= max(left, 1)
+    due_player = counts.player_least - book.player >= max(left, 1)
     due_team = counts.team_least - book.team >= max(left, 1)
     # Whoever is due counts as missing already, and is made up for by being used.
-    missing = int(due_driver.sum() + due_team.sum())
+    missing = int(due_player.sum() + due_team.sum())
     return Query(
-        driver_cost=task.diversity.overlap_penalty * book.driver + task.ownership_cost,
-        driver_excess=(book.driver >= counts.driver_most).astype(np.int64) - due_driver,
+        player_cost=task.diversity.overlap_penalty * book.player + task.ownership_cost,
+        player_excess=(book.player >= counts.player_most).astype(np.int64) - due_player,
         team_excess=(book.team >= counts.team_most).astype(np.int64) - due_team,
         allowance=extra_budget - book.excess(counts, left) - missing,
         excluded=tuple(rows if excluded is None else excluded),

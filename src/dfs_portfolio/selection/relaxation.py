@@ -54,9 +54,9 @@ def relax_exposure_limits(task: SelectionProblem, master: Master | None = None) 
         Where the limits allow nothing, or less than was asked for and the policy is ``"raise"``.
     """
     limits, counts = task.limits, task.counts
-    no_driver = limits.max_driver == 0 and not limits.drivers and not counts.driver_most.any()
+    no_player = limits.max_player == 0 and not limits.players and not counts.player_most.any()
     no_team = limits.max_team == 0 and not limits.teams and not counts.team_most.any()
-    if no_driver or no_team:
+    if no_player or no_team:
         raise ExposureInfeasibleError(
             "a maximal exposure of 0 means never, for every driver or team: give a share above 0"
         )
@@ -102,7 +102,7 @@ def _most_lineups(task: SelectionProblem, proven: bool) -> RelaxedProblem:
         terms, _ = _of_size(task, n_lineups)
         if terms is not None:
             return terms
-    limits = f"{task.limits.max_driver:.0%} a driver, {task.limits.max_team:.0%} a team"
+    limits = f"{task.limits.max_player:.0%} a driver, {task.limits.max_team:.0%} a team"
     if not proven:
         raise ExposureInfeasibleError(
             f"no portfolio of 1 to {task.n_lineups} lineups within the exposure limits ({limits}) "

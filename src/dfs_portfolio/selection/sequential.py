@@ -243,14 +243,14 @@ def _exchange(task: SelectionProblem, state: _State, row: int) -> tuple[int, ...
     if row in witness:
         return tuple(w for w in witness if w != row)
     uses, counts = _uses(task, (*rows, *witness, row)), task.counts
-    most = np.concatenate([counts.driver_most, counts.team_most])
-    least = np.concatenate([counts.driver_least, counts.team_least])
+    most = np.concatenate([counts.player_most, counts.team_most])
+    least = np.concatenate([counts.player_least, counts.team_least])
     without = uses.sum(axis=0) - uses[len(rows) : -1]
     excess = (np.maximum(without - most, 0) + np.maximum(least - without, 0)).sum(axis=1)
     limit = task.diversity.max_overlap
     if limit is not None:
-        n_drivers = len(task.table.slate)
-        shared = uses[len(rows) : -1, :n_drivers] @ uses[-1, :n_drivers]
+        n_players = len(task.table.slate)
+        shared = uses[len(rows) : -1, :n_players] @ uses[-1, :n_players]
         if (shared > limit).sum() > 1:  # more than the one whose place it would take
             return None
         if (shared > limit).any():
@@ -262,7 +262,7 @@ def _exchange(task: SelectionProblem, state: _State, row: int) -> tuple[int, ...
 
 
 def _uses(task: SelectionProblem, rows: tuple[int, ...]) -> NDArray[np.int64]:
-    """Return which drivers and teams each lineup uses, shape (n_rows, n_drivers + n_teams)."""
+    """Return which players and teams each lineup uses, shape (n_rows, n_players + n_teams)."""
     slate, lineups = task.table.slate, task.table.lineups[list(rows)]
     uses = np.zeros((len(rows), len(slate) + len(slate.team_names)), dtype=np.int64)
     each = np.arange(len(rows))[:, None]

@@ -17,7 +17,8 @@ from dfs_portfolio.errors import SettingsError
 from dfs_portfolio.inputs.lineup_rows import CellFormat
 from dfs_portfolio.portfolio.request import PortfolioRequest
 from dfs_portfolio.scenarios.choices import SUFFIXES, checked_correlation, is_scenario_file
-from dfs_portfolio.slate.registry import SPORTS, get_sport
+from dfs_portfolio.slate.registry import SPORTS
+from dfs_portfolio.slate.wings import get_sport
 
 # More would not fit into memory.
 MAX_SCENARIOS: Final = 1_000_000
@@ -37,7 +38,7 @@ class Settings(PortfolioRequest):
         How many scenarios are simulated, and the seed of the first set of them.
     scenario_source
         ``"simulator"``: simulated from what the slate says. ``"rated-simulator"`` (NASCAR): by a
-        `RaceModel` that rates drivers by past results as well. ``"moments"``: drawn from the
+        `RaceModel` that rates players by past results as well. ``"moments"``: drawn from the
         projections as `scenarios_from_moments` does. Or a file, as for `read_scenarios`, with as
         many scenarios as it has.
     hold_out

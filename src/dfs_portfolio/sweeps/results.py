@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, overload
 
 import numpy as np
 import pandas as pd
 
 from dfs_portfolio.errors import DfsPortfolioError, InternalError
-from dfs_portfolio.portfolio.result import Portfolio, level_key
+from dfs_portfolio.portfolio.lineup import level_key
+from dfs_portfolio.portfolio.result import Portfolio
 from dfs_portfolio.scenarios.scenarios import Scenarios
 from dfs_portfolio.sweeps.cases import Case
 
@@ -84,8 +85,14 @@ class SweepResult(Sequence[Outcome]):
     def __len__(self) -> int:
         return len(self.outcomes)
 
-    def __getitem__(self, index: Any) -> Any:
-        return self.outcomes[index]
+    @overload
+    def __getitem__(self, index: int) -> Outcome: ...
+    @overload
+    def __getitem__(self, index: slice) -> SweepResult: ...
+    def __getitem__(self, index: int | slice) -> Outcome | SweepResult:
+        """Return an outcome, or the result of some cases."""
+        found = self.outcomes[index]
+        return found if isinstance(found, Outcome) else SweepResult(found)
 
     @property
     def failed(self) -> tuple[Outcome, ...]:
@@ -100,7 +107,7 @@ class SweepResult(Sequence[Outcome]):
         DataFrame
             Columns: ``label``, ``slate``, ``seed``, ``n_scenarios``, ``strategy``, ``engine``,
             ``tail``, ``requested`` and ``lineups``; ``objective`` and ``bound`` in points, and
-            ``gap``; ``mean_overlap``, the drivers that two lineups share on average;
+            ``gap``; ``mean_overlap``, the players that two lineups share on average;
             ``relaxations``, exposure limits not kept; ``warnings``, how many; ``error`` in words,
             empty without one; all of `measure`, and the same as ``fresh_...``. Figures of cases
             that failed are NaN.
@@ -134,7 +141,7 @@ def measure(portfolio: Portfolio, scenarios: Scenarios) -> dict[str, float]:
 
 
 def mean_overlap(portfolio: Portfolio) -> float:
-    """Return how many drivers two lineups share on average, 0 for a single lineup."""
+    """Return how many players two lineups share on average, 0 for a single lineup."""
     pairs = len(portfolio) * (len(portfolio) - 1) / 2
     uses = np.bincount(portfolio.indices.ravel())
     return float((uses * (uses - 1) / 2).sum() / pairs) if pairs else 0.0

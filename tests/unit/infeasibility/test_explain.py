@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from dataclasses import replace
 
 import pytest
 
@@ -14,6 +15,7 @@ from dfs_portfolio.rules.exposure_limits import ExposureLimits
 from dfs_portfolio.rules.groups import Group
 from dfs_portfolio.rules.lineup_rules import LineupRules
 from dfs_portfolio.slate.slate import Slate
+from support.contests import contest_of
 from support.tables import inputs
 
 HOLD = "these settings cannot hold together"
@@ -35,10 +37,10 @@ def slate_of(ownership=None, team=lambda i: f"Team {'ABC'[i % 3]}", n=12):
     )
 
 
-def explain(n=20, exposure=None, diversity=None, slate=None, **rules):
+def explain(n=20, exposure=None, diversity=None, slate=None, salary_cap=50_000, **rules):
     stacks = {"min_stack": 1, "max_stack": 6} | rules
     return explain_infeasibility(
-        slate or slate_of(),
+        replace(slate or slate_of(), contest=contest_of(6, salary_cap)),
         n,
         rules=LineupRules(**stacks),
         exposure=exposure or ExposureLimits(1.0, 1.0),
@@ -93,7 +95,7 @@ def only(**own):
             None,
         ),
         (
-            {"n": 5, "exposure": only(drivers={"D4": (0.5, 0.5)})},
+            {"n": 5, "exposure": only(players={"D4": (0.5, 0.5)})},
             (
                 "D4 in at least 50% of the lineups (3 of 5)",
                 "D4 in at most 50% of the lineups (2 of 5)",
@@ -102,7 +104,7 @@ def only(**own):
             f"D4 in at most 50% of the lineups (2 of 5).{DROP}",
         ),
         (
-            {"lock": "D4", "exposure": only(drivers={"D4": (0.0, 0.5)})},
+            {"lock": "D4", "exposure": only(players={"D4": (0.0, 0.5)})},
             ("lock D4", "D4 in at most 50% of the lineups (10 of 20)"),
             f"{TOGETHER} in 20 different lineups: lock D4; "
             f"D4 in at most 50% of the lineups (10 of 20).{DROP}",
@@ -144,7 +146,8 @@ def test_made_by_hand(settings, named, words):
 
 def test_defaults_are_settings_too():
     """Three teams of seven at 60% give 36 uses; 20 lineups need 40, or 20 without stacking."""
-    rules, slate = LineupRules(salary_cap=60_000), slate_of(n=21)
+    rules = LineupRules()
+    slate = replace(slate_of(n=21), contest=contest_of(6, 60_000))
     assert explain_infeasibility(slate, 20, rules=rules) is None
     conflict = explain_infeasibility(slate, 20, rules=rules, exposure=ExposureLimits(0.5, 0.6))
     assert conflict.settings == (
@@ -158,7 +161,7 @@ def test_what_is_every_other_driver_is_so_without_the_limit_of_his_own():
     locked = ["D0", "D1", "D2", "D3", "D4", "D5"]
     conflict = explain(2, exposure=ExposureLimits(0.5, 1.0), lock=locked)
     assert conflict.settings == tuple(f"lock {name}" for name in locked)
-    limits = ExposureLimits(0.1, 1.0, drivers={f"D{i}": (0.0, 1.0) for i in range(6)})
+    limits = ExposureLimits(0.1, 1.0, players={f"D{i}": (0.0, 1.0) for i in range(6)})
     conflict = explain(2, exposure=limits)
     assert conflict.settings == ("every other driver in at most 10% of the lineups (0 of 2)",)
 
@@ -219,7 +222,7 @@ def test_names_that_are_not_there_are_an_error():
         ),
         (
             LineupRules(lock=0),
-            ExposureLimits(drivers={0: (0, 0.5)}, on_infeasible="raise"),
+            ExposureLimits(players={0: (0, 0.5)}, on_infeasible="raise"),
             ExposureInfeasibleError,
             f"{TOGETHER} in 20 different lineups: lock 0; 0 in at most 50% of the lineups "
             "(10 of 20)",

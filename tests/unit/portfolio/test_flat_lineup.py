@@ -24,10 +24,10 @@ POINTS = np.random.default_rng(1).normal(40, 15, (60, 12)) + np.arange(12)
 LEVELS = {"cvar_alphas": (0.9,), "cvar_weights": (1.0,)}
 
 
-def turn(book=None, previous=(), points=POINTS, drivers=DRIVERS, **settings):
+def turn(book=None, previous=(), points=POINTS, players=DRIVERS, **settings):
     settings = {**LEVELS, "n_lineups": 4, **settings}
     return generate_lineup_with_cvar(
-        points, drivers, book or {}, len(previous), list(previous), **settings
+        points, players, book or {}, len(previous), list(previous), **settings
     )
 
 
@@ -49,7 +49,7 @@ def test_turn_by_turn_it_is_the_sequential_portfolio(engine, tail):
     portfolio = generate_portfolio(
         "r", DRIVERS, lambda n: POINTS, 4, 60, random_seed=1, tail=tail, **LEVELS, **limits
     )
-    lineups = by_hand(4, engine=engine, tail=tail, **limits)
+    lineups = by_hand(4, engine=engine, tail=tail, solver_time_limit=300, **limits)
     assert [l["drivers"] for l in lineups] == [l["drivers"] for l in portfolio]
     for mine, its in zip(lineups, portfolio, strict=True):
         assert mine.value == its.value

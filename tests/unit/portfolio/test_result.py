@@ -13,8 +13,9 @@ from rich.console import Console
 
 from dfs_portfolio.errors import ScenarioError
 from dfs_portfolio.metrics.tails import TailMetrics, tail_standard_error
+from dfs_portfolio.portfolio.lineup import Lineup, level_key
 from dfs_portfolio.portfolio.report import portfolio_report
-from dfs_portfolio.portfolio.result import Lineup, Portfolio, Provenance, Relaxation, level_key
+from dfs_portfolio.portfolio.result import Portfolio, Provenance, Relaxation
 from dfs_portfolio.rules.objective import TailObjective
 from dfs_portfolio.scenarios.scenarios import Scenarios
 from dfs_portfolio.slate.slate import Slate
@@ -29,7 +30,7 @@ def lineup_of(*places, value=10.0, exposure=0.5):
     ids = tuple(f"d{i}" for i in places)
     return Lineup(
         indices=places,
-        drivers=ids,
+        players=ids,
         names=tuple(f"Driver {i}" for i in places),
         total_salary=sum(5000 + 1000 * i for i in places),
         value=value,
@@ -195,7 +196,7 @@ def test_the_gap_by_hand(objective, bound, gap):
 
 def test_exposures_by_hand():
     assert TWO.indices.tolist() == [[0, 1], [1, 2]]
-    assert TWO.driver_exposure() == {"d0": 0.5, "d1": 1.0, "d2": 0.5, "d3": 0.0}
+    assert TWO.player_exposure() == {"d0": 0.5, "d1": 1.0, "d2": 0.5, "d3": 0.0}
     assert TWO.team_exposure() == {"A": 1.0, "B": 0.5}  # A once a lineup, though it has both
 
 

@@ -69,7 +69,7 @@ def test_the_cost_of_one_driver_moves_the_choice_to_another_lineup(points, chose
     dear = table.lineups[first][1]
     cost = np.zeros(11)
     cost[dear] = 1e3
-    row, net = oracle.best(asked(table, chosen, driver_cost=cost))
+    row, net = oracle.best(asked(table, chosen, player_cost=cost))
     expected = gains_free - cost[table.lineups].sum(axis=1)
     expected[list(chosen)] = -np.inf
     assert row != first
@@ -82,7 +82,7 @@ def test_a_cost_that_every_lineup_pays_lowers_the_gain_and_keeps_the_choice(poin
     table = made(points)
     oracle = GainOracle(table)
     first, gain = oracle.best(asked(table, ()))
-    row, net = oracle.best(asked(table, (), driver_cost=np.full(11, 7.0)))
+    row, net = oracle.best(asked(table, (), player_cost=np.full(11, 7.0)))
     assert row == first
     assert net == pytest.approx(gain - 3 * 7.0, rel=1e-9)
 
@@ -93,7 +93,7 @@ def test_a_small_cost_is_paid_where_the_gain_is_worth_it(points):
     oracle = GainOracle(table)
     cost = np.linspace(-2.0, 3.0, 11)
     for chosen in ((), (7,), (7, 20, 90)):
-        row, net = oracle.best(asked(table, chosen, driver_cost=cost))
+        row, net = oracle.best(asked(table, chosen, player_cost=cost))
         expected = gains_by_definition(table, chosen) - cost[table.lineups].sum(axis=1)
         expected[list(chosen)] = -np.inf
         assert row == int(np.argmax(expected))
@@ -106,12 +106,12 @@ def test_a_driver_at_the_cap_is_not_chosen(points):
     first, _ = oracle.best(asked(table, ()))
     shut = np.zeros(11, dtype=np.int64)
     shut[table.lineups[first][0]] = 1
-    other, gain = oracle.best(asked(table, (), driver_excess=shut))
+    other, gain = oracle.best(asked(table, (), player_excess=shut))
     allowed = ~(table.lineups == table.lineups[first][0]).any(axis=1)
     expected = gains_by_definition(table, ())
     assert allowed[other]
     assert gain == pytest.approx(expected[allowed].max(), rel=1e-9)
-    assert oracle.best(asked(table, (), driver_excess=np.ones(11, dtype=np.int64))) is None
+    assert oracle.best(asked(table, (), player_excess=np.ones(11, dtype=np.int64))) is None
 
 
 def test_a_choice_may_be_taken_back(points):

@@ -123,7 +123,7 @@ def test_caps_that_cannot_be_kept_are_exceeded_as_little_as_possible():
     book = exposure_of(task.table, choice.rows)
     assert book.excess(task.counts) == 2
     # the best of all three lineups with two uses too many: (0,1), (0,2), (0,3): 76
-    assert book.driver.tolist() == [3, 1, 1, 1]
+    assert book.player.tolist() == [3, 1, 1, 1]
     assert worth(task, choice.rows) == pytest.approx(76.0)
     assert choice.bound == pytest.approx(76.0, abs=1e-6)
 
@@ -157,7 +157,7 @@ def test_where_the_time_is_up_the_portfolio_that_was_found_is_given(monkeypatch)
     task = task_of(pairs(POINTS), 2, 0.5)
     without_an_answer(monkeypatch)
     choice = choose_joint(task)
-    assert max(exposure_of(task.table, choice.rows).driver) == 1
+    assert max(exposure_of(task.table, choice.rows).player) == 1
     assert choice.bound >= worth(task, choice.rows) == 36.0
 
 

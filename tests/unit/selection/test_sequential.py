@@ -108,7 +108,7 @@ def test_ten_lineups_of_the_mock_slate_at_50_percent(seed):
     book = exposure_of(task.table, choice.rows)
     assert len(set(choice.rows)) == 10
     assert choice.proven == (True,) * 10
-    assert book.driver.tolist() == [5] * 12
+    assert book.player.tolist() == [5] * 12
     assert book.team.max() <= 7
 
 
@@ -129,7 +129,7 @@ def test_caps_that_cannot_be_kept_are_exceeded_as_little_as_possible():
     task = task_of(pairs(POINTS), 3, driver=0.5)
     choice = choose_sequential(task)
     book = exposure_of(task.table, choice.rows)
-    assert np.maximum(book.driver - 1, 0).sum() == 2
+    assert np.maximum(book.player - 1, 0).sum() == 2
     assert task.table.indices(choice.rows[0]) == (0, 1)
     assert len(set(choice.rows)) == 3
 

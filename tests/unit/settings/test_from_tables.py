@@ -8,6 +8,7 @@ from dfs_portfolio import Diversity, ExposureLimits, Group, LineupRules
 from dfs_portfolio.errors import SettingsError
 from dfs_portfolio.rules.objective import TailObjective
 from dfs_portfolio.settings import Settings, make_settings, setting_keys, setting_problems
+from dfs_portfolio.sports.nascar.contest import DRAFTKINGS_NASCAR
 
 
 def test_nothing_said_is_the_default():
@@ -28,7 +29,7 @@ def test_every_key_reaches_its_value():
                 "stacks": {"Red": {"min": 1, "max": 3}, "Blue": "off", "Green": {"max": 2}},
             },
             "exposure": {
-                "max_driver": 0.4, "max_team": 0.6, "on_infeasible": "raise",
+                "max_player": 0.4, "max_team": 0.6, "on_infeasible": "raise",
                 "drivers": {"A": {"min": 0.2, "max": 0.6}, "C": {"min": 0.1}},
                 "teams": {"Red": {"max": 0.3}},
             },
@@ -43,11 +44,11 @@ def test_every_key_reaches_its_value():
         rules=LineupRules(
             min_stack=2, max_stack=4, lock=["A"], exclude=["B", 5], min_salary=48_000,
             groups=[Group(["C", "D"], 1, 1, "pair")],
-            stacks={"Red": (1, 3), "Blue": (1, 6), "Green": (1, 2)},
+            stacks={"Red": (1, 3), "Blue": (1, None), "Green": (1, 2)},
             max_total_ownership=120, max_average_ownership=20,
         ),
         exposure=ExposureLimits(
-            0.4, 0.6, "raise", drivers={"A": (0.2, 0.6), "C": (0.1, None)},
+            0.4, 0.6, "raise", players={"A": (0.2, 0.6), "C": (0.1, None)},
             teams={"Red": (0, 0.3)},
         ),
         diversity=Diversity(0.2, max_overlap=4, ownership_weight=0.05),
@@ -66,7 +67,7 @@ def test_every_key_reaches_its_value():
 )
 def test_stacking_is_short_for_its_limits(layers, stacks):
     rules = make_settings(*({"rules": layer} for layer in layers)).rules
-    assert (rules.min_stack, rules.max_stack) == stacks
+    assert rules.stack_range(DRAFTKINGS_NASCAR) == stacks
 
 
 def test_a_later_layer_wins_key_by_key_and_lists_whole():
@@ -80,7 +81,7 @@ def test_a_later_layer_wins_key_by_key_and_lists_whole():
     settings = make_settings(below, above)
     assert (settings.seed, settings.n_lineups) == (2, 9)
     assert (settings.rules.lock, settings.rules.exclude) == (("D",), ("C",))
-    expected = ExposureLimits(drivers={"A": (0.3, 0.6), "B": (0, 0.1)})
+    expected = ExposureLimits(players={"A": (0.3, 0.6), "B": (0, 0.1)})
     assert settings.exposure == expected
     assert below["rules"]["lock"] == ["A", "B"]
 
@@ -105,9 +106,9 @@ PROBLEMS = [
     ({"cells": "name"}, "cells: must be one of name_id, id"),
     ({"thresholds": "300"}, "thresholds: must be a sequence of numbers"),
     ({"objective": {"levels": [0.9]}}, "objective.levels: 1 levels, 2 weights"),
-    ({"rules": {"min_stack": 5}}, "rules.min_stack: min_stack 5 is above max_stack 3"),
+    ({"rules": {"min_stack": 5, "max_stack": 3}}, "rules: min_stack 5 is above max_stack 3"),
     ({"rules": {"stacking": "no"}}, "rules.stacking: must be true or false, got 'no'"),
-    ({"rules": {"stacking": False, "min_stack": 2}}, "rules.stacking: is off, and 'min_stack'"),
+    ({"rules": {"stacking": False, "min_stack": 2}}, "rules: stacking is off, and 'min_stack'"),
     ({"rules": {"groups": [{"at_most": 1}]}}, "rules.groups 1: lacks 'drivers'"),
     ({"rules": {"groups": [{"drivers": ["A"], "at_mst": 1}]}}, "(nearest: at_most, at_least)"),
     ({"rules": {"groups": ["A"]}}, "rules.groups 1: must be a table"),
@@ -115,7 +116,7 @@ PROBLEMS = [
     ({"rules": {"stacks": {"Red": "of"}}}, "rules.stacks 'Red': must be \"off\" or a table"),
     ({"rules": {"stacks": {"Red": {"min": 4, "max": 2}}}}, "'Red': min_stack 4 is above"),
     ({"rules": {"stacks": ["Red"]}}, "rules.stacks: must be a table of names"),
-    ({"exposure": {"max_driver": 30}}, "exposure.max_driver: must be a share in [0, 1], got 30"),
+    ({"exposure": {"max_player": 30}}, "exposure.max_driver: must be a share in [0, 1], got 30"),
     ({"exposure": {"drivers": {"A": {"max": 30}}}}, "exposure.drivers 'A': max exposure"),
     ({"exposure": {"drivers": {"A": 0.3}}}, "exposure.drivers 'A': must be a table"),
     ({"exposure": {"teams": {"Red": {"mn": 0.3}}}}, "exposure.teams 'Red'.mn: is no setting"),
@@ -140,7 +141,7 @@ def test_all_problems_are_said_at_once():
         "seed": -1,
         "laps": 0,
         "rules": {"lok": [], "min_salary": "x", "min_stack": 3, "max_stack": 2},
-        "exposure": {"max_driver": 30, "max_team": 70, "drivers": {"A": 1, "B": {"min": 2}}},
+        "exposure": {"max_player": 30, "max_team": 70, "drivers": {"A": 1, "B": {"min": 2}}},
     }
     with pytest.raises(SettingsError) as caught:
         make_settings(table)

@@ -58,14 +58,14 @@ class ColumnEngine:
             return None
         is_open = np.ones(len(self._table), dtype=bool)
         is_open[list(query.excluded)] = False
-        driver_cap, team_cap = 1 - query.driver_excess, 1 - query.team_excess
+        player_cap, team_cap = 1 - query.player_excess, 1 - query.team_excess
         if query.allowance != 0 or query.due or query.apart:
-            # With a budget of extra uses, drivers that are due or limits on what is shared, a
+            # With a budget of extra uses, players that are due or limits on what is shared, a
             # mixture of lineups could beat them all: the bounds of the columns keep the limits.
             is_open &= np.isfinite(self._table.net(query))
-            driver_cap, team_cap = np.ones_like(driver_cap), np.ones_like(team_cap)
-        set_caps(self._instance, driver_cap, team_cap)
-        set_costs(self._instance, query.driver_cost)
+            player_cap, team_cap = np.ones_like(player_cap), np.ones_like(team_cap)
+        set_caps(self._instance, player_cap, team_cap)
+        set_costs(self._instance, query.player_cost)
         set_open(self._instance, is_open)
         result = self._solver.solve(self._instance, self._options)
         if result.infeasible_if_bounded:  # the value of a mixture is bounded

@@ -10,7 +10,7 @@ from dfs_portfolio.selection.engines.base import Pick
 
 
 class GainEngine:
-    """Answers with exact gains over those chosen, less what drivers cost.
+    """Answers with exact gains over those chosen, less what players cost.
 
     Parameters
     ----------

@@ -68,7 +68,7 @@ class MilpEngine:
         budget = query.allowance + query.due
         if budget < 0:  # the limits are exceeded by more than is allowed
             return None
-        set_turn(self._instance, query.driver_excess, query.team_excess, query.driver_cost, budget)
+        set_turn(self._instance, query.player_excess, query.team_excess, query.player_cost, budget)
         excluded = [self._table.indices(row) for row in query.excluded]
         forbid(self._instance, excluded, query.apart, query.max_overlap)
         result = self._solver.solve(self._instance, self._options)
@@ -104,7 +104,7 @@ class MilpEngine:
 
 
 def _key(query: Query) -> Hashable:
-    costs = (query.driver_cost, query.driver_excess, query.team_excess)
+    costs = (query.player_cost, query.player_excess, query.team_excess)
     facts = tuple(array.tobytes() for array in costs)
     apart = frozenset(map(tuple, query.apart))
     return (*facts, query.allowance, frozenset(query.excluded), apart, query.max_overlap)
