@@ -1,4 +1,4 @@
-"""Reading and writing a file as a whole, or not at all."""
+"""Read and write a file as a whole, or not at all."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def read_bytes(path: FilePath) -> bytes:
     Raises
     ------
     FileFormatError
-        If there is no such file, or it cannot be read, for whatever reason the system gives.
+        If there is no such file, or it cannot be read; with the reason of the system.
     """
     try:
         if Path(path).is_dir():
@@ -52,13 +52,13 @@ def read_bytes(path: FilePath) -> bytes:
 def write_atomic(path: FilePath, write: Callable[[IO[bytes]], object]) -> Path:
     """Write a file as a whole or not at all.
 
-    What is written goes to a temporary file in the same folder, which then takes the place of
-    `path`: a failure on the way leaves an earlier file as it was, and nothing else behind.
+    A temporary file in the same folder is written first and then replaces `path`. A failure leaves
+    an earlier file as it was, and no temporary file behind.
 
     Parameters
     ----------
     path
-        A regular file, or a name that is still free, in a folder that exists.
+        A regular file or a new name, in a folder that exists.
     write
         Called with the open temporary file.
 
@@ -70,10 +70,10 @@ def write_atomic(path: FilePath, write: Callable[[IO[bytes]], object]) -> Path:
     Raises
     ------
     FileFormatError
-        If the folder does not exist, or for whatever reason the system gives.
+        If the folder does not exist, or the file cannot be written; with the reason of the system.
     """
     try:
-        target = Path(path).resolve()  # a link stays a link: its destination is written
+        target = Path(path).resolve()  # a link stays a link; its target is written
         if not target.parent.is_dir():
             raise FileFormatError(
                 str(path), [f"cannot be written: make the folder {str(target.parent)!r} first"]
