@@ -19,8 +19,8 @@ from dfs_portfolio.errors import MemoryLimitError
 from dfs_portfolio.search.settings import DEFAULT_SETTINGS, SearchSettings
 
 # Address space that a new thread needs for its stack and its first steps. If a thread finds no
-# memory before it has signalled that it runs, `Thread.start` waits for it forever (seen with a limit
-# on the address space of the process). Hence the check before threads are started.
+# memory before it has signalled that it runs, `Thread.start` waits for it forever (seen with a
+# limit on the address space). Hence the check before threads are started.
 THREAD_BYTES = 2**24
 
 Piece = Callable[[slice], None]
