@@ -95,18 +95,18 @@ def add_dk_compliance_constraints(
     min_stack, max_stack
         As in `LineupRules`.
     rules
-        Taken in place of those four, with the contest of the slate.
+        Taken in place of `min_stack` and `max_stack`; a slate then keeps its own contest.
 
     Raises
     ------
     SettingsError
         If `x` lacks a driver, or the rules name a driver or team that the data do not have.
     """
-    if rules is None:
-        slate = sized_slate(driver_data, n_drivers, salary_cap)
-        rules = LineupRules(min_stack, max_stack)
+    if rules is not None and isinstance(driver_data, Slate):
+        slate = driver_data
     else:
-        slate = Slate.from_any(driver_data)
+        slate = sized_slate(driver_data, n_drivers, salary_cap)
+    rules = LineupRules(min_stack, max_stack) if rules is None else rules
     missing = [driver_id for driver_id in slate.ids if driver_id not in x]
     if missing:
         raise SettingsError(f"no variable for driver ID {format_items(missing)}")

@@ -39,6 +39,7 @@ _OF_ONE_LINEUP = (
     "max_average_ownership",
     "stack",
     "stacking",
+    "game",
 )
 
 
@@ -238,7 +239,9 @@ class Wishes:
             yield ("max_overlap", 0), words
         contest = self.slate.contest
         if self._resolved.games is not None and self._resolved.games.most < size:
-            words = f"at most {self._resolved.games.most} {contest.sport.player} of a game"
+            most = self._resolved.games.most
+            word = contest.sport.player if most == 1 else contest.sport.players
+            words = f"at most {most} {word} of a game"
             yield ("game", 0), words + _DEFAULT * (rules.max_per_game is None)
         if rules.stacks_teams(contest):
             fewest, most = rules.stack_range(contest)

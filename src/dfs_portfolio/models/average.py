@@ -65,7 +65,8 @@ def instantiate(
     model.average = pyo.Block()
     add_dk_compliance_constraints(model.average, model.share, slate, rules=rules)
     team = model.average.team_used
-    for share in team.values():
+    game = model.average.component("game_used") or {}  # only where lineups need so many games
+    for share in (*team.values(), *game.values()):
         share.domain = pyo.UnitInterval
     _add_limits(model, "driver", model.share, counts.driver_least, counts.driver_most, n_lineups)
     _add_limits(model, "team", team, counts.team_least, counts.team_most, n_lineups)

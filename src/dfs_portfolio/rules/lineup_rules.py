@@ -208,9 +208,12 @@ class LineupRules:
             )
         fewest, most = self.stack_range(contest)
         if self.stacks_teams(contest) and len(slate.without_team) == len(slate):
+            remedy = "give a team map"
+            if not LineupRules.unstacked().stacks_teams(contest):
+                remedy += ", or turn stacking off with LineupRules.unstacked()"
             problems.append(
                 f"stacking {fewest}-{most} needs teams and no {contest.sport.player} has one: "
-                "give a team map, or turn stacking off with LineupRules.unstacked()"
+                + remedy
             )
         if problems:
             raise SlateError(f"{contest.sport.player} data", problems)
@@ -251,7 +254,7 @@ class LineupRules:
         """Return fewest and most players of each team that is used."""
         size = slate.contest.roster_size
         general = self.stack_range(slate.contest)
-        problems.extend(_stack_problems("", *general, size))
+        problems.extend(_stack_problems("", *general, slate.contest))
         fewest = np.full(len(slate.team_names), general[0], dtype=np.int64)
         most = np.full(len(slate.team_names), general[1], dtype=np.int64)
         ceiling = slate.contest.max_per_team or size
@@ -261,7 +264,9 @@ class LineupRules:
         for index, (team, (low, high)) in zip(found, own, strict=True):
             if index is not None:
                 fewest[index], most[index] = low, min(high or size, ceiling, size)
-                problems.extend(_stack_problems(f" of team {team!r}", low, high or size, size))
+                problems.extend(
+                    _stack_problems(f" of team {team!r}", low, int(most[index]), slate.contest)
+                )
         known = [slate.team_names[index] for index in found if index is not None]
         twice = [team for team, times in Counter(known).items() if times > 1]
         if twice:
@@ -306,10 +311,11 @@ def _check_stack(where: str, fewest: int, most: int | None) -> None:
         raise SettingsError(f"min_stack {fewest}{where} is above max_stack {most}")
 
 
-def _stack_problems(where: str, fewest: int, most: int, size: int) -> Iterator[str]:
-    """Say why stacks of one size range cannot be: the other limit may be the sport's custom."""
+def _stack_problems(where: str, fewest: int, most: int, contest: Contest) -> Iterator[str]:
+    """Say why stacks of one size range cannot be: a limit may be the sport's or the contest's."""
+    size = contest.roster_size
     if fewest > size:
-        yield f"min_stack {fewest}{where} is above the roster of {size}"
+        yield f"min_stack {fewest}{where} is above the roster of {size} {contest.sport.players}"
     elif fewest > most:
         yield f"min_stack {fewest}{where} is above max_stack {most}"
 
