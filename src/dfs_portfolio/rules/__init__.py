@@ -1,1 +1,1 @@
-"""What a lineup must be and what a portfolio must hold to, in plain Python."""
+"""Lineup rules, exposure limits, diversity and objective, in plain Python: no Pyomo, no solver."""

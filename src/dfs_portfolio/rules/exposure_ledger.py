@@ -1,4 +1,4 @@
-"""The ledger: in how many lineups drivers and teams are so far."""
+"""The exposure ledger: how many lineups use each player and team so far."""
 
 from __future__ import annotations
 
@@ -12,14 +12,15 @@ from dfs_portfolio.rules.exposure_limits import ExposureCounts
 from dfs_portfolio.slate.slate import Slate
 
 
-@dataclass(frozen=True)
+# eq=False: arrays have no single truth value, so a generated __eq__ would raise.
+@dataclass(frozen=True, eq=False)
 class ExposureBook:
-    """Ledger of the uses so far; immutable.
+    """How many lineups use each player and team so far; immutable.
 
     Parameters
     ----------
     driver, team
-        Counts of lineups, shapes (n_drivers,) and (n_teams,), in slate order.
+        Counts of lineups, shapes (n_players,) and (n_teams,), in slate order.
     """
 
     driver: NDArray[np.int64]
@@ -35,7 +36,7 @@ class ExposureBook:
         return cls(np.bincount(indices, minlength=len(slate)), uses.sum(axis=0))
 
     def record(self, slate: Slate, lineup: Sequence[int]) -> ExposureBook:
-        """Return the ledger with one more lineup in it."""
+        """Return the ledger with one more lineup, given as indices in the slate."""
         driver, team = self.driver.copy(), self.team.copy()
         indices = np.asarray(lineup, dtype=np.int64)
         driver[indices] += 1
@@ -43,14 +44,14 @@ class ExposureBook:
         return ExposureBook(driver, team)
 
     def excess(self, counts: ExposureCounts, left: int = 0) -> int:
-        """Return the uses over the limits, and those that will be missing, all added up.
+        """Return the total violation: uses over the caps plus uses that will be missing.
 
         Parameters
         ----------
         counts
             The limits.
         left
-            Lineups that are still to come, each of which may make up for one that is missing.
+            Lineups still to be chosen; each may supply one missing use of every player and team.
         """
         over_driver = np.maximum(self.driver - counts.driver_most, 0).sum()
         over_team = np.maximum(self.team - counts.team_most, 0).sum()
@@ -58,18 +59,46 @@ class ExposureBook:
         short_team = np.maximum(counts.team_least - self.team - left, 0).sum()
         return int(over_driver + over_team + short_driver + short_team)
 
+    def excess_of_next(
+        self, counts: ExposureCounts, left: int
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], int]:
+        """Return what each player and team adds to the violation if the next lineup uses it.
+
+        Parameters
+        ----------
+        counts
+            The limits.
+        left
+            Lineups still to be chosen, the next one included.
+
+        Returns
+        -------
+        driver, team : ndarray of int
+            +1 at the cap, -1 if the next lineup must use the player or team because each one left
+            is needed to reach its minimum, else 0; shapes (n_players,) and (n_teams,).
+        base : int
+            The total violation if the next lineup used none of them. Whatever must be used counts
+            as missing there, and its -1 takes that back.
+        """
+        due_driver = counts.driver_least - self.driver >= max(left, 1)
+        due_team = counts.team_least - self.team >= max(left, 1)
+        driver = (self.driver >= counts.driver_most).astype(np.int64) - due_driver
+        team = (self.team >= counts.team_most).astype(np.int64) - due_team
+        missing = int(due_driver.sum() + due_team.sum())
+        return driver, team, self.excess(counts, left) + missing
+
 
 def update_exposure_book(
     exposure_book: Mapping[Hashable, int], lineup: Sequence[Hashable]
 ) -> dict[Hashable, int]:
-    """Return the book with one more use of every driver of a lineup.
+    """Return the book with one more use of every player of a lineup.
 
     Parameters
     ----------
     exposure_book
-        Driver ID -> uses so far; not changed.
+        Player ID -> uses so far; not changed.
     lineup
-        Driver IDs.
+        Player IDs.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""How alike lineups are."""
+"""How similar lineups are."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 
 
 def shared_by_pairs(lineups: Sequence[Sequence[int]]) -> Iterator[int]:
-    """Yield how many drivers each pair of lineups shares.
+    """Yield how many players each pair of lineups shares.
 
     Examples
     --------
@@ -22,7 +22,7 @@ def shared_by_pairs(lineups: Sequence[Sequence[int]]) -> Iterator[int]:
 
 
 def compute_pairwise_similarity(lineup1: Sequence[Hashable], lineup2: Sequence[Hashable]) -> float:
-    """Return the Jaccard similarity of two lineups: shared drivers over drivers in either.
+    """Return the Jaccard similarity of two lineups: shared players over players in either.
 
     Examples
     --------
@@ -34,12 +34,12 @@ def compute_pairwise_similarity(lineup1: Sequence[Hashable], lineup2: Sequence[H
 
 
 def compute_portfolio_correlation(lineups: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Return how alike the lineups of a portfolio are.
+    """Return how similar the lineups of a portfolio are.
 
     Parameters
     ----------
     lineups
-        Mappings with the key ``"drivers"`` (driver IDs).
+        Mappings with the key ``"drivers"`` (player IDs).
 
     Returns
     -------
