@@ -1,4 +1,5 @@
-"""What a lineup must be, and what a portfolio of lineups must hold to.
+"""Lineup rules, exposure limits, overlap penalty and tail value as rows of Pyomo models.
 
-Every rule is stated twice, in plain Python and in Pyomo; property tests hold the two together.
+Every rule is stated twice, in plain Python (`rules`) and in Pyomo (here); property tests check that
+the two agree.
 """

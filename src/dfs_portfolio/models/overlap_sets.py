@@ -1,4 +1,4 @@
-"""Which lineups share too many drivers, as sets of drivers that only one of them may hold."""
+"""Limits on overlap, as sets of players that only one lineup of a portfolio may hold."""
 
 from __future__ import annotations
 
@@ -10,16 +10,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 
+# eq=False: arrays have no single truth value, so a generated __eq__ would raise.
 @dataclass(frozen=True, eq=False)
 class SharedSets:
-    """Sets of drivers that several lineups hold.
+    """Sets of players that several lineups hold.
 
     Parameters
     ----------
     drivers
         Indices in the slate, ascending, shape (n_sets, size).
     lineups
-        For each set, the lineups that hold all of it, ascending; at least two.
+        For each set, the lineups that contain it, ascending; at least two.
     """
 
     drivers: NDArray[np.int64]
@@ -30,19 +31,19 @@ class SharedSets:
 
 
 def shared_sets(lineups: NDArray[np.uint8], max_overlap: int | None) -> SharedSets:
-    """Return the sets of drivers that no two lineups of a portfolio may both hold.
+    """Return the sets of players that no two lineups of a portfolio may both contain.
 
     Parameters
     ----------
     lineups
         Indices in the slate, ascending within a lineup, distinct lineups, shape (n_lineups, k).
     max_overlap
-        Most drivers that two lineups may share; ``None`` for no limit.
+        Most players that two lineups may share; ``None`` for no limit.
 
     Returns
     -------
     SharedSets
-        All sets of one driver more than that which are in at least two of the lineups.
+        All sets of ``max_overlap + 1`` players that at least two of the lineups contain.
 
     Examples
     --------
