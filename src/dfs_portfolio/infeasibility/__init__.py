@@ -1,4 +1,4 @@
-"""Why there is no such portfolio: the smallest settings that cannot hold together."""
+"""Why no portfolio exists: the fewest user settings that cannot all be satisfied."""
 
 from dfs_portfolio.infeasibility.explain import explain_infeasibility
 
