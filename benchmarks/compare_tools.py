@@ -167,14 +167,14 @@ def compare(settings: argparse.Namespace) -> Iterator[dict[str, Any]]:
     name, slate, points = draw(settings.slate, settings.scenarios, SEED)
     _, _, fresh = draw(settings.slate, settings.fresh, FRESH_SEED)
     reach = float(np.quantile(fresh[:, best_mean_lineup(slate, points)].sum(axis=1), 0.999))
-    judge = Judge(slate, RULES, LIMITS.max_driver, fresh, reach)
+    judge = Judge(slate, RULES, LIMITS.max_player, fresh, reach)
     drivers = tuple(
         Driver(str(driver.player_id), driver.name, driver.salary, None, float(mean))
         for driver, mean in zip(slate, points.mean(axis=0), strict=True)
     )
     for n_lineups in settings.sizes:
         problem = Problem(
-            drivers, n_lineups, LIMITS.max_driver, RULES.roster_size, RULES.salary_cap, SEED
+            drivers, n_lineups, LIMITS.max_player, RULES.roster_size, RULES.salary_cap, SEED
         )
         reference = None
         for tool in tools(settings.slow):

@@ -115,7 +115,7 @@ def moved(given: Given, settings: dict[str, Any]) -> Timed:
         )
 
     build(ExposureLimits())
-    seconds, _ = clocked(lambda: build(ExposureLimits(max_driver=0.4)))
+    seconds, _ = clocked(lambda: build(ExposureLimits(max_player=0.4)))
     return seconds, {"lineups": len(enumerate_lineups(given.slate, given.rules))}
 
 

@@ -25,7 +25,7 @@ class Judge:
     ----------
     slate, rules
         What a lineup must satisfy.
-    max_driver
+    max_player
         Largest share of the lineups asked for with one driver.
     points
         Fresh scenarios, shape (n_scenarios, n_drivers).
@@ -35,7 +35,7 @@ class Judge:
 
     slate: Slate
     rules: LineupRules
-    max_driver: float
+    max_player: float
     points: NDArray[np.float64]
     threshold: float
 
@@ -78,7 +78,7 @@ class Judge:
             "overlap_max": int(shared.max()) if len(shared) else 0,
             "top_exposure": float(uses.max() / requested),
             "valid": distinct and not any(broken),
-            "cap_held": bool(uses.max() <= max_count(self.max_driver, requested)),
+            "cap_held": bool(uses.max() <= max_count(self.max_player, requested)),
         }
 
 

@@ -39,7 +39,7 @@ from exchange import measured
 
 # What every portfolio of the comparison keeps: the site's rules and a driver limit.
 RULES = LineupRules.unstacked()
-LIMITS = ExposureLimits(max_driver=0.5, max_team=1.0)
+LIMITS = ExposureLimits(max_player=0.5, max_team=1.0)
 PENALTY = Diversity().weight
 # Lineups looked at together by the baseline; any size gives the same lineups.
 BLOCK = 65_536
@@ -77,7 +77,7 @@ def best_mean_penalised(slate: Slate, scenarios: Scenarios, n_lineups: int) -> L
     means = scenarios.mean[lineups].sum(axis=1)
     order = np.argsort(-means, kind="stable")
     lineups, means = lineups[order], means[order]
-    cap = max_count(LIMITS.max_driver, n_lineups)
+    cap = max_count(LIMITS.max_player, n_lineups)
     cost = np.zeros(len(slate))
     chosen: list[int] = []
     for _ in range(n_lineups):
@@ -111,7 +111,7 @@ def best_mean_milp(slate: Slate, scenarios: Scenarios, n_lineups: int) -> Lineup
     spent = sum(int(cost) * x for cost, x in zip(slate.salaries, used, strict=True))
     solver.addConstr(spent <= RULES.salary_cap)
     value = sum(float(mean) * x for mean, x in zip(scenarios.mean, used, strict=True))
-    cap = max_count(LIMITS.max_driver, n_lineups)
+    cap = max_count(LIMITS.max_player, n_lineups)
     uses = np.zeros(len(slate), dtype=np.int64)
     lineups: list[list[int]] = []
     for _ in range(n_lineups):

@@ -267,7 +267,7 @@ def scenario_seeds() -> tuple[Seed, ...]:
 @cache
 def npz_seeds() -> tuple[Seed, ...]:
     labelled, alone = io.BytesIO(), io.BytesIO()
-    np.savez_compressed(labelled, points=POINTS.T, drivers=np.array(SLATE.names))
+    np.savez_compressed(labelled, points=POINTS.T, players=np.array(SLATE.names))
     np.savez(alone, POINTS)
     return Seed(labelled.getvalue()), Seed(alone.getvalue())
 
@@ -334,7 +334,7 @@ def use_races(path: Path, slate: Slate) -> None:
     assert days == sorted(days)
     assert len({race.race_id for race in found}) == len(found)
     for race in found:
-        assert 1 < len(race) == len(set(race.drivers))
+        assert 1 < len(race) == len(set(race.players))
         for places in (race.start, race.finish):
             assert len(set(places.tolist())) == len(race)
             assert places.min() >= 1
@@ -344,7 +344,7 @@ def use_races(path: Path, slate: Slate) -> None:
             assert (laps >= 0).all()
             assert (laps <= race.completed).all()
             assert laps.sum() <= race.laps
-        assert all(driver and driver.strip() == driver for driver in race.drivers)
+        assert all(driver and driver.strip() == driver for driver in race.players)
         assert abs(race.points()).max() < 2000
 
 
@@ -367,9 +367,9 @@ def use_entries(path: Path, slate: Slate) -> None:
     try:
         file = read_entries(path)
         assert file.to_bytes() == content
-        drivers = slate if file.pool is None else file.pool
+        players = slate if file.pool is None else file.pool
         given = slate if file.pool is None else None
-        lineup = cheapest(drivers)
+        lineup = cheapest(players)
         filled = fill_entries(path, [lineup], output, given, replace=len(content) % 2 == 0)
     except DfsPortfolioError:
         assert output.read_bytes() == EARLIER
@@ -381,7 +381,7 @@ def use_entries(path: Path, slate: Slate) -> None:
     assert written == filled.content
     text, new = (data.decode(file.raw.encoding) for data in (content, written))
     changed = {change.entry.entry_id for change in filled.changes}
-    labels = [f"{' '.join(drivers.names[i].split())} ({drivers.ids[i]})" for i in lineup]
+    labels = [f"{' '.join(players.names[i].split())} ({players.ids[i]})" for i in lineup]
     check_only_roster_cells_change(split_cells(text), split_cells(new), file, changed, labels)
 
 

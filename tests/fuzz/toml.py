@@ -42,7 +42,7 @@ KEYS = (
     *("n_lineups", "strategy", "engine", "solver", "time_limit", "n_scenarios", "seed", "laps"),
     *("track_type", "cells", "thresholds", "objective", "rules", "exposure", "diversity", "levels"),
     *("weights", "tail", "lock", "exclude", "groups", "min_salary", "stacks", "stacking"),
-    *("min_stack", "max_stack", "drivers", "teams", "max_driver", "weight", "max_overlap"),
+    *("min_stack", "max_stack", "drivers", "teams", "max_player", "weight", "max_overlap"),
     *("on_infeasible", "ownership_weight", "max_total_ownership", "at_least", "at_most", "x", '""'),
     *("rules.lock", "rules.stacks.Team", 'exposure.drivers."D 1"', "a.b.c.d"),
 )

@@ -84,7 +84,7 @@ CONTROLS = [
     (["--driver-exposure", "Kyle Larson=:0.3", "--driver-exposure", "Ty Dillon=0.5:0.6"],
      'exposure.drivers = { "Kyle Larson" = { max = 0.3 }, "Ty Dillon" = { min = 0.5, max = 0.6 } }',
      {"exposure": ExposureLimits(
-         drivers={"Kyle Larson": (None, 0.3), "Ty Dillon": ExposureRange(0.5, 0.6)}
+         players={"Kyle Larson": (None, 0.3), "Ty Dillon": ExposureRange(0.5, 0.6)}
      )}),
     (["--team-exposure", "RFK racing=0.5:"], 'exposure.teams."RFK Racing".min = 0.5',
      {"exposure": ExposureLimits(teams={"RFK Racing": (0.5, None)})}),
@@ -136,7 +136,7 @@ def slate_files(tmp_path_factory):
     frame.to_csv(folder / "points.csv")
     if find_spec("pyarrow"):
         frame.to_parquet(folder / "points.parquet")
-    np.savez(folder / "points.npz", points=frame.to_numpy(), drivers=np.array(names[::-1]))
+    np.savez(folder / "points.npz", points=frame.to_numpy(), players=np.array(names[::-1]))
     return {
         "salaries": write_salaries(folder),
         "teams": write_teams(folder),

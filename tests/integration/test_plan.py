@@ -89,5 +89,5 @@ def test_the_tight_slate_is_completed(driver_data, n_lineups, strategy):
         "test_race", driver_data, mock_scenarios, n_lineups=n_lineups, strategy=strategy
     )
     assert len(portfolio) == n_lineups
-    assert max(portfolio.driver_exposure().values()) <= 0.5
+    assert max(portfolio.player_exposure().values()) <= 0.5
     assert max(portfolio.team_exposure().values()) <= 0.7

@@ -16,7 +16,7 @@ from dfs_portfolio.inputs.projections import read_projections
 from dfs_portfolio.inputs.team_map import read_team_map
 from dfs_portfolio.sites.draftkings.lineups import read_lineups, write_lineups
 from dfs_portfolio.sites.draftkings.salaries import read_salaries
-from dfs_portfolio.slate.name_matching import match_drivers
+from dfs_portfolio.slate.name_matching import match_players
 from dfs_portfolio.sports.nascar.results import read_race_results
 from dfs_portfolio.sports.nascar.simulator import Race, simulate_race
 from dfs_portfolio.sports.nascar.teams_from_results import read_teams_from_results
@@ -328,11 +328,11 @@ def test_names_of_slates_and_results(name):
                     results.add(row["driver"])
                     if row["date"] == name.split("_")[0]:
                         entered.add(row["driver"])
-    match = match_drivers([(None, driver) for driver in sorted(results)], slate)
+    match = match_players([(None, driver) for driver in sorted(results)], slate)
     assert not [miss for miss in match.unmatched if miss.ambiguous]
     found = {slate.names[place] for place in match.indices if place is not None}
     assert [driver for driver in slate.names if driver not in found] == STRANGERS.get(name, [])
-    here = match_drivers([(None, driver) for driver in sorted(entered)], slate)
+    here = match_players([(None, driver) for driver in sorted(entered)], slate)
     assert [miss.key.name for miss in here.unmatched] == OTHER_NAMES.get(name, [])
     for miss in here.unmatched:
         assert miss.candidates[0] == "Michael Christopher Jr"  # never taken, but shown
@@ -344,7 +344,7 @@ def test_names_of_another_site():
     with path.open(encoding="utf-8-sig", newline="") as file:
         names = [row["Nickname"] for row in csv.DictReader(file)]
     slate = real_salaries("2026-03-15_cup_las-vegas")
-    match = match_drivers([(None, name) for name in names], slate)
+    match = match_players([(None, name) for name in names], slate)
     assert [miss.key.name for miss in match.unmatched] == ["Alex Bowman"]
     place = match.indices[names.index("John Hunter Nemechek")]
     assert place is not None

@@ -49,7 +49,7 @@ def test_20_and_150_lineups(name, strategy, tmp_path):
         assert len({lineup.indices for lineup in portfolio}) == n_lineups
         assert not any(rules.violations(slate, lineup.indices) for lineup in portfolio)
         listed = {(r.kind, r.name) for r in portfolio.relaxations}
-        for i, uses in portfolio.driver_exposure().items():
+        for i, uses in portfolio.player_exposure().items():
             within = round(uses * n_lineups) <= max_count(0.5, n_lineups)
             assert within or ("driver", slate.names[slate.index_of[i]]) in listed
         for team, uses in portfolio.team_exposure().items():
@@ -82,6 +82,6 @@ def test_unstacked_slate(strategy):
         strategy=strategy,
     )
     assert len(portfolio) == 20
-    assert max(portfolio.driver_exposure().values()) <= 0.5
+    assert max(portfolio.player_exposure().values()) <= 0.5
     if strategy == "joint":
         assert portfolio.gap < 1e-4

@@ -31,7 +31,7 @@ def test_among_many_settings_the_two_that_conflict_are_named(name, rules, n_line
         "exclude": names[-3:],
         "min_salary": 45_000,
     }
-    usual = ExposureLimits(drivers={names[1]: (0.1, 0.5), names[7]: (0.0, 0.4)})
+    usual = ExposureLimits(players={names[1]: (0.1, 0.5), names[7]: (0.0, 0.4)})
     assert (
         explain_infeasibility(
             slate, n_lineups, rules=rules(**controls), exposure=usual, time_limit_s=60

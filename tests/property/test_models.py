@@ -135,14 +135,14 @@ def thresholds_in_a_maximum(
 
     Bounds keep it from being infinite. The excesses go to them, whatever the lineup.
     """
-    points, drivers = scenarios.points, list(x.values())
+    points, players = scenarios.points, list(x.values())
     worst, best = float(ranges[0].min()), float(ranges[1].max())
     rows = range(len(points))
     model.threshold = pyo.Var(range(len(alphas)), bounds=(worst, best))
     model.excess = pyo.Var(rows, range(len(alphas)), bounds=(0.0, best - worst))
 
     def score(m, s, j):
-        total = pyo.quicksum(float(p) * v for p, v in zip(points[s], drivers, strict=True))
+        total = pyo.quicksum(float(p) * v for p, v in zip(points[s], players, strict=True))
         return m.excess[s, j] >= total - m.threshold[j]
 
     model.score = pyo.Constraint(rows, range(len(alphas)), rule=score)
@@ -180,21 +180,21 @@ def test_a_wrong_formulation_fails_the_check(wrong, monkeypatch):
 # ------------------------------------------------------------------------------- metamorphic
 
 
-def optimum(instance, *, drivers=(), teams=(), forbidden=()):
+def optimum(instance, *, players=(), teams=(), forbidden=()):
     """Lineup and optimum where some drivers, teams and lineups are closed."""
     model = model_of(instance)
-    turn(model, instance, drivers=drivers, teams=teams)
+    turn(model, instance, players=players, teams=teams)
     forbid(model, forbidden)
     return solved(model)
 
 
-def turn(model, instance, *, drivers=(), teams=(), cost=None, budget=0):
+def turn(model, instance, *, players=(), teams=(), cost=None, budget=0):
     n = len(instance.salaries)
-    driver_cap, team_cap = np.ones(n, dtype=int), np.ones(len(set(instance.teams)), dtype=int)
-    driver_cap[list(drivers)] = 0
+    player_cap, team_cap = np.ones(n, dtype=int), np.ones(len(set(instance.teams)), dtype=int)
+    player_cap[list(players)] = 0
     team_cap[list(teams)] = 0
     set_turn(
-        model, 1 - driver_cap, 1 - team_cap, np.zeros(n) if cost is None else np.array(cost), budget
+        model, 1 - player_cap, 1 - team_cap, np.zeros(n) if cost is None else np.array(cost), budget
     )
 
 
@@ -269,7 +269,7 @@ def test_points_added_to_a_driver_are_added_to_all_his_lineups(instance, data):
     driver = data.draw(st.integers(0, len(instance.salaries) - 1))
     with_him = [l for l in lineups if driver in l]
     assume(0 < len(with_him) < len(lineups))
-    without = optimum(instance, drivers=[driver])[1]
+    without = optimum(instance, players=[driver])[1]
 
     def shifted(extra):
         points = [list(row) for row in instance.points]
@@ -374,7 +374,7 @@ def test_all_engines_choose_the_same_at_every_turn(instance, n, weight, driver, 
         for engine in ("search", "columns", "milp")
     }
     search = portfolios["search"]
-    excess = partial(oracle.excess, instance, driver_cap=caps[0], team_cap=caps[1])
+    excess = partial(oracle.excess, instance, player_cap=caps[0], team_cap=caps[1])
     expected = nets_of(instance, search, weight)
     for engine, portfolio in portfolios.items():
         assert len(portfolio) == n

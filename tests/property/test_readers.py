@@ -16,7 +16,7 @@ from dfs_portfolio.inputs.projections import read_projections
 from dfs_portfolio.inputs.team_map import read_team_map
 from dfs_portfolio.sites.draftkings.salaries import read_salaries
 from dfs_portfolio.slate import Driver, Slate
-from dfs_portfolio.slate.name_matching import match_drivers
+from dfs_portfolio.slate.name_matching import match_players
 from dfs_portfolio.sports.nascar.teams_from_results import read_teams_from_results
 from support.files import HEADER
 
@@ -121,13 +121,13 @@ SPELLINGS = (str.upper, str.lower, lambda s: s.replace(".", ""), lambda s: f" * 
 )
 def test_names_are_found_however_they_are_spelt(places, spellings):
     keys = [(None, spell(SLATE.names[i])) for i, spell in zip(places, spellings, strict=True)]
-    assert match_drivers(keys, SLATE).indices == tuple(places)
+    assert match_players(keys, SLATE).indices == tuple(places)
 
 
 @given(st.integers(0, len(SLATE) - 1), st.text(max_size=20))
 def test_an_id_decides_unless_the_name_is_somebody_elses(place, name):
-    found = match_drivers([(SLATE.ids[place], name)], SLATE)
-    by_name = match_drivers([(None, name)], SLATE).indices[0]
+    found = match_players([(SLATE.ids[place], name)], SLATE)
+    by_name = match_players([(None, name)], SLATE).indices[0]
     if by_name in (None, place):
         assert found.indices == (place,)
     else:

@@ -18,7 +18,7 @@ from dfs_portfolio.settings import Settings, make_settings, read_settings, setti
 names = st.text(
     st.characters(exclude_categories=("Cc", "Cs"), exclude_characters="\x7f"), min_size=1
 )
-drivers = st.lists(names | st.integers(0, 10**9), max_size=3).map(tuple)
+players = st.lists(names | st.integers(0, 10**9), max_size=3).map(tuple)
 shares = st.floats(0, 1)
 percents = st.none() | st.floats(0, 600)
 
@@ -34,7 +34,7 @@ def valid(draw, kind, **values):
 ranges = valid(ExposureRange, min=shares, max=st.none() | shares)
 groups = valid(
     Group,
-    drivers=drivers,
+    players=players,
     at_least=st.integers(0, 3),
     at_most=st.none() | st.integers(0, 6),
     name=st.just("") | names,
@@ -64,8 +64,8 @@ all_settings = valid(
         LineupRules,
         min_stack=st.integers(1, 3),
         max_stack=st.integers(3, 6),
-        lock=drivers,
-        exclude=drivers,
+        lock=players,
+        exclude=players,
         groups=st.lists(groups, max_size=2).map(tuple),
         min_salary=st.integers(0, 50_000),
         stacks=st.dictionaries(names, stacks, max_size=2),
@@ -74,10 +74,10 @@ all_settings = valid(
     ),
     exposure=valid(
         ExposureLimits,
-        max_driver=shares,
+        max_player=shares,
         max_team=shares,
         on_infeasible=st.sampled_from(("relax", "raise", "partial")),
-        drivers=st.dictionaries(names, ranges, max_size=2),
+        players=st.dictionaries(names, ranges, max_size=2),
         teams=st.dictionaries(names, ranges, max_size=2),
     ),
     diversity=valid(

@@ -85,11 +85,11 @@ def test_bounds_of_numbers_are_never_below_exact_values(instance):
 def net_of(instance, lineup, row, query):
     """What a lineup is worth to a query, ``None`` where it is not allowed."""
     teams = {instance.teams[i] for i in lineup}
-    over = sum(int(query.driver_excess[i]) for i in lineup)
+    over = sum(int(query.player_excess[i]) for i in lineup)
     over += sum(int(query.team_excess[t]) for t in teams)
     if over > query.allowance or row in query.excluded:
         return None
-    return oracle.value(instance, lineup) - sum(float(query.driver_cost[i]) for i in lineup)
+    return oracle.value(instance, lineup) - sum(float(query.player_cost[i]) for i in lineup)
 
 
 @st.composite

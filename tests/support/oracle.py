@@ -37,8 +37,8 @@ def is_valid(instance: Instance, lineup: tuple[int, ...]) -> bool:
 
 
 def all_lineups(instance: Instance) -> list[tuple[int, ...]]:
-    drivers = range(len(instance.salaries))
-    every = combinations(drivers, instance.roster_size)
+    players = range(len(instance.salaries))
+    every = combinations(players, instance.roster_size)
     return [lineup for lineup in every if is_valid(instance, lineup)]
 
 
@@ -66,33 +66,33 @@ def overlap(portfolio: tuple[tuple[int, ...], ...]) -> int:
 
 
 def excess(
-    instance: Instance, portfolio: tuple[tuple[int, ...], ...], driver_cap: int, team_cap: int
+    instance: Instance, portfolio: tuple[tuple[int, ...], ...], player_cap: int, team_cap: int
 ) -> int:
     """Uses over the caps, of drivers and of teams."""
     over = 0
     for i in range(len(instance.salaries)):
-        over += max(0, sum(i in lineup for lineup in portfolio) - driver_cap)
+        over += max(0, sum(i in lineup for lineup in portfolio) - player_cap)
     for team in set(instance.teams):
         uses = sum(any(instance.teams[i] == team for i in lineup) for lineup in portfolio)
         over += max(0, uses - team_cap)
     return over
 
 
-def fewest_excess(instance: Instance, n: int, driver_cap: int, team_cap: int) -> int | None:
+def fewest_excess(instance: Instance, n: int, player_cap: int, team_cap: int) -> int | None:
     portfolios = combinations(all_lineups(instance), n)
-    return min((excess(instance, p, driver_cap, team_cap) for p in portfolios), default=None)
+    return min((excess(instance, p, player_cap, team_cap) for p in portfolios), default=None)
 
 
 def sequential(
-    instance: Instance, n: int, weight: float, driver_cap: int, team_cap: int
+    instance: Instance, n: int, weight: float, player_cap: int, team_cap: int
 ) -> list[tuple[int, ...]]:
     """Each lineup the best that leaves a complete portfolio with the fewest excess uses."""
     lineups = all_lineups(instance)
-    budget = fewest_excess(instance, n, driver_cap, team_cap)
+    budget = fewest_excess(instance, n, player_cap, team_cap)
     good = [
         set(p)
         for p in combinations(lineups, n)
-        if excess(instance, p, driver_cap, team_cap) == budget
+        if excess(instance, p, player_cap, team_cap) == budget
     ]
     chosen: list[tuple[int, ...]] = []
     for _ in range(n):
@@ -106,15 +106,15 @@ def sequential(
     return chosen
 
 
-def joint(instance: Instance, n: int, weight: float, driver_cap: int, team_cap: int) -> float:
+def joint(instance: Instance, n: int, weight: float, player_cap: int, team_cap: int) -> float:
     """Best sum of values less penalty, with the fewest excess uses."""
     lineups = all_lineups(instance)
-    budget = fewest_excess(instance, n, driver_cap, team_cap)
+    budget = fewest_excess(instance, n, player_cap, team_cap)
     values = {lineup: value(instance, lineup) for lineup in lineups}
     return max(
         sum(values[l] for l in p) - weight * overlap(p)
         for p in combinations(lineups, n)
-        if excess(instance, p, driver_cap, team_cap) == budget
+        if excess(instance, p, player_cap, team_cap) == budget
     )
 
 
@@ -125,14 +125,14 @@ def expected_best(instance: Instance, portfolio: tuple[tuple[int, ...], ...]) ->
 
 
 def greedy_expected_best(
-    instance: Instance, n: int, driver_cap: int, team_cap: int
+    instance: Instance, n: int, player_cap: int, team_cap: int
 ) -> list[tuple[int, ...]]:
     """Each lineup the one that adds most, of those that leave the fewest excess uses possible."""
-    budget = fewest_excess(instance, n, driver_cap, team_cap)
+    budget = fewest_excess(instance, n, player_cap, team_cap)
     good = [
         set(p)
         for p in combinations(all_lineups(instance), n)
-        if excess(instance, p, driver_cap, team_cap) == budget
+        if excess(instance, p, player_cap, team_cap) == budget
     ]
     chosen: list[tuple[int, ...]] = []
     for _ in range(n):
@@ -142,11 +142,11 @@ def greedy_expected_best(
 
 
 def best_expected_best(
-    instance: Instance, n: int, driver_cap: int, team_cap: int, budget: int
+    instance: Instance, n: int, player_cap: int, team_cap: int, budget: int
 ) -> float:
     """The highest expected best score of all portfolios with no more excess uses than these."""
     return max(
         expected_best(instance, p)
         for p in combinations(all_lineups(instance), n)
-        if excess(instance, p, driver_cap, team_cap) <= budget
+        if excess(instance, p, player_cap, team_cap) <= budget
     )

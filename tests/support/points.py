@@ -32,5 +32,5 @@ def write_points_parquet(path: Path, header, rows) -> Path:
 
 
 def write_points_npz(path: Path, header, rows) -> Path:
-    np.savez(path, points=np.array(rows, dtype=float), drivers=np.array(header))
+    np.savez(path, points=np.array(rows, dtype=float), players=np.array(header))
     return path

@@ -69,7 +69,7 @@ def cases(draw: st.DrawFn) -> Case:
         words = f"two lineups share at most {limit} driver{'s' * (limit != 1)}"
         wishes.append(Wish(words, lambda p: all(len({*a} & {*b}) <= limit for a, b in _pairs(p))))
     assume(len(wishes) <= MOST_SETTINGS)
-    drivers = enumerate(zip(pool.salaries, pool.teams, pool.ownership, strict=True))
+    players = enumerate(zip(pool.salaries, pool.teams, pool.ownership, strict=True))
     return Case(
         pool,
         Slate.from_records(
@@ -80,7 +80,7 @@ def cases(draw: st.DrawFn) -> Case:
                 "team": f"T{team}",
                 "ownership": tenths / 10,
             }
-            for i, (salary, team, tenths) in drivers
+            for i, (salary, team, tenths) in players
         ),
         {
             "rules": LineupRules(pool.roster_size, pool.salary_cap, **rules),
@@ -209,17 +209,17 @@ def _of_exposure(
     return wishes
 
 
-def _uses(portfolio: Portfolio, drivers: tuple[int, ...]) -> int:
+def _uses(portfolio: Portfolio, players: tuple[int, ...]) -> int:
     """Lineups that hold one of some drivers."""
-    return sum(any(i in lineup for i in drivers) for lineup in portfolio)
+    return sum(any(i in lineup for i in players) for lineup in portfolio)
 
 
-def _at_least(drivers: tuple[int, ...], least: int, portfolio: Portfolio) -> bool:
-    return _uses(portfolio, drivers) >= least
+def _at_least(players: tuple[int, ...], least: int, portfolio: Portfolio) -> bool:
+    return _uses(portfolio, players) >= least
 
 
-def _at_most(drivers: tuple[int, ...], most: int, portfolio: Portfolio) -> bool:
-    return _uses(portfolio, drivers) <= most
+def _at_most(players: tuple[int, ...], most: int, portfolio: Portfolio) -> bool:
+    return _uses(portfolio, players) <= most
 
 
 def _count(share: float, n_lineups: int, *, up: bool) -> int:

@@ -29,9 +29,9 @@ class Wishes:
     ownership: tuple[int, ...] = ()  # percent of each driver
     max_total: int | None = None
     max_average: Fraction | None = None
-    max_driver: Fraction = Fraction(1)
+    max_player: Fraction = Fraction(1)
     max_team: Fraction = Fraction(1)
-    drivers: tuple[tuple[int, Fraction, Fraction | None], ...] = ()  # driver, min, max
+    players: tuple[tuple[int, Fraction, Fraction | None], ...] = ()  # driver, min, max
     teams: tuple[tuple[int, Fraction, Fraction | None], ...] = ()
     max_overlap: int | None = None
     ownership_weight: Fraction = Fraction(0)
@@ -72,10 +72,10 @@ def excess(instance: Instance, wishes: Wishes, portfolio: Portfolio, n: int) -> 
     """Uses over the limits of a portfolio of n, and those that are missing."""
     total = 0
     locked_teams = {instance.teams[i] for i in wishes.lock}
-    ranges = {i: (low, high) for i, low, high in wishes.drivers}
+    ranges = {i: (low, high) for i, low, high in wishes.players}
     for i in range(len(instance.salaries)):
         low, high = ranges.get(i, (Fraction(0), None))
-        general = Fraction(1) if i in wishes.lock else wishes.max_driver
+        general = Fraction(1) if i in wishes.lock else wishes.max_player
         uses = sum(i in lineup for lineup in portfolio)
         total += _beyond(uses, low, high, general, n)
     ranges = {t: (low, high) for t, low, high in wishes.teams}

@@ -72,7 +72,7 @@ def wishes_of(draw: st.DrawFn, instance: Instance, kinds: tuple[str, ...]) -> Wi
 
     wanted = Wishes(
         ownership=tuple(draw(st.integers(0, 60)) for _ in range(n)),
-        max_driver=draw(st.sampled_from(SHARES[3:])),
+        max_player=draw(st.sampled_from(SHARES[3:])),
         max_team=draw(st.sampled_from(SHARES[4:])),
         weight=draw(st.sampled_from([0.0, 0.1, 5.0])),
     )
@@ -120,10 +120,10 @@ def controls_of(instance: Instance, wishes: Wishes, on_infeasible: str = "relax"
         max_average_ownership=number(wishes.max_average),
     )
     exposure = ExposureLimits(
-        float(wishes.max_driver),
+        float(wishes.max_player),
         float(wishes.max_team),
         on_infeasible,
-        drivers={named(i): (float(low), number(high)) for i, low, high in wishes.drivers},
+        players={named(i): (float(low), number(high)) for i, low, high in wishes.players},
         teams={
             f"team {t}": ExposureRange(float(low), number(high)) for t, low, high in wishes.teams
         },

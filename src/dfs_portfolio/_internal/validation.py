@@ -104,7 +104,7 @@ def whole_number(name: str, value: object, least: int) -> int:
 
 
 def as_player_keys(what: str, keys: object) -> tuple[Hashable, ...]:
-    """Return drivers as a tuple; one alone needs no brackets, and a set is put in order."""
+    """Return players as a tuple; one alone needs no brackets, and a set is put in order."""
     if isinstance(keys, (str, int)):
         return (keys,)
     return tuple(hashable_key(what, key) for key in listed(what, "IDs or names", keys))
@@ -125,7 +125,7 @@ def listed(what: str, kind: str, given: Any) -> tuple[Any, ...]:
 
 
 def hashable_key(what: str, key: Any) -> Hashable:
-    """Return a driver or a team as named by the caller, if it can be looked up."""
+    """Return a player or a team as named by the caller, if it can be looked up."""
     try:
         hash(key)
     except TypeError:

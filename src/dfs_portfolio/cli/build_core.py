@@ -13,7 +13,7 @@ from dfs_portfolio.cli.console import progress_bar
 from dfs_portfolio.cli.inputs import TeamSource
 from dfs_portfolio.cli.scenario_choice import draw_scenarios
 from dfs_portfolio.errors import FileFormatError, format_items
-from dfs_portfolio.inputs.driver_rows import Unknown
+from dfs_portfolio.inputs.player_rows import Unknown
 from dfs_portfolio.portfolio.build import fulfil
 from dfs_portfolio.portfolio.report import portfolio_report
 from dfs_portfolio.search import TableCache

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from dfs_portfolio.inputs.driver_rows import Unknown as UnknownNames
+from dfs_portfolio.inputs.player_rows import Unknown as UnknownNames
 from dfs_portfolio.sports.nascar.series import Series
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from dfs_portfolio.errors import SettingsError
-from dfs_portfolio.inputs.driver_rows import Unknown
+from dfs_portfolio.inputs.player_rows import Unknown
 from dfs_portfolio.inputs.projections import read_projections
 from dfs_portfolio.inputs.team_map import read_team_map
 from dfs_portfolio.sites.draftkings.salaries import read_salaries
@@ -94,7 +94,7 @@ class TeamSource:
 def read_slate(
     salaries: Path, teams: TeamSource, projections: Path | None, unknown: Unknown
 ) -> Slate:
-    """Read the salaries, and what else is known of the drivers."""
+    """Read the salaries, and what else is known of the players."""
     slate = teams.read(read_salaries(salaries), unknown)
     if projections is not None:
         slate = read_projections(projections, slate, unknown)

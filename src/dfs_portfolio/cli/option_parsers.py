@@ -17,7 +17,7 @@ _COUNT = re.compile(
 
 
 def groups(texts: Sequence[str]) -> list[dict[str, Any]]:
-    """Read groups of drivers.
+    """Read groups of players.
 
     Raises
     ------
@@ -27,7 +27,7 @@ def groups(texts: Sequence[str]) -> list[dict[str, Any]]:
     Examples
     --------
     >>> groups(["at most 1: Kyle Larson, Chase Elliott"])
-    [{'drivers': ['Kyle Larson', 'Chase Elliott'], 'at_most': 1}]
+    [{'players': ['Kyle Larson', 'Chase Elliott'], 'at_most': 1}]
     """
     return _each(texts, _group, "at most 1: Kyle Larson, Chase Elliott")
 
@@ -57,13 +57,13 @@ def stacks(texts: Sequence[str]) -> dict[str, dict[str, float] | str]:
 def _group(text: str) -> dict[str, Any] | None:
     count, colon, names = text.partition(":")
     found = _COUNT.fullmatch(" ".join(count.split()))
-    drivers = [name.strip() for name in names.split(",") if name.strip()]
-    if not (found and colon and drivers):
+    players = [name.strip() for name in names.split(",") if name.strip()]
+    if not (found and colon and players):
         return None
     least = found["least"] or found["both"] or found["low"]
     most = found["most"] or found["both"] or found["high"]
     limits = {"at_least": least, "at_most": most}
-    return {"drivers": drivers} | {key: int(n) for key, n in limits.items() if n is not None}
+    return {"players": players} | {key: int(n) for key, n in limits.items() if n is not None}
 
 
 def _range(text: str) -> tuple[str, dict[str, float]] | None:

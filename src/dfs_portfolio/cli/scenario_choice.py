@@ -7,7 +7,7 @@ from typing import Any
 
 from dfs_portfolio.cli.inputs import TeamSource
 from dfs_portfolio.errors import SettingsError
-from dfs_portfolio.inputs.driver_rows import Unknown
+from dfs_portfolio.inputs.player_rows import Unknown
 from dfs_portfolio.scenarios.choices import is_scenario_file
 from dfs_portfolio.scenarios.moments import scenarios_from_moments
 from dfs_portfolio.scenarios.readers.reading import read_scenarios

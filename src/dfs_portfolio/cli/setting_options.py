@@ -200,7 +200,7 @@ OPTIONS = (
         "Largest average projected ownership of a lineup's players, in percent.",
     ),
     SettingOption(
-        "exposure.max_driver", "--max-driver-exposure", float, EXPOSURE,
+        "exposure.max_player", "--max-player-exposure", float, EXPOSURE,
         "Largest share of the lineups that hold a player, from 0 to 1.",
     ),
     SettingOption(
@@ -208,7 +208,7 @@ OPTIONS = (
         "Largest share of the lineups that hold any player of a team, from 0 to 1.",
     ),
     SettingOption(
-        "exposure.drivers", "--driver-exposure", list[str], EXPOSURE,
+        "exposure.players", "--player-exposure", list[str], EXPOSURE,
         'Smallest and largest share for one player: "NAME=0.2:0.6", "NAME=0.2:", "NAME=:0.6". '
         "Repeat for more.",
         option_parsers.ranges,

@@ -91,7 +91,7 @@ def _site_rules_only(stacking: bool) -> dict[str, Any]:
     """Return settings without limits of a user's own: the site's rules, and stacking."""
     return {
         "rules": {"stacking": stacking, "max_per_game": NO_LIMIT},
-        "exposure": {"max_driver": 1.0, "max_team": 1.0},
+        "exposure": {"max_player": 1.0, "max_team": 1.0},
     }
 
 

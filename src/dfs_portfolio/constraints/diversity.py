@@ -46,8 +46,8 @@ def add_correlation_penalty(
     weight = Diversity(correlation_weight).overlap_penalty
     uses: dict[Hashable, int] = {}
     for lineup in previous_lineups:
-        for driver_id in lineup["drivers"]:
-            uses[driver_id] = uses.get(driver_id, 0) + 1
+        for player_id in lineup["drivers"]:
+            uses[player_id] = uses.get(player_id, 0) + 1
     costs = {index: weight * uses.get(i, 0) for index, i in enumerate(x)}
     model.overlap_cost = pyo.Param(list(costs), mutable=True, within=pyo.Reals, initialize=costs)
     terms = [model.overlap_cost[index] * x[i] for index, i in enumerate(x)]

@@ -47,7 +47,7 @@ def validate_dk_lineup(
     """
     slate = sized_slate(driver_data, n_drivers, salary_cap)
     rules = LineupRules(min_stack, max_stack)
-    unknown = [driver_id for driver_id in lineup if driver_id not in slate.index_of]
+    unknown = [player_id for player_id in lineup if player_id not in slate.index_of]
     if unknown:
         sport = slate.contest.sport
         errors = [f"{sport.player} ID not in the slate: {format_items(unknown)}"]
@@ -108,12 +108,12 @@ def add_dk_compliance_constraints(
     else:
         slate = sized_slate(driver_data, n_drivers, salary_cap)
     rules = LineupRules(min_stack, max_stack) if rules is None else rules
-    missing = [driver_id for driver_id in slate.ids if driver_id not in x]
+    missing = [player_id for player_id in slate.ids if player_id not in x]
     if missing:
         word = slate.contest.sport.player
         raise SettingsError(f"no variable for {word} ID {format_items(missing)}")
     resolved = rules.resolve(slate)
-    chosen = [x[driver_id] for driver_id in slate.ids]
+    chosen = [x[player_id] for player_id in slate.ids]
     _add_contest_rules(model, chosen, resolved)
     _add_game_rules(model, chosen, resolved)
     _add_controls(model, chosen, resolved)

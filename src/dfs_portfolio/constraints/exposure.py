@@ -26,8 +26,8 @@ def add_exposure_constraints(
 ) -> None:
     """Add to a Pyomo model which players and teams the next lineup may not use.
 
-    Adds the mutable parameter ``driver_cap`` (0 for an exhausted player, else 1; by index in `x`)
-    and the rows ``exposure_driver``; with `driver_data` also ``team_cap`` (by index in the slate's
+    Adds the mutable parameter ``player_cap`` (0 for an exhausted player, else 1; by index in `x`)
+    and the rows ``exposure_player``; with `driver_data` also ``team_cap`` (by index in the slate's
     team names) and ``exposure_team``. From one lineup to the next only the parameters change.
 
     Parameters
@@ -51,21 +51,21 @@ def add_exposure_constraints(
         Team -> lineups so far that hold at least one of its players. By default the sum of the
         players' uses, as if no two players of a team had shared a lineup: never too few.
     relaxable
-        Allow a number of violations. Adds the variables ``extra_driver`` and ``extra_team``, which
-        count uses over the caps; the mutable ``driver_need`` and ``team_need`` (0 or 1, by default
-        0) for players and teams that must be used, with the variables ``short_driver`` and
+        Allow a number of violations. Adds the variables ``extra_player`` and ``extra_team``, which
+        count uses over the caps; the mutable ``player_need`` and ``team_need`` (0 or 1, by default
+        0) for players and teams that must be used, with the variables ``short_player`` and
         ``short_team`` that count those missing; and the mutable ``extra_budget`` (by default 0),
         which limits the sum of all four.
     """
-    driver_cap = cap_now("max_driver_exposure", max_driver_exposure, n_lineups_generated, n_lineups)
+    player_cap = cap_now("max_driver_exposure", max_driver_exposure, n_lineups_generated, n_lineups)
     team_cap = cap_now("max_team_exposure", max_team_exposure, n_lineups_generated, n_lineups)
-    free = [int(exposure_book.get(i, 0) < driver_cap) for i in x]
+    free = [int(exposure_book.get(i, 0) < player_cap) for i in x]
     chosen = [x[i] for i in x]
-    _add_caps(model, "driver", chosen, range(len(chosen)), free, relaxable)
+    _add_caps(model, "player", chosen, range(len(chosen)), free, relaxable)
     if driver_data is not None:
         slate = Slate.from_any(driver_data)
         free = [1 - int(spent) for spent in spent_teams(slate, exposure_book, team_book, team_cap)]
-        chosen = [x[driver_id] for driver_id in slate.ids]
+        chosen = [x[player_id] for player_id in slate.ids]
         _add_caps(model, "team", chosen, slate.team_index.tolist(), free, relaxable)
     if relaxable:
         _add_budget(model)
@@ -87,7 +87,7 @@ def add_open_exposure(model: Any, chosen: Sequence[Any], slate: Slate) -> None:
         The player pool.
     """
     teams = slate.team_index.tolist()
-    _add_caps(model, "driver", chosen, range(len(slate)), [1] * len(slate), True)
+    _add_caps(model, "player", chosen, range(len(slate)), [1] * len(slate), True)
     _add_caps(model, "team", chosen, teams, [1] * len(slate.team_names), True)
     _add_budget(model)
 
@@ -139,7 +139,7 @@ def _add_needs(
 def _add_budget(model: Any) -> None:
     """Limit all extra and missing uses together."""
     model.extra_budget = pyo.Param(mutable=True, default=0, within=pyo.NonNegativeIntegers)
-    names = [f"{what}_{kind}" for what in ("extra", "short") for kind in ("driver", "team")]
+    names = [f"{what}_{kind}" for what in ("extra", "short") for kind in ("player", "team")]
     extras = [v for name in names for v in _variables(model, name)]
     model.extra_uses = pyo.Constraint(expr=pyo.quicksum(extras) <= model.extra_budget)
 

@@ -126,7 +126,7 @@ class UserConstraints:
     ) -> None:
         self._rules, self._exposure, self._diversity = rules, exposure, diversity
         self._resolved = rules.resolve(slate)
-        self._drivers, self._teams = exposure.ranges(slate)
+        self._players, self._teams = exposure.ranges(slate)
         teams = dict.fromkeys(int(slate.team_index[index]) for index in self._resolved.locked)
         self._locked_teams = tuple(team for team in teams if slate.team_known[team])
         # Excluded players need no ownership, but subsets of the settings may let them in again.
@@ -175,14 +175,14 @@ class UserConstraints:
 
     def _limits_of(self, keys: Collection[SettingKey]) -> ExposureLimits:
         slate, limits = self.slate, self._exposure
-        max_driver = limits.max_driver if ("max_driver", 0) in keys else 1.0
+        max_player = limits.max_player if ("max_player", 0) in keys else 1.0
         max_team = limits.max_team if ("max_team", 0) in keys else 1.0
-        drivers = _ranges(keys, "driver", self._drivers, self._resolved.locked, max_driver)
+        players = _ranges(keys, "player", self._players, self._resolved.locked, max_player)
         teams = _ranges(keys, "team", self._teams, self._locked_teams, max_team)
         return ExposureLimits(
-            max_driver,
+            max_player,
             max_team,
-            drivers=[(slate.ids[index], range_) for index, range_ in drivers.items()],
+            players=[(slate.ids[index], range_) for index, range_ in players.items()],
             teams=[(slate.team_names[index], range_) for index, range_ in teams.items()],
         )
 
@@ -222,7 +222,7 @@ class UserConstraints:
 
     def _of_exposure(self) -> Iterator[tuple[SettingKey, str]]:
         for kind, names, ranges in (
-            ("driver", self.slate.names, self._drivers),
+            ("player", self.slate.names, self._players),
             ("team", self.slate.team_names, self._teams),
         ):
             for index, limits in ranges.items():
@@ -257,11 +257,11 @@ class UserConstraints:
             which = "every other team" if self._locked_teams or self._teams else "every team"
             text = f"{which} in {self._at_most(exposure.max_team)}"
             yield ("max_team", 0), text + _DEFAULT * (exposure.max_team == ExposureLimits.max_team)
-        if exposure.max_driver < 1.0:
-            which = "every other" if self._resolved.locked or self._drivers else "every"
-            text = f"{which} {word} in {self._at_most(exposure.max_driver)}"
-            usual = exposure.max_driver == ExposureLimits.max_driver
-            yield ("max_driver", 0), text + _DEFAULT * usual
+        if exposure.max_player < 1.0:
+            which = "every other" if self._resolved.locked or self._players else "every"
+            text = f"{which} {word} in {self._at_most(exposure.max_player)}"
+            usual = exposure.max_player == ExposureLimits.max_player
+            yield ("max_player", 0), text + _DEFAULT * usual
 
     def _at_least(self, share: float) -> str:
         return self._of_n("at least", share, min_count(share, self.n_lineups))

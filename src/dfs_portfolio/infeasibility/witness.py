@@ -113,11 +113,11 @@ def _greedy(constraints: ConstraintSubset, lineups: Lineups, worth: Floats) -> l
     allowed = np.ones(len(lineups), dtype=bool)
     book, rows = ExposureBook.of(slate), []
     for left in range(constraints.n_lineups, 0, -1):
-        driver_excess, team_excess, violation = book.excess_of_next(counts, left)
-        excess = driver_excess[lineups].sum(axis=1) + teams @ team_excess
+        player_excess, team_excess, violation = book.excess_of_next(counts, left)
+        excess = player_excess[lineups].sum(axis=1) + teams @ team_excess
         net = worth.copy()
         for column in lineups.T:  # one player after the other, so that rounding is the same
-            net -= book.driver[column]
+            net -= book.player[column]
         net[~allowed | (excess > -violation)] = -np.inf
         row = int(np.argmax(net))
         if net[row] == -np.inf:
@@ -143,8 +143,8 @@ def _by_model(
     model = instantiate_portfolio_model(
         PortfolioModel(), slate, lineups, worth, n_lineups, constraints.max_overlap
     )
-    set_caps(model, counts.driver_most, counts.team_most)
-    set_least(model, counts.driver_least, counts.team_least)
+    set_caps(model, counts.player_most, counts.team_most)
+    set_least(model, counts.player_least, counts.team_least)
     model.value_scale = 0.0
     model.extra_price = 1.0
     model.extra_budget = n_lineups * (len(slate) + len(slate.team_names))  # more than any uses

@@ -226,7 +226,7 @@ def _game(positions: tuple[frozenset[str], ...], contest: Contest) -> str | None
     if not codes:
         return None
     showdown = "CPT" in codes
-    # A few odd cells among drivers are faults of those lines, not another game.
+    # A few odd cells among players are faults of those lines, not another game.
     own = frozenset(contest.positions)
     if 2 * positions.count(own) >= len(positions):
         codes = codes & {"CNSTR"} or own

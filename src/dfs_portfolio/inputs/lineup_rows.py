@@ -1,4 +1,4 @@
-"""Rows of roster cells: which drivers they name, and what is wrong with them."""
+"""Rows of roster cells: which players they name, and what is wrong with them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 from dfs_portfolio._internal.csv_text import Row
 from dfs_portfolio.errors import MAX_NAMED, format_items, truncate_middle
-from dfs_portfolio.slate.name_matching import NameKey, label_key, match_drivers, same_name
+from dfs_portfolio.slate.name_matching import NameKey, label_key, match_players, same_name
 from dfs_portfolio.slate.slate import Slate
 
 _LOCKED: Final = re.compile(r"\(LOCKED\)$", re.IGNORECASE)
@@ -42,7 +42,7 @@ class LineupRow:
 
 
 def resolve_rows(rows: Sequence[Row], slate: Slate) -> tuple[LineupRow, ...]:
-    """Find the drivers that rows of roster cells name.
+    """Find the players that rows of roster cells name.
 
     Parameters
     ----------
@@ -50,11 +50,11 @@ def resolve_rows(rows: Sequence[Row], slate: Slate) -> tuple[LineupRow, ...]:
         Line number and cells of each lineup: ``Name (ID)``, an ID or a name, each perhaps with
         ``(LOCKED)`` after it.
     slate
-        The drivers.
+        The players.
     """
-    known = {str(driver_id) for driver_id in slate.ids}
+    known = {str(player_id) for player_id in slate.ids}
     keys = [[_key(cell, known) for cell in cells if cell] for _, cells in rows]
-    match = match_drivers([key for row in keys for key in row], slate)
+    match = match_players([key for row in keys for key in row], slate)
     matched, reasons = iter(match.indices), iter(match.unmatched)
     found = []
     for (line, cells), row in zip(rows, keys, strict=True):
@@ -91,7 +91,7 @@ def _contradictions(
     aliases = dict(slate.contest.sport.aliases)
     for key, index in zip(keys, indices, strict=True):
         if index is not None and key.name and not same_name(key.name, slate.names[index], aliases):
-            yield f"ID {key.driver_id} is {slate.names[index]!r}, not {key.name!r}"
+            yield f"ID {key.player_id} is {slate.names[index]!r}, not {key.name!r}"
     twice = dict.fromkeys(slate.names[index] for index in known if known.count(index) > 1)
     if twice:
         yield f"more than once in the lineup: {format_items(twice)}"

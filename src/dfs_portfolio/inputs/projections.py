@@ -1,4 +1,4 @@
-"""What an analyst expects of the drivers, from a projection file of any provider."""
+"""What an analyst expects of the players, from a projection file of any provider."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from dfs_portfolio._internal.atomic_files import FilePath
 from dfs_portfolio._internal.csv_text import Table, at_lines, parse_number, read_table
 from dfs_portfolio.errors import DataWarning, FileFormatError, format_items, warn_caller
 from dfs_portfolio.inputs.columns import KEY_COLUMNS
-from dfs_portfolio.inputs.driver_rows import (
-    DriverRow,
-    Unknown,
-    checked_unknown,
-    drivers_of,
-    repeated,
-)
 from dfs_portfolio.inputs.file_kinds import explain_wrong_file
 from dfs_portfolio.inputs.percentages import read_shares
+from dfs_portfolio.inputs.player_rows import (
+    PlayerRow,
+    Unknown,
+    checked_unknown,
+    players_of,
+    repeated,
+)
 from dfs_portfolio.slate.contest import Contest
 from dfs_portfolio.slate.fields import PlayerField
 from dfs_portfolio.slate.slate import Slate
@@ -27,7 +27,7 @@ _Values = dict[int, dict[str, Any]]
 
 
 def read_projections(path: FilePath, slate: Slate, unknown: Unknown = "error") -> Slate:
-    """Give the drivers of a slate the projections and starting positions of a CSV file.
+    """Give the players of a slate the projections and starting positions of a CSV file.
 
     Parameters
     ----------
@@ -39,15 +39,15 @@ def read_projections(path: FilePath, slate: Slate, unknown: Unknown = "error") -
         A blank cell gives nothing. Probabilities and ownership may be shares (0.125) or
         percentages (12.5 or 12.5%), one or the other in a column.
     slate
-        The drivers.
+        The players.
     unknown
-        ``"error"`` refuses rows of drivers that are not in the slate, ``"ignore"`` leaves them
+        ``"error"`` refuses rows of players that are not in the slate, ``"ignore"`` leaves them
         out with a `DataWarning`.
 
     Returns
     -------
     Slate
-        A copy with the values of the file. A `DataWarning` names drivers the file does not have.
+        A copy with the values of the file. A `DataWarning` names players the file does not have.
 
     Raises
     ------
@@ -78,7 +78,7 @@ def read_projections(path: FilePath, slate: Slate, unknown: Unknown = "error") -
         raise FileFormatError(str(path), [stranger])
     if missing or problems:
         raise FileFormatError(str(path), [*missing, *problems, *table.overlong])
-    rows, faults = drivers_of(table, columns, slate, unknown)
+    rows, faults = players_of(table, columns, slate, unknown)
     values: _Values = {row.position: {} for row in rows}
     wrong: list[str] = []
     for field in fields:
@@ -99,7 +99,7 @@ def read_projections(path: FilePath, slate: Slate, unknown: Unknown = "error") -
     return slate.with_projections({slate.ids[index]: row for index, row in values.items()})
 
 
-def _fill(values: _Values, rows: Sequence[DriverRow], field: PlayerField, column: int) -> list[str]:
+def _fill(values: _Values, rows: Sequence[PlayerRow], field: PlayerField, column: int) -> list[str]:
     """Enter one field of all rows; return a problem if a cell does not hold what it should."""
     wrong = []
     for row in rows:
@@ -121,7 +121,7 @@ def _fits(number: float, field: PlayerField) -> bool:
 
 def _fill_shares(
     values: _Values,
-    rows: Sequence[DriverRow],
+    rows: Sequence[PlayerRow],
     field: PlayerField,
     table: Table,
     column: int,
@@ -143,7 +143,7 @@ def _fill_shares(
     return list(problems)
 
 
-def _contradictions(values: _Values, rows: Sequence[DriverRow], contest: Contest) -> list[str]:
+def _contradictions(values: _Values, rows: Sequence[PlayerRow], contest: Contest) -> list[str]:
     """Say which values cannot hold together."""
     fields = contest.sport.fields
     problems = []
@@ -165,7 +165,7 @@ def _contradictions(values: _Values, rows: Sequence[DriverRow], contest: Contest
     return problems
 
 
-def _taken_twice(values: _Values, rows: Sequence[DriverRow], name: str) -> list[str]:
+def _taken_twice(values: _Values, rows: Sequence[PlayerRow], name: str) -> list[str]:
     holder: dict[int, int] = {}
     shared = []
     for row in rows:

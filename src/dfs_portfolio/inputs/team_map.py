@@ -8,8 +8,8 @@ from dfs_portfolio._internal.atomic_files import FilePath
 from dfs_portfolio._internal.csv_text import read_table
 from dfs_portfolio.errors import DataWarning, FileFormatError, join_limited, warn_caller
 from dfs_portfolio.inputs.columns import KEY_COLUMNS, TEAM_COLUMNS
-from dfs_portfolio.inputs.driver_rows import DriverRow, Unknown, checked_unknown, drivers_of
 from dfs_portfolio.inputs.file_kinds import explain_wrong_file
+from dfs_portfolio.inputs.player_rows import PlayerRow, Unknown, checked_unknown, players_of
 from dfs_portfolio.slate.name_matching import normalise_name
 from dfs_portfolio.slate.slate import Slate
 
@@ -24,15 +24,15 @@ def read_team_map(path: FilePath, slate: Slate, unknown: Unknown = "error") -> S
         ``team`` or ``team_name``; others are ignored. Spellings of a team that differ only in
         case, blanks or punctuation are taken as one team, spelt as at first.
     slate
-        The drivers.
+        The players.
     unknown
-        ``"error"`` refuses rows of drivers that are not in the slate, ``"ignore"`` leaves them
+        ``"error"`` refuses rows of players that are not in the slate, ``"ignore"`` leaves them
         out with a `DataWarning`.
 
     Returns
     -------
     Slate
-        A copy with the teams of the file. Drivers that have none there have ``team=None``, and
+        A copy with the teams of the file. Players that have none there have ``team=None``, and
         a `DataWarning` names them.
 
     Raises
@@ -55,7 +55,7 @@ def read_team_map(path: FilePath, slate: Slate, unknown: Unknown = "error") -> S
         raise FileFormatError(str(path), [stranger])
     if missing or problems:
         raise FileFormatError(str(path), [*missing, *problems, *table.overlong])
-    rows, faults = drivers_of(table, columns, slate, unknown)
+    rows, faults = players_of(table, columns, slate, unknown)
     teams, contradictions = _teams(rows, columns["team"], slate)
     faults = (*table.overlong, *faults, *contradictions)
     if faults:
@@ -69,18 +69,18 @@ def with_teams(
     teams: Mapping[int, str],
     nearest: Mapping[int, tuple[str, ...]] | None = None,
 ) -> Slate:
-    """Return a slate with the teams found, and warn of the drivers who have none.
+    """Return a slate with the teams found, and warn of the players who have none.
 
     Parameters
     ----------
     source
         What the teams were read from.
     slate
-        The drivers.
+        The players.
     teams
         Index in the slate -> team.
     nearest
-        Index in the slate -> names in the file that come near, for drivers without a team.
+        Index in the slate -> names in the file that come near, for players without a team.
     """
     without = [index for index in range(len(slate)) if index not in teams]
     if without:
@@ -101,7 +101,7 @@ def with_teams(
 
 
 def _teams(
-    rows: tuple[DriverRow, ...], column: int, slate: Slate
+    rows: tuple[PlayerRow, ...], column: int, slate: Slate
 ) -> tuple[dict[int, str], list[str]]:
     """Return the team of each index in the slate, and the contradictions found."""
     spelling: dict[str, str] = {}

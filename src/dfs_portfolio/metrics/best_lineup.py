@@ -109,9 +109,9 @@ def best_scores(points: NDArray[np.float64], indices: ArrayLike) -> NDArray[np.f
     Parameters
     ----------
     points
-        Shape (n_scenarios, n_drivers).
+        Shape (n_scenarios, n_players).
     indices
-        Columns of the drivers of each lineup, shape (n_lineups, roster_size).
+        Columns of the players of each lineup, shape (n_lineups, roster_size).
 
     Returns
     -------

@@ -69,7 +69,7 @@ def build_average_model(
     game = model.average.component("game_used") or {}  # only where lineups need so many games
     for share in (*team.values(), *game.values()):
         share.domain = pyo.UnitInterval
-    _add_limits(model, "driver", model.share, counts.driver_least, counts.driver_most, n_lineups)
+    _add_limits(model, "player", model.share, counts.player_least, counts.player_most, n_lineups)
     _add_limits(model, "team", team, counts.team_least, counts.team_most, n_lineups)
     of_team = dict(zip(slate.ids, slate.team_index.tolist(), strict=True))
     model.used = pyo.Constraint(slate.ids, rule=lambda m, i: m.share[i] <= team[of_team[i]])

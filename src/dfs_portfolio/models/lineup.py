@@ -51,13 +51,13 @@ class LineupModel(pyo.AbstractModel):
 
     def __init__(self) -> None:
         super().__init__(name="lineup")
-        self.DRIVERS = pyo.Set(doc="indices in the slate")
-        self.slate = pyo.Param(within=pyo.Any, doc="the driver pool")
+        self.PLAYERS = pyo.Set(doc="indices in the slate")
+        self.slate = pyo.Param(within=pyo.Any, doc="the player pool")
         self.lineup_rules = pyo.Param(within=pyo.Any, doc="what every lineup must satisfy")
         self.objective = pyo.Param(within=pyo.Any, doc="levels, weights and tail")
-        self.scenarios = pyo.Param(within=pyo.Any, doc="points of every driver in every scenario")
+        self.scenarios = pyo.Param(within=pyo.Any, doc="points of every player in every scenario")
         self.ranges = pyo.Param(within=pyo.Any, doc="worst and best feasible score of each")
-        self.x = pyo.Var(self.DRIVERS, domain=pyo.Binary)
+        self.x = pyo.Var(self.PLAYERS, domain=pyo.Binary)
         self.rules = pyo.Block(rule=_rules)
         self.exposure = pyo.Block(rule=_exposure)
         self.diversity = pyo.Block(rule=_diversity)
@@ -107,7 +107,7 @@ def instantiate_lineup_model(
     scenarios.check_width(slate)
     rules.check_slate(slate)
     data = {
-        "DRIVERS": {None: range(len(slate))},
+        "PLAYERS": {None: range(len(slate))},
         "slate": {None: slate},
         "lineup_rules": {None: rules},
         "objective": {None: objective},
@@ -119,7 +119,7 @@ def instantiate_lineup_model(
 
 def set_turn(
     instance: Any,
-    driver_excess: NDArray[np.int64],
+    player_excess: NDArray[np.int64],
     team_excess: NDArray[np.int64],
     overlap_cost: NDArray[np.float64],
     extra_budget: int = 0,
@@ -130,7 +130,7 @@ def set_turn(
     ----------
     instance
         From `instantiate_lineup_model`.
-    driver_excess, team_excess
+    player_excess, team_excess
         1 for a player or team at its cap, -1 for one that must be used, else 0; shapes
         (n_players,) and (n_teams,), in slate order.
     overlap_cost
@@ -138,7 +138,7 @@ def set_turn(
     extra_budget
         Violations that are allowed: uses over caps, plus missing uses.
     """
-    for kind, excess in (("driver", driver_excess), ("team", team_excess)):
+    for kind, excess in (("player", player_excess), ("team", team_excess)):
         set_values(instance.exposure.component(f"{kind}_cap"), (1 - np.maximum(excess, 0)).tolist())
         set_values(instance.exposure.component(f"{kind}_need"), np.maximum(-excess, 0).tolist())
     set_values(instance.diversity.overlap_cost, overlap_cost.tolist())
@@ -191,7 +191,7 @@ def lineup_of(instance: Any) -> tuple[int, ...]:
 
 
 def _by_id(model: Any) -> dict[Any, Any]:
-    return {driver_id: model.x[i] for i, driver_id in enumerate(model.slate.value.ids)}
+    return {player_id: model.x[i] for i, player_id in enumerate(model.slate.value.ids)}
 
 
 def _rules(block: Any) -> None:

@@ -17,13 +17,13 @@ class SharedSets:
 
     Parameters
     ----------
-    drivers
+    players
         Indices in the slate, ascending, shape (n_sets, size).
     lineups
         For each set, the lineups that contain it, ascending; at least two.
     """
 
-    drivers: NDArray[np.int64]
+    players: NDArray[np.int64]
     lineups: tuple[list[int], ...]
 
     def __len__(self) -> int:
@@ -48,7 +48,7 @@ def shared_sets(lineups: NDArray[np.uint8], max_overlap: int | None) -> SharedSe
     Examples
     --------
     >>> found = shared_sets(np.array([[0, 1, 2], [0, 1, 3], [0, 3, 4]], dtype=np.uint8), 1)
-    >>> found.drivers.tolist(), found.lineups
+    >>> found.players.tolist(), found.lineups
     ([[0, 1], [0, 3]], ([0, 1], [1, 2]))
     """
     k = lineups.shape[1]

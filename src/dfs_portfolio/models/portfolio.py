@@ -5,9 +5,9 @@ symbol              meaning
 ==================  ===========================================================================
 ``pick[l]``         :math:`z_l`: lineup `l` is in the portfolio
 ``use[i, c]``       :math:`u_{ic}`: player `i` is in at least `c` of the lineups
-``extra_driver[i]`` uses of player `i` over its exposure cap
+``extra_player[i]`` uses of player `i` over its exposure cap
 ``extra_team[t]``   the same of team `t`
-``short_driver[i]`` uses of player `i` missing from its minimum exposure
+``short_player[i]`` uses of player `i` missing from its minimum exposure
 ``short_team[t]``   the same of team `t`
 ``vacant``          :math:`v`: places of the portfolio without a lineup, if allowed
 ``lead[l]``         :math:`y_l`: lineup `l` is the next one to be chosen (only with ``with_lead``)
@@ -87,22 +87,22 @@ class PortfolioModel(pyo.AbstractModel):
 def _add_data(model: pyo.AbstractModel) -> None:
     """Add index sets and parameters."""
     model.LINEUPS = pyo.Set(doc="columns, numbered from 0")
-    model.DRIVERS = pyo.Set(doc="indices in the slate")
+    model.PLAYERS = pyo.Set(doc="indices in the slate")
     model.TEAMS = pyo.Set(doc="indices in the slate's team names")
-    model.USES = pyo.Set(doc="1, 2, ..., the most lineups a driver can be in")
-    model.SHARED = pyo.Set(doc="sets of drivers that one lineup may hold, numbered from 0")
+    model.USES = pyo.Set(doc="1, 2, ..., the most lineups a player can be in")
+    model.SHARED = pyo.Set(doc="sets of players that one lineup may hold, numbered from 0")
 
     model.value = pyo.Param(within=pyo.Any, doc="f: points of each lineup, one list")
-    model.with_driver = pyo.Param(within=pyo.Any, doc="lineups that hold each driver, lists")
+    model.with_player = pyo.Param(within=pyo.Any, doc="lineups that hold each player, lists")
     model.with_team = pyo.Param(within=pyo.Any, doc="lineups that use each team, lists")
-    model.shared = pyo.Param(within=pyo.Any, doc="drivers of each such set, one array")
+    model.shared = pyo.Param(within=pyo.Any, doc="players of each such set, one array")
     model.with_shared = pyo.Param(within=pyo.Any, doc="lineups that hold each set, lists")
     model.n_lineups = pyo.Param(mutable=True, within=pyo.NonNegativeIntegers)
-    model.driver_cap = pyo.Param(model.DRIVERS, mutable=True, within=pyo.Integers)
+    model.player_cap = pyo.Param(model.PLAYERS, mutable=True, within=pyo.Integers)
     model.team_cap = pyo.Param(model.TEAMS, mutable=True, within=pyo.Integers)
-    model.driver_least = pyo.Param(model.DRIVERS, mutable=True, default=0, within=pyo.Integers)
+    model.player_least = pyo.Param(model.PLAYERS, mutable=True, default=0, within=pyo.Integers)
     model.team_least = pyo.Param(model.TEAMS, mutable=True, default=0, within=pyo.Integers)
-    model.driver_cost = pyo.Param(model.DRIVERS, mutable=True, default=0.0, doc="d")
+    model.player_cost = pyo.Param(model.PLAYERS, mutable=True, default=0.0, doc="d")
     model.penalty_weight = pyo.Param(mutable=True, default=0.0, within=pyo.NonNegativeReals)
     model.value_scale = pyo.Param(mutable=True, default=1.0, within=pyo.NonNegativeReals)
     model.extra_price = pyo.Param(mutable=True, default=0.0, within=pyo.NonNegativeReals)
@@ -112,12 +112,12 @@ def _add_data(model: pyo.AbstractModel) -> None:
 def _add_variables(model: pyo.AbstractModel, relaxed: bool) -> None:
     """Add picks, counted uses, and violations; vacant places with their price."""
     model.pick = pyo.Var(model.LINEUPS, domain=pyo.UnitInterval if relaxed else pyo.Binary)
-    model.use = pyo.Var(model.DRIVERS, model.USES, domain=pyo.UnitInterval)
-    model.extra_driver = pyo.Var(model.DRIVERS, domain=pyo.NonNegativeReals)
+    model.use = pyo.Var(model.PLAYERS, model.USES, domain=pyo.UnitInterval)
+    model.extra_player = pyo.Var(model.PLAYERS, domain=pyo.NonNegativeReals)
     model.extra_team = pyo.Var(model.TEAMS, domain=pyo.NonNegativeReals)
     model.vacant = pyo.Var(domain=pyo.NonNegativeReals, bounds=(0.0, 0.0))
     model.vacant_price = pyo.Param(mutable=True, default=0.0, within=pyo.NonNegativeReals)
-    model.short_driver = pyo.Var(model.DRIVERS, domain=pyo.NonNegativeReals)
+    model.short_player = pyo.Var(model.PLAYERS, domain=pyo.NonNegativeReals)
     model.short_team = pyo.Var(model.TEAMS, domain=pyo.NonNegativeReals)
 
 
@@ -128,9 +128,9 @@ def _add_counts(model: pyo.AbstractModel) -> None:
     def size(m: Any) -> Any:
         return pyo.quicksum(m.pick.values()) + m.vacant == m.n_lineups
 
-    @model.Constraint(model.DRIVERS, doc="count the uses of each driver")
+    @model.Constraint(model.PLAYERS, doc="count the uses of each player")
     def count(m: Any, i: int) -> Any:
-        picks = [m.pick[l] for l in m.with_driver.value[i]]
+        picks = [m.pick[l] for l in m.with_player.value[i]]
         uses = [m.use[i, c] for c in m.USES]
         ones = [1.0] * len(picks) + [-1.0] * len(uses)
         return LinearExpression(linear_coefs=ones, linear_vars=picks + uses) == 0
@@ -139,9 +139,9 @@ def _add_counts(model: pyo.AbstractModel) -> None:
 def _add_exposure_rows(model: pyo.AbstractModel) -> None:
     """Add caps and minimum uses of players and teams."""
 
-    @model.Constraint(model.DRIVERS, doc="a driver's exposure cap")
-    def driver_exposure(m: Any, i: int) -> Any:
-        return pyo.quicksum(m.use[i, c] for c in m.USES) - m.extra_driver[i] <= m.driver_cap[i]
+    @model.Constraint(model.PLAYERS, doc="a player's exposure cap")
+    def player_exposure(m: Any, i: int) -> Any:
+        return pyo.quicksum(m.use[i, c] for c in m.USES) - m.extra_player[i] <= m.player_cap[i]
 
     @model.Constraint(model.TEAMS, doc="a team's exposure cap")
     def team_exposure(m: Any, t: int) -> Any:
@@ -149,10 +149,10 @@ def _add_exposure_rows(model: pyo.AbstractModel) -> None:
             pyo.quicksum(m.pick[l] for l in m.with_team.value[t]) - m.extra_team[t] <= m.team_cap[t]
         )
 
-    @model.Constraint(model.DRIVERS, doc="the least uses of a driver")
-    def driver_presence(m: Any, i: int) -> Any:
+    @model.Constraint(model.PLAYERS, doc="the least uses of a player")
+    def player_presence(m: Any, i: int) -> Any:
         uses = pyo.quicksum(m.use[i, c] for c in m.USES)
-        return uses + m.short_driver[i] >= m.driver_least[i]
+        return uses + m.short_player[i] >= m.player_least[i]
 
     @model.Constraint(model.TEAMS, doc="the least uses of a team")
     def team_presence(m: Any, t: int) -> Any:
@@ -163,7 +163,7 @@ def _add_exposure_rows(model: pyo.AbstractModel) -> None:
 def _add_overlap_rows(model: pyo.AbstractModel) -> None:
     """Add the limit on the overlap of lineups."""
 
-    @model.Constraint(model.SHARED, doc="lineups that share too many drivers: one of them")
+    @model.Constraint(model.SHARED, doc="lineups that share too many players: one of them")
     def overlap(m: Any, together: int) -> Any:
         return pyo.quicksum(m.pick[l] for l in m.with_shared.value[together]) <= 1
 
@@ -173,7 +173,7 @@ def _add_budget(model: pyo.AbstractModel) -> None:
 
     @model.Expression(doc="uses over the caps, and missing")
     def extra(m: Any) -> Any:
-        kinds = (m.extra_driver, m.extra_team, m.short_driver, m.short_team)
+        kinds = (m.extra_player, m.extra_team, m.short_player, m.short_team)
         return pyo.quicksum(pyo.quicksum(kind.values()) for kind in kinds)
 
     @model.Constraint(doc="how many of those are allowed")
@@ -202,8 +202,8 @@ def _add_cost(model: pyo.AbstractModel, with_lead: bool) -> None:
     def cost(m: Any) -> Any:
         values = LinearExpression(linear_coefs=m.value.value, linear_vars=list(m.pick.values()))
         uses = pyo.quicksum(
-            (m.driver_cost[i] + m.penalty_weight * (c - 1)) * m.use[i, c]
-            for i in m.DRIVERS
+            (m.player_cost[i] + m.penalty_weight * (c - 1)) * m.use[i, c]
+            for i in m.PLAYERS
             for c in m.USES
         )
         total = uses - m.value_scale * values + m.extra_price * m.extra
@@ -247,31 +247,31 @@ def instantiate_portfolio_model(
     teams = slate.team_index[lineups]
     data: dict[str, Any] = {
         "LINEUPS": {None: range(len(lineups))},
-        "DRIVERS": {None: range(len(slate))},
+        "PLAYERS": {None: range(len(slate))},
         "TEAMS": {None: range(len(slate.team_names))},
         "USES": {None: range(1, n_lineups + 1)},
         "SHARED": {None: range(len(shared))},
-        "shared": {None: shared.drivers},
+        "shared": {None: shared.players},
         "with_shared": {None: shared.lineups},
         "value": {None: [float(v) for v in values]},
-        "with_driver": {None: [_rows_with(lineups, i) for i in range(len(slate))]},
+        "with_player": {None: [_rows_with(lineups, i) for i in range(len(slate))]},
         "with_team": {None: [_rows_with(teams, t) for t in range(len(slate.team_names))]},
         "n_lineups": {None: n_lineups},
-        "driver_cap": dict.fromkeys(range(len(slate)), n_lineups),
+        "player_cap": dict.fromkeys(range(len(slate)), n_lineups),
         "team_cap": dict.fromkeys(range(len(slate.team_names)), n_lineups),
     }
     return model.create_instance({None: data})
 
 
-def set_caps(instance: Any, driver: NDArray[np.int64], team: NDArray[np.int64]) -> None:
+def set_caps(instance: Any, player: NDArray[np.int64], team: NDArray[np.int64]) -> None:
     """Set the caps of an instance; they are negative where earlier lineups exceed them."""
-    set_values(instance.driver_cap, driver.tolist())
+    set_values(instance.player_cap, player.tolist())
     set_values(instance.team_cap, team.tolist())
 
 
-def set_least(instance: Any, driver: NDArray[np.int64], team: NDArray[np.int64]) -> None:
+def set_least(instance: Any, player: NDArray[np.int64], team: NDArray[np.int64]) -> None:
     """Set the minimum uses of an instance; values below 1 have no effect."""
-    set_values(instance.driver_least, driver.tolist())
+    set_values(instance.player_least, player.tolist())
     set_values(instance.team_least, team.tolist())
 
 
@@ -281,9 +281,9 @@ def set_vacant(instance: Any, most: int, price: float) -> None:
     instance.vacant_price = price
 
 
-def set_costs(instance: Any, driver_cost: NDArray[np.float64]) -> None:
+def set_costs(instance: Any, player_cost: NDArray[np.float64]) -> None:
     """Set the cost of each use of each player, shape (n_players,), in points."""
-    set_values(instance.driver_cost, driver_cost.tolist())
+    set_values(instance.player_cost, player_cost.tolist())
 
 
 def set_open(instance: Any, is_open: NDArray[np.bool_]) -> None:

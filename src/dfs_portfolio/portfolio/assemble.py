@@ -26,7 +26,7 @@ def assemble(task: SelectionProblem, choice: Selection, request: PortfolioReques
     lineups_indices = [table.indices(row) for row in choice.rows]
     values = table.evaluate(np.array(choice.rows))
     book, before = ExposureBook.of(slate, lineups_indices), ExposureBook.of(slate)
-    shares = book.driver / len(lineups_indices)
+    shares = book.player / len(lineups_indices)
     # Lineups that are chosen for what they add are not penalised for what they share.
     weight = 0.0 if request.strategy == "emax" else task.diversity.overlap_penalty
     owned = task.ownership_cost
@@ -35,7 +35,7 @@ def assemble(task: SelectionProblem, choice: Selection, request: PortfolioReques
         lineup = describe_lineup(
             table,
             row,
-            overlap_penalty=weight * int(before.driver[list(indices)].sum()),
+            overlap_penalty=weight * int(before.player[list(indices)].sum()),
             ownership_penalty=float(owned[list(indices)].sum()),
             exposure=shares[list(indices)].tolist(),
             proven=choice.proven[k],
@@ -49,8 +49,8 @@ def assemble(task: SelectionProblem, choice: Selection, request: PortfolioReques
     if request.strategy == "emax":
         objective = float(best_scores(table.scenarios.points, lineups_indices).mean())
     else:
-        objective = float(values.sum()) - task.diversity.penalty(book.driver)
-    objective -= float(owned @ book.driver)
+        objective = float(values.sum()) - task.diversity.penalty(book.player)
+    objective -= float(owned @ book.player)
     scenarios = table.scenarios
     return Portfolio(
         lineups=tuple(lineups),
@@ -87,13 +87,13 @@ def describe_lineup(
     bound: float,
     gain: float | None = None,
 ) -> Lineup:
-    """Put together all facts of a lineup of the table; `exposure` has one share a driver."""
+    """Put together all facts of a lineup of the table; `exposure` has one share a player."""
     slate, indices = table.slate, table.indices(row)
     scores = table.scenarios.points[:, indices].sum(axis=1)
     ids = tuple(slate.ids[i] for i in indices)
     return Lineup(
         indices=indices,
-        drivers=ids,
+        players=ids,
         names=tuple(slate.names[i] for i in indices),
         total_salary=int(slate.salaries[list(indices)].sum()),
         value=float(table.evaluate(np.array([row]))[0]),
@@ -117,8 +117,8 @@ def _relaxations(
     """List the limits of a portfolio of this size that its lineups do not keep."""
     slate = task.table.slate
     counts = task.limits.counts(slate, n_lineups, task.table.resolved.locked)
-    kinds: list[tuple[Literal["driver", "team"], tuple[str, ...], Counts, Counts, Counts]] = [
-        ("driver", slate.names, book.driver, counts.driver_most, counts.driver_least),
+    kinds: list[tuple[Literal["player", "team"], tuple[str, ...], Counts, Counts, Counts]] = [
+        ("player", slate.names, book.player, counts.player_most, counts.player_least),
         ("team", slate.team_names, book.team, counts.team_most, counts.team_least),
     ]
     found = []

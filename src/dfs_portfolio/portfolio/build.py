@@ -91,7 +91,7 @@ def build_portfolio(
     ... )
     >>> scenarios = Scenarios(np.random.default_rng(1).normal(50, 10, (1000, 12)))
     >>> portfolio = build_portfolio(slate, scenarios, 10)
-    >>> len(portfolio), max(portfolio.driver_exposure().values())
+    >>> len(portfolio), max(portfolio.player_exposure().values())
     (10, 0.5)
     """
     given = {

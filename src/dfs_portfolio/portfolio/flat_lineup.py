@@ -127,7 +127,7 @@ def generate_lineup_with_cvar(
     diversity = Diversity(correlation_weight, max_overlap=max_overlap)
     weight, max_overlap = diversity.overlap_penalty, diversity.max_overlap
     previous = _checked_lineups(previous_lineups)
-    driver_excess, team_excess = exhausted(
+    player_excess, team_excess = exhausted(
         slate,
         exposure_book,
         n_lineups_generated,
@@ -143,14 +143,14 @@ def generate_lineup_with_cvar(
     except NoLineupError:
         return None
     locked = list(table.resolved.locked)  # they are in every lineup, and so beyond general limits
-    driver_excess[locked] = 0
+    player_excess[locked] = 0
     team_excess[slate.team_index[locked]] = 0
     before = [_places(slate, lineup) for lineup in previous]
     shared = np.bincount([i for indices in before for i in indices], minlength=len(slate))
     repeats = (find_row(table, indices) for indices in before)
     query = Query(
-        driver_cost=weight * shared.astype(np.float64),
-        driver_excess=driver_excess,
+        player_cost=weight * shared.astype(np.float64),
+        player_excess=player_excess,
         team_excess=team_excess,
         excluded=tuple(row for row in repeats if row is not None),
         apart=before if max_overlap is not None else (),
@@ -160,12 +160,12 @@ def generate_lineup_with_cvar(
     pick = get_engine(engine, table, solver, options).best(query)
     if pick is None:
         return None
-    drivers = table.lineups[pick.row]
-    uses = [exposure_book.get(slate.ids[i], 0) + 1 for i in drivers]
+    players = table.lineups[pick.row]
+    uses = [exposure_book.get(slate.ids[i], 0) + 1 for i in players]
     return describe_lineup(
         table,
         pick.row,
-        overlap_penalty=float(query.driver_cost[drivers].sum()),
+        overlap_penalty=float(query.player_cost[players].sum()),
         exposure=[count / (n_lineups_generated + 1) for count in uses],
         proven=pick.proven,
         bound=pick.bound,

@@ -161,7 +161,7 @@ def generate_portfolio(
             max_driver_exposure,
             max_team_exposure,
             on_infeasible,
-            drivers=driver_exposure or {},
+            players=driver_exposure or {},
             teams=team_exposure or {},
         ),
         Diversity(correlation_weight, max_overlap=max_overlap, ownership_penalty=ownership_penalty),

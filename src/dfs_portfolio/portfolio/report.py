@@ -137,7 +137,7 @@ def _share(found: Estimate) -> str:
 
 def _exposures(portfolio: Portfolio) -> Table:
     table = Table(title="Exposure", title_justify="left", box=SIMPLE_HEAD)
-    for heading in ("driver", "team"):
+    for heading in ("player", "team"):
         table.add_column(heading, overflow="fold")
     for heading in ("salary", "lineups", "share"):
         table.add_column(heading, justify="right")

@@ -48,7 +48,7 @@ def _gap(worth: float, bound: float) -> float:
 class Lineup(Mapping[str, Any]):
     """One lineup; also readable like a dict.
 
-    Keys: ``drivers`` (IDs), ``cvar_99`` and the like for every level of the objective,
+    Keys: ``players`` (IDs), ``cvar_99`` and the like for every level of the objective,
     ``top_1pct`` (best score in the first level's tail) and the like, or ``bottom_5pct`` (worst
     score, where the lower tail was asked for), ``conditional_upside`` (tail mean minus mean, first
     level), ``exposure`` (ID -> share of the portfolio's lineups),
@@ -57,23 +57,23 @@ class Lineup(Mapping[str, Any]):
     Parameters
     ----------
     indices
-        Indices of the drivers in the slate, ascending.
-    drivers, names
+        Indices of the players in the slate, ascending.
+    players, names
         Their IDs and names.
     total_salary
         Dollars.
     value
         What the objective gives the lineup, in points, on the scenarios it was chosen on.
     overlap_penalty
-        What was taken off at its turn for drivers shared with earlier lineups.
+        What was taken off at its turn for players shared with earlier lineups.
     ownership_penalty
-        What was taken off for the projected ownership of its drivers.
+        What was taken off for the projected ownership of its players.
     tails
         Facts of the tail at every level of the objective, in its order.
     mean
         Mean score.
     exposure
-        Share of the portfolio's lineups that hold each of the drivers.
+        Share of the portfolio's lineups that hold each of the players.
     proven
         Whether it is proven that no allowed lineup was better at its turn.
     bound
@@ -84,7 +84,7 @@ class Lineup(Mapping[str, Any]):
     """
 
     indices: tuple[int, ...]
-    drivers: tuple[Hashable, ...]
+    players: tuple[Hashable, ...]
     names: tuple[str, ...]
     total_salary: int
     value: float
@@ -113,7 +113,7 @@ class Lineup(Mapping[str, Any]):
         first = self.tails[0]
         end = "top" if first.tail == "upper" else "bottom"
         return {
-            "drivers": list(self.drivers),
+            "drivers": list(self.players),
             **{level_key(t.alpha): t.CVaR for t in self.tails},
             f"{end}_{100 * (1 - first.alpha):.10g}pct": first.top_X_pct,
             "conditional_upside": first.conditional_upside,
@@ -139,16 +139,16 @@ class Relaxation:
     Parameters
     ----------
     kind
-        ``"driver"`` or ``"team"``.
+        ``"player"`` or ``"team"``.
     name
-        Of the driver or team.
+        Of the player or team.
     uses, limit
         Lineups that hold it, and how many the settings allow, or ask for.
     short
         Whether the limit is the least that is asked for.
     """
 
-    kind: Literal["driver", "team"]
+    kind: Literal["player", "team"]
     name: str
     uses: int
     limit: int
@@ -206,7 +206,7 @@ class Portfolio(Sequence[Lineup]):
     lineups
         At least one; no two the same.
     slate
-        Where the drivers come from.
+        Where the players come from.
     tail_objective
         What the lineups were chosen for.
     requested
@@ -265,13 +265,13 @@ class Portfolio(Sequence[Lineup]):
         """Indices in the slate, shape (n_lineups, roster_size)."""
         return np.array([lineup.indices for lineup in self.lineups], dtype=np.int64)
 
-    def driver_exposure(self) -> dict[Hashable, float]:
-        """Return the share of lineups that hold each driver, by ID, all drivers of the slate."""
+    def player_exposure(self) -> dict[Hashable, float]:
+        """Return the share of lineups that hold each player, by ID, all players of the slate."""
         counts = np.bincount(self.indices.ravel(), minlength=len(self.slate))
         return {key: int(c) / len(self) for key, c in zip(self.slate.ids, counts, strict=True)}
 
     def team_exposure(self) -> dict[str, float]:
-        """Return the share of lineups that hold at least one driver of each team."""
+        """Return the share of lineups that hold at least one player of each team."""
         teams = self.slate.team_index[self.indices]
         counts = [int((teams == t).any(axis=1).sum()) for t in range(len(self.slate.team_names))]
         return {t: c / len(self) for t, c in zip(self.slate.team_names, counts, strict=True)}
@@ -282,7 +282,7 @@ class Portfolio(Sequence[Lineup]):
         Returns
         -------
         ndarray of float or None
-            Shape (n_lineups,); ``None`` where that of a driver who is used is not known.
+            Shape (n_lineups,); ``None`` where that of a player who is used is not known.
         """
         totals: NDArray[np.float64] = self.slate.known("ownership")[self.indices].sum(axis=1)
         return None if np.isnan(totals).any() else totals
@@ -382,10 +382,10 @@ class Portfolio(Sequence[Lineup]):
         return pd.DataFrame(rows).set_index("lineup")
 
     def exposures_frame(self) -> pd.DataFrame:
-        """Return one row a driver that is used: name, team, salary, lineups, exposure."""
+        """Return one row a player that is used: name, team, salary, lineups, exposure."""
         import pandas as pd  # here, where a frame is wanted
 
-        shares = self.driver_exposure()
+        shares = self.player_exposure()
         rows = [
             {
                 "name": d.name,

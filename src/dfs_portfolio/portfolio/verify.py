@@ -1,6 +1,6 @@
 """The last room before the street: a finished portfolio is checked from its definition.
 
-Nothing here had a part in choosing it. Lineups are looked up by driver ID and counted anew, so that
+Nothing here had a part in choosing it. Lineups are looked up by player ID and counted anew, so that
 a chooser that ignores a cap, repeats a lineup, counts a team twice or gives up a limit that can be
 kept ends in an `InternalError`, never in a proof that is false.
 """
@@ -75,14 +75,14 @@ def _identity_faults(portfolio: Portfolio) -> Iterator[str]:
     """Say where IDs, names and salaries are not those of the slate, or a lineup comes twice."""
     slate = portfolio.slate
     for number, lineup in enumerate(portfolio, 1):
-        drivers = [slate[i] for i in lineup.indices]
-        if lineup.drivers != tuple(d.player_id for d in drivers) or lineup.names != tuple(
-            d.name for d in drivers
+        players = [slate[i] for i in lineup.indices]
+        if lineup.players != tuple(d.player_id for d in players) or lineup.names != tuple(
+            d.name for d in players
         ):
             yield f"lineup {number}: IDs or names are not those of its drivers"
-        if lineup.total_salary != sum(d.salary for d in drivers):
+        if lineup.total_salary != sum(d.salary for d in players):
             yield f"lineup {number}: salary {lineup.total_salary} is not that of its drivers"
-    if len({frozenset(lineup.drivers) for lineup in portfolio}) < len(portfolio):
+    if len({frozenset(lineup.players) for lineup in portfolio}) < len(portfolio):
         yield "a lineup appears twice"
 
 
@@ -148,7 +148,7 @@ def _exposure_faults(
         yield f"{len(portfolio)} lineups where {wanted} were asked for"
     if len(portfolio) < wanted and not choice.stopped and policy != "partial":
         yield f"{len(portfolio)} of {wanted} lineups, which on_infeasible={policy!r} does not allow"
-    lineups = [lineup.drivers for lineup in portfolio]
+    lineups = [lineup.players for lineup in portfolio]
     size = wanted if choice.stopped else len(lineups)
     broken = _broken_limits(portfolio, lineups, exposure, size, locked)
     stated = [_Broken(r.kind, r.name, r.uses, r.limit, r.short) for r in portfolio.relaxations]
@@ -197,18 +197,18 @@ def _broken_limits(
     n_lineups: int,
     locked: Sequence[Hashable],
 ) -> list[_Broken]:
-    """Count drivers and teams from IDs, and list the limits of `n_lineups` that are not kept."""
+    """Count players and teams from IDs, and list the limits of `n_lineups` that are not kept."""
     slate = portfolio.slate
     team = dict(zip(slate.ids, (slate.team_names[t] for t in slate.team_index), strict=True))
-    drivers = Counter(driver for lineup in lineups for driver in lineup)
-    teams = Counter(name for lineup in lineups for name in {team[driver] for driver in lineup})
+    players = Counter(player for lineup in lineups for player in lineup)
+    teams = Counter(name for lineup in lineups for name in {team[player] for player in lineup})
     counts = exposure.counts(slate, n_lineups, [slate.index_of[key] for key in locked])
     uses = [
-        *(("driver", d.name, drivers[d.player_id]) for d in slate),
+        *(("player", d.name, players[d.player_id]) for d in slate),
         *(("team", name, teams[name]) for name in slate.team_names),
     ]
-    least = [*counts.driver_least.tolist(), *counts.team_least.tolist()]
-    most = [*counts.driver_most.tolist(), *counts.team_most.tolist()]
+    least = [*counts.player_least.tolist(), *counts.team_least.tolist()]
+    most = [*counts.player_most.tolist(), *counts.team_most.tolist()]
     broken = []
     for (kind, name, used), low, high in zip(uses, least, most, strict=True):
         if used < low or used > high:

@@ -33,10 +33,10 @@ def counting_obstacles(
     resolved = rules.resolve(slate)
     counts = limits.counts(slate, n_lineups, resolved.locked)
     slots, size = resolved.roster_size * n_lineups, f"{n_lineups} lineups"
-    most = np.minimum(counts.driver_most, n_lineups)
+    most = np.minimum(counts.player_most, n_lineups)
     found = []
     for names, least, cap in (
-        (slate.names, counts.driver_least, counts.driver_most),
+        (slate.names, counts.player_least, counts.player_most),
         (slate.team_names, counts.team_least, counts.team_most),
     ):
         found += [
@@ -45,7 +45,7 @@ def counting_obstacles(
         ]
     if most.sum() < slots:
         found.append(_too_few_uses(slate, limits, n_lineups, most, slots))
-    required = int(counts.driver_least.sum())
+    required = int(counts.player_least.sum())
     if required > slots:
         words = slate.contest.sport.players
         found.append(f"the minimum exposures of {words} fill {required} slots; there are {slots}")
@@ -70,11 +70,11 @@ def _too_few_uses(
     slots: int,
 ) -> str:
     """Describe that all players at their caps do not fill the slots."""
-    general = max_count(limits.max_driver, n_lineups)
+    general = max_count(limits.max_player, n_lineups)
     others = int((most != general).sum())
     beside = f", and {others} at limits of their own," if others else ""
     words = slate.contest.sport.players
     return (
-        f"{len(most) - others} {words} at {limits.max_driver:.0%} of {n_lineups} lineups "
+        f"{len(most) - others} {words} at {limits.max_player:.0%} of {n_lineups} lineups "
         f"({general} each){beside} fill {int(most.sum())} of {slots} slots"
     )

@@ -65,12 +65,12 @@ class Diversity:
         raise_problems(problems)
         return np.asarray(self.ownership_penalty * OWNERSHIP_STEP * steps)
 
-    def penalty(self, driver_counts: ArrayLike) -> float:
+    def penalty(self, player_counts: ArrayLike) -> float:
         """Return the penalty of a whole portfolio, in points.
 
         Parameters
         ----------
-        driver_counts
+        player_counts
             Lineups that hold each player, shape (n_players,).
 
         Examples
@@ -78,5 +78,5 @@ class Diversity:
         >>> Diversity(0.5).penalty([3, 1])
         1.5
         """
-        counts = np.asarray(driver_counts, dtype=np.float64)
+        counts = np.asarray(player_counts, dtype=np.float64)
         return float(self.overlap_penalty * (counts * (counts - 1) / 2).sum())

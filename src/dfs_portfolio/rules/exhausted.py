@@ -29,7 +29,7 @@ def exhausted(
 
     Returns
     -------
-    driver, team : ndarray of int
+    player, team : ndarray of int
         1 where exhausted, else 0; shapes (n_players,) and (n_teams,), in slate order.
 
     Examples
@@ -38,12 +38,12 @@ def exhausted(
     >>> [spent.tolist() for spent in exhausted(slate, {0: 5}, 7, n_lineups=10)]
     [[1, 0], [0]]
     """
-    driver_cap = cap_now("max_driver_exposure", max_driver_exposure, n_lineups_generated, n_lineups)
+    player_cap = cap_now("max_driver_exposure", max_driver_exposure, n_lineups_generated, n_lineups)
     team_cap = cap_now("max_team_exposure", max_team_exposure, n_lineups_generated, n_lineups)
     _check_book("exposure_book", exposure_book, slate.ids)
     if team_book is not None:
         _check_book("team_book", {str(t): n for t, n in team_book.items()}, slate.team_names)
-    spent = [exposure_book.get(i, 0) >= driver_cap for i in slate.ids]
+    spent = [exposure_book.get(i, 0) >= player_cap for i in slate.ids]
     teams = spent_teams(slate, exposure_book, team_book, team_cap)
     return np.array(spent, dtype=np.int64), np.array(teams, dtype=np.int64)
 
@@ -80,7 +80,7 @@ def spent_teams(
     if team_book is not None:
         uses.update({str(team): count for team, count in team_book.items()})
     else:
-        for i, driver_id in enumerate(slate.ids):
-            uses[slate.team_names[slate.team_index[i]]] += exposure_book.get(driver_id, 0)
+        for i, player_id in enumerate(slate.ids):
+            uses[slate.team_names[slate.team_index[i]]] += exposure_book.get(player_id, 0)
     pairs = zip(slate.team_names, slate.team_known, strict=True)
     return [bool(known) and uses[team] >= cap for team, known in pairs]

@@ -19,11 +19,11 @@ class ExposureBook:
 
     Parameters
     ----------
-    driver, team
+    player, team
         Counts of lineups, shapes (n_players,) and (n_teams,), in slate order.
     """
 
-    driver: NDArray[np.int64]
+    player: NDArray[np.int64]
     team: NDArray[np.int64]
 
     @classmethod
@@ -37,11 +37,11 @@ class ExposureBook:
 
     def record(self, slate: Slate, lineup: Sequence[int]) -> ExposureBook:
         """Return the ledger with one more lineup, given as indices in the slate."""
-        driver, team = self.driver.copy(), self.team.copy()
+        player, team = self.player.copy(), self.team.copy()
         indices = np.asarray(lineup, dtype=np.int64)
-        driver[indices] += 1
+        player[indices] += 1
         team[np.unique(slate.team_index[indices])] += 1
-        return ExposureBook(driver, team)
+        return ExposureBook(player, team)
 
     def excess(self, counts: ExposureCounts, left: int = 0) -> int:
         """Return the total violation: uses over the caps plus uses that will be missing.
@@ -53,11 +53,11 @@ class ExposureBook:
         left
             Lineups still to be chosen; each may supply one missing use of every player and team.
         """
-        over_driver = np.maximum(self.driver - counts.driver_most, 0).sum()
+        over_player = np.maximum(self.player - counts.player_most, 0).sum()
         over_team = np.maximum(self.team - counts.team_most, 0).sum()
-        short_driver = np.maximum(counts.driver_least - self.driver - left, 0).sum()
+        short_player = np.maximum(counts.player_least - self.player - left, 0).sum()
         short_team = np.maximum(counts.team_least - self.team - left, 0).sum()
-        return int(over_driver + over_team + short_driver + short_team)
+        return int(over_player + over_team + short_player + short_team)
 
     def excess_of_next(
         self, counts: ExposureCounts, left: int
@@ -73,19 +73,19 @@ class ExposureBook:
 
         Returns
         -------
-        driver, team : ndarray of int
+        player, team : ndarray of int
             +1 at the cap, -1 if the next lineup must use the player or team because each one left
             is needed to reach its minimum, else 0; shapes (n_players,) and (n_teams,).
         base : int
             The total violation if the next lineup used none of them. Whatever must be used counts
             as missing there, and its -1 takes that back.
         """
-        due_driver = counts.driver_least - self.driver >= max(left, 1)
+        due_player = counts.player_least - self.player >= max(left, 1)
         due_team = counts.team_least - self.team >= max(left, 1)
-        driver = (self.driver >= counts.driver_most).astype(np.int64) - due_driver
+        player = (self.player >= counts.player_most).astype(np.int64) - due_player
         team = (self.team >= counts.team_most).astype(np.int64) - due_team
-        missing = int(due_driver.sum() + due_team.sum())
-        return driver, team, self.excess(counts, left) + missing
+        missing = int(due_player.sum() + due_team.sum())
+        return player, team, self.excess(counts, left) + missing
 
 
 def update_exposure_book(
@@ -106,6 +106,6 @@ def update_exposure_book(
     {0: 6, 2: 1}
     """
     book = dict(exposure_book)
-    for driver_id in lineup:
-        book[driver_id] = book.get(driver_id, 0) + 1
+    for player_id in lineup:
+        book[player_id] = book.get(player_id, 0) + 1
     return book

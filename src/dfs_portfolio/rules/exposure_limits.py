@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from dfs_portfolio._internal.validation import hashable_key, raise_problems
 from dfs_portfolio.errors import SettingsError, format_items
-from dfs_portfolio.rules.lookup import find_drivers, find_teams
+from dfs_portfolio.rules.lookup import find_players, find_teams
 from dfs_portfolio.slate.slate import Slate
 
 OnInfeasible = Literal["relax", "raise", "partial"]
@@ -107,41 +107,41 @@ class ExposureLimits:
 
     Parameters
     ----------
-    max_driver, max_team
+    max_player, max_team
         Largest share of the lineups, in [0, 1]. 0 means never, 1 always. Players and teams listed
-        in `drivers` or `teams` follow their own range instead. A locked player and that player's
+        in `players` or `teams` follow their own range instead. A locked player and that player's
         team are exempt from these general limits.
     on_infeasible
         What to do if no complete portfolio satisfies the limits. ``"relax"`` exceeds or misses them
         by the fewest uses possible and reports which; ``"raise"`` raises
         `ExposureInfeasibleError`; ``"partial"`` returns as many lineups as the limits allow.
-    drivers, teams
+    players, teams
         Player (ID or name), or team (name) -> its `ExposureRange`, or a pair (min, max) in which
         ``None`` means no limit; stored as tuples of pairs.
 
     Examples
     --------
-    >>> ExposureLimits(max_driver=0.4).max_driver
+    >>> ExposureLimits(max_player=0.4).max_player
     0.4
-    >>> ExposureLimits(drivers={"Kyle Larson": (0.2, 0.6)}).drivers
+    >>> ExposureLimits(players={"Kyle Larson": (0.2, 0.6)}).players
     (('Kyle Larson', ExposureRange(min=0.2, max=0.6)),)
     """
 
-    max_driver: float = 0.5
+    max_player: float = 0.5
     max_team: float = 0.7
     on_infeasible: OnInfeasible = "relax"
-    drivers: Ranges | Sequence[tuple[Hashable, ExposureRange]] = field(default=(), kw_only=True)
+    players: Ranges | Sequence[tuple[Hashable, ExposureRange]] = field(default=(), kw_only=True)
     teams: Ranges | Sequence[tuple[str, ExposureRange]] = field(default=(), kw_only=True)
 
     def __post_init__(self) -> None:
-        for name in ("max_driver", "max_team"):
+        for name in ("max_player", "max_team"):
             object.__setattr__(self, name, checked_share(name, getattr(self, name)))
         policy = self.on_infeasible
         if not isinstance(policy, str) or policy not in get_args(OnInfeasible):
             raise SettingsError(
                 f"on_infeasible must be one of {', '.join(get_args(OnInfeasible))}, not {policy!r}"
             )
-        for name in ("drivers", "teams"):
+        for name in ("players", "teams"):
             object.__setattr__(self, name, _ranges_given(name, getattr(self, name)))
 
     def counts(self, slate: Slate, n_lineups: int, locked: Sequence[int] = ()) -> ExposureCounts:
@@ -164,20 +164,20 @@ class ExposureLimits:
         SettingsError
             If a player or team is not on the slate, or is named twice; names them all.
         """
-        drivers, teams = self.ranges(slate)
-        driver_most = np.full(len(slate), max_count(self.max_driver, n_lineups), dtype=np.int64)
-        driver_most[list(locked)] = n_lineups
+        players, teams = self.ranges(slate)
+        player_most = np.full(len(slate), max_count(self.max_player, n_lineups), dtype=np.int64)
+        player_most[list(locked)] = n_lineups
         team_cap = max_count(self.max_team, n_lineups)
         team_most = np.where(slate.team_known, team_cap, n_lineups).astype(np.int64)
         team_most[slate.team_index[list(locked)]] = n_lineups
         counts = ExposureCounts(
-            driver_most, team_most, np.zeros_like(driver_most), np.zeros_like(team_most)
+            player_most, team_most, np.zeros_like(player_most), np.zeros_like(team_most)
         )
         held = {int(slate.team_index[index]) for index in locked}
-        for index, limits in drivers.items():
-            general = 1.0 if index in locked else self.max_driver
-            counts.driver_most[index] = max_count(limits.most(general), n_lineups)
-            counts.driver_least[index] = min_count(limits.min, n_lineups)
+        for index, limits in players.items():
+            general = 1.0 if index in locked else self.max_player
+            counts.player_most[index] = max_count(limits.most(general), n_lineups)
+            counts.player_least[index] = min_count(limits.min, n_lineups)
         for index, limits in teams.items():
             general = 1.0 if index in held else self.max_team
             counts.team_most[index] = max_count(limits.most(general), n_lineups)
@@ -193,10 +193,10 @@ class ExposureLimits:
             If a player or team is not on the slate, or is named twice; names them all.
         """
         problems: list[str] = []
-        drivers = _resolved(find_drivers, slate, self.drivers, problems)
+        players = _resolved(find_players, slate, self.players, problems)
         teams = _resolved(find_teams, slate, self.teams, problems)
         raise_problems(problems)
-        return drivers, teams
+        return players, teams
 
 
 # eq=False: arrays have no single truth value, so a generated __eq__ would raise.
@@ -206,15 +206,15 @@ class ExposureCounts:
 
     Parameters
     ----------
-    driver_most, team_most
+    player_most, team_most
         Most lineups that may use each player or team; shapes (n_players,) and (n_teams,).
-    driver_least, team_least
+    player_least, team_least
         Fewest lineups that must use it; same shapes.
     """
 
-    driver_most: NDArray[np.int64]
+    player_most: NDArray[np.int64]
     team_most: NDArray[np.int64]
-    driver_least: NDArray[np.int64]
+    player_least: NDArray[np.int64]
     team_least: NDArray[np.int64]
 
 

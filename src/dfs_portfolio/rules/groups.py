@@ -15,7 +15,7 @@ class Group:
 
     Parameters
     ----------
-    drivers
+    players
         At least one, by ID or by name.
     at_least, at_most
         Fewest and most of them in a lineup; ``None`` for no upper limit.
@@ -33,23 +33,23 @@ class Group:
     "at most 1 of 'Kyle Larson', 'Chase Elliott'"
     """
 
-    drivers: Sequence[Hashable]
+    players: Sequence[Hashable]
     at_least: int = 0
     at_most: int | None = None
     name: str = ""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "drivers", as_player_keys("the players of a group", self.drivers))
+        object.__setattr__(self, "players", as_player_keys("the players of a group", self.players))
         if not isinstance(self.name, str):
             raise SettingsError(f"the name of a group must be text, got {self.name!r}")
-        if not self.drivers:
+        if not self.players:
             raise SettingsError(f"group {self.name!r} has no players: name at least one")
         least = whole_number("at_least", self.at_least, least=0)
         object.__setattr__(self, "at_least", least)
         if self.at_most is not None:
             object.__setattr__(self, "at_most", whole_number("at_most", self.at_most, least=0))
-        most = len(set(self.drivers)) if self.at_most is None else self.at_most
-        if least > min(most, len(set(self.drivers))):
+        most = len(set(self.players)) if self.at_most is None else self.at_most
+        if least > min(most, len(set(self.players))):
             raise SettingsError(f"no lineup can hold {self.description}: lower at_least")
 
     @property
@@ -66,4 +66,4 @@ class Group:
     @property
     def description(self) -> str:
         """The group and its limits in words: ``at most 1 of ...``."""
-        return f"{self.count} of {self.name or format_items(self.drivers)}"
+        return f"{self.count} of {self.name or format_items(self.players)}"

@@ -20,7 +20,7 @@ from dfs_portfolio._internal.validation import (
 )
 from dfs_portfolio.errors import SettingsError, SlateError, format_items
 from dfs_portfolio.rules.groups import Group
-from dfs_portfolio.rules.lookup import find_drivers, find_teams
+from dfs_portfolio.rules.lookup import find_players, find_teams
 from dfs_portfolio.rules.resolved_rules import (
     OWNERSHIP_STEP,
     GameLimits,
@@ -153,13 +153,13 @@ class LineupRules:
         problems: list[str] = []
 
         def indices(keys: Sequence[Hashable]) -> tuple[int, ...]:
-            found, unknown = find_drivers(slate, keys)
+            found, unknown = find_players(slate, keys)
             problems.extend(unknown)
             return tuple(dict.fromkeys(index for index in found if index is not None))
 
         locked, excluded = indices(self.lock), indices(self.exclude)
         groups = tuple(
-            ResolvedGroup(group.description, indices(group.drivers), group.at_least, group.at_most)
+            ResolvedGroup(group.description, indices(group.players), group.at_least, group.at_most)
             for group in self.groups
         )
         min_stack, max_stack = self._stack_limits(slate, problems)

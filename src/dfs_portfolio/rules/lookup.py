@@ -6,11 +6,11 @@ import difflib
 from collections.abc import Hashable, Sequence
 
 from dfs_portfolio.errors import format_items
-from dfs_portfolio.slate.name_matching import NameKey, match_drivers
+from dfs_portfolio.slate.name_matching import NameKey, match_players
 from dfs_portfolio.slate.slate import Slate
 
 
-def find_drivers(
+def find_players(
     slate: Slate, keys: Sequence[Hashable]
 ) -> tuple[tuple[int | None, ...], tuple[str, ...]]:
     """Find the players named in settings.
@@ -30,9 +30,9 @@ def find_drivers(
         One message for each key that was not found, with the nearest names.
     """
     texts = [key for key in dict.fromkeys(keys) if key not in slate.index_of]
-    match = match_drivers([NameKey(None, str(text)) for text in texts], slate)
+    match = match_players([NameKey(None, str(text)) for text in texts], slate)
     found = dict(zip(texts, match.indices, strict=True))
-    by_text = {str(driver_id): index for driver_id, index in slate.index_of.items()}
+    by_text = {str(player_id): index for player_id, index in slate.index_of.items()}
     for key in texts:  # a settings file may give as a number an ID that is text
         if found[key] is None:
             found[key] = by_text.get(str(key))

@@ -79,7 +79,7 @@ class ResolvedRules:
     games
         Limits on the players of a game; ``None`` if there are none.
     ownership
-        Of each player, in steps of `OWNERSHIP_STEP`, shape (n_drivers,); ``None`` without a limit.
+        Of each player, in steps of `OWNERSHIP_STEP`, shape (n_players,); ``None`` without a limit.
     max_ownership
         Most that the sum over a lineup may be, in steps.
     """
@@ -113,9 +113,9 @@ class ResolvedRules:
 
     @property
     def short_of_teammates(self) -> tuple[str, ...]:
-        """Names of the drivers in no lineup, as their team has fewer drivers than a stack needs."""
-        drivers = np.bincount(self.slate.team_index)
-        short = (drivers < self.min_stack)[self.slate.team_index]
+        """Names of the players in no lineup, as their team has fewer players than a stack needs."""
+        players = np.bincount(self.slate.team_index)
+        short = (players < self.min_stack)[self.slate.team_index]
         return tuple(
             name for name, left_out in zip(self.slate.names, short, strict=True) if left_out
         )
@@ -249,9 +249,9 @@ def ownership_steps(
         Gets one more if the ownership of any other player is unknown; it names them.
     """
     unknown = [
-        driver.name
-        for index, driver in enumerate(slate)
-        if driver.ownership is None and index not in excluded
+        player.name
+        for index, player in enumerate(slate)
+        if player.ownership is None and index not in excluded
     ]
     if unknown:
         problems.append(
@@ -260,7 +260,7 @@ def ownership_steps(
             "exclude them"
         )
     percent = [
-        0.0 if driver.ownership is None or index in excluded else driver.ownership
-        for index, driver in enumerate(slate)
+        0.0 if player.ownership is None or index in excluded else player.ownership
+        for index, player in enumerate(slate)
     ]
     return np.rint(np.array(percent) / OWNERSHIP_STEP).astype(np.int64)

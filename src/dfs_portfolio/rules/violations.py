@@ -122,12 +122,12 @@ def _overlaps(
     for row in rows:
         if row.indices is None:
             continue
-        drivers = frozenset(row.indices)
-        close = [line for line, others in earlier if len(drivers & others) > limit]
+        players = frozenset(row.indices)
+        close = [line for line, others in earlier if len(players & others) > limit]
         if close:
             words = slate.contest.sport.players
             found[row.line] = (f"shares more than {limit} {words} with line {format_items(close)}",)
-        earlier.append((row.line, drivers))
+        earlier.append((row.line, players))
     return found
 
 
@@ -137,15 +137,15 @@ def _exposure_messages(
     """Yield which players and teams are in too many or too few lineups, and on which lines."""
     lineups = [(row.line, row.indices) for row in rows if row.indices is not None]
     counts = exposure.counts(slate, len(lineups), locked)
-    drivers: dict[int, list[int]] = {index: [] for index in range(len(slate))}
+    players: dict[int, list[int]] = {index: [] for index in range(len(slate))}
     teams: dict[int, list[int]] = {team: [] for team in range(len(slate.team_names))}
     for line, indices in lineups:
         for index in dict.fromkeys(indices):
-            drivers[index].append(line)
+            players[index].append(line)
         for team in dict.fromkeys(int(slate.team_index[index]) for index in indices):
             teams[team].append(line)
     for names, lines, least, most in (
-        (map(repr, slate.names), drivers, counts.driver_least, counts.driver_most),
+        (map(repr, slate.names), players, counts.player_least, counts.player_most),
         (
             (f"team {name!r}" for name in slate.team_names),
             teams,

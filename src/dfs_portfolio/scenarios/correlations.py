@@ -1,4 +1,4 @@
-"""Correlations of drivers' points: made of team and field, or given, and checked."""
+"""Correlations of players' points: made of team and field, or given, and checked."""
 
 from __future__ import annotations
 
@@ -24,21 +24,21 @@ Matrix = NDArray[np.float64]
 
 
 def team_correlations(slate: Slate, team: float | None, field: float) -> Matrix:
-    """Return the correlations of drivers who have a team, and the field, in common.
+    """Return the correlations of players who have a team, and the field, in common.
 
     Parameters
     ----------
     slate
-        The drivers; one without a team has no team-mates.
+        The players; one without a team has no team-mates.
     team
-        Correlation of team-mates; ``None`` for that of any two drivers.
+        Correlation of team-mates; ``None`` for that of any two players.
     field
-        Correlation of two drivers of different teams.
+        Correlation of two players of different teams.
 
     Raises
     ------
     SettingsError
-        If one is outside [-1, 1], or team-mates are to differ and no driver has a team.
+        If one is outside [-1, 1], or team-mates are to differ and no player has a team.
     """
     field = checked_correlation("field_correlation", field)
     team = field if team is None else checked_correlation("team_correlation", team)
@@ -57,7 +57,7 @@ def given_correlations(slate: Slate, correlation: ArrayLike | pd.DataFrame) -> M
     Raises
     ------
     ScenarioError
-        If it is no matrix of numbers with a row and a column for each driver.
+        If it is no matrix of numbers with a row and a column for each player.
     """
     if is_frame(correlation):
         sides = {"row": correlation.index, "column": correlation.columns}
@@ -85,7 +85,7 @@ def check_correlations(slate: Slate, matrix: Matrix) -> None:
     ------
     ScenarioError
         Naming the pairs that are wrong; or, where the pairs contradict each other, the smallest
-        eigenvalue, the drivers in it, and by how much the correlations would have to shrink.
+        eigenvalue, the players in it, and by how much the correlations would have to shrink.
     """
     problems = list(_wrong_pairs(slate, matrix))
     if not problems:

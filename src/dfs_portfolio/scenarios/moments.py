@@ -1,4 +1,4 @@
-"""Scenarios from what is expected of each driver: mean, standard deviation and correlation."""
+"""Scenarios from what is expected of each player: mean, standard deviation and correlation."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 # From floor to ceiling, quantiles of 20% and 90%, in standard deviations of a normal distribution.
 FLOOR_TO_CEILING: Final = NormalDist().inv_cdf(0.9) - NormalDist().inv_cdf(0.2)
 
-# A number for each driver: in slate order, or by name or ID.
-PerDriver = Union[ArrayLike, Mapping[Hashable, float], "pd.Series[float]"]
+# A number for each player: in slate order, or by name or ID.
+PerPlayer = Union[ArrayLike, Mapping[Hashable, float], "pd.Series[float]"]
 Vector = NDArray[np.float64]
 
 
@@ -44,9 +44,9 @@ class MomentScenarios:
     Parameters
     ----------
     mean, sd
-        Mean and standard deviation of the points of each driver, shape (n_drivers,).
+        Mean and standard deviation of the points of each player, shape (n_players,).
     correlation
-        Of the points of each two drivers, shape (n_drivers, n_drivers).
+        Of the points of each two players, shape (n_players, n_players).
     """
 
     mean: Vector
@@ -58,7 +58,7 @@ class MomentScenarios:
             array.setflags(write=False)
 
     def __call__(self, n_scenarios: int, seed: int = 0) -> Vector:
-        """Return points, shape (n_scenarios, n_drivers), read-only.
+        """Return points, shape (n_scenarios, n_players), read-only.
 
         Fewer scenarios of the same seed are the first of more.
         """
@@ -88,8 +88,8 @@ class MomentScenarios:
 
 def scenarios_from_moments(
     slate: Slate,
-    mean: PerDriver | None = None,
-    sd: PerDriver | None = None,
+    mean: PerPlayer | None = None,
+    sd: PerPlayer | None = None,
     correlation: ArrayLike | pd.DataFrame | None = None,
     *,
     team_correlation: float | None = None,
@@ -98,37 +98,37 @@ def scenarios_from_moments(
     """Return a function that draws points with given means, standard deviations, correlations.
 
     Points are jointly normal, and so symmetric about the mean and without a least value: the
-    simplest scenarios that have these moments. Real points of strong drivers have a longer upper
+    simplest scenarios that have these moments. Real points of strong players have a longer upper
     tail, which a simulated race or a file of points can show and this cannot.
 
     Parameters
     ----------
     slate
-        The drivers.
+        The players.
     mean
-        Expected points of each driver: numbers in slate order, or a mapping or pandas Series by
+        Expected points of each player: numbers in slate order, or a mapping or pandas Series by
         name or ID. By default the projections of the slate.
     sd
         Standard deviations of the points, from 0, in the same forms. By default those of the
-        slate; for a driver without one, what the distance from floor to ceiling (quantiles of 20%
+        slate; for a player without one, what the distance from floor to ceiling (quantiles of 20%
         and 90%) is for a normal distribution.
     correlation
-        Of the points of each two drivers: a matrix in slate order, or a frame with names or IDs
+        Of the points of each two players: a matrix in slate order, or a frame with names or IDs
         on both sides. By default made of the two below.
     team_correlation
-        Correlation of team-mates; by default that of any two drivers.
+        Correlation of team-mates; by default that of any two players.
     field_correlation
-        Correlation of drivers who are no team-mates.
+        Correlation of players who are no team-mates.
 
     Returns
     -------
     MomentScenarios
-        ``scenario_fn(n_scenarios, seed=0)`` giving points (n_scenarios, n_drivers), read-only.
+        ``scenario_fn(n_scenarios, seed=0)`` giving points (n_scenarios, n_players), read-only.
 
     Raises
     ------
     ScenarioError
-        Naming the drivers without a mean or a standard deviation, or what is wrong with them; or
+        Naming the players without a mean or a standard deviation, or what is wrong with them; or
         what makes the correlations impossible.
     SettingsError
         If `team_correlation` or `field_correlation` is out of range, or given with a matrix.
@@ -144,8 +144,8 @@ def scenarios_from_moments(
     >>> simulate(100_000, seed=1).mean(axis=0).round().tolist()
     [45.0, 40.0, 30.0, 30.0]
     """
-    means = slate.known("projection") if mean is None else _per_driver("mean", mean, slate)
-    sds = _known_sd(slate) if sd is None else _per_driver("sd", sd, slate)
+    means = slate.known("projection") if mean is None else _per_player("mean", mean, slate)
+    sds = _known_sd(slate) if sd is None else _per_player("sd", sd, slate)
     problems = [
         *_wrong(slate, "mean", means, -MAX_POINTS, "a projection" if mean is None else ""),
         *_wrong(slate, "sd", sds, 0, "an sd, or floor and ceiling," if sd is None else ""),
@@ -169,7 +169,7 @@ def _known_sd(slate: Slate) -> Vector:
     return np.where(np.isnan(sd), width / FLOOR_TO_CEILING, sd)
 
 
-def _per_driver(name: str, given: PerDriver, slate: Slate) -> Vector:
+def _per_player(name: str, given: PerPlayer, slate: Slate) -> Vector:
     """Return numbers from the caller in slate order."""
     if isinstance(given, Mapping) or is_series(given):
         labels = find_labels(name, list(given.keys()), slate, "value")
@@ -189,7 +189,7 @@ def _per_driver(name: str, given: PerDriver, slate: Slate) -> Vector:
 
 
 def _wrong(slate: Slate, name: str, values: Vector, least: float, source: str) -> Iterator[str]:
-    """Say which drivers have no such number, or an impossible one."""
+    """Say which players have no such number, or an impossible one."""
     missing = [slate.names[i] for i in np.flatnonzero(np.isnan(values))]
     if missing and source:
         yield f"{source} is needed for every driver, and not known for {format_items(missing)}"

@@ -39,12 +39,12 @@ class ScenarioSource(Protocol):
 # eq=False: a generated __eq__ would raise, since comparing arrays gives an array.
 @dataclass(frozen=True, eq=False)
 class Scenarios:
-    """Points of every driver in every scenario.
+    """Points of every player in every scenario.
 
     Parameters
     ----------
     points
-        Shape (n_scenarios, n_drivers), in DraftKings points, columns in slate order. The array is
+        Shape (n_scenarios, n_players), in DraftKings points, columns in slate order. The array is
         made read-only; it is copied only if it is not yet a writable-free array of float64.
     seed
         What the scenarios were drawn with, ``None`` if not known.
@@ -115,7 +115,7 @@ class Scenarios:
 
     @cached_property
     def mean(self) -> NDArray[np.float64]:
-        """Mean points of each driver, shape (n_drivers,)."""
+        """Mean points of each player, shape (n_players,)."""
         return np.asarray(self.points.mean(axis=0))
 
     @cached_property
@@ -125,7 +125,7 @@ class Scenarios:
         return digest.hexdigest()[:16]
 
     def check_width(self, slate: Slate) -> None:
-        """Raise `ScenarioError` unless there is one column for each driver of the slate."""
+        """Raise `ScenarioError` unless there is one column for each player of the slate."""
         if self.points.shape[1] != len(slate):
             raise ScenarioError(
                 "scenarios",
@@ -142,7 +142,7 @@ def checked_points(points: ArrayLike) -> NDArray[np.float64]:
     Parameters
     ----------
     points
-        Anything NumPy can make a matrix (n_scenarios, n_drivers) of.
+        Anything NumPy can make a matrix (n_scenarios, n_players) of.
 
     Raises
     ------
@@ -219,14 +219,14 @@ class ScenarioCache:
             How many scenarios to ask `scenario_fn` for.
         scenario_fn
             ``scenario_fn(n_scenarios)``, or ``scenario_fn(n_scenarios, seed=...)`` if it has a
-            parameter of that name; gives (n_scenarios, n_drivers) points.
+            parameter of that name; gives (n_scenarios, n_players) points.
         seed
             Part of the key, and passed on to a function that takes it.
 
         Returns
         -------
         ndarray of float, read-only
-            Shape (n_scenarios, n_drivers).
+            Shape (n_scenarios, n_players).
 
         Raises
         ------

@@ -46,7 +46,7 @@ class ScenarioSets:
     Raises
     ------
     ScenarioError
-        If two sets share scenarios, or the numbers of drivers differ.
+        If two sets share scenarios, or the numbers of players differ.
     SettingsError
         If a set is not of type `Scenarios`.
 
@@ -94,7 +94,7 @@ def draw_scenario_sets(
     Parameters
     ----------
     scenario_fn
-        ``scenario_fn(n_scenarios, seed=...)`` gives points (n_scenarios, n_drivers). One without a
+        ``scenario_fn(n_scenarios, seed=...)`` gives points (n_scenarios, n_players). One without a
         parameter `seed` is called three times as it is, and must give other races each time.
     n_scenarios
         How many to optimise on.

@@ -41,9 +41,9 @@ def expected_best_bound(
     chosen: tuple[int, ...],
     n_lineups: int,
     progress: ProgressFunction | None = None,
-    driver_cost: Floats | None = None,
+    player_cost: Floats | None = None,
 ) -> float:
-    """Return what no portfolio's expected best score exceeds, less what its drivers cost.
+    """Return what no portfolio's expected best score exceeds, less what its players cost.
 
     Parameters
     ----------
@@ -55,8 +55,8 @@ def expected_best_bound(
         How many lineups the portfolios have, at most.
     progress
         Told how far the passes have come, stage ``"gain"``.
-    driver_cost
-        Points taken off for each driver of each lineup, not below 0, shape (n_drivers,).
+    player_cost
+        Points taken off for each player of each lineup, not below 0, shape (n_players,).
 
     Returns
     -------
@@ -66,7 +66,7 @@ def expected_best_bound(
     scores = Scores.of(table)
     count = min(n_lineups, len(table))
     best = np.max([scores.of_lineup(table.lineups[row]) for row in chosen], axis=0)
-    costs = _lineup_costs(table.lineups, driver_cost, scores)
+    costs = _lineup_costs(table.lineups, player_cost, scores)
     reached = float(best.mean(dtype=np.float64) - costs[list(chosen)].sum() / scores.n_scenarios)
     thresholds, pool, lowest = best.astype(np.float64), np.array(chosen), np.inf
     for _ in range(1 + ROUNDS):
@@ -88,11 +88,11 @@ def _dual(thresholds: NDArray[Any], gains: Floats, count: int) -> float:
     return float(thresholds.mean(dtype=np.float64) + largest.sum() / len(thresholds))
 
 
-def _lineup_costs(lineups: NDArray[np.uint8], driver_cost: Floats | None, scores: Scores) -> Floats:
+def _lineup_costs(lineups: NDArray[np.uint8], player_cost: Floats | None, scores: Scores) -> Floats:
     """Return what each lineup costs, in units added up over the scenarios, shape (n_lineups,)."""
-    if driver_cost is None or not driver_cost.any():
+    if player_cost is None or not player_cost.any():
         return np.zeros(len(lineups))
-    return scores.summed(np.asarray(driver_cost[lineups].sum(axis=1)))
+    return scores.summed(np.asarray(player_cost[lineups].sum(axis=1)))
 
 
 def _counted(thresholds: Floats, scores: Scores) -> NDArray[Any]:

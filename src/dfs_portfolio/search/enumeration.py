@@ -16,7 +16,7 @@ from dfs_portfolio.slate.slate import Slate
 MAX_LINEUPS = 20_000_000
 # More than anything costs; sums of a few of them are still numbers.
 NEVER = np.iinfo(np.int64).max // 2**10
-# What the rules say of a driver who may not be in a lineup, and of one who must; 0 for others.
+# What the rules say of a player who may not be in a lineup, and of one who must; 0 for others.
 BARRED, MUST = -1, 1
 
 
@@ -28,7 +28,7 @@ def enumerate_lineups(
     Parameters
     ----------
     slate
-        The driver pool, at most 255 drivers.
+        The player pool, at most 255 players.
     rules
         What a lineup must satisfy.
     max_lineups
@@ -45,11 +45,11 @@ def enumerate_lineups(
     SlateError
         If the slate cannot be played under the rules at all.
     SettingsError
-        If the rules name drivers or teams that are not on the slate.
+        If the rules name players or teams that are not on the slate.
     NoLineupError
         If no lineup satisfies the rules.
     SearchLimitError
-        If there are more than `max_lineups`, or more than 255 drivers.
+        If there are more than `max_lineups`, or more than 255 players.
     """
     rules.check_slate(slate)
     return lineups_of(rules.resolve(slate), max_lineups)
@@ -91,7 +91,7 @@ def lineups_of(rules: ResolvedRules, max_lineups: int = MAX_LINEUPS) -> NDArray[
 
 
 def _cheapest_tails(salaries: NDArray[np.int64], roster_size: int) -> NDArray[np.int64]:
-    """Return the least that `r` drivers from place `i` on cost, shape (n + 1, roster_size + 1)."""
+    """Return the least that `r` players from place `i` on cost, shape (n + 1, roster_size + 1)."""
     n = len(salaries)
     cheapest = np.full((n + 1, roster_size + 1), NEVER, dtype=np.int64)
     for i in range(n + 1):
@@ -130,11 +130,11 @@ def _walk(  # pragma: no cover
     """Visit every feasible lineup in order; write it to `out` if there is room; return the count.
 
     A branch ends where its salary with the cheapest completion exceeds the cap, where a team has
-    too many drivers, where the free places do not suffice to fill the teams already begun or to
+    too many players, where the free places do not suffice to fill the teams already begun or to
     take all that must be in, and where one that must be in would be passed over.
     """
     n = len(salaries)
-    must_after = np.zeros(n + 1, dtype=np.int64)  # of the drivers from here on
+    must_after = np.zeros(n + 1, dtype=np.int64)  # of the players from here on
     for j in range(n - 1, -1, -1):
         must_after[j] = must_after[j + 1] + (wanted[j] == MUST)
     chosen = np.full(k, -1, dtype=np.int64)

@@ -38,7 +38,7 @@ class Scores:
     Parameters
     ----------
     units
-        Points of each driver, uint16 or float64, none below 0.
+        Points of each player, uint16 or float64, none below 0.
     low
         What a lineup of zeros scores, in points.
     threads
@@ -133,7 +133,7 @@ class GainOracle:
         Parameters
         ----------
         query
-            What is chosen, what is allowed, and what drivers cost.
+            What is chosen, what is allowed, and what players cost.
 
         Returns
         -------
@@ -148,7 +148,7 @@ class GainOracle:
     def _settled(self, query: Query) -> NDArray[np.float64]:
         """Return gains, as sums in units, of which the best allowed one is exact."""
         self._move_to(tuple(query.chosen))
-        priced = replace(query, driver_cost=self._scores.summed(query.driver_cost))
+        priced = replace(query, player_cost=self._scores.summed(query.player_cost))
         worth = self._table.net(priced, self._gains)
         exact = self._turn == len(self._chosen)
 

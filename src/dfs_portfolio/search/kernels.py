@@ -1,8 +1,8 @@
 """The inner loops of the search, compiled; each is a few lines of arithmetic over scenarios.
 
-Points are laid out by driver, (n_drivers, n_scenarios), so that a lineup's scores are sums of
+Points are laid out by player, (n_players, n_scenarios), so that a lineup's scores are sums of
 contiguous rows, in the units of `units`: unsigned integers, whose sums are exact, or single
-precision. Lineups come in lexicographic order: neighbours share their first drivers, whose partial
+precision. Lineups come in lexicographic order: neighbours share their first players, whose partial
 sums are computed once. Nothing here starts a thread: `threads` calls the kernels on parts.
 
 `plain` has the same functions in NumPy, a line or two each: what is meant, and the check on what
@@ -27,7 +27,7 @@ REORDER = {"reassoc", "nsz", "contract"}
 
 @njit(nogil=True, inline="always")
 def _shared(lineups, l):  # pragma: no cover
-    """Count the first drivers that a lineup shares with the one before, the last not counted."""
+    """Count the first players that a lineup shares with the one before, the last not counted."""
     shared = 0
     if l > 0:
         while shared < lineups.shape[1] - 1 and lineups[l, shared] == lineups[l - 1, shared]:
@@ -37,9 +37,9 @@ def _shared(lineups, l):  # pragma: no cover
 
 @njit(nogil=True, inline="always")
 def _add_up(points, lineup, shared, start, size, partial):  # pragma: no cover
-    """Bring partial sums up to date: row q holds the scores of the first q drivers, not the last's.
+    """Bring partial sums up to date: row q holds the scores of the first q players, not the last's.
 
-    The last driver is left to the caller, who can do more with each score at hand.
+    The last player is left to the caller, who can do more with each score at hand.
     """
     score = points.dtype.type
     for q in range(shared, len(lineup) - 1):
@@ -56,7 +56,7 @@ def add_excesses(points, lineups, thresholds, zero, highest, sums, above=None): 
     Parameters
     ----------
     points
-        Shape (n_drivers, n_scenarios).
+        Shape (n_players, n_scenarios).
     lineups
         uint8, shape (n_lineups, k), lexicographic.
     thresholds
@@ -232,7 +232,7 @@ def whole_tails(points, lineups, guesses, counts, weights, out):  # pragma: no c
     Parameters
     ----------
     points
-        uint16, shape (n_drivers, n_scenarios).
+        uint16, shape (n_players, n_scenarios).
     lineups
         uint8, shape (n_lineups, k).
     guesses
@@ -316,7 +316,7 @@ def sorted_tails(points, lineups, start_cut, step, counts, weights, out):  # pra
     Parameters
     ----------
     points
-        float64, shape (n_drivers, n_scenarios).
+        float64, shape (n_players, n_scenarios).
     lineups
         uint8, shape (n_lineups, k).
     start_cut, step

@@ -61,34 +61,34 @@ def moments(lineups, mean, covariance, out):  # pragma: no cover
 def net_values(  # pragma: no cover
     lineups,
     values,
-    driver_cost,
+    player_cost,
     team_cost,
     team,
-    driver_excess,
+    player_excess,
     team_excess,
     allowance,
     earlier,
     max_overlap,
     out,
 ):
-    """Take drivers' and teams' costs off the lineups' values; -inf where a lineup is not allowed.
+    """Take players' and teams' costs off the lineups' values; -inf where a lineup is not allowed.
 
     Parameters
     ----------
     lineups, values
         Shapes (n_lineups, k) and (n_lineups,).
-    driver_cost, team_cost
-        float64, shapes (n_drivers,) and (n_teams,); a team's cost counts once a lineup.
+    player_cost, team_cost
+        float64, shapes (n_players,) and (n_teams,); a team's cost counts once a lineup.
     team
-        Team of each driver.
-    driver_excess, team_excess
-        What using the driver or the team adds to a lineup's excess.
+        Team of each player.
+    player_excess, team_excess
+        What using the player or the team adds to a lineup's excess.
     allowance
         What the excess of a lineup may add up to.
     earlier
-        uint8, shape (n_earlier, n_drivers): 1 for the drivers of each lineup chosen before.
+        uint8, shape (n_earlier, n_players): 1 for the players of each lineup chosen before.
     max_overlap
-        Most drivers that a lineup may share with any of those.
+        Most players that a lineup may share with any of those.
     out
         float64, shape (n_lineups,): overwritten.
     """
@@ -98,8 +98,8 @@ def net_values(  # pragma: no cover
         excess = 0
         for q in range(k):
             i = lineups[l, q]
-            net -= driver_cost[i]
-            excess += driver_excess[i]
+            net -= player_cost[i]
+            excess += player_excess[i]
             t = team[i]
             if team_excess[t] != 0 or team_cost[t] != 0.0:
                 first = True

@@ -1,7 +1,7 @@
-r"""The lineups to search: all there are, or, where they are too many, those of a core of drivers.
+r"""The lineups to search: all there are, or, where they are too many, those of a core of players.
 
-The *core* is what knapsack solvers call it: the drivers whose reduced profit is highest. Profit is
-a driver's own tail; the price of a dollar, :math:`\lambda`, is the one at which the best lineup
+The *core* is what knapsack solvers call it: the players whose reduced profit is highest. Profit is
+a player's own tail; the price of a dollar, :math:`\lambda`, is the one at which the best lineup
 that ignores the cap just keeps it,
 
 .. math:: \max_x \sum_i (p_i - \lambda c_i) x_i \quad \text{over rosters } x, \qquad
@@ -29,7 +29,7 @@ from dfs_portfolio.search.enumeration import lineups_of
 from dfs_portfolio.search.memory import available_memory
 from dfs_portfolio.slate.slate import Slate
 
-# What a lineup takes in a table and while it is asked, beside its drivers, in bytes.
+# What a lineup takes in a table and while it is asked, beside its players, in bytes.
 BYTES_BESIDE = 64
 # Share of the free memory that lineups may take by default.
 SHARE = 0.5
@@ -69,7 +69,7 @@ def list_lineups(
     rules: LineupRules,
     memory_limit: float | None = None,
 ) -> tuple[NDArray[np.uint8], bool]:
-    """List all lineups, or those of a core of drivers.
+    """List all lineups, or those of a core of players.
 
     Parameters
     ----------
@@ -98,7 +98,7 @@ def list_lineups(
     except SearchLimitError:
         if len(slate) > np.iinfo(np.uint8).max:
             raise
-        ranked = promising_drivers(slate, scenarios, objective).tolist()
+        ranked = promising_players(slate, scenarios, objective).tolist()
         locked = [i for i in ranked if i in resolved.locked]
         others = [i for i in ranked if i not in locked and i not in resolved.excluded]
         found = _largest_core(resolved, [*locked, *others], most)
@@ -107,10 +107,10 @@ def list_lineups(
         return found, False
 
 
-def promising_drivers(
+def promising_players(
     slate: Slate, scenarios: Scenarios, objective: TailObjective
 ) -> NDArray[np.intp]:
-    """Return the places of all drivers, the most promising first."""
+    """Return the places of all players, the most promising first."""
     tails = [tail_mean(scenarios.points, a, tail=objective.tail) for a in objective.levels]
     profit = np.array(objective.weights) @ np.array(tails)
     size, cap = slate.contest.roster_size, slate.contest.salary_cap
@@ -128,13 +128,13 @@ def promising_drivers(
 def _largest_core(
     rules: ResolvedRules, ranked: Sequence[int], most: int
 ) -> NDArray[np.uint8] | None:
-    """Return the lineups of as many of the first drivers as allow no more lineups than `most`."""
+    """Return the lineups of as many of the first players as allow no more lineups than `most`."""
     found, fewest, too_many = None, rules.roster_size - 1, len(ranked)
     while too_many - fewest > 1:
         size = (fewest + too_many) // 2
         try:
             found = lineups_of(replace(rules, excluded=(*rules.excluded, *ranked[size:])), most)
-        except NoLineupError:  # too few drivers for the rules
+        except NoLineupError:  # too few players for the rules
             fewest = size
         except SearchLimitError:
             too_many = size

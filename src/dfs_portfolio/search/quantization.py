@@ -23,19 +23,19 @@ HIGHEST = int(np.iinfo(np.uint16).max)
 
 @dataclass(frozen=True, eq=False)
 class QuantizedPoints:
-    """Points of each driver, ready for the kernels.
+    """Points of each player, ready for the kernels.
 
     Parameters
     ----------
     rows
-        uint16 or float32, shape (n_drivers, n_scenarios): a lineup's scores are sums of rows.
+        uint16 or float32, shape (n_players, n_scenarios): a lineup's scores are sums of rows.
     step, low
-        A driver's points are ``low + step * rows``.
+        A player's points are ``low + step * rows``.
     zero
         A zero of the type that sums over a block of scenarios are taken in, shape (1,).
     peaks
         What no lineup's score exceeds in each scenario, int64, shape (n_scenarios,): the sum of
-        its best drivers. Zeros where scores are no integers, for whom it is not needed.
+        its best players. Zeros where scores are no integers, for whom it is not needed.
     """
 
     rows: NDArray[Any]
@@ -66,9 +66,9 @@ def kernel_points(points: NDArray[np.float64], roster_size: int) -> QuantizedPoi
     Parameters
     ----------
     points
-        Shape (n_scenarios, n_drivers), in points.
+        Shape (n_scenarios, n_players), in points.
     roster_size
-        Drivers in a lineup, whose scores must fit sixteen bits to be counted in steps.
+        Players in a lineup, whose scores must fit sixteen bits to be counted in steps.
 
     Examples
     --------
@@ -77,11 +77,11 @@ def kernel_points(points: NDArray[np.float64], roster_size: int) -> QuantizedPoi
     >>> kernel_points(np.array([[1.051, -0.1]]), 2).whole
     False
     """
-    by_driver = np.ascontiguousarray(points.T)
-    lowest = by_driver.min()
-    if by_driver.max() - lowest <= HIGHEST * STEP:
-        whole = np.rint(by_driver / STEP)
-        if np.abs(by_driver - whole * STEP).max() <= NEAR * np.abs(by_driver).max():
+    by_player = np.ascontiguousarray(points.T)
+    lowest = by_player.min()
+    if by_player.max() - lowest <= HIGHEST * STEP:
+        whole = np.rint(by_player / STEP)
+        if np.abs(by_player - whole * STEP).max() <= NEAR * np.abs(by_player).max():
             whole -= whole.min()
             highest = np.sort(whole.max(axis=1))[-roster_size:].sum()
             if highest <= HIGHEST:
@@ -91,4 +91,4 @@ def kernel_points(points: NDArray[np.float64], roster_size: int) -> QuantizedPoi
                 peaks = best.sum(axis=0, dtype=np.int64)
                 return QuantizedPoints(rows, STEP, low, np.zeros(1, np.int32), peaks)
     unknown = np.zeros(len(points), dtype=np.int64)
-    return QuantizedPoints(by_driver.astype(np.float32), 1.0, 0.0, np.zeros(1, np.float32), unknown)
+    return QuantizedPoints(by_player.astype(np.float32), 1.0, 0.0, np.zeros(1, np.float32), unknown)

@@ -17,12 +17,12 @@ class Query:
 
     Parameters
     ----------
-    driver_cost
-        Points taken off for each driver used, shape (n_drivers,).
-    driver_excess, team_excess
-        By how much a lineup exceeds the exposure limits if it uses the driver or the team: 1 for
+    player_cost
+        Points taken off for each player used, shape (n_players,).
+    player_excess, team_excess
+        By how much a lineup exceeds the exposure limits if it uses the player or the team: 1 for
         one at its cap, -1 for one that is due, so that a lineup without it would miss a use, else
-        0; shapes (n_drivers,), (n_teams,).
+        0; shapes (n_players,), (n_teams,).
     allowance
         What the excesses of a lineup may add up to; below 0 where it must use what is due.
     excluded
@@ -32,11 +32,11 @@ class Query:
     apart
         Lineups, as indices in the slate, that the next may not be too much like.
     max_overlap
-        Most drivers that it may share with any of those.
+        Most players that it may share with any of those.
     """
 
-    driver_cost: NDArray[np.float64]
-    driver_excess: NDArray[np.int64]
+    player_cost: NDArray[np.float64]
+    player_excess: NDArray[np.int64]
     team_excess: NDArray[np.int64]
     allowance: int = 0
     excluded: Sequence[int] = ()
@@ -46,13 +46,13 @@ class Query:
 
     @property
     def due(self) -> int:
-        """How many drivers and teams are due."""
-        return int((self.driver_excess < 0).sum() + (self.team_excess < 0).sum())
+        """How many players and teams are due."""
+        return int((self.player_excess < 0).sum() + (self.team_excess < 0).sum())
 
     @property
     def apart_members(self) -> NDArray[np.uint8]:
-        """Which drivers the lineups of `apart` hold, as 0 and 1, shape (n_apart, n_drivers)."""
-        members = np.zeros((len(self.apart), len(self.driver_cost)), dtype=np.uint8)
+        """Which players the lineups of `apart` hold, as 0 and 1, shape (n_apart, n_players)."""
+        members = np.zeros((len(self.apart), len(self.player_cost)), dtype=np.uint8)
         for number, indices in enumerate(self.apart):
             members[number, list(indices)] = 1
         return members
@@ -60,17 +60,17 @@ class Query:
     @classmethod
     def free(cls, slate: Slate) -> Query:
         """Return the query without costs and caps."""
-        drivers, teams = len(slate), len(slate.team_names)
+        players, teams = len(slate), len(slate.team_names)
         return cls(
-            np.zeros(drivers),
-            np.zeros(drivers, dtype=np.int64),
+            np.zeros(players),
+            np.zeros(players, dtype=np.int64),
             np.zeros(teams, dtype=np.int64),
         )
 
 
 @dataclass(frozen=True, eq=False)
 class Prices:
-    """What a portfolio model asks for what lineups use, beside what drivers cost: its duals.
+    """What a portfolio model asks for what lineups use, beside what players cost: its duals.
 
     Parameters
     ----------

@@ -15,7 +15,7 @@ from dfs_portfolio.errors import SettingsError
 from dfs_portfolio.scenarios.scenarios import checked_points
 from dfs_portfolio.search.threads import run_pieces, thread_count
 
-# Scenarios handled at a time: the partial sums and all drivers' points stay in the cache.
+# Scenarios handled at a time: the partial sums and all players' points stay in the cache.
 BLOCK = 256
 # Lineups handled at a time, so that slates with few scenarios are shared between threads too.
 GROUP = 2**17
@@ -29,10 +29,10 @@ def score_ranges(
     Parameters
     ----------
     points
-        Points of each driver, shape (n_scenarios, n_drivers), any memory layout.
+        Points of each player, shape (n_scenarios, n_players), any memory layout.
     lineups
-        Indices of the drivers, whole numbers, shape (n_lineups, roster_size); any order, quickest
-        where neighbours share their first drivers, as from `enumerate_lineups`.
+        Indices of the players, whole numbers, shape (n_lineups, roster_size); any order, quickest
+        where neighbours share their first players, as from `enumerate_lineups`.
     threads
         As in `ValueTable`.
 
@@ -54,24 +54,24 @@ def score_ranges(
     >>> worst.tolist(), best.tolist()
     ([3.0, 10.0], [4.0, 11.0])
     """
-    by_driver = np.ascontiguousarray(checked_points(points).T)
-    rows = _checked_lineups(lineups, len(by_driver))
+    by_player = np.ascontiguousarray(checked_points(points).T)
+    rows = _checked_lineups(lineups, len(by_player))
     groups = [rows[first : first + GROUP] for first in range(0, len(rows), GROUP)]
-    n_blocks = -(-by_driver.shape[1] // BLOCK)
-    found = np.empty((len(groups), 2, by_driver.shape[1]))
+    n_blocks = -(-by_player.shape[1] // BLOCK)
+    found = np.empty((len(groups), 2, by_player.shape[1]))
 
     def look(piece: slice) -> None:
         for task in range(piece.start, piece.stop):
             group, block = divmod(task, n_blocks)
             part = slice(block * BLOCK, (block + 1) * BLOCK)
             worst, best = found[group, :, part]
-            _extremes(by_driver[:, part], groups[group], worst, best)
+            _extremes(by_player[:, part], groups[group], worst, best)
 
     run_pieces(look, len(groups) * n_blocks, 1, thread_count(threads))
     return found[:, 0].min(axis=0), found[:, 1].max(axis=0)
 
 
-def _checked_lineups(lineups: ArrayLike, n_drivers: int) -> NDArray[np.integer]:
+def _checked_lineups(lineups: ArrayLike, n_players: int) -> NDArray[np.integer]:
     """Return the lineups in the smallest type that holds every place, contiguous."""
     table = np.asarray(lineups)
     if table.ndim != 2 or table.size == 0 or not np.issubdtype(table.dtype, np.integer):
@@ -80,12 +80,12 @@ def _checked_lineups(lineups: ArrayLike, n_drivers: int) -> NDArray[np.integer]:
             "needed: whole numbers, shape (n_lineups, roster_size), at least one lineup"
         )
     lowest, highest = int(table.min()), int(table.max())
-    if lowest < 0 or highest >= n_drivers:
+    if lowest < 0 or highest >= n_players:
         raise SettingsError(
-            f"lineups hold indices {lowest} to {highest}; {n_drivers} drivers have "
-            f"indices 0 to {n_drivers - 1}"
+            f"lineups hold indices {lowest} to {highest}; {n_players} drivers have "
+            f"indices 0 to {n_players - 1}"
         )
-    return np.ascontiguousarray(table, dtype=np.uint8 if n_drivers <= 256 else np.int64)
+    return np.ascontiguousarray(table, dtype=np.uint8 if n_players <= 256 else np.int64)
 
 
 @njit(cache=True, nogil=True)
@@ -97,7 +97,7 @@ def _extremes(points, lineups, worst, best):  # pragma: no cover
     Parameters
     ----------
     points
-        float64, shape (n_drivers, n_scenarios), at most `BLOCK` scenarios.
+        float64, shape (n_players, n_scenarios), at most `BLOCK` scenarios.
     lineups
         Shape (n_lineups, k).
     worst, best
@@ -106,7 +106,7 @@ def _extremes(points, lineups, worst, best):  # pragma: no cover
     size = points.shape[1]
     n_lineups, k = lineups.shape
     worst[:], best[:] = np.inf, -np.inf
-    partial = np.zeros((k, BLOCK))  # sums of the drivers before the q-th
+    partial = np.zeros((k, BLOCK))  # sums of the players before the q-th
     i = 0
     while i < n_lineups:
         shared = _shared(lineups, i) if i > 0 else 0
@@ -115,10 +115,10 @@ def _extremes(points, lineups, worst, best):  # pragma: no cover
             before, after = partial[q], partial[q + 1]
             for s in range(size):
                 after[s] = before[s] + row[s]
-        end = i + 1  # lineups up to here differ in the last driver alone
+        end = i + 1  # lineups up to here differ in the last player alone
         while end < n_lineups and _shared(lineups, end) == k - 1:
             end += 1
-        # Rounding keeps order, so the extremes of the last drivers' points give those of the
+        # Rounding keeps order, so the extremes of the last players' points give those of the
         # scores. Four at a time; where there are fewer, one repeats.
         before = partial[k - 1]
         while i < end:
@@ -146,7 +146,7 @@ def _most(one, two):  # pragma: no cover
 
 @njit(inline="always")
 def _shared(lineups, i):  # pragma: no cover
-    """Count the first drivers that a lineup shares with the one before, the last not counted."""
+    """Count the first players that a lineup shares with the one before, the last not counted."""
     shared = 0
     while shared < lineups.shape[1] - 1 and lineups[i, shared] == lineups[i - 1, shared]:
         shared += 1

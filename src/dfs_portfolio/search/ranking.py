@@ -23,7 +23,7 @@ class Ranking:
     index
         Rank of each row of the table, int32, shape (n_lineups,); past the end for others.
     lineups, ceiling
-        Drivers and bound of each rank. Values become known and fall; the ceiling stays.
+        Players and bound of each rank. Values become known and fall; the ceiling stays.
     """
 
     rows: NDArray[np.int32]
@@ -48,10 +48,10 @@ class Ranking:
     def largest_rebate(self, query: Query) -> float:
         """Return by how much costs below nothing may lift a lineup above its own bound."""
         roster_size = self.lineups.shape[1]
-        rebate = float(np.sort(np.maximum(-query.driver_cost, 0.0))[-roster_size:].sum())
+        rebate = float(np.sort(np.maximum(-query.player_cost, 0.0))[-roster_size:].sum())
         if rebate == 0.0:
             return 0.0
         # Costs are taken off one by one, which rounds otherwise than their sum does.
         size = float(np.abs(self.ceiling[[0, -1]]).max())
-        size += float(np.sort(np.abs(query.driver_cost))[-roster_size:].sum())
+        size += float(np.sort(np.abs(query.player_cost))[-roster_size:].sum())
         return float(rebate + (roster_size + 1) * np.finfo(np.float64).eps * size)

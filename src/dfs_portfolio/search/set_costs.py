@@ -1,4 +1,4 @@
-"""What lineups cost for the sets of drivers in them: the prices of a limit on their overlap."""
+"""What lineups cost for the sets of players in them: the prices of a limit on their overlap."""
 
 # mypy: disable-error-code="no-untyped-def, untyped-decorator"
 from __future__ import annotations
@@ -17,10 +17,10 @@ def set_costs_of(
     lineups: NDArray[np.uint8],
     sets: NDArray[np.int64],
     costs: NDArray[np.float64],
-    n_drivers: int,
+    n_players: int,
     threads: int,
 ) -> NDArray[np.float64]:
-    """Add up, for each lineup, the costs of the sets whose drivers it holds all of.
+    """Add up, for each lineup, the costs of the sets whose players it holds all of.
 
     Parameters
     ----------
@@ -30,7 +30,7 @@ def set_costs_of(
         Indices in the slate, ascending within a set, distinct sets, shape (n_sets, size).
     costs
         Shape (n_sets,).
-    n_drivers
+    n_players
         Length of the slate.
     threads
         How many to use.
@@ -51,8 +51,8 @@ def set_costs_of(
         return total
     size = sets.shape[1]
     # A set's place among all of its size: the sum of "place over 1", "next place over 2", ...
-    below = np.array([[comb(i, j + 1) for j in range(size)] for i in range(n_drivers)])
-    cost_of = np.zeros(comb(n_drivers, size))
+    below = np.array([[comb(i, j + 1) for j in range(size)] for i in range(n_players)])
+    cost_of = np.zeros(comb(n_players, size))
     cost_of[below[sets, np.arange(size)].sum(axis=1)] = costs
     chosen = np.array(list(combinations(range(lineups.shape[1]), size)))
 

@@ -13,13 +13,13 @@ be the sum of the `k` best scores. It is concave, and the scores above `t` add u
 ``G(k)``. Two thresholds for each level, just above and just below where the value at risk lies,
 bring it close; nothing at all and all scenarios are points as well, so there is always a chord.
 
-**Where the thresholds lie.** For a sum of six drivers the value at risk is close to
+**Where the thresholds lie.** For a sum of six players the value at risk is close to
 ``mean + c * sd`` with one `c` for the whole slate; `c` is measured on a sample of lineups.
 
 **Rounding.** Scores that are integers (see `units`) are summed up exactly, and only the last few
 operations of a bound round, in double precision. Other sums are taken in single precision, and
 bounds are padded for the worst that this can do. With unit roundoff `u`, and `M` the largest size
-that the scores of a lineup's `r` drivers and its threshold add up to, each excess is off by at
+that the scores of a lineup's `r` players and its threshold add up to, each excess is off by at
 most ``(2r + 2) u M``, and a block of `B` excesses added in any order by a factor ``1 + B u``. It
 does not matter which scenarios rounding takes for above a threshold: what is said here holds for
 any `m` of them.
@@ -60,7 +60,7 @@ class LineupTails:
     Parameters
     ----------
     points
-        Points of each driver, shape (n_scenarios, n_drivers).
+        Points of each player, shape (n_scenarios, n_players).
     lineups
         uint8, shape (n_lineups, roster_size), lexicographic.
     levels, weights

@@ -77,7 +77,7 @@ class ValueTable:
     """All lineups of a slate under some rules, with their tail values.
 
     Where there are more lineups than memory holds, the table has those of the most promising
-    drivers, as many as it can, and nothing can be proven of the rest: see `complete`.
+    players, as many as it can, and nothing can be proven of the rest: see `complete`.
 
     Parameters
     ----------
@@ -210,7 +210,7 @@ class ValueTable:
         np.copyto(self._upper, self._sign * bound(report), where=~self.exact)
 
     def indices(self, index: int) -> tuple[int, ...]:
-        """Return the indices in the slate of one lineup's drivers."""
+        """Return the indices in the slate of one lineup's players."""
         return tuple(int(i) for i in self.lineups[index])
 
     @memory_errors_explained("exact values")
@@ -378,10 +378,10 @@ class ValueTable:
             net_value_kernels.net_values(
                 lineups[piece],
                 values[piece],
-                query.driver_cost,
+                query.player_cost,
                 teams,
                 self.slate.team_index,
-                query.driver_excess,
+                query.player_excess,
                 query.team_excess,
                 query.allowance,
                 earlier,

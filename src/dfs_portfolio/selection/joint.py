@@ -48,7 +48,7 @@ def choose_joint(problem: SelectionProblem) -> Selection:
     values = problem.table.evaluate(np.array(rows))
     order = np.argsort(-values, kind="stable")
     problem.on_lineup(len(rows))
-    used = exposure_of(problem.table, rows).driver
+    used = exposure_of(problem.table, rows).player
     objective = values.sum() - problem.diversity.penalty(used) - problem.ownership_cost @ used
     certain = relaxation_proven and bool(
         bound - objective <= OPTIMALITY_TOL * max(1.0, float(np.sum(abs(values))))

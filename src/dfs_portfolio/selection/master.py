@@ -246,7 +246,7 @@ class Master:
     def _worth(self, rows: Sequence[int]) -> float:
         """Return the total value of some lineups less all penalties."""
         book, problem = exposure_of(self._table, rows), self.problem
-        costs = problem.diversity.penalty(book.driver) + float(problem.ownership_cost @ book.driver)
+        costs = problem.diversity.penalty(book.player) + float(problem.ownership_cost @ book.player)
         return float(self._table.evaluate(np.array(rows)).sum()) - costs
 
     def _rows(self, instance: Any) -> tuple[int, ...]:
@@ -310,8 +310,8 @@ class Master:
         """
         book = exposure_of(self._table, prefix)
         counts, with_values = self.problem.counts, float(objective == "value")
-        set_caps(instance, counts.driver_most - book.driver, counts.team_most - book.team)
-        set_least(instance, counts.driver_least - book.driver, counts.team_least - book.team)
+        set_caps(instance, counts.player_most - book.player, counts.team_most - book.team)
+        set_least(instance, counts.player_least - book.player, counts.team_least - book.team)
         set_costs(instance, with_values * self.problem.ownership_cost)
         instance.n_lineups = self.problem.n_lineups - len(prefix)
         instance.value_scale = with_values

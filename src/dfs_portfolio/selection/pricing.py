@@ -57,14 +57,14 @@ def promises(
         Shape (n_lineups,); -inf for `unpriced` lineups and those too similar to the prefix.
     """
     table = problem.table
-    driver = np.array([result.duals[instance.count[i]] for i in range(len(table.slate))])
+    player = np.array([result.duals[instance.count[i]] for i in range(len(table.slate))])
     team = np.array(
         [
             result.duals[instance.team_exposure[t]] + result.duals[instance.team_presence[t]]
             for t in instance.TEAMS
         ]
     )
-    query = replace(overlap_query(problem, prefix), driver_cost=-driver, excluded=tuple(unpriced))
+    query = replace(overlap_query(problem, prefix), player_cost=-player, excluded=tuple(unpriced))
     size = result.duals[instance.size]
     prices = Prices(-team, _shared_cost(table, instance, result))
     if exact is None:

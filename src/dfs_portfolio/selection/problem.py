@@ -124,13 +124,13 @@ def next_query(
     excluded
         Lineups that may not be chosen; by default those in `rows`.
     """
-    driver_excess, team_excess, violation = book.excess_of_next(
+    player_excess, team_excess, violation = book.excess_of_next(
         problem.counts, problem.n_lineups - len(rows)
     )
     return replace(
         overlap_query(problem, rows),
-        driver_cost=problem.diversity.overlap_penalty * book.driver + problem.ownership_cost,
-        driver_excess=driver_excess,
+        player_cost=problem.diversity.overlap_penalty * book.player + problem.ownership_cost,
+        player_excess=player_excess,
         team_excess=team_excess,
         allowance=extra_budget - violation,
         excluded=tuple(rows if excluded is None else excluded),

@@ -73,9 +73,9 @@ def relax_exposure_limits(
 def _check_possible(problem: SelectionProblem) -> None:
     """Raise an error for limits of 0, and for more lineups than there are."""
     limits, counts, table = problem.limits, problem.counts, problem.table
-    no_driver = limits.max_driver == 0 and not limits.drivers and not counts.driver_most.any()
+    no_player = limits.max_player == 0 and not limits.players and not counts.player_most.any()
     no_team = limits.max_team == 0 and not limits.teams and not counts.team_most.any()
-    if no_driver or no_team:
+    if no_player or no_team:
         raise ExposureInfeasibleError(
             f"a maximal exposure of 0 means never, for every {_player(problem)} or team: give a "
             "share above 0"
@@ -111,7 +111,7 @@ def _largest_portfolio(problem: SelectionProblem, proven: bool) -> RelaxedProble
         relaxed, _ = _of_size(problem, n_lineups)
         if relaxed is not None:
             return relaxed
-    limits = f"{problem.limits.max_driver:.0%} a {_player(problem)}, "
+    limits = f"{problem.limits.max_player:.0%} a {_player(problem)}, "
     limits += f"{problem.limits.max_team:.0%} a team"
     if not proven:
         raise ExposureInfeasibleError(
@@ -156,7 +156,7 @@ def _reason(problem: SelectionProblem, fewest: MinimumViolation) -> str:
                 f"{OVERLAP_ADVICE}"
             )
         return f"there are no {shared}: {OVERLAP_ADVICE}"
-    advice = "raise max_driver or max_team, or set on_infeasible='relax'"
+    advice = "raise max_player or max_team, or set on_infeasible='relax'"
     if fewest.floor == 0:  # generated columns may have missed one
         return (
             f"no {n_lineups} lineups within the exposure limits were found, which is not a "

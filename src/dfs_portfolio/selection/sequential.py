@@ -266,8 +266,8 @@ def _exchange(problem: SelectionProblem, state: _State, row: int) -> tuple[int, 
     if row in witness:
         return tuple(w for w in witness if w != row)
     uses, counts = _uses(problem.table, (*rows, *witness, row)), problem.counts
-    most = np.concatenate([counts.driver_most, counts.team_most])
-    least = np.concatenate([counts.driver_least, counts.team_least])
+    most = np.concatenate([counts.player_most, counts.team_most])
+    least = np.concatenate([counts.player_least, counts.team_least])
     # Uses of the portfolio with `row` and without each of the witness in turn.
     without = uses.sum(axis=0) - uses[len(rows) : -1]
     excess = (np.maximum(without - most, 0) + np.maximum(least - without, 0)).sum(axis=1)

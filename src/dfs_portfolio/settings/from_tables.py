@@ -161,7 +161,7 @@ class _Maker:
             label = self.label(path)
             groups = [self.make(Group, group, f"{label} {n}") for n, group in enumerate(value, 1)]
             return None if None in groups else groups
-        if path in ("exposure.drivers", "exposure.teams"):
+        if path in ("exposure.players", "exposure.teams"):
             return self.named(
                 path, value, lambda where, entry: self.make(ExposureRange, entry, where)
             )
@@ -175,7 +175,7 @@ class _Maker:
     def named(
         self, path: str, table: object, make: Callable[[str, object], object | None]
     ) -> dict[str, object] | None:
-        """Make the values of a table whose keys are names of drivers or teams."""
+        """Make the values of a table whose keys are names of players or teams."""
         if not isinstance(table, Mapping):
             self.add(path, f"must be a table of names, got {table!r}")
             return None
@@ -184,7 +184,7 @@ class _Maker:
         return None if None in made.values() else made
 
     def stack(self, path: str, entry: object) -> tuple[int, int | None] | None:
-        """Return fewest and most drivers of one team."""
+        """Return fewest and most players of one team."""
         off = (1, None)
         if entry == "off":
             return off

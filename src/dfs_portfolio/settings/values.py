@@ -37,7 +37,7 @@ class Settings(PortfolioRequest):
         How many scenarios are simulated, and the seed of the first set of them.
     scenario_source
         ``"simulator"``: simulated from what the slate says. ``"rated-simulator"`` (NASCAR): by a
-        `RaceModel` that rates drivers by past results as well. ``"moments"``: drawn from the
+        `RaceModel` that rates players by past results as well. ``"moments"``: drawn from the
         projections as `scenarios_from_moments` does. Or a file, as for `read_scenarios`, with as
         many scenarios as it has.
     hold_out

@@ -1,4 +1,4 @@
-"""Which driver of the slate is meant: by ID, else by name, never by a guess.
+"""Which player of the slate is meant: by ID, else by name, never by a guess.
 
 DraftKings, NASCAR and projection providers spell names differently ("Martin Truex Jr.",
 "Shane van Gisbergen", "Daniel Suárez"), and result pages put marks beside them ("Kyle Larson(i)",
@@ -38,15 +38,15 @@ _SEPARATORS: Final = re.compile(r"[\W_]+")
 
 
 class NameKey(NamedTuple):
-    """What a file says about a driver: ID, name, or both."""
+    """What a file says about a player: ID, name, or both."""
 
-    driver_id: str | None
+    player_id: str | None
     name: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Unmatched:
-    """A key that does not lead to one driver.
+    """A key that does not lead to one player.
 
     Parameters
     ----------
@@ -59,7 +59,7 @@ class Unmatched:
     candidates
         Names in the slate that may be meant.
     ambiguous
-        Whether it leads to more than one driver, or ID and name disagree.
+        Whether it leads to more than one player, or ID and name disagree.
     """
 
     index: int
@@ -71,14 +71,14 @@ class Unmatched:
 
 @dataclass(frozen=True, slots=True)
 class MatchResult:
-    """The outcome of `match_drivers`.
+    """The outcome of `match_players`.
 
     Parameters
     ----------
     indices
         For each key the index in the slate, ``None`` if not matched.
     unmatched
-        The keys that led nowhere, or to more than one driver.
+        The keys that led nowhere, or to more than one player.
     assumed
         Pairs of a name and the slate's name it was taken for, though one of them has a suffix
         such as Jr that the other has not; worth a look.
@@ -118,7 +118,7 @@ def clean_id(text: str) -> str:
 
 
 def label_key(text: str, known: Collection[str]) -> NameKey:
-    """Take apart what stands for a driver: ``Name (ID)``, an ID, or a name.
+    """Take apart what stands for a player: ``Name (ID)``, an ID, or a name.
 
     Parameters
     ----------
@@ -135,9 +135,9 @@ def label_key(text: str, known: Collection[str]) -> NameKey:
     if _is_id(text, known):
         return NameKey(text, None)
     # Not by a pattern, which takes minutes over a cell of very many blanks.
-    name, bracket, driver_id = text.removesuffix(")").rpartition("(")
-    if bracket and text.endswith(")") and _is_id(driver_id, known):
-        return NameKey(driver_id, name.rstrip() or None)
+    name, bracket, player_id = text.removesuffix(")").rpartition("(")
+    if bracket and text.endswith(")") and _is_id(player_id, known):
+        return NameKey(player_id, name.rstrip() or None)
     return NameKey(None, text)
 
 
@@ -166,16 +166,16 @@ def nearest_names(name: str, others: Iterable[str]) -> tuple[str, ...]:
     return tuple(plain[text] for text in close)
 
 
-def match_drivers(
+def match_players(
     keys: Sequence[NameKey | tuple[str | None, str | None]],
     slate: Slate,
     *,
     assume_suffix: bool = False,
 ) -> MatchResult:
-    """Find the drivers that keys stand for.
+    """Find the players that keys stand for.
 
     An ID decides where there is one; its row's name is then only used to notice that it is the
-    name of somebody else. Without an ID the normalised name must fit exactly one driver.
+    name of somebody else. Without an ID the normalised name must fit exactly one player.
 
     Parameters
     ----------
@@ -184,13 +184,13 @@ def match_drivers(
     slate
         Where to look.
     assume_suffix
-        Whether a name that fits nobody may be that of the one driver who differs from it by a
-        suffix alone. Not if the keys hold that driver, or others of that name.
+        Whether a name that fits nobody may be that of the one player who differs from it by a
+        suffix alone. Not if the keys hold that player, or others of that name.
     """
     lookup = _Index(slate)
     asked = [
-        NameKey(clean_id(driver_id or "") or None, (name or "").strip() or None)
-        for driver_id, name in keys
+        NameKey(clean_id(player_id or "") or None, (name or "").strip() or None)
+        for player_id, name in keys
     ]
     answers = {key: lookup.find(key) for key in dict.fromkeys(asked)}
     assumed = lookup.without_suffix(answers) if assume_suffix else {}
@@ -211,7 +211,7 @@ class _Index:
     def __init__(self, slate: Slate) -> None:
         self.slate = slate
         self.aliases = dict(slate.contest.sport.aliases)
-        self.by_id = _grouped(str(driver_id) for driver_id in slate.ids)
+        self.by_id = _grouped(str(player_id) for player_id in slate.ids)
         self.by_name = _grouped(normalise_name(name) for name in slate.names)
         self.by_alias = _grouped(self.canonical(name) for name in slate.names)
 
@@ -224,16 +224,16 @@ class _Index:
         return self.by_name.get(normalise_name(name)) or self.by_alias.get(self.canonical(name), [])
 
     def find(self, key: NameKey) -> _Answer:
-        """Return the driver's place, or why there is none."""
+        """Return the player's place, or why there is none."""
         namesakes = self.named(key.name)
-        indices = namesakes if key.driver_id is None else self.by_id.get(key.driver_id, [])
-        what = repr(key.name) if key.driver_id is None else f"ID {key.driver_id}"
+        indices = namesakes if key.player_id is None else self.by_id.get(key.player_id, [])
+        what = repr(key.name) if key.player_id is None else f"ID {key.player_id}"
         if key == (None, None):
             return "neither ID nor name is given", (), False
         if len(indices) > 1:
-            drivers = tuple(self.label(i) for i in indices)
-            return f"{what} may be any of {', '.join(drivers)}; give the ID", drivers, True
-        if not indices and key.driver_id is not None and namesakes:
+            players = tuple(self.label(i) for i in indices)
+            return f"{what} may be any of {', '.join(players)}; give the ID", players, True
+        if not indices and key.player_id is not None and namesakes:
             known = tuple(self.label(i) for i in namesakes)
             return (
                 f"{what} is not in the slate, which has {', '.join(known)}: "
@@ -243,7 +243,7 @@ class _Index:
             )
         if not indices:
             near = nearest_names(key.name, self.slate.names) if key.name else ()
-            asked = f"{key.name!r} (ID {key.driver_id})" if key.name and key.driver_id else what
+            asked = f"{key.name!r} (ID {key.player_id})" if key.name and key.player_id else what
             nearest = f" (nearest: {', '.join(map(repr, near))})" if near else ""
             return f"{asked} is not in the slate{nearest}", near, False
         if namesakes and indices[0] not in namesakes:
@@ -252,17 +252,17 @@ class _Index:
         return indices[0]
 
     def without_suffix(self, answers: Mapping[NameKey, _Answer]) -> dict[NameKey, int]:
-        """Give the keys that fit nobody, and one driver if a suffix does not count."""
-        drivers = _grouped(_stem(self.canonical(name)) for name in self.slate.names)
+        """Give the keys that fit nobody, and one player if a suffix does not count."""
+        players = _grouped(_stem(self.canonical(name)) for name in self.slate.names)
         taken = {answer for answer in answers.values() if isinstance(answer, int)}
         strangers: defaultdict[str, dict[str, list[NameKey]]] = defaultdict(dict)
         for key, answer in answers.items():
-            if key.driver_id is None and key.name and not isinstance(answer, int) and not answer[2]:
+            if key.player_id is None and key.name and not isinstance(answer, int) and not answer[2]:
                 name = self.canonical(key.name)
                 strangers[_stem(name)].setdefault(name, []).append(key)
         found: dict[NameKey, int] = {}
         for stem, names in strangers.items():
-            indices = drivers.get(stem, [])
+            indices = players.get(stem, [])
             if len(indices) == 1 == len(names) and indices[0] not in taken:
                 ((name, keys),) = names.items()
                 # "Jr" and "III" are two people, whoever they are.

@@ -100,7 +100,7 @@ class SweepResult(Sequence[Outcome]):
         DataFrame
             Columns: ``label``, ``slate``, ``seed``, ``n_scenarios``, ``strategy``, ``engine``,
             ``tail``, ``requested`` and ``lineups``; ``objective`` and ``bound`` in points, and
-            ``gap``; ``mean_overlap``, the drivers that two lineups share on average;
+            ``gap``; ``mean_overlap``, the players that two lineups share on average;
             ``relaxations``, exposure limits not kept; ``warnings``, how many; ``error`` in words,
             empty without one; all of `measure`, and the same as ``fresh_...``. Figures of cases
             that failed are NaN.
@@ -134,7 +134,7 @@ def measure(portfolio: Portfolio, scenarios: Scenarios) -> dict[str, float]:
 
 
 def mean_overlap(portfolio: Portfolio) -> float:
-    """Return how many drivers two lineups share on average, 0 for a single lineup."""
+    """Return how many players two lineups share on average, 0 for a single lineup."""
     pairs = len(portfolio) * (len(portfolio) - 1) / 2
     uses = np.bincount(portfolio.indices.ravel())
     return float((uses * (uses - 1) / 2).sum() / pairs) if pairs else 0.0

@@ -102,8 +102,8 @@ def test_a_slate_must_be_playable():
 
 
 def test_one_known_team_is_enough_to_try_stacking():
-    drivers = [{**d, "team": d["team"] if d["team"] == "A" else None} for d in DRIVERS]
-    LineupRules().check_slate(Slate.from_records(drivers))
+    players = [{**d, "team": d["team"] if d["team"] == "A" else None} for d in DRIVERS]
+    LineupRules().check_slate(Slate.from_records(players))
 
 
 # ------------------------------------------------------------------------------- validation
@@ -157,10 +157,10 @@ def test_driver_data_may_be_a_frame_or_a_slate():
 
 
 def test_drivers_without_a_team_cannot_be_stacked():
-    drivers = [{**d, "team": None} if d["driver_id"] in ("d0", "d1") else d for d in DRIVERS]
-    answer = validate_dk_lineup(ids(0, 1, 3, 4, 6, 7), drivers)
+    players = [{**d, "team": None} if d["driver_id"] in ("d0", "d1") else d for d in DRIVERS]
+    answer = validate_dk_lineup(ids(0, 1, 3, 4, 6, 7), players)
     assert len(answer["errors"]) == 2
-    assert validate_dk_lineup(ids(0, 1, 3, 4, 6, 7), drivers, min_stack=1)["valid"]
+    assert validate_dk_lineup(ids(0, 1, 3, 4, 6, 7), players, min_stack=1)["valid"]
 
 
 # ------------------------------------------------------------------------------------ Pyomo
@@ -253,7 +253,7 @@ ARRAY = np.array([1, 2])
         lambda: Group([({}, "b")]),
         lambda: Group(["a"], 1, name=["b"]),
         lambda: Group(["a"], 1, name=ARRAY),
-        lambda: ExposureLimits(drivers=[(["a"], (0, 1))]),
+        lambda: ExposureLimits(players=[(["a"], (0, 1))]),
         lambda: ExposureLimits(teams=[({}, (0, 1))]),
         lambda: ExposureLimits(on_infeasible=ARRAY),
     ],

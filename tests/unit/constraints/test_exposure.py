@@ -31,8 +31,8 @@ def slate_of(teams, salary=8000):
     )
 
 
-def counts_of(driver, team, driver_least=(0, 0, 0), team_least=(0, 0)):
-    return ExposureCounts(*map(np.array, (driver, team, driver_least, team_least)))
+def counts_of(driver, team, player_least=(0, 0, 0), team_least=(0, 0)):
+    return ExposureCounts(*map(np.array, (driver, team, player_least, team_least)))
 
 
 # ------------------------------------------------------------------------------------- counts
@@ -88,13 +88,13 @@ def test_counts_are_exact_for_every_percentage_of_every_size():
 )
 def test_what_is_no_share_is_refused(share, hint):
     with pytest.raises(SettingsError) as caught:
-        checked_share("max_driver", share)
+        checked_share("max_player", share)
     assert str(caught.value) == f"max_driver must be a share in [0, 1], got {share!r}{hint}"
 
 
 @pytest.mark.parametrize("share", [0, 0.0, 0.3, 1, 1.0, np.float32(0.5), np.int64(1)])
 def test_shares_become_floats(share):
-    found = checked_share("max_driver", share)
+    found = checked_share("max_player", share)
     assert type(found) is float
     assert found == share
 
@@ -104,13 +104,13 @@ def test_shares_become_floats(share):
 
 def test_limits_by_default():
     limits = ExposureLimits()
-    assert (limits.max_driver, limits.max_team, limits.on_infeasible) == (0.5, 0.7, "relax")
+    assert (limits.max_player, limits.max_team, limits.on_infeasible) == (0.5, 0.7, "relax")
 
 
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        ({"max_driver": 30}, r"max_driver must be a share in \[0, 1\], got 30; did you mean 0.3\?"),
+        ({"max_player": 30}, r"max_driver must be a share in \[0, 1\], got 30; did you mean 0.3\?"),
         ({"max_team": 70}, r"max_team must be a share in \[0, 1\], got 70; did you mean 0.7\?"),
         ({"on_infeasible": "ignore"}, "one of relax, raise, partial, not 'ignore'"),
     ],
@@ -122,7 +122,7 @@ def test_unusable_limits_are_refused(arguments, words):
 
 def test_limits_as_counts():
     caps = ExposureLimits(0.29, 0.5).counts(slate_of("AAB"), 100)
-    assert caps.driver_most.tolist() == [29, 29, 29]
+    assert caps.player_most.tolist() == [29, 29, 29]
     assert caps.team_most.tolist() == [50, 50]
 
 
@@ -134,18 +134,18 @@ def test_general_limits_do_not_hold_a_locked_driver_who_has_a_least_of_his_own()
     slate = Slate.from_records(
         {"driver_id": i, "salary": 8000, "team": "xy"[i % 2]} for i in range(4)
     )
-    loose = ExposureLimits(0.5, 0.7, drivers={0: (0.2, None)}, teams={"x": (0.2, None)})
+    loose = ExposureLimits(0.5, 0.7, players={0: (0.2, None)}, teams={"x": (0.2, None)})
     counts = loose.counts(slate, 10, locked=[0])
-    assert (counts.driver_most.tolist(), counts.team_most.tolist()) == ([10, 5, 5, 5], [10, 7])
-    tight = ExposureLimits(0.5, 0.7, drivers={0: (0.2, 0.6)}, teams={"x": (0.2, 0.8)})
+    assert (counts.player_most.tolist(), counts.team_most.tolist()) == ([10, 5, 5, 5], [10, 7])
+    tight = ExposureLimits(0.5, 0.7, players={0: (0.2, 0.6)}, teams={"x": (0.2, 0.8)})
     counts = tight.counts(slate, 10, locked=[0])
-    assert (counts.driver_most.tolist(), counts.team_most.tolist()) == ([6, 5, 5, 5], [8, 7])
+    assert (counts.player_most.tolist(), counts.team_most.tolist()) == ([6, 5, 5, 5], [8, 7])
 
 
 def test_a_team_counts_once_a_lineup():
     slate = slate_of("AAABB")
     book = ExposureBook.of(slate, [(0, 1, 2), (0, 1, 3), (3, 4)])
-    assert book.driver.tolist() == [2, 2, 1, 2, 1]
+    assert book.player.tolist() == [2, 2, 1, 2, 1]
     assert book.team.tolist() == [2, 2]  # A in lineups 1, 2; B in lineups 2, 3
 
 
@@ -153,9 +153,9 @@ def test_recording_leaves_the_old_ledger_as_it_was():
     slate = slate_of("AAB")
     empty = ExposureBook.of(slate)
     after = empty.record(slate, (0, 2))
-    assert empty.driver.tolist() == [0, 0, 0]
+    assert empty.player.tolist() == [0, 0, 0]
     assert empty.team.tolist() == [0, 0]
-    assert after.driver.tolist() == [1, 0, 1]
+    assert after.player.tolist() == [1, 0, 1]
 
 
 def test_uses_over_the_caps_add_up():
@@ -183,7 +183,7 @@ def test_too_few_places_are_put_in_words():
 def test_too_few_teams_are_put_in_words():
     # Six drivers in stacks of at most three need two teams a lineup: 20 uses in ten lineups;
     # three teams at 50% give 15.
-    limits = ExposureLimits(max_driver=1.0, max_team=0.5)
+    limits = ExposureLimits(max_player=1.0, max_team=0.5)
     found = counting_obstacles(slate_of("ABC" * 4), LineupRules(), limits, 10)
     assert found == (
         "3 usable teams at 50% of 10 lineups (5 each) give 15 of at least 20 team uses",
@@ -192,7 +192,7 @@ def test_too_few_teams_are_put_in_words():
 
 def test_teams_too_small_to_stack_do_not_help():
     # Teams A, B, C of four and six drivers alone in theirs, who cannot be used in stacks of two.
-    limits = ExposureLimits(max_driver=1.0, max_team=0.5)
+    limits = ExposureLimits(max_player=1.0, max_team=0.5)
     slate = slate_of("ABC" * 4 + "DEFGHI")
     assert "3 usable teams" in counting_obstacles(slate, LineupRules(), limits, 10)[0]
     unstacked = LineupRules(min_stack=1, max_stack=3)
@@ -244,8 +244,8 @@ def test_without_the_size_the_caps_run_along(generated, uses, spent):
 
 def test_running_team_caps_count_as_if_no_two_team_mates_met():
     # After three lineups the team cap is ceil(0.7 * 4) = 3; A has 2 + 1 uses, B has 1 + 1.
-    drivers, team = barred((2, 1, 1, 1), 3, 1.0, 0.7, driver_data=TEAMS)
-    assert drivers == []
+    players, team = barred((2, 1, 1, 1), 3, 1.0, 0.7, driver_data=TEAMS)
+    assert players == []
     assert team == ["d0", "d1"]
 
 
@@ -278,7 +278,7 @@ def test_a_driver_without_a_team_is_not_held_to_the_team_limit():
     slate = Slate.from_records(
         {"driver_id": i, "salary": 5000, "team": t} for i, t in enumerate(teams)
     )
-    caps = ExposureLimits(max_driver=1.0, max_team=0.5).counts(slate, 10)
+    caps = ExposureLimits(max_player=1.0, max_team=0.5).counts(slate, 10)
     assert caps.team_most.tolist() == [5, 10, 10]
 
 

@@ -93,7 +93,7 @@ def only(**own):
             None,
         ),
         (
-            {"n": 5, "exposure": only(drivers={"D4": (0.5, 0.5)})},
+            {"n": 5, "exposure": only(players={"D4": (0.5, 0.5)})},
             (
                 "D4 in at least 50% of the lineups (3 of 5)",
                 "D4 in at most 50% of the lineups (2 of 5)",
@@ -102,7 +102,7 @@ def only(**own):
             f"D4 in at most 50% of the lineups (2 of 5).{DROP}",
         ),
         (
-            {"lock": "D4", "exposure": only(drivers={"D4": (0.0, 0.5)})},
+            {"lock": "D4", "exposure": only(players={"D4": (0.0, 0.5)})},
             ("lock D4", "D4 in at most 50% of the lineups (10 of 20)"),
             f"{TOGETHER} in 20 different lineups: lock D4; "
             f"D4 in at most 50% of the lineups (10 of 20).{DROP}",
@@ -158,7 +158,7 @@ def test_what_is_every_other_driver_is_so_without_the_limit_of_his_own():
     locked = ["D0", "D1", "D2", "D3", "D4", "D5"]
     conflict = explain(2, exposure=ExposureLimits(0.5, 1.0), lock=locked)
     assert conflict.settings == tuple(f"lock {name}" for name in locked)
-    limits = ExposureLimits(0.1, 1.0, drivers={f"D{i}": (0.0, 1.0) for i in range(6)})
+    limits = ExposureLimits(0.1, 1.0, players={f"D{i}": (0.0, 1.0) for i in range(6)})
     conflict = explain(2, exposure=limits)
     assert conflict.settings == ("every other driver in at most 10% of the lineups (0 of 2)",)
 
@@ -219,7 +219,7 @@ def test_names_that_are_not_there_are_an_error():
         ),
         (
             LineupRules(lock=0),
-            ExposureLimits(drivers={0: (0, 0.5)}, on_infeasible="raise"),
+            ExposureLimits(players={0: (0, 0.5)}, on_infeasible="raise"),
             ExposureInfeasibleError,
             f"{TOGETHER} in 20 different lineups: lock 0; 0 in at most 50% of the lineups "
             "(10 of 20)",

@@ -56,12 +56,12 @@ def instance_of(objective=UPPER, ranges=RANGES, rules=RULES, slate=SLATE, scenar
     return instantiate_lineup_model(slate, rules, scenarios, objective, ranges)
 
 
-def turn(instance, *, drivers=(), teams=(), cost=(0.0,) * 4, budget=0):
+def turn(instance, *, players=(), teams=(), cost=(0.0,) * 4, budget=0):
     """Close drivers and teams."""
-    driver_cap, team_cap = np.ones(4, dtype=np.int64), np.ones(2, dtype=np.int64)
-    driver_cap[list(drivers)] = 0
+    player_cap, team_cap = np.ones(4, dtype=np.int64), np.ones(2, dtype=np.int64)
+    player_cap[list(players)] = 0
     team_cap[list(teams)] = 0
-    set_turn(instance, 1 - driver_cap, 1 - team_cap, np.array(cost), budget)
+    set_turn(instance, 1 - player_cap, 1 - team_cap, np.array(cost), budget)
 
 
 def solve(instance, solver=None):
@@ -164,7 +164,7 @@ def test_rules_are_those_given(objective, contest, stack, lineup):
 
 def test_everything_is_allowed_and_nothing_penalised_at_first():
     instance = instance_of()
-    assert [p.value for p in instance.exposure.driver_cap.values()] == [1] * 4
+    assert [p.value for p in instance.exposure.player_cap.values()] == [1] * 4
     assert [p.value for p in instance.exposure.team_cap.values()] == [1] * 2
     assert [p.value for p in instance.diversity.overlap_cost.values()] == [0.0] * 4
     assert instance.exposure.extra_budget.value == 0
@@ -277,7 +277,7 @@ def test_lineup_of_reads_what_is_nearly_one():
 def test_the_abstract_model_holds_no_data_and_serves_many_instances():
     one, two = instance_of(), instance_of(LOWER, None)
     forbid(one, [(2, 3)])
-    turn(one, drivers=[0])
+    turn(one, players=[0])
     assert len(two.repeats) == 0
     assert solve(two) == ((0, 2), pytest.approx(12.5))
     assert not LineupModel().is_constructed()

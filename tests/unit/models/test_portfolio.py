@@ -45,9 +45,9 @@ def instance_of(n=2, lead=None, relaxed=False, most=None):
 
 
 def change(
-    instance, *, drivers=9, teams=(9, 9), weight=0.0, scale=1.0, price=0.0, budget=0.0, n=None
+    instance, *, players=9, teams=(9, 9), weight=0.0, scale=1.0, price=0.0, budget=0.0, n=None
 ):
-    set_caps(instance, np.full(4, drivers), np.array(teams))
+    set_caps(instance, np.full(4, players), np.array(teams))
     instance.penalty_weight, instance.value_scale = weight, scale
     instance.extra_price, instance.extra_budget = price, budget
     if n is not None:
@@ -189,7 +189,7 @@ def test_only_some_lineups_may_lead_and_others_may_the_next_time():
         result = solve(instance, solver)
         assert result.incumbent == pytest.approx(-worths[columns.index(chosen)])
         assert [l for l in range(4) if instance.lead[l].value > 0.5] == [chosen]
-    change(instance, scale=0.0, drivers=1)  # only A and D go together now
+    change(instance, scale=0.0, players=1)  # only A and D go together now
     assert solve(instance, solver).incumbent == pytest.approx(-3.0)
     set_leads(instance, {B: 4.0, C: 3.0})
     assert solve(instance, solver).status is Status.INFEASIBLE
@@ -394,12 +394,12 @@ def test_the_components_are_those_on_record():
 def test_the_rows_of_a_driver_and_a_team_hold_their_lineups():
     """The rows, spelled out, of driver 2 (in B, C and D) and of team 0 (in A, B and C)."""
     instance = instance_of()
-    change(instance, drivers=1, teams=(2, 9))
+    change(instance, players=1, teams=(2, 9))
     found = {
         name: str(row.expr)
         for name, row in (
             ("count", instance.count[2]),
-            ("driver", instance.driver_exposure[2]),
+            ("driver", instance.player_exposure[2]),
             ("team", instance.team_exposure[0]),
         )
     }
@@ -408,5 +408,5 @@ def test_the_rows_of_a_driver_and_a_team_hold_their_lineups():
         assert (name in found["team"]) == (column in (A, B, C))
     assert "use[2,1]" in found["driver"]
     assert "use[2,2]" in found["driver"]
-    assert pyo.value(instance.driver_exposure[2].upper) == 1
+    assert pyo.value(instance.player_exposure[2].upper) == 1
     assert pyo.value(instance.team_exposure[0].upper) == 2

@@ -60,7 +60,7 @@ def generated(driver_data=DRIVERS, scenario_fn=lambda n: POINTS[:n], n=3, **sett
 
 
 def ids(portfolio):
-    return [lineup.drivers for lineup in portfolio]
+    return [lineup.players for lineup in portfolio]
 
 
 # ------------------------------------------------------------------------------- the signature
@@ -116,8 +116,8 @@ def test_facts_of_a_portfolio_are_those_of_the_definition(strategy):
     for lineup in portfolio:
         places = list(lineup.indices)
         scores = POINTS[:, places].sum(axis=1)
-        assert validate_dk_lineup(lineup.drivers, SLATE)["valid"]
-        assert lineup.drivers == tuple(f"d{i}" for i in places)
+        assert validate_dk_lineup(lineup.players, SLATE)["valid"]
+        assert lineup.players == tuple(f"d{i}" for i in places)
         assert lineup.names == tuple(f"Driver {i}" for i in places)
         assert lineup.total_salary == sum(7500 + 100 * i for i in places)
         assert lineup.value == pytest.approx(
@@ -172,7 +172,7 @@ def test_provenance_tells_how_to_make_it_again():
     assert facts.scenario_fingerprint == scenarios.fingerprint
     assert facts.settings["objective"]["levels"] == (0.99, 0.95)
     assert facts.settings["rules"] == asdict(LineupRules())
-    assert facts.settings["exposure"]["max_driver"] == 0.5
+    assert facts.settings["exposure"]["max_player"] == 0.5
     assert facts.settings["diversity"] == asdict(Diversity())
     assert facts.settings["solver"] == "highs"
 
@@ -194,7 +194,7 @@ def test_permuting_the_drivers_permutes_the_answer(strategy):
     shuffled = Slate(tuple(SLATE[i] for i in order))
     one = built(strategy=strategy)
     two = built(shuffled, POINTS[:, order], strategy=strategy)
-    as_sets = [[frozenset(lineup.drivers) for lineup in p] for p in (one, two)]
+    as_sets = [[frozenset(lineup.players) for lineup in p] for p in (one, two)]
     assert as_sets[0] == as_sets[1]
     assert one.objective == pytest.approx(two.objective, rel=1e-9)
 
@@ -229,7 +229,7 @@ def test_a_heavier_penalty_makes_lineups_less_alike():
     free = built(weight=0.0, exposure=ExposureLimits(1.0, 1.0))
     heavy = built(weight=50.0, exposure=ExposureLimits(1.0, 1.0))
     assert heavy.similarity()["avg_similarity"] < free.similarity()["avg_similarity"]
-    assert free[0].drivers == heavy[0].drivers
+    assert free[0].players == heavy[0].players
 
 
 def test_frames_records_and_slates_give_the_same_lineups():
@@ -374,9 +374,9 @@ def test_scenarios_are_kept_in_the_cache_that_is_given():
 
 
 def test_without_a_function_the_race_is_simulated():
-    drivers = [{**d, "start": i} for i, d in enumerate(DRIVERS, 1)]
+    players = [{**d, "start": i} for i, d in enumerate(DRIVERS, 1)]
     race = Race.typical("intermediate")
-    one, two = (generated(drivers, None, race=race, random_seed=5) for _ in range(2))
+    one, two = (generated(players, None, race=race, random_seed=5) for _ in range(2))
     assert len(one) == 3
     assert ids(one) == ids(two)
     assert one.provenance.scenario_fingerprint == two.provenance.scenario_fingerprint
@@ -416,7 +416,7 @@ def test_relaxed_limits_are_warned_of_and_listed(strategy):
     assert caught[0].filename == __file__
     assert portfolio.complete
     assert sum(r.uses - r.limit for r in portfolio.relaxations) == 36 - 14
-    counts = {k: round(6 * share) for k, share in portfolio.driver_exposure().items()}
+    counts = {k: round(6 * share) for k, share in portfolio.player_exposure().items()}
     named = {r.name: r.uses for r in portfolio.relaxations}
     assert named == {f"Driver {k[1:]}": c for k, c in counts.items() if c > 1}
     assert {(r.kind, r.limit) for r in portfolio.relaxations} == {("driver", 1)}
@@ -568,23 +568,23 @@ def test_a_lineup_that_breaks_a_rule_does_not_come_out(monkeypatch):
 
 
 def test_controls_of_the_flat_call_are_those_of_the_values():
-    drivers = [driver | {"ownership": 5.0 + i} for i, driver in enumerate(DRIVERS)]
+    players = [driver | {"ownership": 5.0 + i} for i, driver in enumerate(DRIVERS)]
     flat = generated(
-        drivers,
+        players,
         lock=["Driver 3"],
         exclude=["d9"],
         groups=[Group(["d1", "d2"], at_most=1)],
         min_salary=45_500,
-        stacks={drivers[0]["team"]: (1, 3)},
+        stacks={players[0]["team"]: (1, 3)},
         max_total_ownership=90,
         max_average_ownership=14,
         driver_exposure={"d5": (0.3, 0.7)},
-        team_exposure={drivers[1]["team"]: (0.5, None)},
+        team_exposure={players[1]["team"]: (0.5, None)},
         max_overlap=4,
         ownership_weight=0.25,
     )
     composed = build_portfolio(
-        Slate.from_records(drivers),
+        Slate.from_records(players),
         Scenarios(POINTS, seed=42),
         3,
         rules=LineupRules(
@@ -592,16 +592,16 @@ def test_controls_of_the_flat_call_are_those_of_the_values():
             exclude=["d9"],
             groups=[Group(["d1", "d2"], at_most=1)],
             min_salary=45_500,
-            stacks={drivers[0]["team"]: (1, 3)},
+            stacks={players[0]["team"]: (1, 3)},
             max_total_ownership=90,
             max_average_ownership=14,
         ),
         exposure=ExposureLimits(
-            drivers={"d5": (0.3, 0.7)}, teams={drivers[1]["team"]: (0.5, None)}
+            players={"d5": (0.3, 0.7)}, teams={players[1]["team"]: (0.5, None)}
         ),
         diversity=Diversity(max_overlap=4, ownership_weight=0.25),
     )
     assert ids(flat) == ids(composed)
     assert flat.provenance.settings == composed.provenance.settings
-    free = generated(drivers)
+    free = generated(players)
     assert ids(flat) != ids(free)

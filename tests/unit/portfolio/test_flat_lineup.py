@@ -24,10 +24,10 @@ POINTS = np.random.default_rng(1).normal(40, 15, (60, 12)) + np.arange(12)
 LEVELS = {"cvar_alphas": (0.9,), "cvar_weights": (1.0,)}
 
 
-def turn(book=None, previous=(), points=POINTS, drivers=DRIVERS, **settings):
+def turn(book=None, previous=(), points=POINTS, players=DRIVERS, **settings):
     settings = {**LEVELS, "n_lineups": 4, **settings}
     return generate_lineup_with_cvar(
-        points, drivers, book or {}, len(previous), list(previous), **settings
+        points, players, book or {}, len(previous), list(previous), **settings
     )
 
 

@@ -29,7 +29,7 @@ def lineup_of(*places, value=10.0, exposure=0.5):
     ids = tuple(f"d{i}" for i in places)
     return Lineup(
         indices=places,
-        drivers=ids,
+        players=ids,
         names=tuple(f"Driver {i}" for i in places),
         total_salary=sum(5000 + 1000 * i for i in places),
         value=value,
@@ -195,7 +195,7 @@ def test_the_gap_by_hand(objective, bound, gap):
 
 def test_exposures_by_hand():
     assert TWO.indices.tolist() == [[0, 1], [1, 2]]
-    assert TWO.driver_exposure() == {"d0": 0.5, "d1": 1.0, "d2": 0.5, "d3": 0.0}
+    assert TWO.player_exposure() == {"d0": 0.5, "d1": 1.0, "d2": 0.5, "d3": 0.0}
     assert TWO.team_exposure() == {"A": 1.0, "B": 0.5}  # A once a lineup, though it has both
 
 

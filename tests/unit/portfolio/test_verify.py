@@ -29,7 +29,7 @@ SLATE = Slate.from_records(
 SCENARIOS = Scenarios(np.random.default_rng(5).normal(np.linspace(30, 50, 18), 10, (300, 18)))
 OBJECTIVE = TailObjective((0.9,), (1.0,))
 # Limits that 10 lineups keep, so that nothing may be given up.
-KEPT = {"max_driver": 0.4, "max_team": 0.6}
+KEPT = {"max_player": 0.4, "max_team": 0.6}
 POLICIES = pytest.mark.parametrize("policy", ["relax", "raise", "partial"])
 
 
@@ -62,7 +62,7 @@ def lying(monkeypatch, lie):
 def no_caps(query):
     return replace(
         query,
-        driver_excess=np.zeros_like(query.driver_excess),
+        player_excess=np.zeros_like(query.player_excess),
         team_excess=np.zeros_like(query.team_excess),
         allowance=0,
     )
@@ -90,14 +90,14 @@ def test_caps_that_are_ignored_do_not_come_out(monkeypatch, policy):
 def test_caps_of_teams_that_are_ignored_do_not_come_out(monkeypatch, policy):
     lying(monkeypatch, no_team_caps)
     with pytest.raises(InternalError, match=r"team 'T\d' in \d+ lineups, at most 3 allowed"):
-        built(policy, max_driver=1.0, max_team=0.34)
+        built(policy, max_player=1.0, max_team=0.34)
 
 
 @POLICIES
 def test_least_exposures_that_are_ignored_do_not_come_out(monkeypatch, policy):
     lying(monkeypatch, no_caps)
     with pytest.raises(InternalError, match=r"driver 'Driver 0' in 0 lineups, at least 5 allowed"):
-        built(policy, max_driver=1.0, max_team=1.0, drivers={"d0": (0.5, 1.0)})
+        built(policy, max_player=1.0, max_team=1.0, players={"d0": (0.5, 1.0)})
 
 
 @POLICIES
@@ -111,7 +111,7 @@ def test_a_lineup_that_is_repeated_does_not_come_out(monkeypatch, policy):
 def test_overlap_that_is_ignored_does_not_come_out(monkeypatch, policy):
     lying(monkeypatch, lambda q: replace(q, apart=()))
     with pytest.raises(InternalError, match="two lineups share"):
-        built(policy, diversity=Diversity(0.0, max_overlap=2), max_driver=1.0, max_team=1.0)
+        built(policy, diversity=Diversity(0.0, max_overlap=2), max_player=1.0, max_team=1.0)
 
 
 @POLICIES
@@ -130,7 +130,7 @@ def test_teams_that_are_counted_wrongly_do_not_come_out(monkeypatch, policy):
 
     def wrong(cls, slate, lineups=()):
         book = right(cls, slate, lineups)
-        return ExposureBook(book.driver, np.zeros_like(book.team))
+        return ExposureBook(book.player, np.zeros_like(book.team))
 
     def wrong_record(book, slate, lineup):
         return ExposureBook(record(book, slate, lineup).driver, np.zeros_like(book.team))
@@ -139,7 +139,7 @@ def test_teams_that_are_counted_wrongly_do_not_come_out(monkeypatch, policy):
     monkeypatch.setattr(ExposureBook, "of", classmethod(wrong))
     monkeypatch.setattr(ExposureBook, "record", wrong_record)
     with pytest.raises(InternalError, match=r"team 'T\d' in \d+ lineups, at most 3 allowed"):
-        built(policy, max_driver=1.0, max_team=0.34)
+        built(policy, max_player=1.0, max_team=0.34)
 
 
 @POLICIES
@@ -152,10 +152,10 @@ def test_fewer_lineups_come_out_only_where_the_policy_says_so(monkeypatch, polic
 
     monkeypatch.setitem(story.STRATEGIES, "sequential", short)
     if policy == "partial":
-        assert len(built(policy, max_driver=1.0, max_team=1.0)) == 4
+        assert len(built(policy, max_player=1.0, max_team=1.0)) == 4
     else:
         with pytest.raises(InternalError, match=r"4 of 10 lineups, which on_infeasible="):
-            built(policy, max_driver=1.0, max_team=1.0)
+            built(policy, max_player=1.0, max_team=1.0)
 
 
 def relaxed_by(monkeypatch, extra):
@@ -206,17 +206,17 @@ def test_more_given_up_than_the_fewest_does_not_come_out(monkeypatch, strategy):
 
     monkeypatch.setattr(Master, "fewest_extra", wrong)
     with pytest.raises(InternalError, match=r"suffice"):
-        built("relax", strategy=strategy, max_driver=0.3)
+        built("relax", strategy=strategy, max_player=0.3)
 
 
 def test_limits_that_cannot_be_kept_are_given_up_as_proven():
     with pytest.warns(UserWarning, match="could not be kept"):
-        portfolio = built("relax", max_driver=0.3)
+        portfolio = built("relax", max_player=0.3)
     # 18 drivers at 3 of 10 lineups each fill 54 of 60 places.
     assert sum(r.uses - r.limit for r in portfolio.relaxations) == 6
     assert portfolio.relaxation_proven
     with pytest.raises(ExposureInfeasibleError):
-        built("raise", max_driver=0.3)
+        built("raise", max_player=0.3)
 
 
 @pytest.mark.parametrize("field", ["drivers", "names", "total_salary"])

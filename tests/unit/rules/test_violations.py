@@ -22,7 +22,7 @@ def said(lineups, **limits):
 
 
 def test_lineups_that_keep_everything_violate_nothing():
-    limits = ExposureLimits(0.5, 0.5, drivers={"D0": (0.5, 0.5)})
+    limits = ExposureLimits(0.5, 0.5, players={"D0": (0.5, 0.5)})
     rules = LineupRules(min_salary=48_000, lock=())
     assert said([LOW, HIGH], rules=rules, exposure=limits, diversity=Diversity(max_overlap=0)) == []
 
@@ -46,7 +46,7 @@ def test_player_controls_are_checked_lineup_by_lineup():
 
 def test_exposure_belongs_to_all_lineups_and_names_the_lines():
     limits = ExposureLimits(
-        1.0, 1.0, drivers={"D0": (0, 0.5), "D11": (0.6, 1)}, teams={"T2": (0, 0.4), "T3": (1, 1)}
+        1.0, 1.0, players={"D0": (0, 0.5), "D11": (0.6, 1)}, teams={"T2": (0, 0.4), "T3": (1, 1)}
     )
     assert said([LOW, MIXED, HIGH], exposure=limits) == [
         "'D0' is in 2 of 3 lineups, more than the limit of 1 (line 1, 2)",
@@ -57,7 +57,7 @@ def test_exposure_belongs_to_all_lineups_and_names_the_lines():
 
 
 def test_a_driver_in_no_lineup_is_short_of_his_minimum():
-    limits = ExposureLimits(1.0, 1.0, drivers={"D11": (0.1, None)})
+    limits = ExposureLimits(1.0, 1.0, players={"D11": (0.1, None)})
     assert said([LOW], exposure=limits) == [
         "'D11' is in 0 of 1 lineups, fewer than the 1 asked for"
     ]

@@ -68,15 +68,15 @@ def test_costs_are_not_heeded_and_caps_are(points):
     oracle = GainOracle(table)
     first, _ = oracle.best(asked(table, ()))
     dear = np.full(11, 1e6)
-    assert oracle.best(asked(table, (), driver_cost=dear))[0] == first
+    assert oracle.best(asked(table, (), player_cost=dear))[0] == first
     shut = np.zeros(11, dtype=np.int64)
     shut[table.lineups[first][0]] = 1
-    other, gain = oracle.best(asked(table, (), driver_excess=shut))
+    other, gain = oracle.best(asked(table, (), player_excess=shut))
     allowed = ~(table.lineups == table.lineups[first][0]).any(axis=1)
     expected = gains_by_definition(table, ())
     assert allowed[other]
     assert gain == pytest.approx(expected[allowed].max(), rel=1e-9)
-    assert oracle.best(asked(table, (), driver_excess=np.ones(11, dtype=np.int64))) is None
+    assert oracle.best(asked(table, (), player_excess=np.ones(11, dtype=np.int64))) is None
 
 
 def test_a_choice_may_be_taken_back(points):

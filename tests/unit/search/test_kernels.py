@@ -232,19 +232,19 @@ def test_net_values_by_hand():
     """Drivers 0, 1 in team 0, drivers 2, 3 in team 1."""
     lineups = np.array([[0, 1], [0, 2], [2, 3]], dtype=np.uint8)
     values = np.array([10.0, 20.0, 30.0])
-    driver_cost, team_cost = np.array([1.0, 2.0, 3.0, 4.0]), np.array([0.5, 0.0])
+    player_cost, team_cost = np.array([1.0, 2.0, 3.0, 4.0]), np.array([0.5, 0.0])
     team = np.array([0, 0, 1, 1])
-    driver_excess, team_excess = np.array([0, 1, 0, 0]), np.array([0, 1])
+    player_excess, team_excess = np.array([0, 1, 0, 0]), np.array([0, 1])
 
     def net(allowance, earlier=(), max_overlap=0):
         out = np.empty(3)
         net_value_kernels.net_values(
             lineups,
             values,
-            driver_cost,
+            player_cost,
             team_cost,
             team,
-            driver_excess,
+            player_excess,
             team_excess,
             allowance,
             np.array(earlier, dtype=np.uint8).reshape(-1, 4),

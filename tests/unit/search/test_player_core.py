@@ -23,7 +23,7 @@ from dfs_portfolio.search.player_core import (
     BYTES_BESIDE,
     lineup_limit,
     list_lineups,
-    promising_drivers,
+    promising_players,
 )
 from dfs_portfolio.slate.slate import Slate
 from support.contests import contest_of
@@ -105,7 +105,7 @@ def test_a_limit_that_is_no_number_is_refused(limit):
 def test_promising_drivers_by_hand(cap, first_two, others):
     slate = slate_of([10, 8, 5, 4, 1, 6], contest=contest_of(2, cap))
     points = steady(20.0, 17.0, 12.0, 11.0, 4.0, 1.0)
-    found = promising_drivers(slate, points, TailObjective((0.5,), (1.0,))).tolist()
+    found = promising_players(slate, points, TailObjective((0.5,), (1.0,))).tolist()
     assert set(found[:2]) == first_two
     assert found[2:] == others
 
@@ -118,7 +118,7 @@ def test_the_roster_of_most_promising_drivers_just_keeps_the_cap(seed):
     points = rng.uniform(0, 60, 12)
     cap = int(rng.integers(np.sort(salaries)[:4].sum(), np.sort(salaries)[-4:].sum()))
     slate = slate_of(salaries.tolist(), contest=contest_of(4, cap))
-    ranked = promising_drivers(slate, steady(*points), TailObjective((0.5,), (1.0,)))
+    ranked = promising_players(slate, steady(*points), TailObjective((0.5,), (1.0,)))
     roster = ranked[:4]
     cost, worth = salaries[roster].sum(), points[roster].sum()
     assert cost <= cap
@@ -132,7 +132,7 @@ def test_a_tail_of_the_objective_decides_who_is_promising():
     slate = slate_of([1] * 6, contest=contest_of(3, 10**6))
     for tail, first in (("upper", [1, 3, 5]), ("lower", [0, 2, 4])):
         objective = TailObjective((0.75,), (1.0,), tail)
-        ranked = promising_drivers(slate, Scenarios(points), objective)
+        ranked = promising_players(slate, Scenarios(points), objective)
         assert ranked[:3].tolist() == first
 
 
@@ -153,7 +153,7 @@ def test_lineups_are_all_those_of_the_most_promising_drivers_that_fit(rules, roo
     assert not complete
     assert lineups.dtype == np.uint8
     rows = [tuple(row) for row in lineups.tolist()]
-    ranked = promising_drivers(*given[:3]).tolist()
+    ranked = promising_players(*given[:3]).tolist()
     sizes = [len(all_of(given.slate, rules, ranked[:size])) for size in range(13)]
     size = max(s for s in range(13) if 0 < sizes[s] <= room)
     assert rows == all_of(given.slate, rules, ranked[:size])  # in lexicographic order

@@ -44,8 +44,8 @@ def random_query(rng, n_rows, n_drivers=10, rebates=True):
         rng.normal(0, 15, n_drivers) if rebates else np.full(n_drivers, 2.0),
     ]
     return Query(
-        driver_cost=kinds[rng.integers(4)],
-        driver_excess=rng.integers(0, 2, n_drivers) * int(rng.random() < 0.4),
+        player_cost=kinds[rng.integers(4)],
+        player_excess=rng.integers(0, 2, n_drivers) * int(rng.random() < 0.4),
         team_excess=rng.integers(0, 2, 3) * int(rng.random() < 0.4),
         allowance=int(rng.integers(0, 4)),
         excluded=tuple(rng.choice(n_rows, rng.integers(0, 30), replace=False).tolist()),
@@ -117,7 +117,7 @@ def test_rebates_lift_lineups_above_their_bounds(bounded, tail):
     points = np.tile(np.arange(10.0), (5, 1))
     values = made(points, tail)
     rebate = -4.0 * np.arange(10)[::-1]
-    query = replace(Query.free(values.slate), driver_cost=rebate)
+    query = replace(Query.free(values.slate), player_cost=rebate)
     assert values.best(query) == 0
     assert values.indices(0) == (0, 1, 2, 3)
     assert values.best(replace(query, excluded=(0,))) == 1
@@ -131,7 +131,7 @@ def test_a_rebate_is_not_cut_short_by_rounding(monkeypatch):
         n = int(rng.integers(3, 7))
         rebate = rng.uniform(0, 10, n).round(1 + seed % 3)
         values = made(20.0 - rebate[None], roster=n - 1)
-        query = replace(Query.free(values.slate), driver_cost=-rebate)
+        query = replace(Query.free(values.slate), player_cost=-rebate)
         assert values.best(query) == int(np.argmax(values.net(query)))
 
 

@@ -79,7 +79,7 @@ def test_a_table_from_a_file_answers_as_the_one_it_was_saved_from(given, path):
     inputs, values = given
     save_table(path, values)
     again = load_table(path, *inputs, threads=1)
-    query = replace(Query.free(values.slate), driver_cost=np.linspace(0, 30, 12))
+    query = replace(Query.free(values.slate), player_cost=np.linspace(0, 30, 12))
     assert again.best(query) == values.best(query)
     assert again.top(50).tolist() == values.top(50).tolist()
     assert facts(again) == facts(values)

@@ -141,12 +141,12 @@ def test_best_without_costs_is_the_best(tiny):
         ({"excluded": (0, 1, 2, 3, 4)}, 5),
         ({"excluded": (0, 1, 2, 3, 4, 5)}, None),
         # driver 0 costs 18: 12, 7, 3, then 15 for (1,2)
-        ({"driver_cost": np.array([18.0, 0.0, 0.0, 0.0])}, 3),
-        ({"driver_excess": np.array([1, 0, 0, 0])}, 3),
-        ({"driver_excess": np.array([1, 1, 0, 0])}, 5),
-        ({"driver_excess": np.array([1, 1, 0, 0]), "allowance": 1}, 1),
-        ({"driver_excess": np.array([1, 1, 0, 0]), "allowance": 2}, 0),
-        ({"driver_excess": np.array([1, 1, 1, 0])}, None),
+        ({"player_cost": np.array([18.0, 0.0, 0.0, 0.0])}, 3),
+        ({"player_excess": np.array([1, 0, 0, 0])}, 3),
+        ({"player_excess": np.array([1, 1, 0, 0])}, 5),
+        ({"player_excess": np.array([1, 1, 0, 0]), "allowance": 1}, 1),
+        ({"player_excess": np.array([1, 1, 0, 0]), "allowance": 2}, 0),
+        ({"player_excess": np.array([1, 1, 1, 0])}, None),
         ({"team_excess": np.array([1, 0, 0])}, 3),  # (1,2) alone has no driver of team 0
         ({"team_excess": np.array([1, 1, 0])}, None),
         ({"team_excess": np.array([1, 1, 0]), "allowance": 1}, 1),  # (0,1) would make two
@@ -164,8 +164,8 @@ def test_best_of_bounds_is_the_best_by_definition(points, bounded, objective):
     rng = np.random.default_rng(1)
     for _ in range(25):
         query = Query(
-            driver_cost=rng.uniform(0, 30, 12),
-            driver_excess=rng.integers(0, 2, 12) * (rng.random() < 0.5),
+            player_cost=rng.uniform(0, 30, 12),
+            player_excess=rng.integers(0, 2, 12) * (rng.random() < 0.5),
             team_excess=rng.integers(0, 2, 3),
             allowance=int(rng.integers(0, 5)),
             excluded=tuple(rng.choice(len(values), 20, replace=False).tolist()),
@@ -173,8 +173,8 @@ def test_best_of_bounds_is_the_best_by_definition(points, bounded, objective):
         net = []
         for row, lineup in enumerate(values.lineups):
             used = np.unique(values.slate.team_index[lineup])
-            over = query.driver_excess[lineup].sum() + query.team_excess[used].sum()
-            cost = query.driver_cost[lineup].sum()
+            over = query.player_excess[lineup].sum() + query.team_excess[used].sum()
+            cost = query.player_cost[lineup].sum()
             allowed = row not in query.excluded and over <= query.allowance
             net.append(exact[row] - cost if allowed else -np.inf)
         best = values.best(query)
@@ -185,13 +185,13 @@ def test_best_of_bounds_is_the_best_by_definition(points, bounded, objective):
 
 def test_a_question_changes_no_value(tiny):
     before = tiny.upper.copy()
-    query = replace(Query.free(tiny.slate), driver_cost=np.full(4, 7.0), excluded=(0, 1))
+    query = replace(Query.free(tiny.slate), player_cost=np.full(4, 7.0), excluded=(0, 1))
     tiny.best(query)
     assert tiny.upper.tolist() == before.tolist()
 
 
 def test_net_takes_other_values_than_its_own(tiny):
-    query = replace(Query.free(tiny.slate), driver_cost=np.array([1.0, 0, 0, 0]), excluded=(5,))
+    query = replace(Query.free(tiny.slate), player_cost=np.array([1.0, 0, 0, 0]), excluded=(5,))
     net = tiny.net(query, np.arange(6, dtype=np.float64))
     assert net.tolist() == [-1.0, 0.0, 1.0, 3.0, 4.0, -np.inf]
 

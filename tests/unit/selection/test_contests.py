@@ -139,9 +139,9 @@ def questions(table):
     cost = np.linspace(0.0, 9.0, 10)
     return [
         free,
-        replace(free, driver_cost=cost),
-        replace(free, driver_excess=np.array([1, 0] * 5), allowance=2),
-        replace(free, team_excess=np.array([0, 1, 0]), allowance=1, driver_cost=cost),
+        replace(free, player_cost=cost),
+        replace(free, player_excess=np.array([1, 0] * 5), allowance=2),
+        replace(free, team_excess=np.array([0, 1, 0]), allowance=1, player_cost=cost),
         replace(free, excluded=tuple(table.top(2).tolist())),
     ]
 
@@ -152,10 +152,10 @@ def best_by_hand(case, query):
     worths = {}
     for row, lineup in enumerate(case.lineups()):
         used = {teams.index(TEAMS[i]) for i in lineup}
-        over = sum(query.driver_excess[i] for i in lineup)
+        over = sum(query.player_excess[i] for i in lineup)
         over += sum(query.team_excess[t] for t in used)
         if row not in query.excluded and over <= query.allowance:
-            worths[lineup] = value(lineup) - sum(query.driver_cost[i] for i in lineup)
+            worths[lineup] = value(lineup) - sum(query.player_cost[i] for i in lineup)
     best = max(worths, key=worths.get)
     return best, worths[best]
 
@@ -186,7 +186,7 @@ def test_every_strategy_chooses_lineups_of_five(case, name):
     uses = [sum(i in lineup for lineup in lineups) for i in range(10)]
     assert sum(uses) == 4 * 5
     assert max(uses) <= 3
-    assert exposure_of(table, selection.rows).driver.tolist() == uses
+    assert exposure_of(table, selection.rows).player.tolist() == uses
     assert selection.relaxation_proven
 
 

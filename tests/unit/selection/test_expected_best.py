@@ -76,7 +76,7 @@ def test_where_greed_dead_ends_it_looks_back():
     table = pairs(np.random.default_rng(3).normal(20, 10, (40, 6)))
     problem = problem_of(table, 3, 1 / 3)
     selection = choose_expected_best(problem)
-    assert exposure_of(table, selection.rows).driver.tolist() == [1] * 6
+    assert exposure_of(table, selection.rows).player.tolist() == [1] * 6
 
 
 def test_limits_that_cannot_be_kept():

@@ -123,7 +123,7 @@ def test_caps_that_cannot_be_kept_are_exceeded_as_little_as_possible():
     book = exposure_of(problem.table, selection.rows)
     assert book.excess(problem.counts) == 2
     # the best of all three lineups with two uses too many: (0,1), (0,2), (0,3): 76
-    assert book.driver.tolist() == [3, 1, 1, 1]
+    assert book.player.tolist() == [3, 1, 1, 1]
     assert worth(problem, selection.rows) == pytest.approx(76.0)
     assert selection.bound == pytest.approx(76.0, abs=1e-6)
 
@@ -157,7 +157,7 @@ def test_where_the_time_is_up_the_portfolio_that_was_found_is_given(monkeypatch)
     problem = problem_of(pairs(POINTS), 2, 0.5)
     without_an_answer(monkeypatch)
     selection = choose_joint(problem)
-    assert max(exposure_of(problem.table, selection.rows).driver) == 1
+    assert max(exposure_of(problem.table, selection.rows).player) == 1
     assert selection.bound >= worth(problem, selection.rows) == 36.0
 
 

@@ -110,7 +110,7 @@ def test_ten_lineups_of_the_mock_slate_at_50_percent(seed):
     book = exposure_of(problem.table, selection.rows)
     assert len(set(selection.rows)) == 10
     assert selection.proven == (True,) * 10
-    assert book.driver.tolist() == [5] * 12
+    assert book.player.tolist() == [5] * 12
     assert book.team.max() <= 7
 
 
@@ -132,7 +132,7 @@ def test_caps_that_cannot_be_kept_are_exceeded_as_little_as_possible():
     problem = problem_of(pairs(POINTS), 3, driver=0.5)
     selection = choose_sequential(problem)
     book = exposure_of(problem.table, selection.rows)
-    assert np.maximum(book.driver - 1, 0).sum() == 2
+    assert np.maximum(book.player - 1, 0).sum() == 2
     assert problem.table.indices(selection.rows[0]) == (0, 1)
     assert len(set(selection.rows)) == 3
 

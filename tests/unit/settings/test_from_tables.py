@@ -28,7 +28,7 @@ def test_every_key_reaches_its_value():
                 "stacks": {"Red": {"min": 1, "max": 3}, "Blue": "off", "Green": {"max": 2}},
             },
             "exposure": {
-                "max_driver": 0.4, "max_team": 0.6, "on_infeasible": "raise",
+                "max_player": 0.4, "max_team": 0.6, "on_infeasible": "raise",
                 "drivers": {"A": {"min": 0.2, "max": 0.6}, "C": {"min": 0.1}},
                 "teams": {"Red": {"max": 0.3}},
             },
@@ -47,7 +47,7 @@ def test_every_key_reaches_its_value():
             max_total_ownership=120, max_average_ownership=20,
         ),
         exposure=ExposureLimits(
-            0.4, 0.6, "raise", drivers={"A": (0.2, 0.6), "C": (0.1, None)},
+            0.4, 0.6, "raise", players={"A": (0.2, 0.6), "C": (0.1, None)},
             teams={"Red": (0, 0.3)},
         ),
         diversity=Diversity(0.2, max_overlap=4, ownership_weight=0.05),
@@ -80,7 +80,7 @@ def test_a_later_layer_wins_key_by_key_and_lists_whole():
     settings = make_settings(below, above)
     assert (settings.seed, settings.n_lineups) == (2, 9)
     assert (settings.rules.lock, settings.rules.exclude) == (("D",), ("C",))
-    expected = ExposureLimits(drivers={"A": (0.3, 0.6), "B": (0, 0.1)})
+    expected = ExposureLimits(players={"A": (0.3, 0.6), "B": (0, 0.1)})
     assert settings.exposure == expected
     assert below["rules"]["lock"] == ["A", "B"]
 
@@ -115,7 +115,7 @@ PROBLEMS = [
     ({"rules": {"stacks": {"Red": "of"}}}, "rules.stacks 'Red': must be \"off\" or a table"),
     ({"rules": {"stacks": {"Red": {"min": 4, "max": 2}}}}, "'Red': min_stack 4 is above"),
     ({"rules": {"stacks": ["Red"]}}, "rules.stacks: must be a table of names"),
-    ({"exposure": {"max_driver": 30}}, "exposure.max_driver: must be a share in [0, 1], got 30"),
+    ({"exposure": {"max_player": 30}}, "exposure.max_driver: must be a share in [0, 1], got 30"),
     ({"exposure": {"drivers": {"A": {"max": 30}}}}, "exposure.drivers 'A': max exposure"),
     ({"exposure": {"drivers": {"A": 0.3}}}, "exposure.drivers 'A': must be a table"),
     ({"exposure": {"teams": {"Red": {"mn": 0.3}}}}, "exposure.teams 'Red'.mn: is no setting"),
@@ -140,7 +140,7 @@ def test_all_problems_are_said_at_once():
         "seed": -1,
         "laps": 0,
         "rules": {"lok": [], "min_salary": "x", "min_stack": 3, "max_stack": 2},
-        "exposure": {"max_driver": 30, "max_team": 70, "drivers": {"A": 1, "B": {"min": 2}}},
+        "exposure": {"max_player": 30, "max_team": 70, "drivers": {"A": 1, "B": {"min": 2}}},
     }
     with pytest.raises(SettingsError) as caught:
         make_settings(table)

@@ -33,7 +33,7 @@ def test_a_good_file_is_read(tmp_path, line_end, mark):
     assert settings.rules.lock == ("Kyle Larson",)
     assert not settings.rules.stacking
     assert settings.rules.groups[0].description == "at most 1 of 'Chase Elliott', 'Daniel Suárez'"
-    assert settings.exposure.drivers[0][1].max == 0.6
+    assert settings.exposure.players[0][1].max == 0.6
 
 
 def test_an_empty_file_says_nothing(tmp_path):

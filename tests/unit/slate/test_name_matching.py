@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dfs_portfolio.slate import Driver, Slate
-from dfs_portfolio.slate.name_matching import NameKey, bare_name, match_drivers, normalise_name
+from dfs_portfolio.slate.name_matching import NameKey, bare_name, match_players, normalise_name
 
 NAMES = (
     "Martin Truex Jr",
@@ -88,7 +88,7 @@ def test_normalising_twice_changes_nothing(text: str) -> None:
     ],
 )
 def test_who_is_meant(key: tuple[str | None, str | None], position: int | None) -> None:
-    assert match_drivers([key], SLATE).indices == (position,)
+    assert match_players([key], SLATE).indices == (position,)
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_who_is_meant(key: tuple[str | None, str | None], position: int | None) 
 def test_who_is_not_guessed(
     key: tuple[str | None, str | None], words: list[str], candidates: list[str], ambiguous: bool
 ) -> None:
-    result = match_drivers([("108", None), key], SLATE)
+    result = match_players([("108", None), key], SLATE)
     assert result.indices == (7, None)
     (miss,) = result.unmatched
     assert miss.index == 1
@@ -120,24 +120,24 @@ def test_who_is_not_guessed(
 
 def test_numeric_ids_are_matched_as_text() -> None:
     slate = Slate((Driver(7, "A B", 1), Driver("8", "C D", 1)))
-    assert match_drivers([("8", None), ("7", None)], slate).indices == (1, 0)
+    assert match_players([("8", None), ("7", None)], slate).indices == (1, 0)
 
 
 def test_ids_that_look_alike_are_ambiguous() -> None:
     slate = Slate((Driver(7, "A B", 1), Driver("7", "C D", 1)))
-    assert match_drivers([("7", None)], slate).unmatched[0].ambiguous
+    assert match_players([("7", None)], slate).unmatched[0].ambiguous
 
 
 def test_both_names_of_an_alias_in_one_slate_stay_apart() -> None:
     slate = Slate((Driver("1", "Nick Sanchez", 1), Driver("2", "Nicholas Sanchez", 1)))
     keys = [(None, "Nicholas Sanchez"), (None, "Nick Sanchez")]
-    assert match_drivers(keys, slate).indices == (1, 0)
+    assert match_players(keys, slate).indices == (1, 0)
 
 
 def assume(slate_names: list[str], *names: str) -> list[str | None]:
     """Whom names are taken for where suffixes may be missing."""
     slate = Slate(tuple(Driver(str(i), name, 1) for i, name in enumerate(slate_names)))
-    result = match_drivers([(None, name) for name in names], slate, assume_suffix=True)
+    result = match_players([(None, name) for name in names], slate, assume_suffix=True)
     taken = [None if place is None else slate.names[place] for place in result.indices]
     for pair in zip(names, taken, strict=True):
         exact = pair[1] and normalise_name(pair[0]) == normalise_name(pair[1])
@@ -162,9 +162,9 @@ def test_a_suffix_is_not_assumed_where_it_may_be_another_person() -> None:
 
 def test_a_suffix_is_assumed_only_on_request_and_never_against_an_id() -> None:
     slate = Slate((Driver("1", "A B Jr", 1),))
-    assert match_drivers([(None, "A B")], slate).indices == (None,)
-    assert match_drivers([("2", "A B")], slate, assume_suffix=True).indices == (None,)
-    both = match_drivers([("1", "X Y"), (None, "A B")], slate, assume_suffix=True)
+    assert match_players([(None, "A B")], slate).indices == (None,)
+    assert match_players([("2", "A B")], slate, assume_suffix=True).indices == (None,)
+    both = match_players([("1", "X Y"), (None, "A B")], slate, assume_suffix=True)
     assert both.indices == (0, None)  # the driver is in the file already, by ID
 
 
@@ -191,7 +191,7 @@ def test_names_that_share_no_bare_name_with_the_slate_change_nothing(names: list
 
     def found(asked: list[str]) -> dict[str, int]:
         keys = [(None, name) for name in asked]
-        match = match_drivers(keys, SLATE, assume_suffix=True)
+        match = match_players(keys, SLATE, assume_suffix=True)
         return {n: p for n, p in zip(asked, match.indices, strict=True) if p is not None}
 
     assert found(near) == found(names)

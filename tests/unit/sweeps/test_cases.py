@@ -75,7 +75,7 @@ def test_grid_crosses_slates_seeds_and_settings_the_last_fastest():
         for label, n in (("x", 7), ("y", 5))
     ]
     assert {c.slate_label: c.slate for c in cases} == {"a": SLATE, "b": other}
-    assert {c.exposure.max_driver for c in cases} == {1.0}
+    assert {c.exposure.max_player for c in cases} == {1.0}
     assert [c.strategy for c in cases[:2]] == ["sequential", "joint"]
 
 

@@ -1,4 +1,4 @@
-"""A table of points as its file has it: drivers in columns or in rows, and what is no point."""
+"""A table of points as its file has it: players in columns or in rows, and what is no point."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from dfs_portfolio.scenarios.scenarios import MAX_POINTS
 from dfs_portfolio.slate.name_matching import normalise_name
 from dfs_portfolio.slate.slate import Slate
 
-# A million scenarios of fifty drivers, 400 MB in memory; and what their text may take.
+# A million scenarios of fifty players, 400 MB in memory; and what their text may take.
 MAX_CELLS: Final = 50_000_000
 MAX_BYTES: Final = 1_000_000_000
 
-# What number or name the scenarios themselves, not drivers; `plain_column` of a blank is blank.
+# What number or name the scenarios themselves, not players; `plain_column` of a blank is blank.
 _INDEX: Final = frozenset(
     (
         *("", "index", "unnamed0", "indexlevel0", "id", "row"),
@@ -103,7 +103,7 @@ class Layout:
     columns
         Places of the columns with points.
     key
-        Place of the column that names the drivers, ``None`` where they have a column each.
+        Place of the column that names the players, ``None`` where they have a column each.
     problems
         Columns that are neither, in words.
     """
@@ -114,21 +114,21 @@ class Layout:
 
 
 def find_layout(header: Sequence[str], slate: Slate) -> Layout:
-    """Tell whether drivers have a column or a row each, by the column names.
+    """Tell whether players have a column or a row each, by the column names.
 
-    Drivers are in rows if a column is called ``driver``, ``name`` or the like, or if no column is
-    of a driver and all but the first are numbered. Then there must be numbered columns only, such
+    Players are in rows if a column is called ``player``, ``name`` or the like, or if no column is
+    of a player and all but the first are numbered. Then there must be numbered columns only, such
     as ``sim_1``, ``sim_2``, beside the names and IDs: a salary is no scenario.
     """
-    drivers = _drivers_in(header, slate)
+    players = _players_in(header, slate)
     # "p20" and "top5" are no scenarios.
     values = {plain_column(name) for field in slate.contest.sport.fields for name in field.columns}
     stems = [_stem(label, values) for label in header]
     plain = list(map(plain_column, header))
-    named = [i for i, name in enumerate(plain) if name in _NAMES and not drivers[i]]
-    if named or (_all_numbered(stems[1:]) and not any(drivers[1:])):
+    named = [i for i, name in enumerate(plain) if name in _NAMES and not players[i]]
+    if named or (_all_numbered(stems[1:]) and not any(players[1:])):
         return _in_rows(header, plain, named, stems)
-    points = (i for i, name in enumerate(plain) if name not in _INDEX or drivers[i])
+    points = (i for i, name in enumerate(plain) if name not in _INDEX or players[i])
     return Layout(tuple(points), None)
 
 
@@ -138,7 +138,7 @@ def _in_rows(
     named: Sequence[int],
     stem_of: Sequence[str | None],
 ) -> Layout:
-    """Find the names and the scenarios of a table with a row for each driver."""
+    """Find the names and the scenarios of a table with a row for each player."""
     key = next((i for i, name in enumerate(plain) if name in _IDS), named[0] if named else 0)
     labels = {key, *named, *(i for i, name in enumerate(plain) if name in _INDEX)}
     left = [i for i in range(len(header)) if i not in labels]
@@ -220,11 +220,11 @@ def _all_numbered(stems: Sequence[str | None]) -> bool:
     return bool(stems) and all(stem is not None for stem in stems)
 
 
-def _drivers_in(header: Sequence[str], slate: Slate) -> list[bool]:
-    """Tell which columns are plainly called by a driver of the slate, without a look at the others.
+def _players_in(header: Sequence[str], slate: Slate) -> list[bool]:
+    """Tell which columns are plainly called by a player of the slate, without a look at the others.
 
-    A made-up driver may be called "Driver 1" or 1, as scenarios are.
+    A made-up player may be called "Driver 1" or 1, as scenarios are.
     """
-    ids = {str(driver_id) for driver_id in slate.ids}
+    ids = {str(player_id) for player_id in slate.ids}
     names = set(map(normalise_name, slate.names))
     return [label in ids or normalise_name(label) in names for label in header]

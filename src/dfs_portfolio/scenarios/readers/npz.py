@@ -65,7 +65,7 @@ def as_sheet(matrix: NDArray[np.float64], header: tuple[str, ...]) -> Sheet:
 
 
 def _chosen(path: FilePath, names: list[str]) -> tuple[str, str | None]:
-    """Tell which array holds the points, and which the drivers."""
+    """Tell which array holds the points, and which the players."""
     labels = next((name for name in DRIVERS if name in names), None)
     if POINTS in names and labels is not None:
         return POINTS, labels
@@ -114,7 +114,7 @@ def _labels(path: FilePath, array: NDArray[Any]) -> tuple[str, ...]:
 def _upright(
     path: FilePath, matrix: NDArray[np.float64], labels: tuple[str, ...] | None
 ) -> tuple[NDArray[np.float64], tuple[str, ...] | None]:
-    """Turn a matrix with a row for each labelled driver."""
+    """Turn a matrix with a row for each labelled player."""
     if labels is None or matrix.shape[1] == len(labels):
         return matrix, labels
     if matrix.shape[0] == len(labels):

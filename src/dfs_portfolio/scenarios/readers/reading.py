@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from dfs_portfolio._internal.atomic_files import FilePath
 from dfs_portfolio._internal.csv_text import Table
 from dfs_portfolio.errors import FileFormatError, MemoryLimitError, format_items
-from dfs_portfolio.inputs.driver_rows import Unknown, checked_unknown
 from dfs_portfolio.inputs.file_kinds import explain_wrong_file
+from dfs_portfolio.inputs.player_rows import Unknown, checked_unknown
 from dfs_portfolio.scenarios.choices import SUFFIXES, is_scenario_file
 from dfs_portfolio.scenarios.readers.labels import Labels, find_labels
 from dfs_portfolio.scenarios.readers.layout import (
@@ -31,27 +31,27 @@ from dfs_portfolio.slate.slate import Slate
 
 # How the names of files of points end.
 def read_scenarios(path: FilePath, slate: Slate, unknown: Unknown = "error") -> Scenarios:
-    r"""Read the points of every driver in every scenario from a CSV, Parquet or npz file.
+    r"""Read the points of every player in every scenario from a CSV, Parquet or npz file.
 
     Parameters
     ----------
     path
-        The end of its name says what it is. ``.csv`` and ``.parquet``: a column for each driver,
+        The end of its name says what it is. ``.csv`` and ``.parquet``: a column for each player,
         called by name, DraftKings' ID or both, ``Name (ID)``, in any order, and a row for each
         scenario; columns that number the scenarios (``scenario``, ``sim``, a blank name) are left
-        out. Or a row for each driver, with a column of names or IDs and a numbered column for
-        each scenario (``1``, ``sim_1``). ``.npz``: an array ``points`` and an array ``drivers``
+        out. Or a row for each player, with a column of names or IDs and a numbered column for
+        each scenario (``1``, ``sim_1``). ``.npz``: an array ``points`` and an array ``players``
         of names or IDs; or one array alone, whose columns are in the order of the slate.
     slate
-        The drivers. Each must have points in every scenario.
+        The players. Each must have points in every scenario.
     unknown
-        ``"error"`` refuses drivers that are not in the slate, ``"ignore"`` leaves them out with a
+        ``"error"`` refuses players that are not in the slate, ``"ignore"`` leaves them out with a
         `DataWarning`.
 
     Returns
     -------
     Scenarios
-        Points of shape (n_scenarios, n_drivers), columns in slate order, without a seed.
+        Points of shape (n_scenarios, n_players), columns in slate order, without a seed.
 
     Raises
     ------
@@ -88,7 +88,7 @@ def read_scenarios(path: FilePath, slate: Slate, unknown: Unknown = "error") -> 
 
 
 def _read(path: Path, slate: Slate, unknown: Unknown) -> NDArray[np.float64]:
-    """Read the points of a file, drivers in slate order."""
+    """Read the points of a file, players in slate order."""
     kind = path.suffix.lower()
     if kind == ".npz":
         return _arrays(path, slate, unknown)
@@ -101,7 +101,7 @@ def _read(path: Path, slate: Slate, unknown: Unknown) -> NDArray[np.float64]:
 def _columns(
     path: Path, sheet: Sheet, layout: Layout, slate: Slate, unknown: Unknown
 ) -> NDArray[np.float64]:
-    """Read a table with a column for each driver."""
+    """Read a table with a column for each player."""
     header = [sheet.header[i] for i in layout.columns]
     labels = find_labels(str(path), header, slate, "column", unknown)
     if not labels.found.any():
@@ -112,7 +112,7 @@ def _columns(
 def _rows(
     path: Path, sheet: Sheet, layout: Layout, slate: Slate, unknown: Unknown
 ) -> NDArray[np.float64]:
-    """Read a table with a row for each driver."""
+    """Read a table with a row for each player."""
     if layout.problems:
         _refuse(path, _other_kind(path, sheet, slate) or layout.problems)
     body = sheet.read(layout.columns, layout.key)
@@ -152,7 +152,7 @@ def _arrays(path: Path, slate: Slate, unknown: Unknown) -> NDArray[np.float64]:
 
 
 def _labelled(path: Path, sheet: Sheet, layout: Layout, labels: Labels) -> NDArray[np.float64]:
-    """Read the columns that have a driver."""
+    """Read the columns that have a player."""
     own = Layout(tuple(np.array(layout.columns, dtype=int)[labels.found].tolist()), None)
     body = sheet.read(own.columns, None)
     _refuse(path, [*labels.problems, *body.problems, *wrong_cells(sheet, own, body)])

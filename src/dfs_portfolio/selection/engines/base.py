@@ -98,12 +98,12 @@ def checked_pick(table: ValueTable, query: Query, row: int, bound: float, by: st
 
 def _net(table: ValueTable, query: Query, row: int) -> float:
     value = float(table.evaluate(np.array([row]))[0])
-    return value - float(query.driver_cost[list(table.indices(row))].sum())
+    return value - float(query.player_cost[list(table.indices(row))].sum())
 
 
 def _allows(table: ValueTable, query: Query, row: int) -> bool:
     indices = list(table.indices(row))
-    excess = query.driver_excess[indices].sum()
+    excess = query.player_excess[indices].sum()
     excess += query.team_excess[np.unique(table.slate.team_index[indices])].sum()
     if row in query.excluded or excess > query.allowance:
         return False

@@ -58,15 +58,15 @@ class ColumnEngine:
             return None
         is_open = np.ones(len(self._table), dtype=bool)
         is_open[list(query.excluded)] = False
-        driver_cap, team_cap = 1 - query.driver_excess, 1 - query.team_excess
+        player_cap, team_cap = 1 - query.player_excess, 1 - query.team_excess
         if query.allowance != 0 or query.due or query.apart:
             # With a budget of violations, players that must be used, or a limit on overlap, a
             # mixture of lineups could beat every single one. Then the table says which columns are
             # allowed, and the caps do not bind.
             is_open &= np.isfinite(self._table.net(query))
-            driver_cap, team_cap = np.ones_like(driver_cap), np.ones_like(team_cap)
-        set_caps(self._instance, driver_cap, team_cap)
-        set_costs(self._instance, query.driver_cost)
+            player_cap, team_cap = np.ones_like(player_cap), np.ones_like(team_cap)
+        set_caps(self._instance, player_cap, team_cap)
+        set_costs(self._instance, query.player_cost)
         set_open(self._instance, is_open)
         result = self._solver.solve(self._instance, self._options)
         if result.infeasible_if_bounded:  # the value of any mixture is bounded

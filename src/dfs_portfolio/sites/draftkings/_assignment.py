@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-# The drivers of a lineup, as indices in the slate. Their order means nothing to the site.
+# The players of a lineup, as indices in the slate. Their order means nothing to the site.
 Places = tuple[int, ...]
 
 

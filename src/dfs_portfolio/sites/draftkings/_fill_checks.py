@@ -13,17 +13,17 @@ from dfs_portfolio.sites.draftkings.upload_file import UploadFile
 from dfs_portfolio.slate.slate import Slate
 
 
-def drivers_of_file(file: UploadFile, slate: Slate | None) -> Slate:
-    """Return the drivers that lineups in a file are made of: the file's own pool, else the slate.
+def players_of_file(file: UploadFile, slate: Slate | None) -> Slate:
+    """Return the players that lineups in a file are made of: the file's own pool, else the slate.
 
-    A slate may lack drivers of the pool, as when those who will not start were left out.
+    A slate may lack players of the pool, as when those who will not start were left out.
 
     Raises
     ------
     SettingsError
         If there is neither.
     FileFormatError
-        If the slate has drivers who are not in the pool.
+        If the slate has players who are not in the pool.
     """
     if file.pool is None:
         if slate is None:
@@ -33,7 +33,7 @@ def drivers_of_file(file: UploadFile, slate: Slate | None) -> Slate:
                 "--salaries DKSalaries.csv"
             )
         return slate
-    known = {str(driver_id) for driver_id in file.pool.ids}
+    known = {str(player_id) for player_id in file.pool.ids}
     absent = [f"{d.name} ({d.player_id})" for d in slate or () if str(d.player_id) not in known]
     if absent:
         raise FileFormatError(
@@ -46,16 +46,16 @@ def drivers_of_file(file: UploadFile, slate: Slate | None) -> Slate:
     return file.pool
 
 
-def lineups_held(file: EntriesFile, drivers: Slate) -> tuple[Places | None, ...]:
+def lineups_held(file: EntriesFile, players: Slate) -> tuple[Places | None, ...]:
     """Return the lineup of each entry, ``None`` for a reservation.
 
     Raises
     ------
     FileFormatError
-        If the file has lineups of other drivers, or what is no lineup.
+        If the file has lineups of other players, or what is no lineup.
     """
     filled = [entry for entry in file.entries if not entry.reserved]
-    rows = resolve_rows([(entry.line, entry.cells) for entry in filled], drivers)
+    rows = resolve_rows([(entry.line, entry.cells) for entry in filled], players)
     problems = row_problems(rows)
     if problems:
         remedy = "is it the file of this slate? Complete such a lineup, or blank its cells"
@@ -65,9 +65,9 @@ def lineups_held(file: EntriesFile, drivers: Slate) -> tuple[Places | None, ...]
 
 
 def checked_lineups(
-    lineups: Iterable[Sequence[int]], slate: Slate, drivers: Slate
+    lineups: Iterable[Sequence[int]], slate: Slate, players: Slate
 ) -> tuple[Places, ...]:
-    """Return lineups of the slate as places among the file's drivers.
+    """Return lineups of the slate as places among the file's players.
 
     Raises
     ------
@@ -77,10 +77,10 @@ def checked_lineups(
     given = list(lineups)
     problems = list(shape_problems(slate, given))
     if not problems:
-        place_of = {str(driver_id): index for index, driver_id in enumerate(drivers.ids)}
-        indices = [place_of[str(driver_id)] for driver_id in slate.ids]
+        place_of = {str(player_id): index for index, player_id in enumerate(players.ids)}
+        indices = [place_of[str(player_id)] for player_id in slate.ids]
         found = tuple(tuple(indices[index] for index in lineup) for lineup in given)
-        problems = list(salary_problems(drivers, found))
+        problems = list(salary_problems(players, found))
     if problems:
         raise SettingsError("lineups cannot be uploaded: " + "; ".join(problems))
     return found
@@ -99,11 +99,11 @@ def refuse_locked(file: EntriesFile, changed: Sequence[Entry]) -> None:
         )
 
 
-def refuse_locked_drivers(file: UploadFile, drivers: Slate, dealt: Iterable[Places]) -> None:
-    """Raise `SettingsError` if lineups that are dealt hold drivers who can no longer be picked."""
-    locked = {str(driver_id) for driver_id in file.locked}
+def refuse_locked_players(file: UploadFile, players: Slate, dealt: Iterable[Places]) -> None:
+    """Raise `SettingsError` if lineups that are dealt hold players who can no longer be picked."""
+    locked = {str(player_id) for player_id in file.locked}
     used = {index for indices in dealt for index in indices}
-    names = [d.name for i, d in enumerate(drivers) if i in used and str(d.player_id) in locked]
+    names = [d.name for i, d in enumerate(players) if i in used and str(d.player_id) in locked]
     if names:
         raise SettingsError(
             f"lineups hold drivers who are locked in {file.path}: {format_items(names)}; "

@@ -1,4 +1,4 @@
-"""What DraftKings' upload takes: how a driver is written, and which lineups are refused."""
+"""What DraftKings' upload takes: how a player is written, and which lineups are refused."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ _SITE_ID: Final = re.compile(r"[0-9]+")
 
 
 def roster_cells(slate: Slate, cell_format: CellFormat) -> tuple[str, ...]:
-    """Return how each driver is written: ``Name (ID)``, or the bare ID."""
+    """Return how each player is written: ``Name (ID)``, or the bare ID."""
     check_choice("cell_format", cell_format, get_args(CellFormat))
     if cell_format == "id":
-        return tuple(str(driver.player_id) for driver in slate)
-    return tuple(f"{one_line(driver.name)} ({driver.player_id})" for driver in slate)
+        return tuple(str(player.player_id) for player in slate)
+    return tuple(f"{one_line(player.name)} ({player.player_id})" for player in slate)
 
 
 def one_line(name: str) -> str:

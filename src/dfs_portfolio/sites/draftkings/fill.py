@@ -12,10 +12,10 @@ from dfs_portfolio.inputs.lineup_rows import CellFormat
 from dfs_portfolio.sites.draftkings._assignment import Deal, Places, deal
 from dfs_portfolio.sites.draftkings._fill_checks import (
     checked_lineups,
-    drivers_of_file,
     lineups_held,
+    players_of_file,
     refuse_locked,
-    refuse_locked_drivers,
+    refuse_locked_players,
 )
 from dfs_portfolio.sites.draftkings._upload_rules import roster_cells
 from dfs_portfolio.sites.draftkings.entries import EntriesFile, Entry, read_entries
@@ -57,7 +57,7 @@ def fill_entries(
     output
         Written as a whole or not at all; may be `path` itself.
     slate
-        The drivers. Not needed if the file has its player pool at the right, as downloaded files
+        The players. Not needed if the file has its player pool at the right, as downloaded files
         do; then they are the pool, in its order.
     contests
         IDs of the contests to fill; all of the file if not given.
@@ -103,9 +103,9 @@ def fill_entries(
     1
     """
     file = read_entries(path, None if slate is None else slate.contest)
-    drivers = drivers_of_file(file, slate)
+    players = players_of_file(file, slate)
     if isinstance(lineups, (str, os.PathLike)):
-        lineups = read_valid_lineups(lineups, slate or drivers)
+        lineups = read_valid_lineups(lineups, slate or players)
     filled = fill(file, lineups, slate, contests=contests, replace=replace, cell_format=cell_format)
     notes = [contest.note for contest in filled.contests if contest.note]
     if notes:
@@ -127,9 +127,9 @@ def fill(
     cell_format: CellFormat = "name_id",
 ) -> FillResult:
     """Fill entries with lineups, in memory: parameters and errors are those of `fill_entries`."""
-    drivers = drivers_of_file(file, slate)
-    held = lineups_held(file, drivers)
-    chosen = checked_lineups(lineups, slate or drivers, drivers)
+    players = players_of_file(file, slate)
+    held = lineups_held(file, players)
+    chosen = checked_lineups(lineups, slate or players, players)
     given: dict[int, int] = {}
     counts = []
     for members in _by_contest(file, contests):
@@ -139,8 +139,8 @@ def fill(
         counts.append(_counted(file.entries[members[0]], holds, dealt, chosen))
     given = dict(sorted(given.items()))
     refuse_locked(file, [file.entries[index] for index in given])
-    refuse_locked_drivers(file, drivers, [chosen[number] for number in given.values()])
-    names, labels = drivers.names, roster_cells(drivers, cell_format)
+    refuse_locked_players(file, players, [chosen[number] for number in given.values()])
+    names, labels = players.names, roster_cells(players, cell_format)
     changes = tuple(
         EntryChange(
             entry=file.entries[index],

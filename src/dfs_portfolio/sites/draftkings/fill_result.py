@@ -18,7 +18,7 @@ class EntryChange:
     lineup
         Which of the lineups it gets, from 1.
     before, after
-        Names of the drivers; none before for a reservation.
+        Names of the players; none before for a reservation.
     """
 
     entry: Entry

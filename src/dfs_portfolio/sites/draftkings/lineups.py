@@ -55,7 +55,7 @@ def write_lineups(
     path
         Each file is written as a whole or not at all.
     slate
-        The drivers, with DraftKings' IDs.
+        The players, with DraftKings' IDs.
     lineups
         Indices in the slate, counted from 0.
     cell_format
@@ -100,12 +100,12 @@ def read_lineups(path: FilePath, slate: Slate) -> tuple[LineupRow, ...]:
     path
         The file.
     slate
-        The drivers.
+        The players.
 
     Returns
     -------
     tuple of LineupRow
-        In the order of the file. A cell that is no driver of the slate is a problem of its row.
+        In the order of the file. A cell that is no player of the slate is a problem of its row.
 
     Raises
     ------
@@ -162,7 +162,7 @@ def export_lineups_dk_format(
     """Write lineups as a table of names: a column a roster place, no header.
 
     For people to read; DraftKings' upload wants IDs, see `write_lineups`. A lineup that does not
-    name as many distinct drivers as the contest takes is left out, and a warning is logged.
+    name as many distinct players as the contest takes is left out, and a warning is logged.
 
     Parameters
     ----------
@@ -181,7 +181,7 @@ def export_lineups_dk_format(
     Raises
     ------
     SettingsError
-        If a driver ID is not in the driver data, or no lineup is left to write.
+        If a player ID is not in the player data, or no lineup is left to write.
     FileFormatError
         If the file cannot be written.
     """
@@ -190,15 +190,15 @@ def export_lineups_dk_format(
     rows: list[list[str]] = []
     unknown: dict[Hashable, None] = {}
     for number, lineup in enumerate(lineups, 1):
-        drivers = _drivers(lineup, number)
-        if len(drivers) != size or len(set(drivers)) != size:
+        players = _players(lineup, number)
+        if len(players) != size or len(set(players)) != size:
             _LOG.warning(
                 "lineup %d left out: %d distinct drivers in %d places, a lineup has %d",
-                *(number, len(set(drivers)), len(drivers), size),
+                *(number, len(set(players)), len(players), size),
             )
             continue
-        unknown.update((key, None) for key in drivers if key not in slate.index_of)
-        rows.append([one_line(slate.names[slate.index_of.get(key, 0)]) for key in drivers])
+        unknown.update((key, None) for key in players if key not in slate.index_of)
+        rows.append([one_line(slate.names[slate.index_of.get(key, 0)]) for key in players])
     if unknown:
         raise SettingsError(
             f"lineups name drivers that are not in the driver data: {format_items(unknown)}; "
@@ -223,15 +223,15 @@ def _pick(cells: tuple[str, ...], columns: Sequence[int]) -> tuple[str, ...]:
     return tuple(cells[i] if i < len(cells) else "" for i in columns)
 
 
-def _drivers(lineup: Mapping[str, Any], number: int) -> list[Hashable]:
+def _players(lineup: Mapping[str, Any], number: int) -> list[Hashable]:
     try:
-        drivers = list(lineup["drivers"])
-        hash(tuple(drivers))
+        players = list(lineup["drivers"])
+        hash(tuple(players))
     except (KeyError, TypeError, IndexError):
         raise SettingsError(
             f"lineup {number} has no list of driver IDs under the key 'drivers'"
         ) from None
-    return drivers
+    return players
 
 
 def _csv_text(rows: Iterable[Sequence[str]]) -> str:

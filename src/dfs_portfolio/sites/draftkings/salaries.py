@@ -36,7 +36,7 @@ def read_salaries(path: FilePath, contest: Contest | None = None) -> Slate:
     """Read the player pool of a contest from DraftKings' salary export.
 
     Columns are found by name; others may be there, in any order. NASCAR's race teams are not in
-    the file (``TeamAbbrev`` is a constant), so every driver comes without one: see
+    the file (``TeamAbbrev`` is a constant), so every player comes without one: see
     `read_team_map`. Fighters come with their bout.
 
     Parameters

@@ -14,8 +14,8 @@ from dfs_portfolio.inputs.lineup_rows import CellFormat
 from dfs_portfolio.sites.draftkings._contests import contest_of_slots
 from dfs_portfolio.sites.draftkings._fill_checks import (
     checked_lineups,
-    drivers_of_file,
-    refuse_locked_drivers,
+    players_of_file,
+    refuse_locked_players,
 )
 from dfs_portfolio.sites.draftkings._upload_rules import roster_cells
 from dfs_portfolio.sites.draftkings.upload_file import UploadFile, header_of, pool_of, roster_of
@@ -82,7 +82,7 @@ def fill_template(
     output
         Written as a whole or not at all; may be `path` itself.
     slate
-        The drivers; the template's own pool if not given.
+        The players; the template's own pool if not given.
     cell_format
         ``"name_id"`` for ``Name (ID)``, ``"id"`` for the bare ID.
 
@@ -107,16 +107,16 @@ def fill_template(
             str(path),
             [f"it has lineups already, in line {format_items(taken)}; take an unused template"],
         )
-    drivers = drivers_of_file(file, slate)
-    chosen = checked_lineups(lineups, slate or drivers, drivers)
+    players = players_of_file(file, slate)
+    chosen = checked_lineups(lineups, slate or players, players)
     most = file.contest.max_lineups_per_file
     if len(chosen) > most:
         raise SettingsError(
             f"{len(chosen)} lineups; DraftKings takes at most {most} in a file: "
             "write_lineups splits them"
         )
-    refuse_locked_drivers(file, drivers, chosen)
-    labels = roster_cells(drivers, cell_format)
+    refuse_locked_players(file, players, chosen)
+    labels = roster_cells(players, cell_format)
     content = file.with_lineups(
         {first + row: [labels[index] for index in lineup] for row, lineup in enumerate(chosen)}
     )

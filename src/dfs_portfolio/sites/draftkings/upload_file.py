@@ -34,9 +34,9 @@ class UploadFile:
     contest
         The rules that lineups are played under.
     pool
-        The drivers listed at the right of the file, ``None`` if there are none.
+        The players listed at the right of the file, ``None`` if there are none.
     locked
-        IDs of the drivers of the pool who can no longer be picked.
+        IDs of the players of the pool who can no longer be picked.
     header
         Place of the header among the rows, from 0.
     roster
@@ -112,7 +112,7 @@ def roster_of(
     Returns
     -------
     tuple of int
-        As many as a lineup has drivers.
+        As many as a lineup has players.
 
     Raises
     ------
@@ -154,7 +154,7 @@ def pool_of(raw: RawCsv, width: int, contest: Contest) -> tuple[Slate | None, tu
     Returns
     -------
     tuple
-        The pool, ``None`` if the file has none; and the IDs of the drivers who are locked.
+        The pool, ``None`` if the file has none; and the IDs of the players who are locked.
 
     Raises
     ------

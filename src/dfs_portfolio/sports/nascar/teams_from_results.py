@@ -21,10 +21,10 @@ from dfs_portfolio.errors import (
     format_items,
     warn_caller,
 )
-from dfs_portfolio.inputs.driver_rows import warn_of_assumed
 from dfs_portfolio.inputs.file_kinds import explain_wrong_file
+from dfs_portfolio.inputs.player_rows import warn_of_assumed
 from dfs_portfolio.inputs.team_map import with_teams
-from dfs_portfolio.slate.name_matching import match_drivers, nearest_names, normalise_name
+from dfs_portfolio.slate.name_matching import match_players, nearest_names, normalise_name
 from dfs_portfolio.slate.slate import Slate
 from dfs_portfolio.sports.nascar.results.columns import BLANK, HISTORY_COLUMNS
 from dfs_portfolio.sports.nascar.series import Series, checked_series, series_of
@@ -88,7 +88,7 @@ def read_teams_from_results(
     if not entries:
         raise FileFormatError(source, [f"no team in the {wanted} series before {day}; check both"])
     drivers = tuple(dict.fromkeys(entry.driver for entry in entries))
-    match = match_drivers([(None, driver) for driver in drivers], slate, assume_suffix=True)
+    match = match_players([(None, driver) for driver in drivers], slate, assume_suffix=True)
     warn_of_assumed(source, match.assumed)
     latest, contradictions = _latest(entries, dict(zip(drivers, match.indices, strict=True)))
     if contradictions:

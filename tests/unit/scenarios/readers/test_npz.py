@@ -45,7 +45,7 @@ def test_columns_go_by_their_labels(tmp_path, labels, key):
 
 
 def test_labelled_rows_are_turned(tmp_path):
-    path = saved(tmp_path, points=POINTS.T[SHUFFLED], drivers=np.array(NAMES)[SHUFFLED])
+    path = saved(tmp_path, points=POINTS.T[SHUFFLED], players=np.array(NAMES)[SHUFFLED])
     assert read_scenarios(path, SLATE).points.tolist() == POINTS.tolist()
 
 
@@ -83,7 +83,7 @@ def test_other_arrays_are_refused_in_words(tmp_path, arrays, words):
 
 
 def test_objects_of_python_are_not_read(tmp_path):
-    said = refused(saved(tmp_path, points=POINTS, drivers=np.array(NAMES, dtype=object)))
+    said = refused(saved(tmp_path, points=POINTS, players=np.array(NAMES, dtype=object)))
     assert "array 'drivers' holds Python objects, which are not read" in said
     assert "dtype=str" in said
 

@@ -36,9 +36,9 @@ def table():
     )
 
 
-def query(cost=(0.0,) * 4, drivers=(), teams=(), **settings):
+def query(cost=(0.0,) * 4, players=(), teams=(), **settings):
     driver, team = np.zeros(4, dtype=np.int64), np.zeros(2, dtype=np.int64)
-    driver[list(drivers)] = 1
+    driver[list(players)] = 1
     team[list(teams)] = 1
     return Query(np.array(cost), driver, team, **settings)
 
@@ -113,11 +113,11 @@ def test_a_lineup_that_breaks_the_rules_has_no_row(table):
         (query(), 0, 30.0 - 2e-5, Pick(0, 30.0, 30.0)),  # rounding of the solver
         (query(), 0, math.inf, Pick(0, 30.0, math.inf)),
         (query(cost=(1.0, 2.0, 4.0, 8.0)), 5, 3.0, Pick(5, -6.0, 3.0)),
-        (query(drivers=[0], allowance=1), 0, 31.0, Pick(0, 30.0, 31.0)),
-        (query(drivers=[2, 3]), 0, 31.0, Pick(0, 30.0, 31.0)),
+        (query(players=[0], allowance=1), 0, 31.0, Pick(0, 30.0, 31.0)),
+        (query(players=[2, 3]), 0, 31.0, Pick(0, 30.0, 31.0)),
         (query(teams=[1]), 0, 31.0, Pick(0, 30.0, 31.0)),
         (query(teams=[1], allowance=1), 5, 31.0, Pick(5, 6.0, 31.0)),  # a team counts once
-        (query(drivers=[2], teams=[1], allowance=2), 5, 31.0, Pick(5, 6.0, 31.0)),
+        (query(players=[2], teams=[1], allowance=2), 5, 31.0, Pick(5, 6.0, 31.0)),
         (query(excluded=[0, 1]), 2, 31.0, Pick(2, 21.0, 31.0)),
     ],
 )
@@ -128,11 +128,11 @@ def test_an_allowed_lineup_becomes_a_pick(table, asked, row, bound, pick):
 @pytest.mark.parametrize(
     ("asked", "row"),
     [
-        (query(drivers=[0]), 0),
-        (query(drivers=[0, 1], allowance=1), 0),
+        (query(players=[0]), 0),
+        (query(players=[0, 1], allowance=1), 0),
         (query(teams=[0]), 1),
         (query(teams=[0, 1], allowance=1), 1),
-        (query(drivers=[2], teams=[1], allowance=1), 5),
+        (query(players=[2], teams=[1], allowance=1), 5),
         (query(excluded=[3, 0]), 0),
         (query(excluded=[0], allowance=9), 0),
     ],

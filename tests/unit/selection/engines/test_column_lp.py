@@ -35,34 +35,34 @@ def pairs():
     )
 
 
-def closed(drivers=(), teams=(), allowance=0, cost=(0.0,) * 4, excluded=()):
+def closed(players=(), teams=(), allowance=0, cost=(0.0,) * 4, excluded=()):
     driver, team = np.zeros(4, dtype=np.int64), np.zeros(2, dtype=np.int64)
-    driver[list(drivers)] = 1
+    driver[list(players)] = 1
     team[list(teams)] = 1
     return Query(np.array(cost), driver, team, allowance, excluded)
 
 
 QUERIES = [
     (FREE, 0, 30.0),
-    (closed(drivers=[0]), 3, 15.0),
-    (closed(drivers=[0, 1]), 5, 6.0),
-    (closed(drivers=[0, 1, 2]), None, None),
+    (closed(players=[0]), 3, 15.0),
+    (closed(players=[0, 1]), 5, 6.0),
+    (closed(players=[0, 1, 2]), None, None),
     (closed(teams=[0]), 5, 6.0),
     (closed(teams=[1]), 0, 30.0),
     (closed(teams=[0, 1]), None, None),
     (closed(allowance=-1), None, None),
     (closed(teams=[0, 1], allowance=1), 0, 30.0),
-    (closed(teams=[0, 1], drivers=[0], allowance=1), 5, 6.0),
-    (closed(drivers=[0, 1], allowance=1), 1, 25.0),  # a mixture of halves is no lineup
-    (closed(drivers=[0, 1], allowance=1, excluded=(1, 2)), 3, 15.0),
-    (closed(drivers=[0, 1], allowance=2), 0, 30.0),
-    (closed(drivers=[0], excluded=(3,)), 4, 11.0),
+    (closed(teams=[0, 1], players=[0], allowance=1), 5, 6.0),
+    (closed(players=[0, 1], allowance=1), 1, 25.0),  # a mixture of halves is no lineup
+    (closed(players=[0, 1], allowance=1, excluded=(1, 2)), 3, 15.0),
+    (closed(players=[0, 1], allowance=2), 0, 30.0),
+    (closed(players=[0], excluded=(3,)), 4, 11.0),
     (closed(excluded=(0, 1, 2, 3, 4, 5)), None, None),
     (closed(excluded=(0,)), 1, 25.0),
     (closed(cost=(16.0, 0.0, 0.0, 0.0)), 3, 15.0),
     (closed(cost=(100.0, 100.0, 0.0, 0.0)), 5, 6.0),
     (closed(cost=(50.0, 50.0, 50.0, 50.0)), 0, -70.0),
-    (closed(cost=(20.0, 0.0, 0.0, 0.0), drivers=[1], allowance=1), 3, 15.0),
+    (closed(cost=(20.0, 0.0, 0.0, 0.0), players=[1], allowance=1), 3, 15.0),
     (FREE, 0, 30.0),
 ]
 
@@ -94,8 +94,8 @@ def test_the_same_answers_as_the_search(tail, monkeypatch):
     assert values.exact.all()
     for _ in range(25):
         query = Query(
-            driver_cost=rng.choice([0.0, 0.1, 0.7], 12),
-            driver_excess=rng.integers(0, 5, 12) // 4,
+            player_cost=rng.choice([0.0, 0.1, 0.7], 12),
+            player_excess=rng.integers(0, 5, 12) // 4,
             team_excess=rng.integers(0, 6, 3) // 5,
             allowance=int(rng.integers(0, 3)),
             excluded=tuple(rng.integers(0, len(values), 5).tolist()),

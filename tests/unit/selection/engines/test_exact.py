@@ -37,9 +37,9 @@ def test_the_best_row_of_the_table_is_proven():
     engine = SearchEngine(table_of())
     assert engine.best(free) == Pick(0, 30.0, 30.0)
     assert engine.best(replace(free, excluded=(0, 1))) == Pick(2, 21.0, 21.0)
-    costs = replace(free, driver_cost=np.array([16.0, 0.0, 0.0, 0.0]))
+    costs = replace(free, player_cost=np.array([16.0, 0.0, 0.0, 0.0]))
     assert engine.best(costs) == Pick(3, 15.0, 15.0)  # (0,1) 14, (1,2) 15
-    closed = replace(free, driver_excess=np.array([1, 1, 1, 0]))
+    closed = replace(free, player_excess=np.array([1, 1, 1, 0]))
     assert engine.best(closed) is None
     assert engine.best(replace(closed, allowance=2)) == Pick(0, 30.0, 30.0)
 

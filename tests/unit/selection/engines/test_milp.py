@@ -38,9 +38,9 @@ def pairs(tail="upper"):
     )
 
 
-def closed(drivers=(), teams=(), allowance=0, cost=(0.0,) * 4, excluded=()):
+def closed(players=(), teams=(), allowance=0, cost=(0.0,) * 4, excluded=()):
     driver, team = np.zeros(4, dtype=np.int64), np.zeros(2, dtype=np.int64)
-    driver[list(drivers)] = 1
+    driver[list(players)] = 1
     team[list(teams)] = 1
     return Query(np.array(cost), driver, team, allowance, excluded)
 
@@ -52,16 +52,16 @@ def test_the_values_are_those_in_the_comment():
 
 QUERIES = [
     FREE,
-    closed(drivers=[0]),
-    closed(drivers=[0, 1]),
-    closed(drivers=[0, 1, 2]),
-    closed(drivers=[0, 1], allowance=1),
-    closed(drivers=[0, 1], allowance=2),
+    closed(players=[0]),
+    closed(players=[0, 1]),
+    closed(players=[0, 1, 2]),
+    closed(players=[0, 1], allowance=1),
+    closed(players=[0, 1], allowance=2),
     closed(teams=[0]),
     closed(teams=[0, 1], allowance=1),
     closed(teams=[0, 1]),
     closed(allowance=-1),
-    closed(teams=[1], drivers=[0], allowance=1),
+    closed(teams=[1], players=[0], allowance=1),
     closed(excluded=(0,)),
     closed(excluded=(0, 1, 2, 5)),
     closed(excluded=(5, 1)),
@@ -103,12 +103,12 @@ class Counting:
 def test_a_question_is_solved_once_and_any_difference_is_another_question():
     engine = MilpEngine(pairs(), "highs", SolverOptions())
     engine._solver = solver = Counting(engine._solver)
-    nothing = closed(drivers=[0, 1, 2])
+    nothing = closed(players=[0, 1, 2])
     distinct = [
         FREE,
         nothing,
-        closed(drivers=[0, 1, 2], allowance=1),
-        closed(drivers=[0, 1, 3]),
+        closed(players=[0, 1, 2], allowance=1),
+        closed(players=[0, 1, 3]),
         closed(teams=[0]),
         closed(cost=(1.0, 0.0, 0.0, 0.0)),
         closed(excluded=(0,)),

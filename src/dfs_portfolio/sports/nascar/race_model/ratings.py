@@ -18,7 +18,7 @@ from datetime import date
 import numpy as np
 
 from dfs_portfolio._internal.types import FloatArray, IntArray
-from dfs_portfolio.slate.name_matching import bare_name, match_drivers, normalise_name
+from dfs_portfolio.slate.name_matching import bare_name, match_players, normalise_name
 from dfs_portfolio.slate.slate import Slate
 from dfs_portfolio.sports.nascar.contest import ALIASES
 from dfs_portfolio.sports.nascar.normal_scores import normal_scores
@@ -87,7 +87,7 @@ class Ratings:
         aliases = dict(ALIASES)
         bare = {bare_name(name, aliases) for name in names}
         known = [name for name in self._drivers if bare_name(name, aliases) in bare]
-        match = match_drivers([(None, name) for name in known], slate, assume_suffix=True)
+        match = match_players([(None, name) for name in known], slate, assume_suffix=True)
         for name, index in zip(known, match.indices, strict=True):
             if index is not None:
                 names[index] = name

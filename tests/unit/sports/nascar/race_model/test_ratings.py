@@ -8,7 +8,7 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
-from dfs_portfolio.slate.name_matching import match_drivers
+from dfs_portfolio.slate.name_matching import match_players
 from dfs_portfolio.slate.slate import Slate
 from dfs_portfolio.sports.nascar.race_model.rating_components import RatingSettings
 from dfs_portfolio.sports.nascar.race_model.ratings import Ratings, learn_ratings, ratings_by_day
@@ -100,7 +100,7 @@ def test_names_of_a_slate_are_those_that_all_names_of_the_results_would_give():
         {"driver_id": i, "name": name, "salary": 8000} for i, name in enumerate(here)
     )
     everybody = list(ratings._drivers)
-    match = match_drivers([(None, name) for name in everybody], slate, assume_suffix=True)
+    match = match_players([(None, name) for name in everybody], slate, assume_suffix=True)
     expected = list(here)
     for name, place in zip(everybody, match.indices, strict=True):
         if place is not None:

@@ -1,4 +1,4 @@
-"""What the files about drivers that are not DraftKings' own have in common."""
+"""What the files about players that are not DraftKings' own have in common."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from dfs_portfolio.errors import (
     join_limited,
     warn_caller,
 )
-from dfs_portfolio.slate.name_matching import NameKey, match_drivers
+from dfs_portfolio.slate.name_matching import NameKey, match_players
 from dfs_portfolio.slate.slate import Slate
 
 Unknown = Literal["error", "ignore"]
 
 
 @dataclass(frozen=True, slots=True)
-class DriverRow:
-    """A row of a file that belongs to a driver of the slate."""
+class PlayerRow:
+    """A row of a file that belongs to a player of the slate."""
 
     line: int
     position: int
@@ -36,10 +36,10 @@ def checked_unknown(unknown: str) -> None:
         raise SettingsError(f"unknown must be 'error' or 'ignore', not {unknown!r}")
 
 
-def drivers_of(
+def players_of(
     table: Table, columns: Mapping[str, int], slate: Slate, unknown: Unknown
-) -> tuple[tuple[DriverRow, ...], tuple[str, ...]]:
-    """Find the driver of every row.
+) -> tuple[tuple[PlayerRow, ...], tuple[str, ...]]:
+    """Find the player of every row.
 
     Parameters
     ----------
@@ -48,16 +48,16 @@ def drivers_of(
     columns
         Where the keys of `columns.KEY_COLUMNS` are; at least one of them.
     slate
-        The drivers looked for.
+        The players looked for.
     unknown
-        What to do about rows of drivers that are not in the slate: ``"error"`` makes them
-        problems, ``"ignore"`` gives one `DataWarning`. Rows that may mean several drivers are
+        What to do about rows of players that are not in the slate: ``"error"`` makes them
+        problems, ``"ignore"`` gives one `DataWarning`. Rows that may mean several players are
         always problems.
 
     Returns
     -------
     tuple
-        The rows that belong to a driver, and the problems of the others.
+        The rows that belong to a player, and the problems of the others.
     """
 
     def cell(cells: tuple[str, ...], key: str) -> str | None:
@@ -66,14 +66,14 @@ def drivers_of(
     keys = [
         NameKey(cell(cells, "driver's ID"), cell(cells, "driver's name")) for _, cells in table.rows
     ]
-    match = match_drivers(keys, slate, assume_suffix=True)
+    match = match_players(keys, slate, assume_suffix=True)
     strangers, problems, nameless = [], [], []
     for miss in match.unmatched:
         line = table.rows[miss.index][0]
         if miss.key == (None, None):
             nameless.append(line)
         elif unknown == "ignore" and not miss.ambiguous:
-            strangers.append(miss.key.name or f"ID {miss.key.driver_id}")
+            strangers.append(miss.key.name or f"ID {miss.key.player_id}")
         else:
             problems.append(f"line {line}: {miss.reason}")
     if nameless:
@@ -85,7 +85,7 @@ def drivers_of(
         )
     warn_of_assumed(str(table.path), match.assumed)
     rows = tuple(
-        DriverRow(line, position, cells)
+        PlayerRow(line, position, cells)
         for (line, cells), position in zip(table.rows, match.indices, strict=True)
         if position is not None
     )
@@ -103,8 +103,8 @@ def warn_of_assumed(source: str, assumed: Sequence[tuple[str, str]]) -> None:
         )
 
 
-def repeated(rows: Sequence[DriverRow], slate: Slate) -> tuple[str, ...]:
-    """Return a problem if a driver has more than one of the rows, else nothing."""
+def repeated(rows: Sequence[PlayerRow], slate: Slate) -> tuple[str, ...]:
+    """Return a problem if a player has more than one of the rows, else nothing."""
     seen: dict[int, int] = {}
     again = []
     for row in rows:
