@@ -29,7 +29,7 @@ from dfs_portfolio.sites.draftkings.fill import fill_entries
 from dfs_portfolio.sites.draftkings.lineups import read_lineups
 from dfs_portfolio.sites.draftkings.salaries import read_salaries
 from dfs_portfolio.sites.draftkings.templates import fill_template, read_template
-from dfs_portfolio.slate.slate import FIELD_RANGES, Driver, Slate
+from dfs_portfolio.slate import Driver, Slate
 from dfs_portfolio.sports.nascar.results import read_race_results
 from dfs_portfolio.sports.nascar.teams_from_results import read_teams_from_results
 from fuzz.archives import mutated_archive
@@ -305,9 +305,9 @@ def _check_slate(slate: Slate, like: Slate) -> None:
         (d.player_id, d.name, d.salary) for d in like
     ]
     assert all(d.team is None or d.team.strip() for d in slate)
-    for field, (least, most, _) in FIELD_RANGES.items():
-        values = [getattr(d, field) for d in slate]
-        assert all(v is None or least <= v <= most for v in values), field
+    for field in slate.contest.sport.fields:
+        values = [d.number(field.name) for d in slate]
+        assert all(v is None or field.minimum <= v <= field.maximum for v in values), field
 
 
 def use_salaries(path: Path, slate: Slate) -> None:
@@ -334,7 +334,7 @@ def use_races(path: Path, slate: Slate) -> None:
     assert days == sorted(days)
     assert len({race.race_id for race in found}) == len(found)
     for race in found:
-        assert 1 < len(race) == len(set(race.players))
+        assert 1 < len(race) == len(set(race.drivers))
         for places in (race.start, race.finish):
             assert len(set(places.tolist())) == len(race)
             assert places.min() >= 1
@@ -344,7 +344,7 @@ def use_races(path: Path, slate: Slate) -> None:
             assert (laps >= 0).all()
             assert (laps <= race.completed).all()
             assert laps.sum() <= race.laps
-        assert all(driver and driver.strip() == driver for driver in race.players)
+        assert all(driver and driver.strip() == driver for driver in race.drivers)
         assert abs(race.points()).max() < 2000
 
 

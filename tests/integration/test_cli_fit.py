@@ -43,7 +43,7 @@ def test_constants_are_written_and_serve_a_model(csv, tmp_path):
     assert profiles["cup", "intermediate"] != PROFILES["cup", "intermediate"]
     assert profiles["cup", "road"] == PROFILES["cup", "road"]
     results = read_race_results(csv)
-    assert [race.players for race in results] == [race.players for race in make_results(N_RACES)]
+    assert [race.drivers for race in results] == [race.drivers for race in make_results(N_RACES)]
     frame = pd.DataFrame({"driver": ["D1", "D2", "D3"]})
     model = fit_race_model(csv, "2025-01-01", profiles=profiles)
     assert model.simulate(frame, "intermediate", 267, 20).points.shape == (20, 3)

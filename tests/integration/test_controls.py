@@ -74,7 +74,7 @@ CONTROLS = [
      'rules.stacks = { "Hendrick Motorsports" = { min = 1, max = 1 }, "Team Penske" = "off" }',
      {"rules": LineupRules(stacks={"Hendrick Motorsports": (1, 1), "Team Penske": (1, 6)})}),
     (["--max-driver", 0.3], "exposure.max_driver = 0.3", {"exposure": ExposureLimits(0.3)}),
-    (["--max-team", 0.2], "exposure.max_team = 0.2", {"exposure": ExposureLimits(max_team=0.2)}),
+    (["--max-team", 1.0], "exposure.max_team = 1.0", {"exposure": ExposureLimits(max_team=1.0)}),
     (["--max-driver", 0.34, "--on-infeasible", "partial",
       "--group", "at least 1: Kyle Larson, Joey Logano, Chase Elliott"],
      'exposure = { max_driver = 0.34, on_infeasible = "partial" }\n[[rules.groups]]\n'
@@ -91,6 +91,11 @@ CONTROLS = [
     (["--penalty", 20], "diversity.weight = 20", {"diversity": Diversity(20)}),
     (["--max-overlap", 1], "diversity.max_overlap = 1", {"diversity": Diversity(max_overlap=1)}),
 ]  # fmt: skip
+
+# No team may be in any of 4 lineups: long searches for the fewest extra uses.
+TIGHT = (
+    ["--max-team", 0.2], "exposure.max_team = 0.2", {"exposure": ExposureLimits(max_team=0.2)}
+)  # fmt: skip
 
 # Those that need projections, with ownership.
 OWNED = [
@@ -195,7 +200,11 @@ def three_ways(files, folder, control, owned=False):
     )
 
 
-@pytest.mark.parametrize("control", CONTROLS, ids=lambda control: " ".join(map(str, control[0])))
+@pytest.mark.parametrize(
+    "control",
+    [*CONTROLS, pytest.param(TIGHT, marks=pytest.mark.slow)],
+    ids=lambda control: " ".join(map(str, control[0])),
+)
 def test_python_file_and_options_say_the_same(slate_files, tmp_path, control):
     plain, python, file, options = three_ways(slate_files, tmp_path, control)
     assert python == file == options

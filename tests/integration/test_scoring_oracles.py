@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dfs_portfolio.sports.nascar.contest import DRAFTKINGS_NASCAR
+from dfs_portfolio.sports.nascar.scoring import DRAFTKINGS_SCORING
 
 REAL = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "real" / "nascar"
 
@@ -25,7 +25,7 @@ def test_published_points_of_talladega_2021():
     names = ["start", "finish", "laps_led", "fastest_laps", "dk_points"]
     start, finish, led, fastest, published = read_columns(path, names)
     assert len(published) == 28
-    points = DRAFTKINGS_NASCAR.scoring.score(start, finish, led, fastest)
+    points = DRAFTKINGS_SCORING.score(start, finish, led, fastest)
     np.testing.assert_allclose(points, published, rtol=0, atol=1e-9)
 
 
@@ -34,7 +34,7 @@ def test_finish_points_of_every_place():
         REAL / "scoring" / "finish_points.csv", ["finish", "dk_finish_points"]
     )
     assert len(finish) == 41
-    points = DRAFTKINGS_NASCAR.scoring.score(finish, finish, 0, 0)
+    points = DRAFTKINGS_SCORING.score(finish, finish, 0, 0)
     np.testing.assert_array_equal(points, published)
 
 
@@ -43,5 +43,5 @@ def test_every_driver_of_every_race_of_2025():
     names = ["start", "finish", "laps_led", "fastest_laps", "dk_points"]
     start, finish, led, fastest, published = read_columns(path, names)
     assert len(published) == 3584
-    points = DRAFTKINGS_NASCAR.scoring.score(start, finish, led, fastest)
+    points = DRAFTKINGS_SCORING.score(start, finish, led, fastest)
     np.testing.assert_allclose(points, published, rtol=0, atol=1e-9)

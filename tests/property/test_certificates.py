@@ -15,7 +15,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from dfs_portfolio.rules.exposure_limits import max_count
-from dfs_portfolio.search import expected_best_bound, gains
+from dfs_portfolio.search import emax_bound, gains
 from support import oracle
 from support.instances import instances
 from support.portfolios import build, treat_as_large
@@ -38,8 +38,8 @@ def as_if_large():
     with pytest.MonkeyPatch.context() as patch:
         treat_as_large(patch, batch=1, look=2, ranked=3, columns=3, new=2)
         patch.setattr(gains, "BATCH", 2)
-        patch.setattr(expected_best_bound, "POOL", 4)
-        patch.setattr(expected_best_bound, "STEPS", 20)
+        patch.setattr(emax_bound, "POOL", 4)
+        patch.setattr(emax_bound, "STEPS", 20)
         yield
 
 

@@ -32,7 +32,7 @@ RANGES = {
     ),
     "safe": lambda parts: safe_ranges(parts.scenarios.points),
     "safe for the roster": lambda parts: safe_ranges(
-        parts.scenarios.points, parts.rules.roster_size
+        parts.scenarios.points, parts.slate.contest.roster_size
     ),
     "none": lambda parts: None,
 }

@@ -39,7 +39,7 @@ groups = valid(
     at_most=st.none() | st.integers(0, 6),
     name=st.just("") | names,
 )
-stacks = st.tuples(st.integers(1, 3), st.integers(3, 6))
+stacks = st.tuples(st.integers(1, 3), st.none() | st.integers(3, 6))
 all_settings = valid(
     Settings,
     n_lineups=st.integers(1, 500),
@@ -62,8 +62,10 @@ all_settings = valid(
     ),
     rules=valid(
         LineupRules,
-        min_stack=st.integers(1, 3),
-        max_stack=st.integers(3, 6),
+        min_stack=st.none() | st.integers(1, 3),
+        max_stack=st.none() | st.integers(3, 6),
+        stacking=st.booleans(),
+        max_per_game=st.none() | st.integers(1, 6),
         lock=players,
         exclude=players,
         groups=st.lists(groups, max_size=2).map(tuple),
@@ -97,6 +99,8 @@ def toml(value):
     """A value on one line."""
     if isinstance(value, str):
         return quoted(value)
+    if isinstance(value, bool):
+        return str(value).lower()
     if isinstance(value, (list, tuple)):
         return "[" + ", ".join(map(toml, value)) + "]"
     if isinstance(value, dict):
@@ -123,17 +127,16 @@ def text_of(s):
         "[rules]",
         *table(
             s.rules,
-            "min_stack max_stack lock exclude min_salary max_total_ownership max_average_ownership",
+            "min_stack max_stack stacking max_per_game lock exclude min_salary "
+            "max_total_ownership max_average_ownership",
         ),
     ]
     for group in s.rules.groups:
         lines += ["[[rules.groups]]", *table(group, "drivers at_least at_most name")]
     lines += ["[rules.stacks]"]
     for team, (least, most) in s.rules.stacks:
-        limits = {"min": least, "max": most}
-        lines.append(
-            f"{quoted(team)} = {toml('off' if limits == {'min': 1, 'max': 6} else limits)}"
-        )
+        limits = {"min": least} if most is None else {"min": least, "max": most}
+        lines.append(f"{quoted(team)} = {toml('off' if limits == {'min': 1} else limits)}")
     lines += ["[exposure]", *table(s.exposure, "max_driver max_team on_infeasible")]
     for kind in ("drivers", "teams"):
         for name, limits in getattr(s.exposure, kind):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
+from dfs_portfolio.slate.contest import Contest
 from dfs_portfolio.slate.registry import default_contest
 
 NASCAR = default_contest()
 
 
-def contest_of(roster_size=6, salary_cap=50_000, **changes):
+def contest_of(roster_size: int = 6, salary_cap: int = 50_000, **changes: Any) -> Contest:
     """NASCAR Classic with another roster and cap."""
-    from dataclasses import replace
-
     return replace(NASCAR.resized(roster_size, salary_cap), **changes)

@@ -14,6 +14,7 @@ from dfs_portfolio.rules.lineup_rules import LineupRules
 from dfs_portfolio.rules.objective import TailObjective
 from dfs_portfolio.scenarios.scenarios import Scenarios
 from dfs_portfolio.slate.slate import Slate
+from support.contests import contest_of
 from support.oracle import Instance, all_lineups
 
 # Levels whose tails hold whole, fractional and less than one scenario.
@@ -71,14 +72,15 @@ class Parts:
 def parts_of(instance: Instance) -> Parts:
     return Parts(
         slate=Slate.from_records(
-            {"driver_id": f"id{i}", "name": f"Driver {i}", "salary": s, "team": f"Team {t}"}
-            for i, (s, t) in enumerate(zip(instance.salaries, instance.teams, strict=True))
+            (
+                {"driver_id": f"id{i}", "name": f"Driver {i}", "salary": s, "team": f"Team {t}"}
+                for i, (s, t) in enumerate(zip(instance.salaries, instance.teams, strict=True))
+            ),
+            contest=contest_of(instance.roster_size, instance.salary_cap),
         ),
         scenarios=Scenarios(np.array(instance.points)),
         objective=TailObjective(
             tuple(map(float, instance.levels)), instance.weights, instance.tail
         ),
-        rules=LineupRules(
-            instance.roster_size, instance.salary_cap, instance.min_stack, instance.max_stack
-        ),
+        rules=LineupRules(instance.min_stack, instance.max_stack),
     )

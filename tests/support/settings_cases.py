@@ -17,6 +17,7 @@ from dfs_portfolio.rules.exposure_limits import ExposureLimits
 from dfs_portfolio.rules.groups import Group
 from dfs_portfolio.rules.lineup_rules import LineupRules
 from dfs_portfolio.slate.slate import Slate
+from support.contests import contest_of
 from support.settings_oracle import Lineup, Pool, Portfolio, Wish
 
 SHARES = [0.0, 0.2, 0.34, 0.5, 0.75, 1.0]
@@ -73,17 +74,20 @@ def cases(draw: st.DrawFn) -> Case:
     return Case(
         pool,
         Slate.from_records(
-            {
-                "driver_id": 100 + i,
-                "name": f"D{i}",
-                "salary": salary,
-                "team": f"T{team}",
-                "ownership": tenths / 10,
-            }
-            for i, (salary, team, tenths) in players
+            (
+                {
+                    "driver_id": 100 + i,
+                    "name": f"D{i}",
+                    "salary": salary,
+                    "team": f"T{team}",
+                    "ownership": tenths / 10,
+                }
+                for i, (salary, team, tenths) in players
+            ),
+            contest=contest_of(pool.roster_size, pool.salary_cap),
         ),
         {
-            "rules": LineupRules(pool.roster_size, pool.salary_cap, **rules),
+            "rules": LineupRules(**rules),
             "exposure": ExposureLimits(**exposure),
             "diversity": Diversity(max_overlap=limit),
         },
@@ -158,7 +162,9 @@ def _of_stacks(draw: st.DrawFn, pool: Pool, rules: dict[str, Any]) -> list[Wish]
     general = limits()
     rules["min_stack"], rules["max_stack"] = general
     if general != off:
-        words = f"stacks of {general[0]} to {general[1]}" + " (default)" * (general == (2, 3))
+        words = f"stacks of {general[0]} to {general[1]}" + " (default)" * (
+            general == (2, min(3, pool.roster_size))
+        )
         wishes.append(_every(words, lambda l: kept(l, *general, others)))
     return wishes
 

@@ -107,8 +107,6 @@ def controls_of(instance: Instance, wishes: Wishes, on_infeasible: str = "relax"
         return None if share is None else float(share)
 
     rules = LineupRules(
-        instance.roster_size,
-        instance.salary_cap,
         instance.min_stack,
         instance.max_stack,
         lock=[named(i) for i in wishes.lock],

@@ -1,1 +1,1 @@
-"""Tools that no user calls."""
+"""Tools without a domain: CSV text, dates, files, validation, progress."""

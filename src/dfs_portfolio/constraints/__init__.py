@@ -1,4 +1,4 @@
-"""Lineup rules, exposure limits, overlap penalty and tail value as rows of Pyomo models.
+"""Rules, exposure, overlap and tails as rows of Pyomo models.
 
 Every rule is stated twice, in plain Python (`rules`) and in Pyomo (here); property tests check that
 the two agree.

@@ -1,4 +1,4 @@
-"""Why no portfolio exists: the fewest user settings that cannot all be satisfied."""
+"""Why no portfolio exists: the fewest settings that cannot all be satisfied."""
 
 from dfs_portfolio.infeasibility.explain import explain_infeasibility
 

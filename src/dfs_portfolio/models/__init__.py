@@ -1,4 +1,4 @@
-"""The Pyomo models: one lineup, a whole portfolio, and two small ones that explain conflicts."""
+"""The Pyomo models: one lineup, a portfolio, and those that explain infeasibility."""
 
 from dfs_portfolio.models.lineup import LineupModel
 from dfs_portfolio.models.portfolio import PortfolioModel

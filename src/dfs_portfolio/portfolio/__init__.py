@@ -1,1 +1,1 @@
-"""From a request to a portfolio that is checked."""
+"""The story: from a request to a portfolio that is checked before it is returned."""

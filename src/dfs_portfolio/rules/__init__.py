@@ -1,1 +1,1 @@
-"""Lineup rules, exposure limits, diversity and objective, in plain Python: no Pyomo, no solver."""
+"""What lineups and portfolios must satisfy, in plain Python."""

@@ -1,1 +1,1 @@
-"""Scenarios: points of every player in every simulated outcome."""
+"""Points of every player in every scenario: drawn, read, cached, split."""

@@ -1,4 +1,4 @@
-"""Selection: how N lineups are chosen from all that are feasible.
+"""How N lineups are chosen: strategies, engines, relaxation.
 
 A *strategy* decides on the portfolio, an *engine* finds one lineup; `SelectionStrategy` tells how
 they meet.

@@ -1,4 +1,4 @@
-"""Settings: everything a portfolio is made with but the slate, as one value and as a TOML file."""
+"""A request with its scenarios and outputs, as one value and as a TOML file."""
 
 from dfs_portfolio.settings.from_tables import make_settings, setting_keys, setting_problems
 from dfs_portfolio.settings.toml_files import read_settings, read_settings_table

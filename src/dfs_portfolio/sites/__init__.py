@@ -1,1 +1,1 @@
-"""Sites: one folder for each, with its file formats."""
+"""Sites, a folder each: their file formats."""

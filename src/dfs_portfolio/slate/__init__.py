@@ -1,4 +1,4 @@
-"""The contest and its pool of players."""
+"""The contest and its pool of players as data; name matching; the registry of wings."""
 
 from dfs_portfolio.slate.contest import Contest, Slot, SportFacts
 from dfs_portfolio.slate.fields import PlayerField

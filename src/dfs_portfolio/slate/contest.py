@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 
+from dfs_portfolio._internal.validation import whole_number
 from dfs_portfolio.errors import SettingsError
 from dfs_portfolio.slate.fields import OWNERSHIP, POINT_FIELDS, PlayerField
 
@@ -104,8 +105,20 @@ class Contest:
     def __post_init__(self) -> None:
         if not self.slots:
             raise SettingsError(f"contest {self.name!r} has no slots: give at least one")
-        if not 0 < self.salary_cap <= MAX_DOLLARS * self.roster_size:
-            raise SettingsError(f"salary_cap ${self.salary_cap:,} is no sum of salaries")
+        for name in ("salary_cap", "max_per_team", "max_per_game", "min_games"):
+            number = getattr(self, name)
+            if number is not None or name in ("salary_cap", "min_games"):
+                object.__setattr__(self, name, whole_number(name, number, least=1))
+        highest = MAX_DOLLARS * self.roster_size
+        if self.salary_cap > highest:
+            raise SettingsError(
+                f"salary_cap ${self.salary_cap:,} is above ${highest:,}, which no lineup costs"
+            )
+        if self.min_games > self.roster_size:
+            raise SettingsError(
+                f"min_games {self.min_games} is above the roster of {self.roster_size} "
+                f"{self.sport.players}"
+            )
 
     @property
     def roster_size(self) -> int:
@@ -129,9 +142,8 @@ class Contest:
 
     def resized(self, roster_size: int, salary_cap: int) -> Contest:
         """Return the contest with another number of slots like its first, and another cap."""
-        if roster_size < 1:
-            raise SettingsError(f"a roster has at least 1 slot, got {roster_size}")
-        return replace(self, slots=(self.slots[0],) * roster_size, salary_cap=salary_cap)
+        size = whole_number("roster_size", roster_size, least=1)
+        return replace(self, slots=(self.slots[0],) * size, salary_cap=salary_cap)
 
     def describe_slots(self) -> str:
         """Return the slots in words: ``6 x D``."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field, fields
-from types import MappingProxyType
 from typing import Any, Final, cast
 
 import numpy as np
 
 from dfs_portfolio._internal.frames import is_blank
+from dfs_portfolio._internal.read_only_dict import ReadOnlyDict
 from dfs_portfolio.slate.contest import Contest
 
 # Numbers that every sport has, besides salary; the others of a sport are extras.
@@ -44,7 +44,7 @@ class Player:
         Standard deviation of the points.
     extras
         Further numbers of the sport, by the names of its `PlayerField`; for NASCAR ``start``,
-        ``win_probability``, ``laps_led`` and so on. Kept as a read-only mapping.
+        ``win_probability``, ``laps_led`` and so on. Kept as a read-only dict.
     """
 
     player_id: Hashable
@@ -62,16 +62,11 @@ class Player:
 
     def __post_init__(self) -> None:
         known = {name: value for name, value in self.extras.items() if value is not None}
-        object.__setattr__(self, "extras", MappingProxyType(known))
+        object.__setattr__(self, "extras", ReadOnlyDict(known))
 
     def __hash__(self) -> int:
-        # A read-only mapping has no hash; players that are equal agree in these.
+        # A dict has no hash; players that are equal agree in these.
         return hash((self.player_id, self.name, self.salary))
-
-    def __reduce__(self) -> tuple[type[Player], tuple[Any, ...]]:
-        """Make pickling and copying work, which a read-only mapping does not by itself."""
-        values = as_record(self)
-        return Player, (*values.values(), dict(self.extras))
 
     def number(self, name: str) -> float | None:
         """Return a number about the player, by field name; ``None`` where it is not known."""

@@ -38,11 +38,11 @@ def player_problems(players: Sequence[Player], contest: Contest) -> Iterator[str
     known = {field.name: field for field in (*contest.sport.fields, _AVERAGE)}
     for name in dict.fromkeys((*known, *COMMON_NUMBERS)):
         yield from _number_problems(players, known.get(name) or PlayerField(name, ()))
-    strange = sorted({name for p in players for name in p.extras} - set(known))
+    extras = [name for name in known if name not in COMMON_NUMBERS]
+    strange = sorted({str(name) for p in players for name in p.extras if name not in extras})
     if strange:
-        yield f"no field {format_items(strange)} in {contest.sport.name}; there is " + ", ".join(
-            known
-        )
+        there = ", ".join(extras) or "none"
+        yield f"no extra {format_items(strange)} in {contest.sport.name}; there is {there}"
 
 
 def _number_problems(players: Sequence[Player], field: PlayerField) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Solvers behind one contract. Nothing here knows a word of fantasy sports."""
+"""Five solvers behind one contract; no word of fantasy sports."""
 
 from collections.abc import Mapping
 from importlib import import_module

@@ -1,1 +1,1 @@
-"""Sports: one folder for each."""
+"""Sports, a folder each: contests, fields, simulators."""

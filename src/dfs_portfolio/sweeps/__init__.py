@@ -1,4 +1,4 @@
-"""Portfolios over many slates, seeds and settings, on one machine or on many."""
+"""Many portfolios, over slates, seeds and requests, on one machine or on several."""
 
 from dfs_portfolio.sweeps.cases import Case, Source, grid
 from dfs_portfolio.sweeps.results import CaseWarning, Outcome, SweepResult

@@ -14,7 +14,7 @@ def test_what_was_sent_twice_is_one_value_and_the_same():
     first, second = (pickle.loads(pickle.dumps((shared, i)))[0] for i in range(2))
     assert first.value is second.value
     for race, sent in zip(results, first.value, strict=True):
-        assert (race.race_id, race.players) == (sent.race_id, sent.players)
+        assert (race.race_id, race.drivers) == (sent.race_id, sent.drivers)
         assert race.finish.tobytes() == sent.finish.tobytes()
     other = pickle.loads(pickle.dumps(PickledOnce("another")))
     assert other.value == "another"

@@ -47,7 +47,7 @@ def past_race(day, seed):
         scheduled_laps=100,
         laps=100,
         points_race=True,
-        players=tuple(f"Driver {i:02d}" for i in order),
+        drivers=tuple(f"Driver {i:02d}" for i in order),
         teams=tuple(f"Team {i % 8}" for i in order),
         start=rng.permutation(N) + 1,
         finish=np.arange(N) + 1,
@@ -67,7 +67,7 @@ def upside_down(race):
     """The same entries in another order of finish, and the laps to others."""
     return replace(
         race,
-        players=race.players[::-1],
+        drivers=race.drivers[::-1],
         teams=race.teams[::-1],
         start=race.start[::-1].copy(),
         running_position=race.running_position.copy(),
@@ -107,7 +107,7 @@ def test_made_up_salaries_follow_past_points():
     assert (slate.salaries[0], slate.salaries[-1]) == (DEAREST, CHEAPEST)
     assert list(slate.names) == sorted(slate.names, key=lambda name: -averages[name])
     assert "salary" not in past.before.entries
-    points = dict(zip(RACES[2].players, RACES[2].points(), strict=True))
+    points = dict(zip(RACES[2].drivers, RACES[2].points(), strict=True))
     assert past.points.tolist() == [points[name] for name in slate.names]
 
 
@@ -123,10 +123,10 @@ def test_averages_weigh_recent_races_more():
     old, new = RACES[0], RACES[1]
     day = new.day
     weight = 0.5 ** ((day - old.day).days / 180)
-    before = dict(zip(old.players, old.points(), strict=True))
+    before = dict(zip(old.drivers, old.points(), strict=True))
     expected = {
         name: (FIRST_GUESS + weight * before[name] + points) / (2 + weight)
-        for name, points in zip(new.players, new.points(), strict=True)
+        for name, points in zip(new.drivers, new.points(), strict=True)
     }
     assert past_averages(RaceResults((old, new)), day) == pytest.approx(expected)
 

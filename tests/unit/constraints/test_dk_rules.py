@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pandas as pd
 import pyomo.environ as pyo
@@ -14,8 +12,10 @@ from dfs_portfolio.errors import SettingsError, SlateError
 from dfs_portfolio.rules.exposure_limits import ExposureLimits
 from dfs_portfolio.rules.groups import Group
 from dfs_portfolio.rules.lineup_rules import LineupRules
+from dfs_portfolio.slate.contest import Slot
 from dfs_portfolio.slate.slate import Slate
 from dfs_portfolio.sports.nascar.contest import DRAFTKINGS_NASCAR
+from support.contests import contest_of
 from support.slates import make_slate
 
 # Twelve drivers in teams A, B, C, D of three, $8,000 each.
@@ -33,18 +33,27 @@ def ids(*places):
 
 
 def test_the_defaults_are_draftkings_with_stacks_of_two_or_three():
-    rules = LineupRules()
-    assert (rules.roster_size, rules.salary_cap) == (6, 50_000)
-    assert (rules.min_stack, rules.max_stack) == (2, 3)
-    assert rules.stacking
+    contest, rules = DRAFTKINGS_NASCAR, LineupRules()
+    assert (contest.roster_size, contest.salary_cap) == (6, 50_000)
+    assert rules.stack_range(contest) == (2, 3)
+    assert rules.stacks_teams(contest)
 
 
 def test_rules_are_taken_from_a_contest():
-    contest = replace(DRAFTKINGS_NASCAR, roster_size=5, salary_cap=40_000)
-    assert LineupRules() == LineupRules(5, 40_000, 2, 3)
-    assert LineupRules.of(contest, min_stack=1, max_stack=4) == LineupRules(5, 40_000, 1, 4)
-    assert LineupRules.unstacked(contest) == LineupRules(5, 40_000, 1, 5)
-    assert not LineupRules.unstacked(contest).stacking
+    contest = DRAFTKINGS_NASCAR.resized(5, 40_000)
+    slate = Slate.from_records(DRIVERS, contest)
+    for rules, stacks in (
+        (LineupRules(), (2, 3)),
+        (LineupRules(min_stack=1, max_stack=4), (1, 4)),
+        (LineupRules(max_stack=9), (2, 5)),
+        (LineupRules.unstacked(), (1, 5)),
+    ):
+        resolved = rules.resolve(slate)
+        assert (resolved.roster_size, resolved.salary_cap) == (5, 40_000)
+        assert rules.stack_range(contest) == stacks
+        assert set(resolved.min_stack.tolist()) == {stacks[0]}
+        assert set(resolved.max_stack.tolist()) == {stacks[1]}
+    assert not LineupRules.unstacked().stacks_teams(contest)
 
 
 @pytest.mark.parametrize(
@@ -52,10 +61,11 @@ def test_rules_are_taken_from_a_contest():
     [(1, 6, False), (1, 9, False), (1, 5, True), (2, 6, True), (2, 2, True)],
 )
 def test_when_rules_say_anything_about_teams(min_stack, max_stack, stacking):
-    assert LineupRules(min_stack=min_stack, max_stack=max_stack).stacking is stacking
+    rules = LineupRules(min_stack=min_stack, max_stack=max_stack)
+    assert rules.stacks_teams(DRAFTKINGS_NASCAR) is stacking
 
 
-@pytest.mark.parametrize("name", ["roster_size", "salary_cap", "min_stack", "max_stack"])
+@pytest.mark.parametrize("name", ["min_stack", "max_stack", "max_per_game"])
 @pytest.mark.parametrize("value", [0, -1, 2.5, True, "6"])
 def test_rules_are_whole_numbers_from_1(name, value):
     with pytest.raises(
@@ -64,30 +74,49 @@ def test_rules_are_whole_numbers_from_1(name, value):
         LineupRules(**{name: value})
 
 
-@pytest.mark.parametrize("value", [None, "six", float("nan"), float("inf")])
+@pytest.mark.parametrize("value", ["six", float("nan"), float("inf")])
 def test_rules_that_are_no_numbers_are_refused_in_words(value):
-    with pytest.raises(SettingsError, match="roster_size must be a whole number"):
-        LineupRules(roster_size=value)
+    with pytest.raises(SettingsError, match="min_stack must be a whole number"):
+        LineupRules(min_stack=value)
 
 
 def test_whole_floats_become_integers():
-    rules = LineupRules(6.0, 50_000.0)
-    assert type(rules.roster_size) is type(rules.salary_cap) is int
+    rules = LineupRules(2.0, 3.0, max_per_game=4.0)
+    assert {type(n) for n in (rules.min_stack, rules.max_stack, rules.max_per_game)} == {int}
+
+
+@pytest.mark.parametrize("value", [None, 1, "no", np.True_])
+def test_stacking_is_true_or_false(value):
+    with pytest.raises(SettingsError, match="stacking must be true or false, got"):
+        LineupRules(stacking=value)
 
 
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
         ({"min_stack": 4, "max_stack": 3}, "min_stack 4 is above max_stack 3"),
-        (
-            {"roster_size": 2, "min_stack": 3, "max_stack": 3},
-            "min_stack 3 is above the roster of 2 drivers",
-        ),
+        ({"stacking": False, "min_stack": 2}, "stacking is off, and 'min_stack' is given"),
+        ({"stacks": {"A": (4, 3)}}, "min_stack 4 of team 'A' is above max_stack 3"),
     ],
 )
 def test_rules_that_contradict_each_other_are_refused(arguments, words):
     with pytest.raises(SettingsError, match=words):
         LineupRules(**arguments)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "roster", "words"),
+    [
+        ({"min_stack": 3, "max_stack": 3}, 2, "min_stack 3 is above the roster of 2 drivers"),
+        ({"min_stack": 4}, 6, "min_stack 4 is above max_stack 3"),  # the sport's
+        ({"max_stack": 1}, 6, "min_stack 2 is above max_stack 1"),
+        ({"stacks": {"A": (3, None)}}, 2, "min_stack 3 of team 'A' is above the roster of 2"),
+    ],
+)
+def test_rules_that_contradict_the_contest_are_refused(arguments, roster, words):
+    slate = Slate.from_records(DRIVERS, contest_of(roster))
+    with pytest.raises(SettingsError, match=words):
+        LineupRules(**arguments).resolve(slate)
 
 
 def test_a_slate_must_be_playable():
@@ -99,6 +128,23 @@ def test_a_slate_must_be_playable():
     assert "stacking 2-3 needs teams and no driver has one" in stacking
     assert "or turn stacking off" in stacking
     LineupRules.unstacked().check_slate(Slate.from_records(DRIVERS))
+
+
+def test_the_contest_s_own_limit_of_a_team_needs_teams_too():
+    contest = contest_of(6, max_per_team=4)
+    teamless = Slate.from_records(({"driver_id": i, "salary": 8000} for i in range(6)), contest)
+    with pytest.raises(SlateError) as caught:
+        LineupRules.unstacked().check_slate(teamless)
+    assert caught.value.problems == (
+        "stacking 1-4 needs teams and no driver has one: give a team map",
+    )
+
+
+def test_slots_that_differ_are_refused():
+    slots = (Slot("CPT", ("D",), 1.5), *DRAFTKINGS_NASCAR.slots[1:])
+    slate = Slate.from_records(DRIVERS, contest_of(slots=slots))
+    with pytest.raises(SlateError, match=r"slots that differ \(1 x CPT, 5 x D\)"):
+        LineupRules().check_slate(slate)
 
 
 def test_one_known_team_is_enough_to_try_stacking():
@@ -234,6 +280,7 @@ def test_limits_beyond_all_bounds_say_nothing():
     for rules in (
         LineupRules(max_stack=10**30),
         LineupRules(stacks={"A": (1, 10**30)}),
+        LineupRules(stacks={"A": (1, None)}),
         LineupRules(max_stack=6, max_total_ownership=1e308),
         LineupRules(max_stack=6, max_average_ownership=1e308),
     ):

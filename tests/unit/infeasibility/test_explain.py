@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from dataclasses import replace
 
 import pytest
 
@@ -14,6 +15,7 @@ from dfs_portfolio.rules.exposure_limits import ExposureLimits
 from dfs_portfolio.rules.groups import Group
 from dfs_portfolio.rules.lineup_rules import LineupRules
 from dfs_portfolio.slate.slate import Slate
+from support.contests import contest_of
 from support.tables import inputs
 
 HOLD = "these settings cannot all be satisfied"
@@ -35,10 +37,10 @@ def slate_of(ownership=None, team=lambda i: f"Team {'ABC'[i % 3]}", n=12):
     )
 
 
-def explain(n=20, exposure=None, diversity=None, slate=None, **rules):
+def explain(n=20, exposure=None, diversity=None, slate=None, salary_cap=50_000, **rules):
     stacks = {"min_stack": 1, "max_stack": 6} | rules
     return explain_infeasibility(
-        slate or slate_of(),
+        replace(slate or slate_of(), contest=contest_of(6, salary_cap)),
         n,
         rules=LineupRules(**stacks),
         exposure=exposure or ExposureLimits(1.0, 1.0),
@@ -144,7 +146,8 @@ def test_made_by_hand(settings, named, words):
 
 def test_defaults_are_settings_too():
     """Three teams of seven at 60% give 36 uses; 20 lineups need 40, or 20 without stacking."""
-    rules, slate = LineupRules(salary_cap=60_000), slate_of(n=21)
+    rules = LineupRules()
+    slate = replace(slate_of(n=21), contest=contest_of(6, 60_000))
     assert explain_infeasibility(slate, 20, rules=rules) is None
     conflict = explain_infeasibility(slate, 20, rules=rules, exposure=ExposureLimits(0.5, 0.6))
     assert conflict.settings == (

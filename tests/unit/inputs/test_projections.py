@@ -61,7 +61,7 @@ def saved(folder: Path, text: str) -> Path:
 def test_columns_by_many_names(tmp_path: Path, column: str, field: str) -> None:
     path = saved(tmp_path, f"Driver,note,{column}\nBen Bee Jr.,x,2\nANN ACE,y,1.0\n")
     slate = read_projections(path, SLATE)
-    assert [getattr(driver, field) for driver in slate] == [1, 2]
+    assert [driver.number(field) for driver in slate] == [1, 2]
     assert slate[0].average_points == 3.0
 
 
@@ -70,7 +70,7 @@ def test_columns_by_many_names(tmp_path: Path, column: str, field: str) -> None:
 def test_probabilities_by_many_names(tmp_path: Path, event: str, form: str) -> None:
     path = saved(tmp_path, f"Driver,{form.format(event)}\nBen Bee Jr.,25%\nANN ACE,0.5 %\n")
     slate = read_projections(path, SLATE)
-    assert [getattr(driver, f"{event}_probability") for driver in slate] == [0.005, 0.25]
+    assert [driver.number(f"{event}_probability") for driver in slate] == [0.005, 0.25]
 
 
 def test_ownership_is_in_percent(tmp_path: Path) -> None:
@@ -83,19 +83,21 @@ def test_all_fields_by_id(tmp_path: Path) -> None:
     text = "ID,name,proj,floor,ceiling,start\n102,,-1.5,-20,40,12\n101.0,A. Ace,30,20,,\n"
     slate = read_projections(saved(tmp_path, text), SLATE)
     assert slate[0] == Driver("101", "Ann Ace", 9000, None, None, 30.0, 20.0, None, 3.0)
-    assert slate[1] == Driver("102", "Ben Bee Jr", 8000, None, 12, -1.5, -20.0, 40.0, None)
-    assert type(slate[1].start) is int
+    assert slate[1] == Driver(
+        "102", "Ben Bee Jr", 8000, None, None, -1.5, -20.0, 40.0, None, extras={"start": 12}
+    )
+    assert type(slate[1].extras["start"]) is int
 
 
 def test_a_projected_start_is_no_starting_position(tmp_path: Path) -> None:
     path = saved(tmp_path, "name,proj,projected_start\nAnn Ace,1,18.5\nBen Bee Jr,2,18.5\n")
-    assert read_projections(path, SLATE)[0].start is None
+    assert read_projections(path, SLATE)[0].number("start") is None
 
 
 def test_blank_cells_keep_what_was_known(tmp_path: Path) -> None:
     path = saved(tmp_path, "name,proj,start\nAnn Ace,1,\nBen Bee Jr,2,\n")
     slate = SLATE.with_projections({"101": {"start": 4, "projection": 9.0}})
-    assert read_projections(path, slate)[0].start == 4
+    assert read_projections(path, slate)[0].number("start") == 4
     assert read_projections(path, slate)[0].projection == 1.0
 
 
@@ -140,7 +142,7 @@ HEAD = "name,proj,floor,ceiling,start\nBen Bee Jr,1,2,3,4\n"
         (HEAD + "Ann Ace,,,,-3\n", ["start is not a whole number from 1", "line 3 ('-3')"]),
         (HEAD + "Ann Ace,,,,3.5\n", ["start is not a whole number from 1", "line 3 ('3.5')"]),
         (HEAD + "Ann Ace,,,,1e300\n", ["start is not a whole number from 1", "line 3 ('1e300')"]),
-        (HEAD + "Ann Ace,,,,4\n", ["starting position taken before in line 3 ('4')"]),
+        (HEAD + "Ann Ace,,,,4\n", ["start taken before in line 3 ('4')"]),
         (HEAD + "Ann Ace,,9,5,\n", ["floor above the ceiling", "line 3 ('9.0 > 5.0')"]),
         (HEAD + "Ann Ace,1\nAnn Ace,1\n", ["driver given before in line 4 ('Ann Ace')"]),
         (

@@ -101,7 +101,10 @@ def test_the_defaults_of_both_calls_are_the_same():
     composed = build_portfolio(SLATE, Scenarios(POINTS), 20)
     assert ids(flat) == ids(composed)
     assert flat.objective == composed.objective
-    assert flat.provenance.settings == composed.provenance.settings
+    # What the flat call says by its defaults is the custom of the sport.
+    said = {"rules": asdict(LineupRules(2, 3))}
+    assert flat.provenance.settings == composed.provenance.settings | said
+    assert LineupRules(2, 3).stack_range(SLATE.contest) == LineupRules().stack_range(SLATE.contest)
 
 
 # --------------------------------------------------------------------------------- what comes out
@@ -588,6 +591,7 @@ def test_controls_of_the_flat_call_are_those_of_the_values():
         Scenarios(POINTS, seed=42),
         3,
         rules=LineupRules(
+            *(2, 3),
             lock=["Driver 3"],
             exclude=["d9"],
             groups=[Group(["d1", "d2"], at_most=1)],

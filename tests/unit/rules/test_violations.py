@@ -91,9 +91,9 @@ def test_rows_of_a_file_keep_their_lines_and_their_problems():
 
 
 def test_what_cannot_be_checked_is_refused():
-    with pytest.raises(SettingsError, match="lineup 2 must be places"):
+    with pytest.raises(SettingsError, match="lineup 2 must be indices"):
         check_lineups(SLATE, [LOW, (0, 1, 2, 3, 4, 12)])
-    with pytest.raises(SettingsError, match="lineup 1 must be places"):
+    with pytest.raises(SettingsError, match="lineup 1 must be indices"):
         check_lineups(SLATE, [("D0",)])
     with pytest.raises(SettingsError, match="'D99' is not in the slate"):
         check_lineups(SLATE, [LOW], rules=LineupRules(lock="D99"))

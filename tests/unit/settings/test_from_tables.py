@@ -8,6 +8,7 @@ from dfs_portfolio import Diversity, ExposureLimits, Group, LineupRules
 from dfs_portfolio.errors import SettingsError
 from dfs_portfolio.rules.objective import TailObjective
 from dfs_portfolio.settings import Settings, make_settings, setting_keys, setting_problems
+from dfs_portfolio.sports.nascar.contest import DRAFTKINGS_NASCAR
 
 
 def test_nothing_said_is_the_default():
@@ -43,7 +44,7 @@ def test_every_key_reaches_its_value():
         rules=LineupRules(
             min_stack=2, max_stack=4, lock=["A"], exclude=["B", 5], min_salary=48_000,
             groups=[Group(["C", "D"], 1, 1, "pair")],
-            stacks={"Red": (1, 3), "Blue": (1, 6), "Green": (1, 2)},
+            stacks={"Red": (1, 3), "Blue": (1, None), "Green": (1, 2)},
             max_total_ownership=120, max_average_ownership=20,
         ),
         exposure=ExposureLimits(
@@ -66,7 +67,7 @@ def test_every_key_reaches_its_value():
 )
 def test_stacking_is_short_for_its_limits(layers, stacks):
     rules = make_settings(*({"rules": layer} for layer in layers)).rules
-    assert (rules.min_stack, rules.max_stack) == stacks
+    assert rules.stack_range(DRAFTKINGS_NASCAR) == stacks
 
 
 def test_a_later_layer_wins_key_by_key_and_lists_whole():
@@ -105,9 +106,9 @@ PROBLEMS = [
     ({"cells": "name"}, "cells: must be one of name_id, id"),
     ({"thresholds": "300"}, "thresholds: must be a sequence of numbers"),
     ({"objective": {"levels": [0.9]}}, "objective.levels: 1 levels, 2 weights"),
-    ({"rules": {"min_stack": 5}}, "rules.min_stack: min_stack 5 is above max_stack 3"),
+    ({"rules": {"min_stack": 5, "max_stack": 3}}, "rules: min_stack 5 is above max_stack 3"),
     ({"rules": {"stacking": "no"}}, "rules.stacking: must be true or false, got 'no'"),
-    ({"rules": {"stacking": False, "min_stack": 2}}, "rules.stacking: is off, and 'min_stack'"),
+    ({"rules": {"stacking": False, "min_stack": 2}}, "rules: stacking is off, and 'min_stack'"),
     ({"rules": {"groups": [{"at_most": 1}]}}, "rules.groups 1: lacks 'drivers'"),
     ({"rules": {"groups": [{"drivers": ["A"], "at_mst": 1}]}}, "(nearest: at_most, at_least)"),
     ({"rules": {"groups": ["A"]}}, "rules.groups 1: must be a table"),

@@ -1,93 +1,99 @@
-"""What a race is worth, against DraftKings' own table."""
+"""What a contest says of its lineups, and which contests there are."""
 
 from __future__ import annotations
 
-from fractions import Fraction
+import pickle
+from dataclasses import replace
 
-import numpy as np
 import pytest
 
 from dfs_portfolio.errors import SettingsError
-from dfs_portfolio.slate.contest import Contest
+from dfs_portfolio.slate.contest import MAX_DOLLARS, Contest, Slot
+from dfs_portfolio.slate.registry import SPORTS, default_contest
+from dfs_portfolio.slate.wings import contests_of, get_site, get_sport
 from dfs_portfolio.sports.nascar.contest import DRAFTKINGS_NASCAR
-from dfs_portfolio.sports.nascar.scoring import Scoring
-
-# Copied from the site's rules, row by row: 1st to 10th, 11th to 20th, 21st to 30th, 31st to 40th.
-FINISH_POINTS = [
-    *(45, 42, 41, 40, 39, 38, 37, 36, 35, 34),
-    *(32, 31, 30, 29, 28, 27, 26, 25, 24, 23),
-    *(21, 20, 19, 18, 17, 16, 15, 14, 13, 12),
-    *(10, 9, 8, 7, 6, 5, 4, 3, 2, 1),
-]
-
-
-@pytest.mark.parametrize(("place", "points"), list(enumerate(FINISH_POINTS, 1)))
-def test_points_of_every_finishing_place(place, points):
-    score = Scoring().score(start=place, finish=place, laps_led=0, fastest_laps=0)
-    assert score.item() == points
-
-
-@pytest.mark.parametrize("place", [41, 42, 43, 1000])
-def test_places_after_the_fortieth_score_nothing(place):
-    assert Scoring().score(place, place, 0, 0).item() == 0.0
-
-
-@pytest.mark.parametrize(
-    ("start", "finish", "laps_led", "fastest_laps", "points"),
-    [
-        (10, 1, 0, 0, 54.0),  # 45 + 9 places gained
-        (1, 10, 0, 0, 25.0),  # 34 - 9 places lost
-        (1, 40, 0, 0, -38.0),  # 1 - 39: scores can be negative
-        (5, 43, 0, 0, -38.0),  # 0 - 38
-        (7, 7, 1, 0, 37.25),  # 37 + 1/4
-        (7, 7, 100, 0, 62.0),  # 37 + 25
-        (7, 7, 0, 1, 37.45),  # 37 + 0.45
-        (7, 7, 0, 20, 46.0),  # 37 + 9
-        (3, 2, 134, 61, 103.95),  # 42 + 1 + 33.5 + 27.45
-    ],
-)
-def test_differential_and_dominator_points(start, finish, laps_led, fastest_laps, points):
-    assert Scoring().score(start, finish, laps_led, fastest_laps).item() == points
-
-
-def test_scores_carry_no_binary_noise():
-    """Every score is the decimal that the site shows, the nearest number to it there is."""
-    laps = np.arange(400)
-    noisy = 37 + 0.25 * laps + 0.45 * laps[::-1]
-    exact = [float(Fraction(37) + Fraction(n, 4) + Fraction(9 * (399 - n), 20)) for n in range(400)]
-    assert noisy.tolist() != exact
-    assert Scoring().score(7, 7, laps, laps[::-1]).tolist() == exact
-
-
-def test_shapes_broadcast_against_each_other():
-    start = np.array([1, 2])  # two drivers
-    finish = np.array([[1, 2], [2, 1], [41, 40]])  # three races
-    laps_led = np.array([[4], [0], [8]])
-    score = Scoring().score(start, finish, laps_led, 0)
-    # race 1: 45 + 0 + 1, 42 + 0 + 1; race 2: 42 - 1, 45 + 1; race 3: 0 - 40 + 2, 1 - 38 + 2
-    assert score.tolist() == [[46.0, 43.0], [41.0, 46.0], [-38.0, -35.0]]
-    assert score.dtype == np.float64
-
-
-def test_no_results_score_nothing():
-    assert Scoring().score([], [], [], []).shape == (0,)
-
-
-@pytest.mark.parametrize("finish", [0, -1, [1, 2, 0], [[3], [-40]]])
-def test_finishing_places_count_from_one(finish):
-    with pytest.raises(SettingsError, match="finishing positions are whole numbers from 1"):
-        Scoring().score(1, finish, 0, 0)
-
-
-def test_another_scoring_is_only_other_numbers():
-    scoring = Scoring(finish_points=(10, 5), place_gained=0.5, lap_led=1.0, fastest_lap=2.0)
-    # 5 + 0.5 * (4 - 2) + 3 + 2 * 1 = 11; third place is off the table: 0 + 0.5 * (1 - 3) = -1
-    assert scoring.score([4, 1], [2, 3], [3, 0], [1, 0]).tolist() == [11.0, -1.0]
+from support.contests import contest_of
 
 
 def test_the_contest_is_draftkings_nascar_classic():
     contest = DRAFTKINGS_NASCAR
     assert isinstance(contest, Contest)
-    assert (contest.position, contest.roster_size, contest.salary_cap) == ("D", 6, 50_000)
+    assert (contest.positions, contest.roster_size, contest.salary_cap) == (("D",), 6, 50_000)
+    assert contest.slot_names == ("D",) * 6
+    assert contest.interchangeable
     assert contest.max_lineups_per_file == 500
-    assert contest.scoring == Scoring()
+    assert default_contest() is contest
+    assert (contest.max_per_team, contest.max_per_game, contest.min_games) == (None, None, 1)
+
+
+def test_another_size_is_the_same_contest_with_other_slots():
+    small = DRAFTKINGS_NASCAR.resized(5, 40_000)
+    assert (small.roster_size, small.salary_cap) == (5, 40_000)
+    assert replace(small, slots=DRAFTKINGS_NASCAR.slots, salary_cap=50_000) == DRAFTKINGS_NASCAR
+
+
+def resized(name, value):
+    sizes = {"roster_size": 6, "salary_cap": 50_000, name: value}
+    return DRAFTKINGS_NASCAR.resized(sizes["roster_size"], sizes["salary_cap"])
+
+
+@pytest.mark.parametrize("name", ["roster_size", "salary_cap"])
+@pytest.mark.parametrize("value", [0, -1, 2.5, True, "6", None, "six", float("nan"), float("inf")])
+def test_roster_and_cap_are_whole_numbers_from_1(name, value):
+    with pytest.raises(SettingsError) as caught:
+        resized(name, value)
+    assert str(caught.value) == f"{name} must be a whole number from 1, got {value!r}"
+
+
+@pytest.mark.parametrize("name", ["max_per_team", "max_per_game", "min_games"])
+@pytest.mark.parametrize("value", [0, -1, 2.5, True, "6"])
+def test_limits_are_whole_numbers_from_1(name, value):
+    with pytest.raises(SettingsError, match=f"{name} must be a whole number from 1, got {value!r}"):
+        contest_of(**{name: value})
+
+
+def test_whole_floats_become_integers():
+    contest = DRAFTKINGS_NASCAR.resized(6.0, 50_000.0)
+    assert type(contest.roster_size) is type(contest.salary_cap) is int
+    assert contest == DRAFTKINGS_NASCAR
+
+
+def test_limits_that_no_lineup_keeps_are_refused():
+    with pytest.raises(SettingsError, match="min_games 7 is above the roster of 6 drivers"):
+        contest_of(min_games=7)
+    with pytest.raises(SettingsError, match="contest 'Nothing' has no slots"):
+        replace(DRAFTKINGS_NASCAR, name="Nothing", slots=())
+
+
+def test_the_highest_cap_is_that_of_the_dearest_lineup():
+    assert contest_of(2, 2 * MAX_DOLLARS).salary_cap == 2 * MAX_DOLLARS
+    with pytest.raises(SettingsError, match=r"\$2,000,000,001 is above \$2,000,000,000, which no"):
+        contest_of(2, 2 * MAX_DOLLARS + 1)
+
+
+def test_slots_may_differ_in_what_they_take():
+    slots = (Slot("CPT", ("D", "CNSTR"), 1.5), Slot("D", ("D",)), Slot("D", ("D",)))
+    contest = contest_of(slots=slots)
+    assert contest.positions == ("D", "CNSTR")
+    assert contest.describe_slots() == "1 x CPT, 2 x D"
+    assert not contest.interchangeable
+    assert contest_of().describe_slots() == "6 x D"
+
+
+def test_every_contest_is_found_by_its_site_and_can_be_pickled():
+    contests = contests_of("DraftKings")
+    assert [contest.sport.name for contest in contests] == list(SPORTS)
+    assert contests_of("Elsewhere") == ()
+    for contest in contests:
+        back = pickle.loads(pickle.dumps(contest))
+        assert back == contest
+        assert hash(back) == hash(contest)
+        assert contest in get_sport(contest.sport.name).contests
+        assert get_site(contest.site).name == contest.site
+
+
+def test_unknown_sports_and_sites_are_refused_by_name():
+    with pytest.raises(SettingsError, match="no sport 'CHESS'; supported: NASCAR, MMA"):
+        get_sport("CHESS")
+    with pytest.raises(SettingsError, match="no site 'Elsewhere'; supported: DraftKings"):
+        get_site("Elsewhere")

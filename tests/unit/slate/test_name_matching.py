@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from dfs_portfolio.slate import Driver, Slate
 from dfs_portfolio.slate.name_matching import NameKey, bare_name, match_players, normalise_name
+from dfs_portfolio.sports.nascar.contest import NASCAR
 
 NAMES = (
     "Martin Truex Jr",
@@ -22,6 +23,7 @@ NAMES = (
     "Austin Hill",
     "Austin Hill",
 )
+ALIASES = dict(NASCAR.aliases)
 SLATE = Slate(tuple(Driver(str(101 + i), name, 5000) for i, name in enumerate(NAMES)))
 
 
@@ -186,8 +188,8 @@ def test_a_suffix_is_assumed_only_on_request_and_never_against_an_id() -> None:
     )
 )
 def test_names_that_share_no_bare_name_with_the_slate_change_nothing(names: list[str]) -> None:
-    bare = {bare_name(name) for name in SLATE.names}
-    near = [name for name in names if bare_name(name) in bare]
+    bare = {bare_name(name, ALIASES) for name in SLATE.names}
+    near = [name for name in names if bare_name(name, ALIASES) in bare]
 
     def found(asked: list[str]) -> dict[str, int]:
         keys = [(None, name) for name in asked]

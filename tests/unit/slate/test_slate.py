@@ -73,7 +73,8 @@ def test_frames_records_and_slates_are_the_same(slate):
 def test_blank_cells_are_missing_values(blank):
     record = {"driver_id": "7", "name": blank, "salary": 5000, "team": blank, "start": blank}
     driver = Slate.from_records([record])[0]
-    assert driver == Driver("7", name="7", salary=5000, team=None, start=None)
+    assert driver == Driver("7", name="7", salary=5000, team=None)
+    assert driver.extras == {}
 
 
 def test_values_of_records_are_tidied():
@@ -87,7 +88,8 @@ def test_values_of_records_are_tidied():
         "unknown": "ignored",
     }
     driver = Slate.from_records([record])[0]
-    assert driver == Driver(7, "Ann Ace", 9000, "48", start=3, projection=41.5)
+    assert driver == Driver(7, "Ann Ace", 9000, "48", projection=41.5, extras={"start": 3})
+    assert type(driver.extras["start"]) is int
     assert type(driver.salary) is int
     assert type(driver.player_id) is int
 
@@ -101,8 +103,8 @@ def test_values_of_records_are_tidied():
         ({"salary": 9000.5}, r"not a whole positive number of dollars for 'Ann: 9000\.5'"),
         ({"salary": True}, "not a whole positive number of dollars for 'Ann: True'"),
         ({"salary": "$9,000"}, "not a whole positive number of dollars"),
-        ({"start": 0}, "starting position is not a whole number from 1 for 'Ann: 0'"),
-        ({"start": 2.5}, "starting position is not a whole number from 1"),
+        ({"start": 0}, "start is not a whole number from 1 for 'Ann: 0'"),
+        ({"start": 2.5}, "start is not a whole number from 1"),
         ({"projection": math.inf}, "projection is not a finite number for 'Ann: inf'"),
         ({"floor": "low"}, "floor is not a finite number"),
         ({"ceiling": True}, "ceiling is not a finite number"),
@@ -150,7 +152,7 @@ def test_teams_are_set_by_id_and_others_kept(slate):
 
 def test_projections_are_set_by_id(slate):
     changed = slate.with_projections({20: {"start": 3, "projection": 41.5}, 30: {"ceiling": 70.0}})
-    assert changed[2] == replace(slate[2], start=3, projection=41.5)
+    assert changed[2] == replace(slate[2], projection=41.5, extras={"start": 3})
     assert changed[0].ceiling == 70.0
     assert changed[1] == slate[1]
 
@@ -162,7 +164,7 @@ def test_projections_are_set_by_id(slate):
         ({10: {"points": 1.0}}, "unknown field 'points'"),
         ({10: {"salary": 1}}, "unknown field 'salary'"),
         ({10: {"projection": math.inf}}, "projection is not a finite number for 'Ben: inf'"),
-        ({10: {"start": 0}}, "starting position is not a whole number from 1"),
+        ({10: {"start": 0}}, "start is not a whole number from 1"),
     ],
 )
 def test_unusable_projections_are_refused(slate, projections, words):

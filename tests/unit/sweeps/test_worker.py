@@ -78,7 +78,7 @@ def test_a_group_ends_at_its_first_error_where_that_was_asked_for():
 
 
 def test_a_table_that_cannot_be_made_is_the_error_of_every_case():
-    impossible = LineupRules(salary_cap=100)
+    impossible = LineupRules(6, 6)
     answers = worked(make_case(rules=impossible), make_case(rules=impossible, n_lineups=1))
     assert [type(answer.error) for answer in answers] == [NoLineupError] * 2
 

@@ -21,10 +21,15 @@ def players_of_file(file: UploadFile, slate: Slate | None) -> Slate:
     Raises
     ------
     SettingsError
-        If there is neither.
+        If there is neither, or the slate's lineups have other slots than the file's.
     FileFormatError
         If the slate has players who are not in the pool.
     """
+    if slate is not None and slate.contest.slot_names != file.contest.slot_names:
+        raise SettingsError(
+            f"lineups of {file.path} have the slots {file.contest.describe_slots()}, those of the "
+            f"slate {slate.contest.describe_slots()}: read both under the same contest"
+        )
     if file.pool is None:
         if slate is None:
             raise SettingsError(

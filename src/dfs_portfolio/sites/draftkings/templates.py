@@ -99,7 +99,7 @@ def fill_template(
     SettingsError
         If the site would refuse the lineups, or there is neither a pool nor a slate.
     """
-    file = read_template(path)
+    file = read_template(path, None if slate is None else slate.contest)
     first = file.header + 1
     taken = [row.line for row in file.raw.rows[first:] if any(row.values[: 1 + max(file.roster)])]
     if taken:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from dfs_portfolio.errors import DfsPortfolioError, FileFormatError
 from dfs_portfolio.sites.draftkings.salaries import read_salaries
+from dfs_portfolio.sports.mma.contest import DRAFTKINGS_MMA
 from dfs_portfolio.sports.nascar.contest import DRAFTKINGS_NASCAR
 
 HEADER = "Position,Name + ID,Name,ID,Roster Position,Salary,Game Info,TeamAbbrev,AvgPointsPerGame"
@@ -141,7 +142,6 @@ def unquoted_comma(cells: Lines) -> None:
         (shorten, ["5 drivers, a lineup takes 6"]),
         (unquoted_comma, ["more cells than the 9 columns in line 4", "double quotes"]),
         (every("G"), ["PGA golf", "'G'", "DraftKings NASCAR Classic"]),
-        (every("F"), ["MMA"]),
         (every("P"), ["tennis"]),
         (every("PG/SG"), ["NBA basketball"]),
         (every("WR"), ["football"]),
@@ -164,6 +164,18 @@ def test_what_is_wrong_is_said(
     assert caught.value.subject == str(path)
     for word in words:
         assert word in str(caught.value)
+
+
+def test_fighters_are_of_another_contest(tmp_path: Path) -> None:
+    cells = lines()
+    every("F")(cells)
+    path = saved(tmp_path, cells)
+    slate = read_salaries(path)
+    assert (slate.contest, slate.names) == (DRAFTKINGS_MMA, NAMES)
+    with pytest.raises(FileFormatError, match=r"MMA salary file .*DraftKings NASCAR Classic"):
+        read_salaries(path, DRAFTKINGS_NASCAR)
+    with pytest.raises(FileFormatError, match=r"NASCAR salary file .*DraftKings MMA Classic"):
+        read_salaries(saved(tmp_path, lines()), DRAFTKINGS_MMA)
 
 
 def test_all_problems_come_at_once(tmp_path: Path) -> None:

@@ -141,7 +141,7 @@ def test_one_model_a_day_and_it_knows_what_came_before():
     )  # fmt: skip
     assert found == ["20", "21", "22", "b", "23"]
     assert asked == [(held_out[i].day, n, True) for i, n in ((0, 20), (1, 21), (2, 22), (4, 24))]
-    assert [p.share for p in told] == [0.0, 0.2, 0.4, 0.8, 1.0]
+    assert [p.fraction for p in told] == [0.0, 0.2, 0.4, 0.8, 1.0]
 
 
 def test_entries_are_in_order_of_start_with_their_own_results(results):

@@ -25,7 +25,7 @@ from dfs_portfolio.sweeps import backends, grid, run, sweep
 from dfs_portfolio.sweeps.backends import start as real_start
 from support.sweeps import SLATE, facts, make_case, normal_points
 
-IMPOSSIBLE = LineupRules(salary_cap=100)
+IMPOSSIBLE = LineupRules(6, 6)
 PLAIN_AND_APART = {"plain": {}, "apart": {"diversity": Diversity(4.0)}}
 
 
