@@ -250,12 +250,14 @@ def test_a_conflict_is_one_of_five():
     rules = LineupRules.unstacked(groups=[group])
     assert explain_infeasibility(SIX, 1, rules=rules, exposure=FREE) is None
     conflict = explain_infeasibility(SLATE, 1, rules=rules, exposure=FREE)
-    assert conflict.words == (
-        "This setting cannot hold: at least 6 of D0, D1, D2, D3, D4 and 1 more. Drop or loosen it."
+    assert conflict.message == (
+        "This setting cannot be satisfied: at least 6 of D0, D1, D2, D3, D4 and 1 more. "
+        "Drop or loosen it."
     )
     assert explain_infeasibility(SLATE, 1, rules=LineupRules(lock="D3"), exposure=FREE) is None
     dear = explain_infeasibility(SLATE, 1, rules=LineupRules(min_salary=27_100), exposure=FREE)
-    assert dear.words.startswith("Under the salary cap of $27,000 this setting cannot hold: salary")
+    start = "Under the salary cap of $27,000 this setting cannot be satisfied: salary"
+    assert dear.message.startswith(start)
 
 
 # ---------------------------------------------------------------------------------------- files

@@ -1,4 +1,4 @@
-"""Which players and teams the next lineup may not use."""
+"""Which players and teams the next lineup may not use, for callers with counts by ID."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def exhausted(
 
 
 def _check_book(name: str, book: Mapping[Hashable, int], known: Sequence[Hashable]) -> None:
-    """Raise `SettingsError` for counts that are none; warn of keys that are not on the slate."""
+    """Raise `SettingsError` for invalid counts; warn of keys that are not on the slate."""
     for key, count in book.items():
         whole_number(f"{name}[{key!r}]", count, least=0)
     strange = [key for key in book if key not in known]
@@ -61,7 +61,7 @@ def _check_book(name: str, book: Mapping[Hashable, int], known: Sequence[Hashabl
 
 
 def cap_now(name: str, share: float, generated: int, n_lineups: int | None) -> int:
-    """Return a share as a count, of the whole portfolio or, without its size, of it so far."""
+    """Return a share as a count: of the whole portfolio if its size is known, else of it so far."""
     share = checked_share(name, share)
     generated = whole_number("n_lineups_generated", generated, least=0)
     if n_lineups is not None:
@@ -75,7 +75,7 @@ def spent_teams(
     team_book: Mapping[Hashable, int] | None,
     cap: int,
 ) -> list[bool]:
-    """Say of each team whether it is exhausted; a player without one has his own limit alone."""
+    """Return whether each team is exhausted; a player without a team has no team limit."""
     uses = dict.fromkeys(slate.team_names, 0)
     if team_book is not None:
         uses.update({str(team): count for team, count in team_book.items()})

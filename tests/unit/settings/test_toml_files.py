@@ -32,7 +32,7 @@ def test_a_good_file_is_read(tmp_path, line_end, mark):
     assert settings.seed == 7
     assert settings.rules.lock == ("Kyle Larson",)
     assert not settings.rules.stacking
-    assert settings.rules.groups[0].words == "at most 1 of 'Chase Elliott', 'Daniel Suárez'"
+    assert settings.rules.groups[0].description == "at most 1 of 'Chase Elliott', 'Daniel Suárez'"
     assert settings.exposure.players[0][1].max == 0.6
 
 
