@@ -123,7 +123,7 @@ class ExposureLimits:
     --------
     >>> ExposureLimits(max_player=0.4).max_player
     0.4
-    >>> ExposureLimits(players={"Kyle Larson": (0.2, 0.6)}).drivers
+    >>> ExposureLimits(players={"Kyle Larson": (0.2, 0.6)}).players
     (('Kyle Larson', ExposureRange(min=0.2, max=0.6)),)
     """
 

@@ -584,7 +584,7 @@ def test_controls_of_the_flat_call_are_those_of_the_values():
         driver_exposure={"d5": (0.3, 0.7)},
         team_exposure={players[1]["team"]: (0.5, None)},
         max_overlap=4,
-        ownership_weight=0.25,
+        ownership_penalty=0.25,
     )
     composed = build_portfolio(
         Slate.from_records(players),
@@ -603,7 +603,7 @@ def test_controls_of_the_flat_call_are_those_of_the_values():
         exposure=ExposureLimits(
             players={"d5": (0.3, 0.7)}, teams={players[1]["team"]: (0.5, None)}
         ),
-        diversity=Diversity(max_overlap=4, ownership_weight=0.25),
+        diversity=Diversity(max_overlap=4, ownership_penalty=0.25),
     )
     assert ids(flat) == ids(composed)
     assert flat.provenance.settings == composed.provenance.settings
