@@ -61,7 +61,7 @@ class Upcoming:
         """What a race model is told: made-up salaries are left out."""
         if self.priced:
             return self.slate
-        known = [(driver.name, driver.start, driver.team) for driver in self.slate]
+        known = [(driver.name, driver.number("start"), driver.team) for driver in self.slate]
         return pd.DataFrame(known, columns=["driver", "start", "team"])
 
 

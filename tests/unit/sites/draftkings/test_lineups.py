@@ -125,8 +125,8 @@ def test_ids_must_be_those_of_the_site(tmp_path: Path, driver_id: Any) -> None:
         write_lineups(tmp_path / "out.csv", slate, [FIRST])
 
 
-def test_cells_is_one_of_two_words(tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match="'name_id' or 'id', not 'name'"):
+def test_the_format_of_cells_is_one_of_two_words(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="cell_format must be one of name_id, id, not 'name'"):
         write_lineups(tmp_path / "x", SLATE, [FIRST], cell_format="name")  # type: ignore[arg-type]
 
 
