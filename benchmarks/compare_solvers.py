@@ -169,7 +169,7 @@ def formulation_rows(field: Field, limit: float, quick: bool) -> Iterator[Any]:
         optimum = best_value(table)
         searched = time.perf_counter() - began
         points = table.scenarios.points
-        six = safe_ranges(points, field.rules.roster_size)
+        six = safe_ranges(points, field.slate.contest.roster_size)
         ones = np.ones(n_scenarios)
         ranges = {
             "exact range of each scenario": score_ranges(points, table.lineups),

@@ -174,7 +174,8 @@ def compare(settings: argparse.Namespace) -> Iterator[dict[str, Any]]:
     )
     for n_lineups in settings.sizes:
         problem = Problem(
-            drivers, n_lineups, LIMITS.max_player, RULES.roster_size, RULES.salary_cap, SEED
+            *(drivers, n_lineups, LIMITS.max_player),
+            *(slate.contest.roster_size, slate.contest.salary_cap, SEED),
         )
         reference = None
         for tool in tools(settings.slow):

@@ -61,15 +61,13 @@ class Given:
             rng = np.random.default_rng(3)
             points, few = (p + rng.normal(0, 0.01, p.shape) for p in (points, few))
         self.scenarios, self.few = Scenarios(points, seed=1), Scenarios(few, seed=2)
-        stacked = settings["stacked"]
-        of = LineupRules.of if stacked else LineupRules.unstacked
-        self.rules = of(self.slate.contest)
+        self.rules = LineupRules(stacking=settings["stacked"])
 
 
 def cheaper(slate: Slate, n_drivers: int) -> Slate:
     """Return the drivers in the middle of the salaries: neither all dear nor all cheap."""
     first = (len(slate) - n_drivers) // 2
-    return replace(slate, drivers=slate.players[first : first + n_drivers])
+    return replace(slate, players=slate.players[first : first + n_drivers])
 
 
 def top(given: Given, settings: dict[str, Any]) -> Timed:

@@ -107,9 +107,9 @@ def best_mean_milp(slate: Slate, scenarios: Scenarios, n_lineups: int) -> Lineup
     for option in ("mip_rel_gap", "mip_abs_gap"):
         solver.setOptionValue(option, 0.0)
     used = [solver.addBinary() for _ in range(len(slate))]
-    solver.addConstr(sum(used) == RULES.roster_size)
+    solver.addConstr(sum(used) == slate.contest.roster_size)
     spent = sum(int(cost) * x for cost, x in zip(slate.salaries, used, strict=True))
-    solver.addConstr(spent <= RULES.salary_cap)
+    solver.addConstr(spent <= slate.contest.salary_cap)
     value = sum(float(mean) * x for mean, x in zip(scenarios.mean, used, strict=True))
     cap = max_count(LIMITS.max_player, n_lineups)
     uses = np.zeros(len(slate), dtype=np.int64)
@@ -124,7 +124,7 @@ def best_mean_milp(slate: Slate, scenarios: Scenarios, n_lineups: int) -> Lineup
         for i in lineup:
             if uses[i] == cap:
                 solver.changeColBounds(used[i].index, 0.0, 0.0)
-        solver.addConstr(sum(used[i] for i in lineup) <= RULES.roster_size - 1)
+        solver.addConstr(sum(used[i] for i in lineup) <= slate.contest.roster_size - 1)
     return lineups
 
 

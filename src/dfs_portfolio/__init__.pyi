@@ -21,9 +21,9 @@ from .portfolio.build import build_portfolio as build_portfolio
 from .portfolio.build import fulfil as fulfil
 from .portfolio.flat_lineup import generate_lineup_with_cvar as generate_lineup_with_cvar
 from .portfolio.flat_portfolio import generate_portfolio as generate_portfolio
+from .portfolio.lineup import Lineup as Lineup
 from .portfolio.report import portfolio_report as portfolio_report
 from .portfolio.request import PortfolioRequest as PortfolioRequest
-from .portfolio.result import Lineup as Lineup
 from .portfolio.result import Portfolio as Portfolio
 from .rules.diversity import Diversity as Diversity
 from .rules.exposure_ledger import update_exposure_book as update_exposure_book

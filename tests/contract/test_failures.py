@@ -22,6 +22,7 @@ from dfs_portfolio.errors import (
 )
 from dfs_portfolio.solvers import SolverOptions, Status, available_solvers, executables, get_solver
 from support.problems import diet, split
+from support.systems import posix_only
 
 INTERFACES = pytest.mark.only("highs", "gurobi", "scip")
 EXECUTABLES = pytest.mark.only("cbc", "glpk")
@@ -167,6 +168,7 @@ def test_an_interrupt_is_let_through(solver, monkeypatch):
 
 INTERRUPTED = """
 import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a parent in the background ignores it
 from dfs_portfolio.solvers import SolverOptions, get_solver
 from support.problems import diet, split
 solver = get_solver(sys.argv[1])
@@ -182,22 +184,22 @@ print(signal.getsignal(signal.SIGINT) is signal.default_int_handler)
 """
 
 
+@posix_only
 def test_an_interrupt_from_the_keyboard_stops_the_solve_and_is_let_through(name, make):
     """Sent by another process: SCIP does not let other threads of its own do anything."""
-    run = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-c", INTERRUPTED, make().name],
         stdout=subprocess.PIPE,
         text=True,
         env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
-    )
-    try:
-        assert run.stdout.readline() == "ready\n"
-        time.sleep(1)
-        run.send_signal(signal.SIGINT)
-        out, _ = run.communicate(timeout=25)  # sooner than its time limit
-    finally:
-        run.kill()
-        run.wait()
+    ) as run:
+        try:
+            assert run.stdout.readline() == "ready\n"
+            time.sleep(1)
+            run.send_signal(signal.SIGINT)
+            out, _ = run.communicate(timeout=25)  # sooner than its time limit
+        finally:
+            run.kill()
     assert out.split("\n")[-4:] == ["interrupted", "6.8", "True", ""]  # Gurobi says so, too
 
 

@@ -78,8 +78,8 @@ CONTROLS = [
      {"rules": LineupRules(stacks={"Hendrick Motorsports": (1, 1), "Team Penske": (1, 6)})}),
     (["--max-player-exposure", 0.3], "exposure.max_player = 0.3",
      {"exposure": ExposureLimits(0.3)}),
-    (["--max-team-exposure", 0.2], "exposure.max_team = 0.2",
-     {"exposure": ExposureLimits(max_team=0.2)}),
+    (["--max-team-exposure", 1.0], "exposure.max_team = 1.0",
+     {"exposure": ExposureLimits(max_team=1.0)}),
     (["--max-player-exposure", 0.34, "--on-infeasible", "partial",
       "--group", "at least 1: Kyle Larson, Joey Logano, Chase Elliott"],
      'exposure = { max_player = 0.34, on_infeasible = "partial" }\n[[rules.groups]]\n'
@@ -96,6 +96,11 @@ CONTROLS = [
     (["--overlap-penalty", 20], "diversity.overlap_penalty = 20", {"diversity": Diversity(20)}),
     (["--max-overlap", 1], "diversity.max_overlap = 1", {"diversity": Diversity(max_overlap=1)}),
 ]  # fmt: skip
+
+# No team may be in any of 4 lineups: long searches for the fewest extra uses.
+TIGHT = (
+    ["--max-team", 0.2], "exposure.max_team = 0.2", {"exposure": ExposureLimits(max_team=0.2)}
+)  # fmt: skip
 
 # Those that need projections, with ownership.
 OWNED = [
@@ -200,7 +205,11 @@ def three_ways(files, folder, control, owned=False):
     )
 
 
-@pytest.mark.parametrize("control", CONTROLS, ids=lambda control: " ".join(map(str, control[0])))
+@pytest.mark.parametrize(
+    "control",
+    [*CONTROLS, pytest.param(TIGHT, marks=pytest.mark.slow)],
+    ids=lambda control: " ".join(map(str, control[0])),
+)
 def test_python_file_and_options_say_the_same(slate_files, tmp_path, control):
     plain, python, file, options = three_ways(slate_files, tmp_path, control)
     assert python == file == options

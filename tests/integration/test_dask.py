@@ -23,6 +23,7 @@ from dfs_portfolio.errors import WorkerError
 from dfs_portfolio.sweeps import SweepResult
 from dfs_portfolio.sweeps.worker import threads_here
 from support.sweeps import SLATE, facts, make_case
+from support.systems import posix_only
 
 distributed = pytest.importorskip("distributed")
 
@@ -149,6 +150,7 @@ def test_a_cluster_gives_the_same_bytes(cluster, tmp_path):
     assert cluster.client.submit(threads_here).result(SECONDS) == 1
 
 
+@posix_only
 def test_a_worker_that_is_killed_at_work_changes_nothing(cluster, tmp_path):
     cases = cases_of(waiting_source(tmp_path))
 
@@ -170,6 +172,7 @@ def test_a_worker_that_is_killed_at_work_changes_nothing(cluster, tmp_path):
     assert facts(there) == facts(sweep(cases, fresh_seed=9, on_error="keep"))
 
 
+@posix_only
 @pytest.mark.parametrize("cluster", [{"ALLOWED_FAILURES": "0"}], indirect=True)
 def test_a_group_that_kills_its_workers_is_given_up_in_words(cluster):
     here = os.getpid()

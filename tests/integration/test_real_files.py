@@ -20,7 +20,7 @@ from dfs_portfolio.slate.name_matching import match_players
 from dfs_portfolio.sports.nascar.results import read_race_results
 from dfs_portfolio.sports.nascar.simulator import Race, simulate_race
 from dfs_portfolio.sports.nascar.teams_from_results import read_teams_from_results
-from support.files import REAL, needs_real_files, real_slates, write_csv
+from support.files import REAL, REPRESENTATIVES, needs_real_files, real_slates, write_csv
 
 pytestmark = needs_real_files
 
@@ -207,6 +207,7 @@ def test_every_file_is_in_the_table():
     assert found == set(FILES)
     assert set(FILES.values()) == set(OUTCOMES)
     assert real_slates() == list(SLATES)
+    assert set(real_slates()) > REPRESENTATIVES
 
 
 @pytest.mark.parametrize("reader", EVERYWHERE)

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 
 from dfs_portfolio.infeasibility import explain_infeasibility
 from dfs_portfolio.rules.exposure_limits import ExposureLimits
 from dfs_portfolio.rules.groups import Group
 from dfs_portfolio.rules.lineup_rules import LineupRules
-from support.files import needs_real_files, real_slate, real_slates
+from support.files import REPRESENTATIVES, needs_real_files, real_slate, real_slates
 
 pytestmark = needs_real_files
+
+# The number of lineups hardly changes the search: 150 are tried on one slate, the others are slow.
+QUICK = {*product(REPRESENTATIVES, [20]), ("2026-10-04_cup_las-vegas", 150)}
+CASES = [
+    case if case in QUICK else pytest.param(*case, marks=pytest.mark.slow)
+    for case in product(real_slates(), [20, 150])
+]
 
 
 def by_salary(slate):
@@ -18,11 +27,10 @@ def by_salary(slate):
     return [driver.name for driver in sorted(slate, key=lambda driver: -driver.salary)]
 
 
-@pytest.mark.parametrize("n_lineups", [20, 150])
 @pytest.mark.parametrize(
     "rules", [LineupRules, LineupRules.unstacked], ids=["stacked", "unstacked"]
 )
-@pytest.mark.parametrize("name", real_slates())
+@pytest.mark.parametrize(("name", "n_lineups"), CASES)
 def test_among_many_settings_the_two_that_conflict_are_named(name, rules, n_lineups):
     slate = real_slate(name)
     names = by_salary(slate)
@@ -50,11 +58,10 @@ def test_among_many_settings_the_two_that_conflict_are_named(name, rules, n_line
     assert conflict.smallest
 
 
-@pytest.mark.parametrize("n_lineups", [20, 150])
 @pytest.mark.parametrize(
     "rules", [LineupRules, LineupRules.unstacked], ids=["stacked", "unstacked"]
 )
-@pytest.mark.parametrize("name", real_slates())
+@pytest.mark.parametrize(("name", "n_lineups"), CASES)
 def test_locks_that_cost_too_much_are_named_under_the_cap(name, rules, n_lineups):
     """The five dearest with the cheapest of all cost more than the cap; fewer may do so too."""
     slate = real_slate(name)

@@ -160,4 +160,5 @@ def test_damaged_files_are_read_or_refused(path, name, changes):
             return
     assert len(slate) >= 6
     assert all(driver.ownership is None or 0 <= driver.ownership <= 100 for driver in slate)
-    assert all(driver.win_probability is None or driver.win_probability <= 1 for driver in slate)
+    chances = [driver.number("win_probability") for driver in slate]
+    assert all(chance is None or chance <= 1 for chance in chances)

@@ -30,6 +30,23 @@ def real_slates() -> list[str]:
     return [f.stem.removeprefix("DKSalaries_") for f in files]
 
 
+# One of each series and each kind of track; every test that takes some time runs on these.
+REPRESENTATIVES = {
+    "2023-03-19_cup_atlanta",  # superspeedway
+    "2026-02-28_nxs_cota",  # road
+    "2026-04-10_trucks_bristol",  # short
+    "2026-10-04_cup_las-vegas",  # intermediate
+}
+
+
+def some_real_slates() -> list[object]:
+    """Names of the real slates as parameters of a test; all but a few are for `make test-slow`."""
+    return [
+        name if name in REPRESENTATIVES else pytest.param(name, marks=pytest.mark.slow)
+        for name in real_slates()
+    ]
+
+
 def real_slate(name: str) -> Slate:
     """A real slate with its real team map."""
     folder = REAL / "nascar"

@@ -61,7 +61,7 @@ def explain_infeasibility(
     ...     {"driver_id": i, "name": f"D{i}", "salary": 8000, "team": i % 3} for i in range(12)
     ... )
     >>> rules = LineupRules(lock=["D1", "D2"], exclude="D2")
-    >>> print(explain_infeasibility(slate, 20, rules=rules).words)
+    >>> print(explain_infeasibility(slate, 20, rules=rules, time_limit_s=60).words)
     These settings cannot hold together: lock D2; exclude D2. Drop or loosen one of them.
     """
     n_lineups = whole_number("n_lineups", n_lineups, least=1)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Any
 
 from dfs_portfolio._internal.atomic_files import FilePath
-from dfs_portfolio._internal.csv_text import Table, at_lines, parse_number, read_table
+from dfs_portfolio._internal.csv_text import Table, at_lines, parse_number
 from dfs_portfolio.errors import DataWarning, FileFormatError, format_items, warn_caller
 from dfs_portfolio.inputs.columns import KEY_COLUMNS
-from dfs_portfolio.inputs.file_kinds import explain_wrong_file
+from dfs_portfolio.inputs.opening import open_table
 from dfs_portfolio.inputs.percentages import read_shares
 from dfs_portfolio.inputs.player_rows import (
     PlayerRow,
@@ -57,27 +57,16 @@ def read_projections(path: FilePath, slate: Slate, unknown: Unknown = "error") -
         If `unknown` is another word.
     """
     checked_unknown(unknown)
-    table = read_table(path)
     known = slate.contest.sport.fields
-    columns, problems = table.find(
-        {**KEY_COLUMNS, **{field.name: field.columns for field in known}}
+    table, columns = open_table(
+        path,
+        {**KEY_COLUMNS, **{field.name: field.columns for field in known}},
+        "projections",
+        slate.contest,
+        lambda _, found: _missing(found, known),
+        usable=lambda table, found: _holds_values(table, found, known),
     )
-    missing = []
-    if not {"driver's ID", "driver's name"} & set(columns):
-        missing.append("no column with the drivers: call it 'ID', 'name' or 'driver'")
     fields = [field for field in known if field.name in columns]
-    if not fields:
-        names = ", ".join(field.name for field in known)
-        missing.append(f"no column with a value: call it one of {names}")
-    # DraftKings' own file may have a column "Starting", left blank.
-    filled = any(cells[columns[field.name]] for _, cells in table.rows for field in fields)
-    stranger = explain_wrong_file(
-        table, "projections", slate.contest, complete=filled and not missing
-    )
-    if stranger:
-        raise FileFormatError(str(path), [stranger])
-    if missing or problems:
-        raise FileFormatError(str(path), [*missing, *problems, *table.overlong])
     rows, faults = players_of(table, columns, slate, unknown)
     values: _Values = {row.position: {} for row in rows}
     wrong: list[str] = []
@@ -97,6 +86,21 @@ def read_projections(path: FilePath, slate: Slate, unknown: Unknown = "error") -
             DataWarning,
         )
     return slate.with_projections({slate.ids[index]: row for index, row in values.items()})
+
+
+def _missing(found: Mapping[str, int], known: Sequence[PlayerField]) -> Iterator[str]:
+    """Say which columns a projection file lacks."""
+    if not {"driver's ID", "driver's name"} & set(found):
+        yield "no column with the drivers: call it 'ID', 'name' or 'driver'"
+    if not any(field.name in found for field in known):
+        names = ", ".join(field.name for field in known)
+        yield f"no column with a value: call it one of {names}"
+
+
+def _holds_values(table: Table, found: Mapping[str, int], known: Sequence[PlayerField]) -> bool:
+    """Tell whether any value is filled in: DraftKings' own file may have a blank "Starting"."""
+    columns = [found[field.name] for field in known if field.name in found]
+    return any(cells[column] for _, cells in table.rows for column in columns)
 
 
 def _fill(values: _Values, rows: Sequence[PlayerRow], field: PlayerField, column: int) -> list[str]:

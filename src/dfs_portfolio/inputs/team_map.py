@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from dfs_portfolio._internal.atomic_files import FilePath
-from dfs_portfolio._internal.csv_text import read_table
 from dfs_portfolio.errors import DataWarning, FileFormatError, join_limited, warn_caller
 from dfs_portfolio.inputs.columns import KEY_COLUMNS, TEAM_COLUMNS
-from dfs_portfolio.inputs.file_kinds import explain_wrong_file
+from dfs_portfolio.inputs.opening import open_table
 from dfs_portfolio.inputs.player_rows import PlayerRow, Unknown, checked_unknown, players_of
 from dfs_portfolio.slate.name_matching import normalise_name
 from dfs_portfolio.slate.slate import Slate
@@ -43,24 +42,27 @@ def read_team_map(path: FilePath, slate: Slate, unknown: Unknown = "error") -> S
         If `unknown` is another word.
     """
     checked_unknown(unknown)
-    table = read_table(path)
-    columns, problems = table.find({**KEY_COLUMNS, **TEAM_COLUMNS})
-    missing = []
-    if not {"driver's ID", "driver's name"} & set(columns):
-        missing.append("no column with the drivers: call it 'driver', 'name' or 'id'")
-    if "team" not in columns:
-        missing.append("no column 'team'")
-    stranger = explain_wrong_file(table, "teams", slate.contest, complete=not missing)
-    if stranger:
-        raise FileFormatError(str(path), [stranger])
-    if missing or problems:
-        raise FileFormatError(str(path), [*missing, *problems, *table.overlong])
+    table, columns = open_table(
+        path,
+        {**KEY_COLUMNS, **TEAM_COLUMNS},
+        "teams",
+        slate.contest,
+        lambda _, found: _missing(found),
+    )
     rows, faults = players_of(table, columns, slate, unknown)
     teams, contradictions = _teams(rows, columns["team"], slate)
     faults = (*table.overlong, *faults, *contradictions)
     if faults:
         raise FileFormatError(str(path), faults)
     return with_teams(str(path), slate, teams)
+
+
+def _missing(found: Mapping[str, int]) -> Iterator[str]:
+    """Say which columns a team map lacks."""
+    if not {"driver's ID", "driver's name"} & set(found):
+        yield "no column with the drivers: call it 'driver', 'name' or 'id'"
+    if "team" not in found:
+        yield "no column 'team'"
 
 
 def with_teams(

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from dfs_portfolio.metrics.best_lineup import best_scores
 from dfs_portfolio.metrics.tails import compute_tail_metrics
+from dfs_portfolio.portfolio.lineup import Lineup
 from dfs_portfolio.portfolio.request import PortfolioRequest
-from dfs_portfolio.portfolio.result import Lineup, Portfolio, Provenance, Relaxation
+from dfs_portfolio.portfolio.result import Portfolio, Provenance, Relaxation
 from dfs_portfolio.rules.exposure_ledger import ExposureBook
 from dfs_portfolio.search import ValueTable
 from dfs_portfolio.selection import Selection, SelectionProblem

@@ -12,7 +12,7 @@ from dfs_portfolio._internal.validation import real_number, real_numbers
 from dfs_portfolio.errors import NoLineupError, SettingsError
 from dfs_portfolio.metrics.tails import Tail
 from dfs_portfolio.portfolio.assemble import describe_lineup
-from dfs_portfolio.portfolio.result import Lineup
+from dfs_portfolio.portfolio.lineup import Lineup
 from dfs_portfolio.rules.diversity import Diversity
 from dfs_portfolio.rules.exhausted import exhausted
 from dfs_portfolio.rules.lineup_rules import LineupRules

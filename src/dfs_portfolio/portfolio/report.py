@@ -60,7 +60,7 @@ def portfolio_report(
 def _lineups(portfolio: Portfolio) -> Table:
     table = Table(title=f"{len(portfolio)} lineups", title_justify="left", box=SIMPLE_HEAD)
     table.add_column("#", justify="right")
-    table.add_column("drivers", ratio=1, overflow="fold")
+    table.add_column(portfolio.slate.contest.sport.players, ratio=1, overflow="fold")
     table.add_column("salary", justify="right", no_wrap=True)
     for level in portfolio.tail_objective.levels:
         table.add_column(_outcomes(portfolio, level), justify="right", no_wrap=True)
@@ -85,13 +85,13 @@ def _lineups(portfolio: Portfolio) -> Table:
 def _tails(portfolio: Portfolio, samples: Sequence[tuple[str, Scenarios]]) -> Table:
     title = f"Mean of the {_end(portfolio)} outcomes, points"
     table = Table(title=title, title_justify="left", box=SIMPLE_HEAD)
-    table.add_column("races", overflow="fold")
+    table.add_column("scenarios", overflow="fold")
     table.add_column("outcomes", overflow="fold")
     for heading in (
         "mean lineup",
         "its error",
         "best lineup",
-        "best of each race",
+        "best of each scenario",
     ):
         table.add_column(heading, justify="right", overflow="fold")
     for words, scenarios in samples:
@@ -111,7 +111,7 @@ def _tournament(
     portfolio: Portfolio, samples: Sequence[tuple[str, Scenarios]], target_scores: Sequence[float]
 ) -> Table:
     """Lay measures out as rows, so that any number of target scores stays narrow."""
-    title = "Best lineup of each race, points (standard error)"
+    title = "Best lineup of each scenario, points (standard error)"
     table = Table(title=title, title_justify="left", box=SIMPLE_HEAD)
     table.add_column("measure", overflow="fold")
     columns = []
@@ -137,7 +137,7 @@ def _share(found: Estimate) -> str:
 
 def _exposures(portfolio: Portfolio) -> Table:
     table = Table(title="Exposure", title_justify="left", box=SIMPLE_HEAD)
-    for heading in ("player", "team"):
+    for heading in (portfolio.slate.contest.sport.player, "team"):
         table.add_column(heading, overflow="fold")
     for heading in ("salary", "lineups", "share"):
         table.add_column(heading, justify="right")
@@ -147,7 +147,9 @@ def _exposures(portfolio: Portfolio) -> Table:
         table.add_row(
             str(row.name), team, f"${row.salary:,}", str(row.lineups), f"{row.exposure:.0%}"
         )
-    table.caption = f"{len(used)} of {len(portfolio.slate)} drivers are used"
+    table.caption = (
+        f"{len(used)} of {len(portfolio.slate)} {portfolio.slate.contest.sport.players} are used"
+    )
     table.caption_justify = "left"
     return table
 
@@ -156,33 +158,38 @@ def _closing_lines(portfolio: Portfolio) -> Iterator[str]:
     if len(portfolio.slate.without_team) < len(portfolio.slate):
         yield "Teams: " + _largest(portfolio.team_exposure())
     similarity = portfolio.similarity()
-    shared = f"{similarity['avg_similarity']:.2f} on average"
-    yield f"Similarity of two lineups (drivers in both / in either): {shared}."
+    words = portfolio.slate.contest.sport.players
+    yield (
+        f"Similarity of two lineups ({words} in both / in either): "
+        f"{similarity['avg_similarity']:.2f} on average."
+    )
     what = "Objective" if portfolio[0].gain is None else "Expected best score"
     yield (
         f"{what} {portfolio.objective:,.2f} ({portfolio.provenance.strategy}); "
         + _certainty(portfolio)
     )
     if not portfolio.complete:
-        found = "fit the limits" if portfolio.relaxation_proven else "were found that fit them"
-        found = f"were chosen: {portfolio.stopped.rstrip('.')}" if portfolio.stopped else found
-        yield f"Only {len(portfolio)} of {portfolio.requested} lineups {found}."
+        proven = portfolio.relaxation_proven
+        why = "more do not fit the limits" if proven else "no more were found that fit the limits"
+        why = portfolio.stopped.rstrip(".") if portfolio.stopped else why
+        yield f"Only {len(portfolio)} of {portfolio.requested} lineups: {why}."
     if portfolio.relaxations:
-        least = "by the fewest uses over or short of them"
-        yield f"Exposure limits not kept, {least if portfolio.relaxation_proven else 'as found'}:"
+        proven = portfolio.relaxation_proven
+        fewest = "the fewest extra uses, proven" if proven else "the fewest extra uses found"
+        yield f"Exposure limits relaxed ({fewest}):"
         yield from (f"  {relaxation}" for relaxation in portfolio.relaxations)
 
 
 def _certainty(portfolio: Portfolio) -> str:
     if not portfolio.exhaustive:
-        return "best found: there are more lineups than were searched, nothing is proven."
+        return "best found; not all lineups were searched, so nothing is proven."
     if math.isfinite(portfolio.bound):
         return (
             f"no portfolio within the limits exceeds {portfolio.bound:,.2f}, "
             f"proven over all feasible lineups (gap {portfolio.gap:.4%})."
         )
     proven = sum(lineup.proven for lineup in portfolio.lineups)
-    words = f"{proven} of {len(portfolio)} lineups proven the best allowed at their turn"
+    words = f"{proven} of {len(portfolio)} lineups proven optimal given the lineups before them"
     gaps = [lineup.gap for lineup in portfolio.lineups if not lineup.proven]
     known = [gap for gap in gaps if math.isfinite(gap)]
     if known:

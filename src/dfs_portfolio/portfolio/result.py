@@ -1,11 +1,12 @@
-"""What comes out: lineups and portfolios as frozen facts."""
+"""A finished portfolio and what is known about it."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from collections import Counter
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,120 +17,15 @@ from dfs_portfolio.metrics.best_lineup import (
     best_scores,
     tournament_measures,
 )
-from dfs_portfolio.metrics.tails import TailMetrics, compute_cvar, tail_mean, tail_standard_error
+from dfs_portfolio.metrics.tails import compute_cvar, tail_mean, tail_standard_error
+from dfs_portfolio.portfolio.lineup import Lineup, level_key, relative_gap
 from dfs_portfolio.rules.objective import TailObjective
-from dfs_portfolio.rules.similarity import compute_portfolio_correlation
+from dfs_portfolio.rules.similarity import compute_portfolio_correlation, shared_by_pairs
 from dfs_portfolio.scenarios.scenarios import Scenarios
 from dfs_portfolio.slate.slate import Slate
 
 if TYPE_CHECKING:
     import pandas as pd
-
-
-def level_key(level: float) -> str:
-    """Return the key of a level's tail mean: ``cvar_99`` for 0.99.
-
-    Examples
-    --------
-    >>> level_key(0.99), level_key(0.975)
-    ('cvar_99', 'cvar_97.5')
-    """
-    return f"cvar_{100 * level:.10g}"
-
-
-def _gap(worth: float, bound: float) -> float:
-    """Return the relative distance of what was reached and a bound; infinite without a bound."""
-    if not math.isfinite(bound):
-        return math.inf
-    return max(0.0, bound - worth) / max(1.0, abs(worth))
-
-
-@dataclass(frozen=True, eq=False)
-class Lineup(Mapping[str, Any]):
-    """One lineup; also readable like a dict.
-
-    Keys: ``players`` (IDs), ``cvar_99`` and the like for every level of the objective,
-    ``top_1pct`` (best score in the first level's tail) and the like, or ``bottom_5pct`` (worst
-    score, where the lower tail was asked for), ``conditional_upside`` (tail mean minus mean, first
-    level), ``exposure`` (ID -> share of the portfolio's lineups),
-    ``total_salary``, ``names``.
-
-    Parameters
-    ----------
-    indices
-        Indices of the players in the slate, ascending.
-    players, names
-        Their IDs and names.
-    total_salary
-        Dollars.
-    value
-        What the objective gives the lineup, in points, on the scenarios it was chosen on.
-    overlap_penalty
-        What was taken off at its turn for players shared with earlier lineups.
-    ownership_penalty
-        What was taken off for the projected ownership of its players.
-    tails
-        Facts of the tail at every level of the objective, in its order.
-    mean
-        Mean score.
-    exposure
-        Share of the portfolio's lineups that hold each of the players.
-    proven
-        Whether it is proven that no allowed lineup was better at its turn.
-    bound
-        No allowed lineup was worth more than this at its turn; infinite where nothing was proven.
-    gain
-        What it added to the expected best score of the lineups before it (the first one's is its
-        mean), where it was chosen for that.
-    """
-
-    indices: tuple[int, ...]
-    players: tuple[Hashable, ...]
-    names: tuple[str, ...]
-    total_salary: int
-    value: float
-    overlap_penalty: float
-    tails: tuple[TailMetrics, ...]
-    mean: float
-    exposure: Mapping[Hashable, float]
-    proven: bool
-    bound: float = math.inf
-    gain: float | None = None
-    ownership_penalty: float = 0.0
-
-    @property
-    def worth(self) -> float:
-        """What it was chosen for at its turn: its gain, or its value, net of the penalties."""
-        earned = self.value - self.overlap_penalty if self.gain is None else self.gain
-        return earned - self.ownership_penalty
-
-    @property
-    def gap(self) -> float:
-        """Relative distance of worth and bound: 0 if proven, infinite without a bound."""
-        return 0.0 if self.proven else _gap(self.worth, self.bound)
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return the keys of the class description as a plain dict."""
-        first = self.tails[0]
-        end = "top" if first.tail == "upper" else "bottom"
-        return {
-            "drivers": list(self.players),
-            **{level_key(t.alpha): t.CVaR for t in self.tails},
-            f"{end}_{100 * (1 - first.alpha):.10g}pct": first.top_X_pct,
-            "conditional_upside": first.conditional_upside,
-            "exposure": dict(self.exposure),
-            "total_salary": self.total_salary,
-            "names": list(self.names),
-        }
-
-    def __getitem__(self, key: str) -> Any:
-        return self.as_dict()[key]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.as_dict())
-
-    def __len__(self) -> int:
-        return len(self.as_dict())
 
 
 @dataclass(frozen=True)
@@ -247,8 +143,47 @@ class Portfolio(Sequence[Lineup]):
     def __len__(self) -> int:
         return len(self.lineups)
 
-    def __getitem__(self, index: Any) -> Any:
-        return self.lineups[index]
+    @overload
+    def __getitem__(self, index: int) -> Lineup: ...
+    @overload
+    def __getitem__(self, index: slice) -> Portfolio: ...
+    def __getitem__(self, index: int | slice) -> Lineup | Portfolio:
+        """Return a lineup, or the portfolio of some lineups.
+
+        Of a part, exposures are shares of the part; no bound and no relaxation is claimed, and the
+        objective is that of its lineups, NaN where they were chosen for what they add to others
+        that are not in it.
+        """
+        return self._part(self.lineups[index]) if isinstance(index, slice) else self.lineups[index]
+
+    def _part(self, lineups: tuple[Lineup, ...]) -> Portfolio:
+        if not lineups:
+            raise IndexError("a portfolio has at least one lineup, and the slice has none")
+        uses = Counter(player for lineup in lineups for player in lineup.players)
+        shared = tuple(
+            replace(lineup, exposure={key: uses[key] / len(lineups) for key in lineup.players})
+            for lineup in lineups
+        )
+        return replace(
+            self,
+            lineups=shared,
+            requested=len(shared),
+            objective=self._objective_of(shared),
+            bound=math.inf,
+            relaxations=(),
+            stopped="",
+        )
+
+    def _objective_of(self, lineups: tuple[Lineup, ...]) -> float:
+        ownership = sum(lineup.ownership_penalty for lineup in lineups)
+        gains = [lineup.gain for lineup in lineups if lineup.gain is not None]
+        if gains:
+            first = [lineup.indices for lineup in self.lineups[: len(lineups)]]
+            is_beginning = [lineup.indices for lineup in lineups] == first
+            return sum(gains) - ownership if is_beginning else math.nan
+        penalty = float(self.provenance.settings["diversity"]["overlap_penalty"])
+        shared = sum(shared_by_pairs([lineup.indices for lineup in lineups]))
+        return sum(lineup.value for lineup in lineups) - penalty * shared - ownership
 
     @property
     def complete(self) -> bool:
@@ -258,7 +193,7 @@ class Portfolio(Sequence[Lineup]):
     @property
     def gap(self) -> float:
         """Relative distance of objective and bound; infinite where no bound was proven."""
-        return _gap(self.objective, self.bound)
+        return relative_gap(self.objective, self.bound)
 
     @property
     def indices(self) -> NDArray[np.int64]:

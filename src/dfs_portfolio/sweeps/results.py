@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, overload
 
 import numpy as np
 import pandas as pd
 
 from dfs_portfolio.errors import DfsPortfolioError, InternalError
-from dfs_portfolio.portfolio.result import Portfolio, level_key
+from dfs_portfolio.portfolio.lineup import level_key
+from dfs_portfolio.portfolio.result import Portfolio
 from dfs_portfolio.scenarios.scenarios import Scenarios
 from dfs_portfolio.sweeps.cases import Case
 
@@ -84,8 +85,14 @@ class SweepResult(Sequence[Outcome]):
     def __len__(self) -> int:
         return len(self.outcomes)
 
-    def __getitem__(self, index: Any) -> Any:
-        return self.outcomes[index]
+    @overload
+    def __getitem__(self, index: int) -> Outcome: ...
+    @overload
+    def __getitem__(self, index: slice) -> SweepResult: ...
+    def __getitem__(self, index: int | slice) -> Outcome | SweepResult:
+        """Return an outcome, or the result of some cases."""
+        found = self.outcomes[index]
+        return found if isinstance(found, Outcome) else SweepResult(found)
 
     @property
     def failed(self) -> tuple[Outcome, ...]:

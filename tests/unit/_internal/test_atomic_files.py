@@ -13,6 +13,7 @@ import pytest
 
 from dfs_portfolio._internal.atomic_files import write_atomic
 from dfs_portfolio.errors import DfsPortfolioError, FileFormatError
+from support.systems import posix_only
 
 
 def content(data: bytes) -> Callable[[IO[bytes]], object]:
@@ -27,6 +28,7 @@ def old(tmp_path: Path) -> Path:
     return path
 
 
+@posix_only
 def test_writing_replaces_the_whole_file(old: Path) -> None:
     old.chmod(0o640)
     assert write_atomic(old, content(b"new")) == old
@@ -47,6 +49,7 @@ def test_a_name_may_be_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert (tmp_path / "new").read_bytes() == b"x"
 
 
+@posix_only
 def test_writing_through_a_link_keeps_the_link(old: Path) -> None:
     link = old.with_name("link")
     link.symlink_to(old.name)
@@ -123,6 +126,7 @@ def test_an_interrupt_leaves_the_old_file(old: Path, monkeypatch: pytest.MonkeyP
     assert os.listdir(old.parent) == ["out.bin"]
 
 
+@posix_only
 @pytest.mark.parametrize(
     ("name", "words"),
     [

@@ -49,7 +49,7 @@ def test_turn_by_turn_it_is_the_sequential_portfolio(engine, tail):
     portfolio = generate_portfolio(
         "r", DRIVERS, lambda n: POINTS, 4, 60, random_seed=1, tail=tail, **LEVELS, **limits
     )
-    lineups = by_hand(4, engine=engine, tail=tail, **limits)
+    lineups = by_hand(4, engine=engine, tail=tail, solver_time_limit=300, **limits)
     assert [l["drivers"] for l in lineups] == [l["drivers"] for l in portfolio]
     for mine, its in zip(lineups, portfolio, strict=True):
         assert mine.value == its.value

@@ -13,8 +13,9 @@ from rich.console import Console
 
 from dfs_portfolio.errors import ScenarioError
 from dfs_portfolio.metrics.tails import TailMetrics, tail_standard_error
+from dfs_portfolio.portfolio.lineup import Lineup, level_key
 from dfs_portfolio.portfolio.report import portfolio_report
-from dfs_portfolio.portfolio.result import Lineup, Portfolio, Provenance, Relaxation, level_key
+from dfs_portfolio.portfolio.result import Portfolio, Provenance, Relaxation
 from dfs_portfolio.rules.objective import TailObjective
 from dfs_portfolio.scenarios.scenarios import Scenarios
 from dfs_portfolio.slate.slate import Slate

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from dfs_portfolio._internal.atomic_files import FilePath
 from dfs_portfolio._internal.csv_text import Table, at_lines, parse_number, read_table
 from dfs_portfolio.errors import FileFormatError, format_items
 from dfs_portfolio.inputs.file_kinds import explain_wrong_file
+from dfs_portfolio.inputs.opening import open_table
 from dfs_portfolio.sites.draftkings._contests import supported_contests
 from dfs_portfolio.slate.contest import Contest
 from dfs_portfolio.slate.name_matching import clean_id
@@ -80,16 +81,7 @@ def slate_of(table: Table, contest: Contest) -> Slate:
     Errors are those of `read_salaries`.
     """
     path = table.path
-    columns, problems = table.find(_COLUMNS)
-    missing = [name for name in _REQUIRED if name not in columns]
-    stranger = explain_wrong_file(table, "salaries", contest, complete=not missing)
-    if stranger:
-        raise FileFormatError(str(path), [stranger])
-    if missing:
-        shown = format_items(missing, limit=len(missing))
-        missing = [f"no column {shown}; it begins with {format_items(table.header)}"]
-    if missing or problems:
-        raise FileFormatError(str(path), [*problems, *missing, *table.overlong])
+    _, columns = open_table(table, _COLUMNS, "salaries", contest, _missing)
     rows = [
         (line, {name: cells[index] for name, index in columns.items()})
         for line, cells in table.rows
@@ -98,6 +90,14 @@ def slate_of(table: Table, contest: Contest) -> Slate:
     if faults:
         raise FileFormatError(str(path), faults)
     return Slate(tuple(_player(cells) for _, cells in rows), contest)
+
+
+def _missing(table: Table, found: Mapping[str, int]) -> Iterator[str]:
+    """Say which columns a salary file lacks."""
+    missing = [name for name in _REQUIRED if name not in found]
+    if missing:
+        shown = format_items(missing, limit=len(missing))
+        yield f"no column {shown}; it begins with {format_items(table.header)}"
 
 
 def _player(cells: dict[str, str]) -> Player:

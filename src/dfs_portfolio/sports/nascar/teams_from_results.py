@@ -6,13 +6,13 @@ Only entries before the date of the race count.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
 from dfs_portfolio._internal.atomic_files import FilePath
-from dfs_portfolio._internal.csv_text import Table, at_lines, read_table
+from dfs_portfolio._internal.csv_text import Table, at_lines
 from dfs_portfolio._internal.dates import as_date, parse_day
 from dfs_portfolio.errors import (
     DataWarning,
@@ -21,7 +21,7 @@ from dfs_portfolio.errors import (
     format_items,
     warn_caller,
 )
-from dfs_portfolio.inputs.file_kinds import explain_wrong_file
+from dfs_portfolio.inputs.opening import open_table
 from dfs_portfolio.inputs.player_rows import warn_of_assumed
 from dfs_portfolio.inputs.team_map import with_teams
 from dfs_portfolio.slate.name_matching import match_players, nearest_names, normalise_name
@@ -127,18 +127,18 @@ def _contradict(one: _Entry, other: _Entry) -> bool:
     return same_day and normalise_name(one.team) != normalise_name(other.team)
 
 
+def _missing(found: Mapping[str, int]) -> Iterator[str]:
+    """Say which columns a file of past results lacks."""
+    yield from (f"no column {key!r}" for key in ("driver", "team", "series") if key not in found)
+    if not {"date", "season"} & set(found):
+        yield "no column 'date'"
+
+
 def _entries(path: FilePath, slate: Slate, series: Series, before: date) -> list[_Entry]:
     """Read one file: the entries with a team in a series before a day."""
-    table = read_table(path)
-    columns, problems = table.find(HISTORY_COLUMNS)
-    missing = [f"no column {key!r}" for key in ("driver", "team", "series") if key not in columns]
-    if not {"date", "season"} & set(columns):
-        missing.append("no column 'date'")
-    wrong_file = explain_wrong_file(table, "results", slate.contest, complete=not missing)
-    if wrong_file:
-        raise FileFormatError(str(path), [wrong_file])
-    if missing or problems:
-        raise FileFormatError(str(path), [*missing, *problems, *table.overlong])
+    table, columns = open_table(
+        path, HISTORY_COLUMNS, "results", slate.contest, lambda _, found: _missing(found)
+    )
     kind = "date" if "date" in columns else "season"
     rows = [
         (line, cells) for line, cells in table.rows if series_of(cells[columns["series"]]) == series

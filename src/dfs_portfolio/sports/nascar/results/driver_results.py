@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, NamedTuple
@@ -140,17 +140,18 @@ _FEED: Final[Columns] = {
 }
 
 
-def find_columns(table: Table) -> tuple[dict[str, int], list[str], list[str]]:
-    """Return the index of each column, messages on missing columns, and other problems."""
-    names = {key: column.names for key, column in _COLUMNS.items()}
-    if len(table.find(_FEED)[0]) == len(_FEED):
-        names |= _FEED
-    columns, problems = table.find(names)
-    missing = [f"no column {key!r}" for key in _NEEDED if key not in columns]
-    if "date" not in columns:
-        index = missing.index("no column 'date'")
-        missing[index] += ": without the days of races none is known to be before another"
-    return columns, missing, list(problems)
+def column_names(table: Table) -> Columns:
+    """Return the columns that a table of results may have, with the names they go by."""
+    names: dict[str, Sequence[str]] = {key: column.names for key, column in _COLUMNS.items()}
+    return {**names, **_FEED} if len(table.find(_FEED)[0]) == len(_FEED) else names
+
+
+def missing_columns(found: Mapping[str, int]) -> Iterator[str]:
+    """Say which needed columns are not there."""
+    for key in _NEEDED:
+        if key not in found:
+            without_days = ": without the days of races none is known to be before another"
+            yield f"no column {key!r}" + (without_days if key == "date" else "")
 
 
 def parse_results(
@@ -163,7 +164,7 @@ def parse_results(
     table
         The table.
     columns
-        Index of each column, from `find_columns`.
+        Index of each column, from `open_table`.
 
     Returns
     -------

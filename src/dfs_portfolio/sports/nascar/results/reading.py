@@ -19,7 +19,7 @@ from dfs_portfolio.errors import (
     truncate_middle,
     warn_caller,
 )
-from dfs_portfolio.inputs.file_kinds import explain_wrong_file
+from dfs_portfolio.inputs.opening import open_table
 from dfs_portfolio.sports.nascar.contest import DRAFTKINGS_NASCAR
 from dfs_portfolio.sports.nascar.results._contradictions import contradictions
 from dfs_portfolio.sports.nascar.results._frames import table_from_frame
@@ -30,7 +30,8 @@ from dfs_portfolio.sports.nascar.results._races import (
 )
 from dfs_portfolio.sports.nascar.results.driver_results import (
     DriverResult,
-    find_columns,
+    column_names,
+    missing_columns,
     parse_results,
 )
 from dfs_portfolio.sports.nascar.results.past_races import RaceResults
@@ -123,12 +124,13 @@ def _tables(source: ResultsSource) -> list[Table]:
 
 def _columns(table: Table) -> dict[str, int]:
     """Find the columns of a file; raise `FileFormatError` if they are not those of results."""
-    columns, missing, problems = find_columns(table)
-    wrong_file = explain_wrong_file(table, "race results", DRAFTKINGS_NASCAR, complete=not missing)
-    if wrong_file:
-        raise FileFormatError(str(table.path), [wrong_file])
-    if missing or problems:
-        raise FileFormatError(str(table.path), [*missing, *problems, *table.overlong])
+    _, columns = open_table(
+        table,
+        column_names(table),
+        "race results",
+        DRAFTKINGS_NASCAR,
+        lambda _, found: missing_columns(found),
+    )
     return columns
 
 

@@ -54,14 +54,19 @@ REQUESTS = [
         (4, 12), ("sequential", "joint", "emax"), ((0.5, 0.1), (0.75, 2.0), (1.0, 0.0))
     )
 ]
+# Every strategy, size and limit is among a few of them.
+SOME_AND_ALL = pytest.mark.parametrize(
+    "requests", [REQUESTS[::5], pytest.param(REQUESTS, marks=pytest.mark.slow)], ids=["some", "all"]
+)
 
 
-def test_only_the_first_portfolio_makes_a_table(monkeypatch):
+@SOME_AND_ALL
+def test_only_the_first_portfolio_makes_a_table(monkeypatch, requests):
     made = []
     make = table_cache.ValueTable
     monkeypatch.setattr(table_cache, "ValueTable", lambda *a, **k: made.append(a) or make(*a, **k))
     tables = TableCache()
-    for request in REQUESTS:
+    for request in requests:
         build_portfolio(SLATE, SCENARIOS, rules=FREE, tables=tables, **request)
     assert len(made) == len(tables) == 1
     build_portfolio(SLATE, SCENARIOS, 4, tables=tables)  # other rules
@@ -78,12 +83,13 @@ def test_the_flat_call_takes_tables_too():
     assert len(tables) == 1
 
 
+@SOME_AND_ALL
 @pytest.mark.parametrize("seed", range(2))
-def test_what_was_asked_before_makes_no_difference(as_if_large, seed):
+def test_what_was_asked_before_makes_no_difference(as_if_large, seed, requests):
     """Not to a bit, in whatever order portfolios are asked for."""
     tables = TableCache()
-    for place in np.random.default_rng(seed).permutation(len(REQUESTS)):
-        request = REQUESTS[place]
+    for place in np.random.default_rng(seed).permutation(len(requests)):
+        request = requests[place]
         kept = build_portfolio(SLATE, SCENARIOS, rules=FREE, tables=tables, **request)
         new = build_portfolio(SLATE, SCENARIOS, rules=FREE, **request)
         assert facts(kept) == facts(new)
