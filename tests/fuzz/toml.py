@@ -43,7 +43,7 @@ KEYS = (
     *("track_type", "cells", "thresholds", "objective", "rules", "exposure", "diversity", "levels"),
     *("weights", "tail", "lock", "exclude", "groups", "min_salary", "stacks", "stacking"),
     *("min_stack", "max_stack", "drivers", "teams", "max_player", "weight", "max_overlap"),
-    *("on_infeasible", "ownership_weight", "max_total_ownership", "at_least", "at_most", "x", '""'),
+    *("on_infeasible", "ownership_penalty", "max_total_ownership", "at_least", "at_most", "x", '""'),
     *("rules.lock", "rules.stacks.Team", 'exposure.drivers."D 1"', "a.b.c.d"),
 )
 TABLES = (
