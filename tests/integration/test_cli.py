@@ -118,7 +118,11 @@ def test_results_that_cannot_be_used_are_refused_in_words(files, results, tmp_pa
         ((), Exit.UNUSABLE, "needs teams and no driver has one"),
         (("--no-stack", "--max-player-exposure", 30), Exit.UNUSABLE, "did you mean 0.3"),
         (("--no-stack", "--max-player-exposure", 0), Exit.IMPOSSIBLE, "means never"),
-        (("--no-stack", "--max-player-exposure", 0.1, "--on-infeasible", "raise"), Exit.IMPOSSIBLE, "fill"),
+        (
+            ("--no-stack", "--max-player-exposure", 0.1, "--on-infeasible", "raise"),
+            Exit.IMPOSSIBLE,
+            "fill",
+        ),
         (("--no-stack", "--penalty", -1), Exit.UNUSABLE, "diversity weight"),
         (("--min-stack", 4, "--max-stack", 3), Exit.UNUSABLE, "above max_stack"),
         (
@@ -216,7 +220,10 @@ def test_a_limit_over_all_lineups_is_enough_to_fail(files, lineups):
     [
         (("--lock", "Kyle Larsen"), "nearest: 'Kyle Larson'"),
         (("--team-stack", "Team Pensky=1:2"), "nearest 'Team Penske'"),
-        (("--max-player-exposure", 30), "--max-player-exposure: must be a share in [0, 1], got 30.0; did you mean"),
+        (
+            ("--max-player-exposure", 30),
+            "--max-player-exposure: must be a share in [0, 1], got 30.0; did you mean",
+        ),
         (("--group", "one of: A, B"), "--group: cannot be read: 'one of: A, B'"),
         (("--settings", "none.toml"), "none.toml: there is no such file"),
         (("--max-total-ownership", 100), "ownership is limited or priced and not known"),

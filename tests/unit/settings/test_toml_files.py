@@ -76,7 +76,9 @@ def test_a_bad_file_is_refused_in_words_with_its_name(tmp_path, content, words):
 
 def test_all_problems_of_a_file_are_told_at_once(tmp_path):
     path = tmp_path / "settings.toml"
-    path.write_text('seeds = 1\nnascar.laps = "many"\n[rules]\nlok = []\n[exposure]\nmax_team = 70\n')
+    path.write_text(
+        'seeds = 1\nnascar.laps = "many"\n[rules]\nlok = []\n[exposure]\nmax_team = 70\n'
+    )
     with pytest.raises(FileFormatError) as caught:
         read_settings(path)
     assert len(caught.value.problems) == 4
