@@ -17,7 +17,8 @@ from dfs_portfolio.errors import SettingsError
 from dfs_portfolio.inputs.lineup_rows import CellFormat
 from dfs_portfolio.portfolio.request import PortfolioRequest
 from dfs_portfolio.scenarios.choices import SUFFIXES, checked_correlation, is_scenario_file
-from dfs_portfolio.slate.registry import SPORTS, get_sport
+from dfs_portfolio.slate.registry import SPORTS
+from dfs_portfolio.slate.wings import get_sport
 
 # More would not fit into memory.
 MAX_SCENARIOS: Final = 1_000_000

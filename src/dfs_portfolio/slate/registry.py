@@ -1,27 +1,19 @@
-"""Sports and sites, by name: a line for each, loaded when it is needed.
+"""The wings by name: a line for each sport and site, imported when it is needed.
 
 A sport or a site is a package of its own, below ``sports`` or ``sites``, that nothing in the core
-imports. Its module has one object, ``SPORT`` or ``SITE``, that fulfils the protocol below.
+imports. Its module has one object, ``SPORT`` or ``SITE``, that fulfils a protocol of `wings`.
 ``docs/plugins.md`` tells how one is added and how it lives.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Protocol, cast
+from typing import Any, Final
 
 from dfs_portfolio.errors import SettingsError
-
-if TYPE_CHECKING:
-    from numpy.typing import ArrayLike
-
-    from dfs_portfolio._internal.atomic_files import FilePath
-    from dfs_portfolio.slate.contest import Contest, SportFacts
-    from dfs_portfolio.slate.slate import Slate
+from dfs_portfolio.slate.contest import Contest
 
 SPORTS: Final[Mapping[str, str]] = {
     "NASCAR": "dfs_portfolio.sports.nascar",
@@ -33,137 +25,25 @@ SITES: Final[Mapping[str, str]] = {
 DEFAULT_SPORT: Final = "NASCAR"
 
 
-@dataclass(frozen=True)
-class Simulation:
-    """Where scenarios come from.
-
-    Parameters
-    ----------
-    function
-        ``f(n_scenarios, seed=...)`` gives points, shape (n_scenarios, n_players), columns in
-        slate order.
-    name
-        For provenance.
-    description
-        For people.
-    """
-
-    function: Callable[..., ArrayLike]
-    name: str
-    description: str
-
-
-@dataclass(frozen=True)
-class SportOption:
-    """How a setting of a sport is given in a terminal.
-
-    Parameters
-    ----------
-    field
-        Of the sport's settings class.
-    flag
-        As typed.
-    kind
-        Type of the value.
-    help
-        What it is, for ``--help``.
-    """
-
-    field: str
-    flag: str
-    kind: Any
-    help: str
-
-
-class Sport(Protocol):
-    """One sport: its contests, and how its scenarios are simulated."""
-
-    @property
-    def facts(self) -> SportFacts:
-        """What the core must know."""
-
-    @property
-    def contests(self) -> Sequence[Contest]:
-        """The contests that are supported, the default first."""
-
-    @property
-    def settings(self) -> type[Any]:
-        """A frozen dataclass: what its simulators can be told, each with a default."""
-
-    @property
-    def options(self) -> Sequence[SportOption]:
-        """Options of the command line for those settings."""
-
-    @property
-    def simulators(self) -> Mapping[str, str]:
-        """Names of its simulators, the default first, and what each does."""
-
-    def simulation(
-        self, name: str, slate: Slate, settings: Any, past: Any = None, event: Any = None
-    ) -> Simulation:
-        """Return a simulator for a slate.
-
-        Parameters
-        ----------
-        name
-            A key of `simulators`.
-        slate
-            The players.
-        settings
-            Of the class `settings`.
-        past
-            Past results, for simulators that learn from them.
-        event
-            The race, or what else the sport simulates, in place of what the settings describe.
-        """
-
-
-class Site(Protocol):
-    """One site: its files."""
-
-    @property
-    def name(self) -> str:
-        """As contests have it."""
-
-    def read_slate(self, path: FilePath, contest: Contest | None = None) -> Slate:
-        """Read the site's salary file; without a contest, the file tells which it is."""
-
-    def write_lineups(
-        self, path: FilePath, slate: Slate, lineups: Sequence[Sequence[int]], *, cell_format: Any
-    ) -> tuple[Path, ...]:
-        """Write lineups, given as indices in the slate, in the layout that the site uploads."""
+@cache
+def load_sport(name: str) -> Any:
+    """Import a sport and return its object; `wings.get_sport` gives it a type."""
+    return _load("sport", name, SPORTS, "SPORT")
 
 
 @cache
-def get_sport(name: str) -> Sport:
-    """Return a sport by name.
-
-    Raises
-    ------
-    SettingsError
-        If it is not supported.
-    """
-    return cast(Sport, _load("sport", name, SPORTS, "SPORT"))
-
-
-@cache
-def get_site(name: str) -> Site:
-    """Return a site by name; errors as `get_sport`."""
-    return cast(Site, _load("site", name, SITES, "SITE"))
+def load_site(name: str) -> Any:
+    """Import a site and return its object; `wings.get_site` gives it a type."""
+    return _load("site", name, SITES, "SITE")
 
 
 def default_contest() -> Contest:
     """Return the contest that slates are played under where nothing else is said."""
-    return get_sport(DEFAULT_SPORT).contests[0]
+    contest: Contest = load_sport(DEFAULT_SPORT).contests[0]
+    return contest
 
 
-def contests_of(site: str) -> tuple[Contest, ...]:
-    """Return the contests of a site in all sports that are supported."""
-    sports = map(get_sport, SPORTS)
-    return tuple(c for sport in sports for c in sport.contests if c.site == site)
-
-
-def _load(kind: str, name: str, known: Mapping[str, str], attribute: str) -> object:
+def _load(kind: str, name: str, known: Mapping[str, str], attribute: str) -> Any:
     if name not in known:
         raise SettingsError(f"no {kind} {name!r}; supported: {', '.join(known)}")
     return getattr(import_module(known[name]), attribute)

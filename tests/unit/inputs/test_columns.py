@@ -9,7 +9,8 @@ import pytest
 from dfs_portfolio._internal.csv_text import plain_column
 from dfs_portfolio.inputs.columns import KEY_COLUMNS, TEAM_COLUMNS, Columns
 from dfs_portfolio.slate.player import COMMON_NUMBERS
-from dfs_portfolio.slate.registry import SPORTS, get_sport
+from dfs_portfolio.slate.registry import SPORTS
+from dfs_portfolio.slate.wings import get_sport
 from dfs_portfolio.sports.nascar.contest import FIELDS
 from dfs_portfolio.sports.nascar.results.columns import HISTORY_COLUMNS
 

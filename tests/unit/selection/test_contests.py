@@ -19,8 +19,8 @@ from dfs_portfolio.selection import STRATEGIES, SelectionProblem
 from dfs_portfolio.selection.engines import ENGINES, find_row, get_engine
 from dfs_portfolio.selection.problem import exposure_of
 from dfs_portfolio.slate.contest import Contest
-from dfs_portfolio.slate.registry import get_sport
 from dfs_portfolio.slate.slate import Slate
+from dfs_portfolio.slate.wings import get_sport
 from dfs_portfolio.solvers import SolverOptions
 from support.contests import contest_of
 
