@@ -217,8 +217,9 @@ class LineupRules:
         games = self._game_limits(slate)
         if games is not None and not slate.games:
             problems.append(
-                f"at most {games.most} {words} of a game needs games, and no {contest.sport.player} "
-                f"has one: give each a game, or pass max_per_game={contest.roster_size}"
+                f"at most {games.most} {contest.sport.player} of a game needs games, and none is "
+                f"known: give each {contest.sport.player} a game, or pass "
+                f"max_per_game={contest.roster_size}"
             )
         if problems:
             raise SlateError(f"{contest.sport.player} data", problems)
