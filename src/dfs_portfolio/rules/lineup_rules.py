@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from dfs_portfolio._internal.validation import (
     as_player_keys,
-    listed,
+    as_tuple,
     raise_problems,
     real_number,
     whole_number,
@@ -297,7 +297,7 @@ class LineupRules:
 def _stacks_given(given: object) -> tuple[TeamStack, ...]:
     pairs = given.items() if isinstance(given, Mapping) else given
     stacks = []
-    for entry in listed("stacks", "(fewest, most) players by team", pairs):
+    for entry in as_tuple("stacks", "(fewest, most) players by team", pairs):
         try:
             team, (fewest, most) = entry
         except (TypeError, ValueError):
@@ -328,7 +328,7 @@ def _stack_problems(where: str, fewest: int, most: int, contest: Contest) -> Ite
 
 def _groups_given(groups: object) -> tuple[Group, ...]:
     one = isinstance(groups, Group)
-    checked = (groups,) if one else listed("groups", "a list of Group", groups)
+    checked = (groups,) if one else as_tuple("groups", "a list of Group", groups)
     wrong = [group for group in checked if not isinstance(group, Group)]
     if wrong:
         raise SettingsError(f"groups must be a list of Group, got {wrong[0]!r}")

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dfs_portfolio.search import Prices, ValueTable, set_costs_of
+from dfs_portfolio.search import DualPrices, ValueTable, set_costs_of
 from dfs_portfolio.selection.problem import SelectionProblem, overlap_query
 from dfs_portfolio.solvers import SolveResult
 
@@ -66,13 +66,13 @@ def promises(
     )
     query = replace(overlap_query(problem, prefix), player_cost=-player, excluded=tuple(unpriced))
     size = result.duals[instance.size]
-    prices = Prices(-team, _shared_cost(table, instance, result))
+    prices = DualPrices(-team, _shared_cost(table, instance, result))
     if exact is None:
         return table.net(query, np.zeros(len(table)), prices) + size
     net = table.net(query, None, prices)
     # The columns added must not depend on which values happened to be known before.
     count, least = exact
-    table.settle(net, count, query, prices, least - size)
+    table.make_exact(net, count, query, prices, least - size)
     return net + size
 
 

@@ -14,7 +14,7 @@ from dfs_portfolio.rules.exposure_limits import ExposureLimits
 from dfs_portfolio.rules.lineup_rules import LineupRules
 from dfs_portfolio.rules.objective import TailObjective
 from dfs_portfolio.scenarios.scenarios import Scenarios
-from dfs_portfolio.search import ValueTable, value_table
+from dfs_portfolio.search import SearchSettings, ValueTable
 from dfs_portfolio.selection import SelectionProblem, choose_joint, choose_sequential, master
 from dfs_portfolio.selection.engines import SearchEngine
 from dfs_portfolio.selection.problem import exposure_of
@@ -32,13 +32,13 @@ def pairs(points, salaries=(1, 1, 1, 1), cap=100):
     return ValueTable(slate, Scenarios([points]), TailObjective((0.5,), (1.0,)), rules)
 
 
-def mock(seed, n_scenarios=200):
+def mock(seed, n_scenarios=200, **more):
     slate = Slate.from_records(
         {"driver_id": i, "salary": 7500 + 100 * i, "team": i % 3} for i in range(12)
     )
     points = np.random.RandomState(seed).normal(50, 10, (n_scenarios, 12))
     objective = TailObjective((0.9,), (1.0,))
-    return ValueTable(slate, Scenarios(points), objective, LineupRules())
+    return ValueTable(slate, Scenarios(points), objective, LineupRules(), **more)
 
 
 def problem_of(values, n, driver=1.0, team=1.0, weight=0.0, policy="relax", **settings):
@@ -181,9 +181,8 @@ def test_generated_columns_bound_the_optimum_of_the_full_model(seed, all_exact, 
     monkeypatch.setattr(master, "ALL_COLUMNS", 0)
     monkeypatch.setattr(master, "FIRST_COLUMNS", first)
     monkeypatch.setattr(master, "NEW_COLUMNS", 10)
-    monkeypatch.setattr(value_table, "ALL_EXACT", all_exact)
-    monkeypatch.setattr(value_table, "BATCH", 5)
-    fewer = problem_of(mock(seed), 8, **settings)
+    search = SearchSettings(exact_table_size=all_exact, batch_size=5)
+    fewer = problem_of(mock(seed, settings=search), 8, **settings)
     selection = choose_joint(fewer)
     found = worth(fewer, selection.rows)
     assert len(set(selection.rows)) == 8
