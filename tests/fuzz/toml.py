@@ -26,7 +26,7 @@ VALUES = (
     *("9" * 30, "9" * 5000, "0x" + "f" * 5000, "0b1" + "0" * 20000, "1_0", "0o17", "1e308"),
     *('"x"', "'x'", "'''x'''", '["x", 1]', "[[]]", "[{}]", "{min = 1}", "{min = 0.1, max = 2}"),
     *("2026-03-15", "2026-03-15T10:00:00Z", "10:00:00", '"\\ud800"', '"\\u0000"', '"\\U0010ffff"'),
-    *('["D 1"]', "[101]", "[1, 2.5]", '[{drivers = ["a"], at_most = 1}]', '"off"', '"joint"'),
+    *('["D 1"]', "[101]", "[1, 2.5]", '[{players = ["a"], at_most = 1}]', '"off"', '"joint"'),
     "[" * 50 + "]" * 50,
     "{a=" * 50 + "1" + "}" * 50,
 )
@@ -50,7 +50,8 @@ KEYS = (
 )
 TABLES = (
     *("[rules]", "[exposure]", "[objective]", "[diversity]", "[[rules.groups]]", "[rules.stacks]"),
-    *('[exposure.drivers."D 1"]', "[[rules]]", "[x]", "[a.b.c]", "[exposure.drivers]", "[]"),
+    *('[exposure.players."D 1"]', "[[rules]]", "[x]", "[a.b.c]", "[exposure.players]", "[]"),
+    *("[options]", "[options.extra]", "[nascar]", "[mma]", "[[nascar]]"),
 )
 
 

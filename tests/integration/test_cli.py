@@ -38,7 +38,7 @@ def test_build_writes_a_file_that_validates(files, tmp_path):
     assert "5 of 5 lineups are valid (roster, salary cap, stacking)" in checked.output
 
 
-def test_thresholds_are_shown(files, tmp_path):
+def test_target_scores_are_shown(files, tmp_path):
     arguments = ("build", files["salaries"], "--no-stack", "-n", 3, "--scenarios", 300)
     out = tmp_path / "lineups.csv"
     result = run(*arguments, "-o", out, "--target-score", 250, "--target-score", 412.5)
@@ -123,7 +123,7 @@ def test_results_that_cannot_be_used_are_refused_in_words(files, results, tmp_pa
             Exit.IMPOSSIBLE,
             "fill",
         ),
-        (("--no-stack", "--penalty", -1), Exit.UNUSABLE, "diversity weight"),
+        (("--no-stack", "--overlap-penalty", -1), Exit.UNUSABLE, "--overlap-penalty: must be a"),
         (("--min-stack", 4, "--max-stack", 3), Exit.UNUSABLE, "above max_stack"),
         (
             ("--no-stack", "--target-score", "nan"),
@@ -189,7 +189,7 @@ def validated(files, lineups, *options):
 def test_validate_holds_a_file_to_what_is_asked_and_to_nothing_else(files, lineups, tmp_path):
     assert validated(files, lineups).exit_code == 0  # though drivers are over the usual half
     settings = tmp_path / "settings.toml"
-    settings.write_text('rules.exclude = ["Cody Ware"]\nexposure.drivers."Ty Dillon".min = 1\n')
+    settings.write_text('rules.exclude = ["Cody Ware"]\nexposure.players."Ty Dillon".min = 1\n')
     kept = validated(files, lineups, "--settings", settings, "--player-exposure", "Ty Dillon=0:")
     assert kept.exit_code == 0
     assert "(roster, salary cap, stacking, player controls, exposure)" in kept.output
@@ -244,7 +244,7 @@ def test_validate_needs_teams_where_the_settings_stack(files, lineups):
 
 def test_a_bad_settings_file_is_refused_whole_and_before_the_work(files, tmp_path):
     out, settings = tmp_path / "lineups.csv", tmp_path / "settings.toml"
-    settings.write_text("n_lineup = 5\n[exposure]\nmax_driver = 30\n")
+    settings.write_text("n_lineup = 5\n[exposure]\nmax_player = 30\n")
     arguments = ("build", files["salaries"], "--no-stack", "-o", out)
     result = run(*arguments, "--settings", settings)
     assert result.exit_code == Exit.UNUSABLE
@@ -255,10 +255,10 @@ def test_a_bad_settings_file_is_refused_whole_and_before_the_work(files, tmp_pat
 
 def test_help_shows_the_options_in_groups_with_their_defaults():
     said = run("build", "--help").output
-    rooms = ["Input", "Race", "Portfolio", "Lineup rules", "Exposure", "Diversity", "Solver"]
+    rooms = ["Input", "Scenarios", "Portfolio", "Lineup rules", "Exposure", "Diversity", "Solver"]
     places = [said.index(f"─ {room} ─") for room in [*rooms, "Output"]]
     assert places == sorted(places)
-    for words in ("[default: 20]", "[default: 0.99, 0.95]", "[default: 0.7]", "[on by default]"):
+    for words in ("[default: 20]", "[default: 0.99, 0.95]", "[default: 0.7]", "[default: on]"):
         assert words in " ".join(said.replace("│", " ").split())
     assert "default: 0.5" not in run("validate", "--help").output
 
@@ -306,7 +306,7 @@ def test_lineups_are_chosen_on_scenarios_of_a_file(files, points, tmp_path):
     [
         (
             ("--scenario-source", "points.txt"),
-            "--scenario-source: must be race or results or moments, or a",
+            "--scenario-source: must be simulator or rated-simulator or moments, or a",
         ),
         (("--scenario-source", "none.csv"), "none.csv: there is no such file"),
         (("--scenario-source", "moments"), "a projection is needed for every driver"),

@@ -99,7 +99,9 @@ CONTROLS = [
 
 # No team may be in any of 4 lineups: long searches for the fewest extra uses.
 TIGHT = (
-    ["--max-team", 0.2], "exposure.max_team = 0.2", {"exposure": ExposureLimits(max_team=0.2)}
+    ["--max-team-exposure", 0.2],
+    "exposure.max_team = 0.2",
+    {"exposure": ExposureLimits(max_team=0.2)},
 )  # fmt: skip
 
 # Those that need projections, with ownership.
