@@ -39,12 +39,14 @@ DEEP = (
     lambda n: "{" + "b." * (n // 50) + "b=" + "{c=" * 20 + "1" + "}" * 21,
 )
 KEYS = (
-    *("n_lineups", "strategy", "engine", "solver", "time_limit", "n_scenarios", "seed", "laps"),
-    *("track_type", "cells", "thresholds", "objective", "rules", "exposure", "diversity", "levels"),
+    *("n_lineups", "strategy", "engine", "solver", "options", "n_scenarios", "seed", "laps"),
+    *("track_type", "cell_format", "target_scores", "objective", "rules", "exposure", "levels"),
+    *("diversity", "nascar", "mma", "finish_share", "time_limit_s", "threads", "extra", "sports"),
     *("weights", "tail", "lock", "exclude", "groups", "min_salary", "stacks", "stacking"),
-    *("min_stack", "max_stack", "drivers", "teams", "max_player", "weight", "max_overlap"),
-    *("on_infeasible", "ownership_weight", "max_total_ownership", "at_least", "at_most", "x", '""'),
-    *("rules.lock", "rules.stacks.Team", 'exposure.drivers."D 1"', "a.b.c.d"),
+    *("min_stack", "max_stack", "players", "teams", "max_player", "overlap_penalty"),
+    *("max_overlap", "max_per_game", "on_infeasible", "ownership_penalty", "max_total_ownership"),
+    *("at_least", "at_most", "x", '""'),
+    *("rules.lock", "rules.stacks.Team", 'exposure.players."D 1"', "a.b.c.d"),
 )
 TABLES = (
     *("[rules]", "[exposure]", "[objective]", "[diversity]", "[[rules.groups]]", "[rules.stacks]"),

@@ -14,6 +14,7 @@ from dfs_portfolio.infeasibility import explain_infeasibility
 from dfs_portfolio.portfolio.build import build_portfolio
 from dfs_portfolio.portfolio.flat_lineup import generate_lineup_with_cvar
 from dfs_portfolio.portfolio.flat_portfolio import generate_portfolio
+from dfs_portfolio.portfolio.request import PortfolioRequest
 from dfs_portfolio.rules.exposure_limits import ExposureLimits
 from dfs_portfolio.rules.groups import Group
 from dfs_portfolio.rules.lineup_rules import LineupRules
@@ -172,9 +173,8 @@ def test_the_flat_lineup_with_rules_takes_the_size_of_the_call_for_records(rules
 
 
 def test_a_sweep():
-    case = Case(
-        "five", SLATE, points, n_lineups=2, n_scenarios=30, exposure=FREE, objective=OBJECTIVE
-    )
+    request = PortfolioRequest(2, exposure=FREE, objective=OBJECTIVE)
+    case = Case("five", SLATE, points, request, n_scenarios=30)
     (outcome,) = sweep([case])
     assert len(outcome.portfolio) == 2
     for lineup in outcome.portfolio:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pyomo.environ as pyo
 
-from dfs_portfolio.rules.diversity import Diversity
+from dfs_portfolio._internal.validation import real_number
 from dfs_portfolio.rules.similarity import (
     compute_pairwise_similarity,
     compute_portfolio_correlation,
@@ -43,7 +43,7 @@ def add_correlation_penalty(
     correlation_weight
         Points for each player shared with each earlier lineup.
     """
-    weight = Diversity(correlation_weight).overlap_penalty
+    weight = real_number("correlation_weight", correlation_weight, least=0.0)
     uses: dict[Hashable, int] = {}
     for lineup in previous_lineups:
         for player_id in lineup["drivers"]:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from dfs_portfolio._internal.validation import real_numbers
+from dfs_portfolio._internal.validation import real_number, real_numbers
 from dfs_portfolio.errors import NoLineupError, SettingsError
 from dfs_portfolio.metrics.tails import Tail
 from dfs_portfolio.portfolio.assemble import describe_lineup
@@ -124,8 +124,8 @@ def generate_lineup_with_cvar(
         rules = LineupRules(min_stack, max_stack)
     else:
         slate = Slate.from_any(driver_data)
-    diversity = Diversity(correlation_weight, max_overlap=max_overlap)
-    weight, max_overlap = diversity.overlap_penalty, diversity.max_overlap
+    weight = real_number("correlation_weight", correlation_weight, least=0.0)
+    max_overlap = Diversity(max_overlap=max_overlap).max_overlap
     previous = _checked_lineups(previous_lineups)
     player_excess, team_excess = exhausted(
         slate,
