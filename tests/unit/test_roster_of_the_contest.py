@@ -164,7 +164,6 @@ def test_the_flat_lineup_with_rules_is_one_of_the_slate_s_contest(rules):
         assert keeps(lineup.indices, rules)
 
 
-@pytest.mark.xfail(reason="rules hide n_drivers and salary_cap of the call", strict=True)
 @pytest.mark.parametrize("rules", [LineupRules(lock="D3"), LineupRules.unstacked()])
 def test_the_flat_lineup_with_rules_takes_the_size_of_the_call_for_records(rules):
     lineup = generate_lineup_with_cvar(POINTS, RECORDS, {}, 0, [], **CALL, **LOOSE, rules=rules)

@@ -214,6 +214,12 @@ class LineupRules:
                 f"stacking {fewest}-{most} needs teams and no {contest.sport.player} has one: "
                 + remedy
             )
+        games = self._game_limits(slate)
+        if games is not None and not slate.games:
+            problems.append(
+                f"at most {games.most} {words} of a game needs games, and no {contest.sport.player} "
+                f"has one: give each a game, or pass max_per_game={contest.roster_size}"
+            )
         if problems:
             raise SlateError(f"{contest.sport.player} data", problems)
 
