@@ -7,7 +7,7 @@ from typing import Any
 
 import pyomo.environ as pyo
 
-from dfs_portfolio.rules.exhausted import cap_now, spent_teams
+from dfs_portfolio.rules.exhausted import cap_now, exhausted_teams
 from dfs_portfolio.slate.slate import PlayerData, Slate
 
 
@@ -64,7 +64,9 @@ def add_exposure_constraints(
     _add_caps(model, "player", chosen, range(len(chosen)), free, relaxable)
     if driver_data is not None:
         slate = Slate.from_any(driver_data)
-        free = [1 - int(spent) for spent in spent_teams(slate, exposure_book, team_book, team_cap)]
+        free = [
+            1 - int(full) for full in exhausted_teams(slate, exposure_book, team_book, team_cap)
+        ]
         chosen = [x[player_id] for player_id in slate.ids]
         _add_caps(model, "team", chosen, slate.team_index.tolist(), free, relaxable)
     if relaxable:

@@ -2,9 +2,10 @@
 
 Roster and salary cap belong to the site; they are not settings.
 
-**Which limit applies to whom is decided once**, by all settings together: a general limit applies
-only to players and teams without a limit of their own, even after that limit is removed. Removing a
-setting therefore never removes feasible portfolios, which the search for a conflict relies on.
+**Which limits apply to a player or team is decided once**, by all settings together: a general
+limit applies only to players and teams without a limit of their own, even after that limit is
+removed. Removing a setting therefore never removes feasible portfolios, which the search for a
+conflict relies on.
 """
 
 from __future__ import annotations

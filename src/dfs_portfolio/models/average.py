@@ -66,7 +66,7 @@ def build_average_model(
     model.average = pyo.Block()
     add_dk_compliance_constraints(model.average, model.share, slate, rules=rules)
     team = model.average.team_used
-    game = model.average.component("game_used") or {}  # only where lineups need so many games
+    game = model.average.component("game_used") or {}  # only if lineups need several games
     for share in (*team.values(), *game.values()):
         share.domain = pyo.UnitInterval
     _add_limits(model, "player", model.share, counts.player_least, counts.player_most, n_lineups)

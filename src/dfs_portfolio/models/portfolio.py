@@ -9,7 +9,7 @@ symbol              meaning
 ``extra_team[t]``   the same of team `t`
 ``short_player[i]`` uses of player `i` missing from its minimum exposure
 ``short_team[t]``   the same of team `t`
-``vacant``          :math:`v`: places of the portfolio without a lineup, if allowed
+``vacant``          :math:`v`: lineups missing from the portfolio, if that is allowed
 ``lead[l]``         :math:`y_l`: lineup `l` is the next one to be chosen (only with ``with_lead``)
 ==================  ===========================================================================
 
@@ -26,15 +26,15 @@ symbol              meaning
 
 The penalty of all pairs of lineups, ``w`` times the players they share, is
 :math:`w \sum_i C(c_i, 2)`. It is convex in the counts, so an optimal solution takes the increments
-0, 1, 2, ... in order without being told to, and only :math:`z` has to be binary.
+0, 1, 2, ... in order by itself, and only :math:`z` has to be binary.
 
 Two lineups share more than `m` players if and only if some set of `m + 1` players is in both. So
 the rows of the sets `T` limit the overlap of all pairs, and much more tightly than one row for each
 pair. Only sets in two columns or more have a row, and without a limit there is none.
 
 Caps, minimum uses, `N`, the weight `w`, other costs of players (`d`), the scale `s` of the values,
-the price `e` and the budget `E` of extra and missing uses, and the price `p` of vacant places are
-mutable. So one instance answers "is there a complete portfolio?" (s = w = 0, e = 1), "which
+the price `e` and the budget `E` of extra and missing uses, and the price `p` of missing lineups
+are mutable. So one instance answers "is there a complete portfolio?" (s = w = 0, e = 1), "which
 portfolio is best?" (s = 1, e = 0) and "which lineup may be next?" (s = w = e = 0, with lead values
 g).
 
@@ -110,7 +110,7 @@ def _add_data(model: pyo.AbstractModel) -> None:
 
 
 def _add_variables(model: pyo.AbstractModel, relaxed: bool) -> None:
-    """Add picks, counted uses, and violations; vacant places with their price."""
+    """Add picks, counted uses, violations, and vacancies with their price."""
     model.pick = pyo.Var(model.LINEUPS, domain=pyo.UnitInterval if relaxed else pyo.Binary)
     model.use = pyo.Var(model.PLAYERS, model.USES, domain=pyo.UnitInterval)
     model.extra_player = pyo.Var(model.PLAYERS, domain=pyo.NonNegativeReals)
@@ -124,7 +124,7 @@ def _add_variables(model: pyo.AbstractModel, relaxed: bool) -> None:
 def _add_counts(model: pyo.AbstractModel) -> None:
     """Add the size of the portfolio, and the link between picks and uses of players."""
 
-    @model.Constraint(doc="a portfolio has N lineups, vacant places included")
+    @model.Constraint(doc="a portfolio has N lineups, vacancies included")
     def size(m: Any) -> Any:
         return pyo.quicksum(m.pick.values()) + m.vacant == m.n_lineups
 
@@ -276,7 +276,7 @@ def set_least(instance: Any, player: NDArray[np.int64], team: NDArray[np.int64])
 
 
 def set_vacant(instance: Any, most: int, price: float) -> None:
-    """Allow at most this many places without a lineup, at a price each."""
+    """Allow at most this many lineups to be missing, at a price each."""
     instance.vacant.setub(float(most))
     instance.vacant_price = price
 

@@ -44,7 +44,7 @@ def exhausted(
     if team_book is not None:
         _check_book("team_book", {str(t): n for t, n in team_book.items()}, slate.team_names)
     spent = [exposure_book.get(i, 0) >= player_cap for i in slate.ids]
-    teams = spent_teams(slate, exposure_book, team_book, team_cap)
+    teams = exhausted_teams(slate, exposure_book, team_book, team_cap)
     return np.array(spent, dtype=np.int64), np.array(teams, dtype=np.int64)
 
 
@@ -69,7 +69,7 @@ def cap_now(name: str, share: float, generated: int, n_lineups: int | None) -> i
     return min_count(share, generated + 1)
 
 
-def spent_teams(
+def exhausted_teams(
     slate: Slate,
     exposure_book: Mapping[Hashable, int],
     team_book: Mapping[Hashable, int] | None,

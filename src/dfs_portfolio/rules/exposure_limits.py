@@ -142,7 +142,7 @@ class ExposureLimits:
                 f"on_infeasible must be one of {', '.join(get_args(OnInfeasible))}, not {policy!r}"
             )
         for name in ("players", "teams"):
-            object.__setattr__(self, name, _ranges_given(name, getattr(self, name)))
+            object.__setattr__(self, name, _as_ranges(name, getattr(self, name)))
 
     def counts(self, slate: Slate, n_lineups: int, locked: Sequence[int] = ()) -> ExposureCounts:
         """Return the limits as counts for a portfolio of a given size.
@@ -218,7 +218,7 @@ class ExposureCounts:
     team_least: NDArray[np.int64]
 
 
-def _ranges_given(name: str, given: Any) -> tuple[tuple[Any, ExposureRange], ...]:
+def _as_ranges(name: str, given: Any) -> tuple[tuple[Any, ExposureRange], ...]:
     """Return checked ranges as a tuple of pairs of player or team and range."""
     pairs = given.items() if isinstance(given, Mapping) else given
     try:

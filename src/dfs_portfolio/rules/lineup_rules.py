@@ -108,8 +108,8 @@ class LineupRules:
         _check_stack("", self.min_stack or 1, self.max_stack)
         for name in ("lock", "exclude"):
             object.__setattr__(self, name, as_player_keys(name, getattr(self, name)))
-        object.__setattr__(self, "groups", _groups_given(self.groups))
-        object.__setattr__(self, "stacks", _stacks_given(self.stacks))
+        object.__setattr__(self, "groups", _as_groups(self.groups))
+        object.__setattr__(self, "stacks", _as_stacks(self.stacks))
         for name in ("max_total_ownership", "max_average_ownership"):
             limit = getattr(self, name)
             if limit is not None:
@@ -294,7 +294,7 @@ class LineupRules:
         return GameLimits(tuple(slate.games), tuple(slate.games.values()), most, contest.min_games)
 
 
-def _stacks_given(given: object) -> tuple[TeamStack, ...]:
+def _as_stacks(given: object) -> tuple[TeamStack, ...]:
     pairs = given.items() if isinstance(given, Mapping) else given
     stacks = []
     for entry in as_tuple("stacks", "(fewest, most) players by team", pairs):
@@ -326,7 +326,7 @@ def _stack_problems(where: str, fewest: int, most: int, contest: Contest) -> Ite
         yield f"min_stack {fewest}{where} is above max_stack {most}"
 
 
-def _groups_given(groups: object) -> tuple[Group, ...]:
+def _as_groups(groups: object) -> tuple[Group, ...]:
     one = isinstance(groups, Group)
     checked = (groups,) if one else as_tuple("groups", "a list of Group", groups)
     wrong = [group for group in checked if not isinstance(group, Group)]

@@ -121,7 +121,7 @@ class ResolvedRules:
         )
 
     def allowed(self, lineups: NDArray[np.integer[Any]]) -> NDArray[np.bool_]:
-        """Tell which lineups keep the rules besides those of the contest and stacking.
+        """Return which lineups satisfy the rules other than those of contest and stacking.
 
         Parameters
         ----------

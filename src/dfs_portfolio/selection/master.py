@@ -306,7 +306,7 @@ class Master:
         extra_budget
             Violation of the exposure limits that is allowed.
         vacant_price
-            Price of each place left without a lineup; None if all places must be filled.
+            Price of each missing lineup; None if none may be missing.
         """
         book = exposure_of(self._table, prefix)
         counts, with_values = self.problem.counts, float(objective == "value")
@@ -333,7 +333,7 @@ class Master:
         return ~np.isin(rows, prefix) & np.isfinite(net)
 
     def _vacant_price(self, objective: _Objective) -> float:
-        """Return more than any solution can save by leaving a place vacant."""
+        """Return more than any solution can save by leaving out a lineup."""
         uses = 2 * self._table.slate.contest.roster_size
         price = 1.0 + 2 * float(objective == "violation") * uses
         if objective == "value":
@@ -357,8 +357,8 @@ class Master:
             for columns; empty if nothing was priced.
         """
         bound, promise = -math.inf, np.empty(0)
-        # With a limit on overlap, the columns so far may not allow a whole portfolio. Vacant places
-        # keep the relaxation feasible, and their price makes it want the columns that are missing.
+        # With a limit on overlap, the columns so far may not allow a whole portfolio. Vacancies
+        # keep the relaxation feasible, and their price makes the columns needed promising.
         limited = self.problem.diversity.max_overlap is not None
         vacant_price = self._vacant_price(objective) if limited else None
         for _ in range(0 if self._all else ROUNDS):
@@ -366,7 +366,7 @@ class Master:
                 prefix, objective, extra_budget, vacant_price=vacant_price, relaxed=True
             )
             if result.status is not Status.OPTIMAL:
-                break  # the time is up: what is proven so far stands
+                break  # out of time: what is proven so far stands
             cost = result.require_solution()
             promise = promises(
                 self.problem,
@@ -376,9 +376,10 @@ class Master:
                 prefix,
                 (NEW_COLUMNS, WORTH) if objective == "value" else None,
             )
-            # At best, each place left takes the most promising column: a valid bound at any round.
-            places = self.problem.n_lineups - len(prefix)
-            bound = max(cost - max(0.0, float(promise.max())) * places, bound)
+            # At best, every lineup still to choose is the most promising one. So each round gives a
+            # valid bound, and the best of them stands.
+            left = self.problem.n_lineups - len(prefix)
+            bound = max(cost - max(0.0, float(promise.max())) * left, bound)
             worth = np.flatnonzero(promise > WORTH)
             if not len(worth):
                 break  # the relaxation over the columns is that over all lineups

@@ -1,9 +1,9 @@
 """Pricing: what lineups that are not columns of the portfolio model could add to it.
 
 The duals of the linear relaxation are prices: a lineup pays for each player, each team and each
-shared set that it uses, and is paid for the place it fills. What it could take off the cost, its
-reduced cost turned round, is therefore a net value, which the value table computes for all lineups
-in one pass.
+shared set that it uses, and is paid for being one of the N lineups. What it could take off the
+cost, its reduced cost turned round, is therefore a net value, which the value table computes for
+all lineups in one pass.
 """
 
 from __future__ import annotations

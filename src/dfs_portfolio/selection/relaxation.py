@@ -160,11 +160,12 @@ def _reason(problem: SelectionProblem, fewest: MinimumViolation) -> str:
     if fewest.floor == 0:  # generated columns may have missed one
         return (
             f"no {n_lineups} lineups within the exposure limits were found, which is not a "
-            f"proof that there are none; the nearest make {fewest.extra} uses over them: {advice}"
+            f"proof that there are none; the closest found exceed them by {fewest.extra} uses: "
+            f"{advice}"
         )
     why = "; ".join(_obstacles(problem, n_lineups)) or "salaries and stacking leave no room"
     return (
-        f"no {n_lineups} lineups keep the exposure limits: {why}. At least {fewest.floor} "
+        f"no {n_lineups} lineups satisfy the exposure limits: {why}. At least {fewest.floor} "
         f"uses over the limits are needed: {advice}"
     )
 

@@ -101,8 +101,8 @@ def test_raise_names_the_obstacle_and_the_remedy():
     with pytest.raises(ExposureInfeasibleError) as caught:
         relax_exposure_limits(problem_of(3, 0.5, policy="raise"))
     assert str(caught.value) == (
-        "no 3 lineups keep the exposure limits: 4 drivers at 50% of 3 lineups (1 each) fill 4 of "
-        "6 slots. At least 2 uses over the limits are needed: raise max_driver or max_team, or "
+        "no 3 lineups satisfy the exposure limits: 4 drivers at 50% of 3 lineups (1 each) fill 4 "
+        "of 6 slots. At least 2 uses over the limits are needed: raise max_player or max_team, or "
         "set on_infeasible='relax'"
     )
 
