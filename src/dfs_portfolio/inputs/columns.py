@@ -12,6 +12,8 @@ Columns = Mapping[str, Sequence[str]]
 
 KEY_COLUMNS: Final[Columns] = {
     "driver's ID": ("ID", "driver_id", "dk_id"),
-    "driver's name": ("name", "driver", "driver_name", "player", "player_name"),
+    "driver's name": (
+        *("name", "driver", "driver_name", "player", "player_name", "fighter", "fighter_name"),
+    ),
 }
 TEAM_COLUMNS: Final[Columns] = {"team": ("team", "team_name")}

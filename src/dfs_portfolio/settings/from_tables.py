@@ -18,7 +18,7 @@ from dfs_portfolio.portfolio.request import DEFAULT_TIME_LIMIT_S
 from dfs_portfolio.rules.diversity import Diversity
 from dfs_portfolio.rules.exposure_limits import ExposureLimits, ExposureRange
 from dfs_portfolio.rules.groups import Group
-from dfs_portfolio.rules.lineup_rules import LineupRules
+from dfs_portfolio.rules.lineup_rules import NO_LIMIT, LineupRules
 from dfs_portfolio.rules.objective import TailObjective
 from dfs_portfolio.settings.values import Settings
 from dfs_portfolio.slate.registry import SPORTS
@@ -71,7 +71,10 @@ def make_settings(*layers: Table, called: Mapping[str, str] | None = None) -> Se
     (2, False)
     """
     maker = _Maker(called or {})
-    settings = maker.make(Settings, _merged([maker.spelled_out(layer) for layer in layers]), "")
+    merged: Table = {}
+    for layer in layers:
+        merged = _merged([merged, _spelled_out(layer, merged)])
+    settings = maker.make(Settings, merged, "")
     raise_problems(maker.problems)
     return settings  # type: ignore[return-value]
 
@@ -79,7 +82,7 @@ def make_settings(*layers: Table, called: Mapping[str, str] | None = None) -> Se
 def setting_problems(table: Table) -> tuple[str, ...]:
     """Say in words why a table is no settings; nothing for one that is."""
     maker = _Maker({})
-    maker.make(Settings, maker.spelled_out(table), "")
+    maker.make(Settings, table, "")
     return tuple(maker.problems)
 
 
@@ -95,17 +98,6 @@ class _Maker:
     def __init__(self, called: Mapping[str, str]) -> None:
         self.called = called
         self.problems: list[str] = []
-
-    def spelled_out(self, layer: Table) -> Table:
-        """Return a layer whose ``stacking`` also replaces the limits of the layers below it."""
-        rules = layer.get("rules") if isinstance(layer, Mapping) else None
-        if not isinstance(rules, Mapping) or "stacking" not in rules:
-            return layer
-        limits = ("min_stack", "max_stack")
-        given = [key for key in limits if key in rules]
-        if given and rules["stacking"] is False:
-            self.add("rules.stacking", f"is off, and {format_items(given)} is given: drop one")
-        return {**layer, "rules": {**dict.fromkeys(limits), **rules}}
 
     def make(self, kind: type, table: object, path: str) -> object | None:
         """Make a value of a table; ``None`` where that is not possible."""
@@ -241,6 +233,21 @@ def _nearest(kind: type, path: str, key: str) -> str:
         return f"; {same[0]} stands at the top of the file, before the first [table]"
     near = same or difflib.get_close_matches(where, [*known, *_TABLES], n=3, cutoff=0.6)
     return f" (nearest: {', '.join(near)})" if near else ""
+
+
+def _spelled_out(layer: Table, below: Table) -> Table:
+    """Return a layer whose ``stacking`` replaces limits below it, and whose limits turn it on."""
+    rules, rules_below = layer.get("rules"), below.get("rules")
+    if not isinstance(rules, Mapping):
+        return layer
+    limits = ("min_stack", "max_stack")
+    if "stacking" in rules:
+        return {**layer, "rules": {**dict.fromkeys(limits), **rules}}
+    off = isinstance(rules_below, Mapping) and rules_below.get("stacking") is False
+    if off and any(key in rules for key in limits):
+        free = {"stacking": True, "min_stack": 1, "max_stack": NO_LIMIT}
+        return {**layer, "rules": {**free, **rules}}
+    return layer
 
 
 def _merged(layers: Iterable[Table]) -> dict[str, Any]:

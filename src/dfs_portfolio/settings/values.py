@@ -86,9 +86,7 @@ class Settings(PortfolioRequest):
         self._check_source()
         object.__setattr__(self, "target_scores", real_numbers("target_scores", self.target_scores))
         check_choice("cell_format", self.cell_format, get_args(CellFormat))
-        object.__setattr__(self, "sports", tuple(dict(self.sports).items()))
-        for sport, value in dict(self.sports).items():
-            check_type(f"the settings of {sport}", value, get_sport(sport).settings)
+        object.__setattr__(self, "sports", _checked_sports(self.sports))
 
     def for_sport(self, name: str) -> Any:
         """Return the settings of a sport's simulators, its defaults where none are given.
@@ -121,6 +119,17 @@ class Settings(PortfolioRequest):
                 "team_correlation and field_correlation are for scenario_source 'moments', "
                 f"which is {source!r}"
             )
+
+
+def _checked_sports(given: object) -> tuple[tuple[str, Any], ...]:
+    """Return settings by sport as pairs, each of the class of its sport."""
+    try:
+        sports: dict[str, Any] = dict(given)  # type: ignore[call-overload]
+    except (TypeError, ValueError):
+        raise SettingsError(f"sports must give settings by sport, got {given!r}") from None
+    for sport, value in sports.items():
+        check_type(f"the settings of {sport}", value, get_sport(sport).settings)
+    return tuple(sports.items())
 
 
 def _simulators() -> tuple[str, ...]:

@@ -20,7 +20,7 @@ ID_KEYS: Final = ("player_id", "driver_id")
 
 @dataclass(frozen=True, slots=True)
 class Player:
-    """One player of a slate: a player, a fighter.
+    """One player of a slate: a driver, a fighter.
 
     Parameters
     ----------
