@@ -47,8 +47,8 @@ def read_scenarios(
         each scenario; columns that number the scenarios (``scenario``, ``sim``, a blank name) are
         ignored. Or a row for each player, with a column of names or IDs and a numbered column for
         each scenario (``1``, ``sim_1``). ``.npz``: an array ``points`` and an array ``players``,
-        ``drivers``, ``ids`` or ``names`` with a label for each column; or one array alone, whose columns are in
-        the order of the slate.
+        ``drivers``, ``ids`` or ``names`` with a label for each column; or one array alone, whose
+        columns are in the order of the slate.
     slate
         The players. Each must have points in every scenario.
     unknown
