@@ -135,7 +135,15 @@ SOURCES = [
 ]  # fmt: skip
 
 # Settings that reach no lineup here, or that the base sets.
-ELSEWHERE = {"n_lineups", "n_scenarios", "solver", "options.time_limit_s", "target_scores", "rules.max_per_game", "mma.finish_share"}
+ELSEWHERE = {
+    "n_lineups",
+    "n_scenarios",
+    "solver",
+    "options.time_limit_s",
+    "target_scores",
+    "rules.max_per_game",
+    "mma.finish_share",
+}
 
 
 @pytest.fixture(scope="module")

@@ -33,7 +33,10 @@ def helped(*arguments):
 
 
 def test_importing_the_package_imports_nothing_heavy():
-    assert loaded("import dfs_portfolio; dfs_portfolio.__version__; dir(dfs_portfolio)") & HEAVY == set()
+    assert (
+        loaded("import dfs_portfolio; dfs_portfolio.__version__; dir(dfs_portfolio)") & HEAVY
+        == set()
+    )
 
 
 def test_the_overview_of_commands_imports_nothing_heavy():

@@ -221,9 +221,7 @@ def test_no_value_of_any_key_leads_to_another_error(pairs):
         assert isinstance(make_settings(table), Settings)
 
 
-@given(
-    st.sampled_from([o for o in OPTIONS if o.parse]), st.lists(st.text(max_size=20), max_size=3)
-)
+@given(st.sampled_from([o for o in OPTIONS if o.parse]), st.lists(st.text(max_size=20), max_size=3))
 def test_no_words_of_an_option_lead_to_another_error(option, texts):
     with suppress(SettingsError):
         assert isinstance(SettingOverrides({option: texts}).settings(), Settings)

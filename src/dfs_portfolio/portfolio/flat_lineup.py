@@ -119,11 +119,11 @@ def generate_lineup_with_cvar(
     for name, book in (("exposure_book", exposure_book), ("team_book", team_book or {})):
         if not isinstance(book, Mapping):
             raise SettingsError(f"{name} must map IDs to counts, got {type(book).__name__}")
-    if rules is None:
-        slate = sized_slate(driver_data, n_drivers, salary_cap)
-        rules = LineupRules(min_stack, max_stack)
+    if rules is not None and isinstance(driver_data, Slate):
+        slate = driver_data
     else:
-        slate = Slate.from_any(driver_data)
+        slate = sized_slate(driver_data, n_drivers, salary_cap)
+    rules = LineupRules(min_stack, max_stack) if rules is None else rules
     weight = real_number("correlation_weight", correlation_weight, least=0.0)
     max_overlap = Diversity(max_overlap=max_overlap).max_overlap
     previous = _checked_lineups(previous_lineups)

@@ -6,7 +6,6 @@ from dfs_portfolio.cli.overrides import option_hint
 from dfs_portfolio.cli.setting_options import OPTIONS
 from dfs_portfolio.settings import setting_keys
 
-
 # What a solver is told besides its time limit: in settings files only.
 FILE_ONLY = {f"options.{name}" for name in ("rel_gap", "threads", "seed", "log_to", "extra")}
 

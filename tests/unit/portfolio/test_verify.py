@@ -132,7 +132,12 @@ def test_teams_that_are_counted_wrongly_do_not_come_out(monkeypatch, policy):
         book = right(cls, slate, lineups)
         return ExposureBook(book.player, np.zeros_like(book.team))
 
+    def wrong_record(book, slate, lineup):
+        return ExposureBook(record(book, slate, lineup).driver, np.zeros_like(book.team))
+
+    record = ExposureBook.record
     monkeypatch.setattr(ExposureBook, "of", classmethod(wrong))
+    monkeypatch.setattr(ExposureBook, "record", wrong_record)
     with pytest.raises(InternalError, match=r"team 'T\d' in \d+ lineups, at most 3 allowed"):
         built(policy, max_player=1.0, max_team=0.34)
 

@@ -52,7 +52,9 @@ def test_a_weight_that_is_no_penalty_is_refused(weight):
     with pytest.raises(SettingsError, match="overlap_penalty must be a finite number from 0, got"):
         Diversity(weight)
     model = pyo.ConcreteModel()
-    with pytest.raises(SettingsError, match="correlation_weight must be a finite number from 0, got"):
+    with pytest.raises(
+        SettingsError, match="correlation_weight must be a finite number from 0, got"
+    ):
         add_correlation_penalty(model, {}, [], weight)
 
 

@@ -32,7 +32,7 @@ def test_a_good_file_is_read(tmp_path, line_end, mark):
     assert settings.seed == 7
     assert settings.rules.lock == ("Kyle Larson",)
     assert not settings.rules.stacking
-    assert settings.rules.groups[0].words == "at most 1 of 'Chase Elliott', 'Daniel Suárez'"
+    assert settings.rules.groups[0].description == "at most 1 of 'Chase Elliott', 'Daniel Suárez'"
     assert settings.exposure.players[0][1].max == 0.6
 
 
@@ -76,7 +76,9 @@ def test_a_bad_file_is_refused_in_words_with_its_name(tmp_path, content, words):
 
 def test_all_problems_of_a_file_are_told_at_once(tmp_path):
     path = tmp_path / "settings.toml"
-    path.write_text('seeds = 1\nnascar.laps = "many"\n[rules]\nlok = []\n[exposure]\nmax_team = 70\n')
+    path.write_text(
+        'seeds = 1\nnascar.laps = "many"\n[rules]\nlok = []\n[exposure]\nmax_team = 70\n'
+    )
     with pytest.raises(FileFormatError) as caught:
         read_settings(path)
     assert len(caught.value.problems) == 4

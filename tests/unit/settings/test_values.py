@@ -61,7 +61,10 @@ def test_numbers_as_spreadsheets_write_them_are_the_same_settings():
     [
         ({"n_lineups": 0}, "n_lineups"),
         ({"n_scenarios": 1_000_001}, "at most 1,000,000"),
-        ({"sports": {"NASCAR": MmaSettings()}}, "settings of NASCAR must be of type NascarSettings"),
+        (
+            {"sports": {"NASCAR": MmaSettings()}},
+            "settings of NASCAR must be of type NascarSettings",
+        ),
         ({"sports": {"MLB": None}}, "no sport 'MLB'; supported: NASCAR, MMA"),
         ({"sports": 5}, "sports must give settings by sport, got 5"),
         ({"sports": "NASCAR"}, "sports must give settings by sport, got 'NASCAR'"),
@@ -74,7 +77,10 @@ def test_numbers_as_spreadsheets_write_them_are_the_same_settings():
         ({"strategy": "best"}, "strategy must be one of"),
         ({"solver": "best"}, "no solver 'best'"),
         ({"scenario_source": "points.xlsx"}, r"a file that ends in \.csv, \.parquet, \.npz, not"),
-        ({"scenario_source": 5}, "scenario_source must be simulator or rated-simulator or moments, or a"),
+        (
+            {"scenario_source": 5},
+            "scenario_source must be simulator or rated-simulator or moments, or a",
+        ),
         ({"hold_out": 1}, "hold_out must be a share below 1"),
         ({"hold_out": -0.1}, "hold_out must be a finite number from 0"),
         ({"scenario_source": "moments", "team_correlation": 2}, "team_correlation must be a corr"),

@@ -88,7 +88,9 @@ def test_grid_crosses_slates_seeds_and_settings_the_last_fastest():
     [({"x": {}, "y": {"stratgy": "joint", "seed": 3}}, {}), (None, {"stratgy": "joint"})],
 )
 def test_grid_names_settings_that_do_not_exist(settings, common):
-    with pytest.raises(SettingsError, match=r"no setting 'stratgy'.*; there is n_lineups, obj.*, n_sc"):
+    with pytest.raises(
+        SettingsError, match=r"no setting 'stratgy'.*; there is n_lineups, obj.*, n_sc"
+    ):
         grid({"a": (SLATE, RACE)}, [1], settings, **common)
 
 

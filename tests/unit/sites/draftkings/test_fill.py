@@ -181,7 +181,13 @@ OTHER = Slate(tuple(Driver(str(201 + i), f"Else {i}", 5000) for i in range(7)))
         ([entry(1)], [(0, 0, 1, 2, 3, 4)], {}, SettingsError, ["more than once in lineup 1"]),
         ([entry(1)], [(3, 4, 5, 6, 7, 8)], {}, SettingsError, ["not indices in the slate"]),
         ([entry(1)], [A, (2, 3, 4, 5, 6, 7)], {}, SettingsError, ["$50,000 in lineup 2"]),
-        ([entry(1)], [A], {"cell_format": "name"}, SettingsError, ["cell_format must be one of name_id, id"]),
+        (
+            [entry(1)],
+            [A],
+            {"cell_format": "name"},
+            SettingsError,
+            ["cell_format must be one of name_id, id"],
+        ),
         ([entry(1)], [A], {"contests": "5"}, SettingsError, ["in contest '5'", "contests '111'"]),
         ([entry(1)], [A], {"contests": []}, SettingsError, ["in contest none"]),
         (

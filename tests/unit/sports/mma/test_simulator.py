@@ -64,7 +64,7 @@ def test_floor_and_ceiling_stand_in_for_the_deviation():
     records = [fighter(0, floor=20, ceiling=90), fighter(1, floor=20, ceiling=90, sd=9)]
     sd = fight_scenarios(card(*records)).sd
     assert sd == pytest.approx([70 / FLOOR_TO_CEILING, 9])
-    assert FLOOR_TO_CEILING == pytest.approx(1.28155 + 0.84162, abs=1e-4)
+    assert pytest.approx(1.28155 + 0.84162, abs=1e-4) == FLOOR_TO_CEILING
 
 
 def test_nothing_known_gives_typical_points():

@@ -17,24 +17,7 @@ from dfs_portfolio.sports.nascar.track_types import TrackType, check_track_type
 class RaceConditions:
     """The conditions of a race; users make a `Race`, which can also be simulated.
 
-    Parameters
-    ----------
-    name
-        For reports.
-    track_type
-        ``"superspeedway"`` (Daytona, Talladega, Atlanta), ``"intermediate"``, ``"short"`` (ovals
-        up to about 1.25 miles) or ``"road"``.
-    laps
-        Laps of the race, at least 1.
-    profile
-        Constants to simulate with; ``None`` for those of the track type and the series.
-    series
-        ``"cup"``, ``"nxs"`` (Xfinity, now O'Reilly) or ``"trucks"``, or a longer name of these.
-
-    Raises
-    ------
-    SettingsError
-        For an unknown track type or series, or less than one lap.
+    Parameters and errors are those of `Race`.
 
     Examples
     --------
