@@ -27,7 +27,7 @@ KINDS = (
     "stacks",
     "max_total",
     "max_average",
-    "drivers",
+    "players",
     "teams",
     "max_overlap",
     "ownership_penalty",
@@ -62,10 +62,10 @@ def wishes_of(draw: st.DrawFn, instance: Instance, kinds: tuple[str, ...]) -> Wi
             return {kind: draw(st.integers(10 * roster, 40 * roster))}
         if kind == "max_average":
             return {kind: Fraction(draw(st.integers(40, 160)), 4)}
-        if kind in ("drivers", "teams"):
+        if kind in ("players", "teams"):
             low = draw(share)
             high = draw(st.none() | st.sampled_from([s for s in SHARES if s >= low]))
-            return {kind: ((draw(driver if kind == "drivers" else team), low, high),)}
+            return {kind: ((draw(driver if kind == "players" else team), low, high),)}
         if kind == "max_overlap":
             return {kind: draw(st.integers(0, roster - 1))}
         return {kind: draw(st.sampled_from([Fraction(1, 100), Fraction(1, 2), Fraction(3)]))}

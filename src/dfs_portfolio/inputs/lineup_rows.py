@@ -86,7 +86,7 @@ def _contradictions(
     """Say what is wrong with a row beside cells that name nobody."""
     size = slate.contest.roster_size
     if len(keys) != size:
-        yield f"{len(keys)} drivers; a lineup has {size}"
+        yield f"{len(keys)} {slate.contest.sport.players}; a lineup has {size}"
     known = [index for index in indices if index is not None]
     aliases = dict(slate.contest.sport.aliases)
     for key, index in zip(keys, indices, strict=True):

@@ -77,7 +77,8 @@ def players_of(
         else:
             problems.append(f"line {line}: {miss.reason}")
     if nameless:
-        problems.append(f"neither a driver's name nor an ID in line {format_items(nameless)}")
+        word = slate.contest.sport.player
+        problems.append(f"neither a {word}'s name nor an ID in line {format_items(nameless)}")
     if strangers:
         warn_caller(
             f"{table.path}: {len(strangers)} not in the slate, ignored: {format_items(strangers)}",
@@ -110,7 +111,8 @@ def repeated(rows: Sequence[PlayerRow], slate: Slate) -> tuple[str, ...]:
     for row in rows:
         if seen.setdefault(row.position, row.line) != row.line:
             again.append((row.line, slate.names[row.position]))
-    return (f"driver given before in {at_lines(again)}; keep one row a driver",) if again else ()
+    word = slate.contest.sport.player
+    return (f"{word} given before in {at_lines(again)}; keep one row a {word}",) if again else ()
 
 
 def _with_remedy(problems: list[str], unknown: Unknown) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from dfs_portfolio.inputs.player_rows import (
     players_of,
     repeated,
 )
-from dfs_portfolio.slate.contest import Contest
+from dfs_portfolio.slate.contest import Contest, SportFacts
 from dfs_portfolio.slate.fields import PlayerField
 from dfs_portfolio.slate.slate import Slate
 
@@ -63,7 +63,7 @@ def read_projections(path: FilePath, slate: Slate, unknown: Unknown = "error") -
         {**KEY_COLUMNS, **{field.name: field.columns for field in known}},
         "projections",
         slate.contest,
-        lambda _, found: _missing(found, known),
+        lambda _, found: _missing(found, slate.contest.sport),
         usable=lambda table, found: _holds_values(table, found, known),
     )
     fields = [field for field in known if field.name in columns]
@@ -82,18 +82,19 @@ def read_projections(path: FilePath, slate: Slate, unknown: Unknown = "error") -
     absent = [name for index, name in enumerate(slate.names) if not values.get(index)]
     if absent:
         warn_caller(
-            f"{path}: nothing for {len(absent)} of {len(slate)} drivers: {format_items(absent)}",
+            f"{path}: nothing for {len(absent)} of {len(slate)} {slate.contest.sport.players}: "
+            f"{format_items(absent)}",
             DataWarning,
         )
     return slate.with_projections({slate.ids[index]: row for index, row in values.items()})
 
 
-def _missing(found: Mapping[str, int], known: Sequence[PlayerField]) -> Iterator[str]:
+def _missing(found: Mapping[str, int], sport: SportFacts) -> Iterator[str]:
     """Say which columns a projection file lacks."""
     if not {"driver's ID", "driver's name"} & set(found):
-        yield "no column with the drivers: call it 'ID', 'name' or 'driver'"
-    if not any(field.name in found for field in known):
-        names = ", ".join(field.name for field in known)
+        yield f"no column with the {sport.players}: call it 'ID', 'name' or {sport.player!r}"
+    if not any(field.name in found for field in sport.fields):
+        names = ", ".join(field.name for field in sport.fields)
         yield f"no column with a value: call it one of {names}"
 
 

@@ -9,6 +9,7 @@ from dfs_portfolio.errors import DataWarning, FileFormatError, join_limited, war
 from dfs_portfolio.inputs.columns import KEY_COLUMNS, TEAM_COLUMNS
 from dfs_portfolio.inputs.opening import open_table
 from dfs_portfolio.inputs.player_rows import PlayerRow, Unknown, checked_unknown, players_of
+from dfs_portfolio.slate.contest import SportFacts
 from dfs_portfolio.slate.name_matching import normalise_name
 from dfs_portfolio.slate.slate import Slate
 
@@ -47,7 +48,7 @@ def read_team_map(path: FilePath, slate: Slate, unknown: Unknown = "error") -> S
         {**KEY_COLUMNS, **TEAM_COLUMNS},
         "teams",
         slate.contest,
-        lambda _, found: _missing(found),
+        lambda _, found: _missing(found, slate.contest.sport),
     )
     rows, faults = players_of(table, columns, slate, unknown)
     teams, contradictions = _teams(rows, columns["team"], slate)
@@ -57,10 +58,10 @@ def read_team_map(path: FilePath, slate: Slate, unknown: Unknown = "error") -> S
     return with_teams(str(path), slate, teams)
 
 
-def _missing(found: Mapping[str, int]) -> Iterator[str]:
+def _missing(found: Mapping[str, int], sport: SportFacts) -> Iterator[str]:
     """Say which columns a team map lacks."""
     if not {"driver's ID", "driver's name"} & set(found):
-        yield "no column with the drivers: call it 'driver', 'name' or 'id'"
+        yield f"no column with the {sport.players}: call it {sport.player!r}, 'name' or 'id'"
     if "team" not in found:
         yield "no column 'team'"
 
@@ -93,9 +94,10 @@ def with_teams(
                 for index in without
             ]
         )
+        words = slate.contest.sport.players
         warn_caller(
-            f"{source}: no team for {len(without)} of {len(slate)} drivers: {shown}; "
-            "stacking takes each as a team of one, so lineups that need 2 or more drivers "
+            f"{source}: no team for {len(without)} of {len(slate)} {words}: {shown}; "
+            f"stacking takes each as a team of one, so lineups that need 2 or more {words} "
             "of every team cannot hold them",
             DataWarning,
         )

@@ -43,7 +43,8 @@ def team_correlations(slate: Slate, team: float | None, field: float) -> FloatAr
     team = field if team is None else checked_correlation("team_correlation", team)
     if team != field and not slate.team_known.any():
         raise SettingsError(
-            "team_correlation needs teams and no driver has one: give a team map, or leave it out"
+            f"team_correlation needs teams and no {slate.contest.sport.player} has one: "
+            "give a team map, or leave it out"
         )
     matrix = np.where(slate.team_index[:, None] == slate.team_index, team, field)
     np.fill_diagonal(matrix, 1.0)
@@ -71,8 +72,10 @@ def as_correlations(slate: Slate, correlation: ArrayLike | pd.DataFrame) -> Floa
     except (TypeError, ValueError) as error:
         raise ScenarioError("correlation", [f"not a matrix of numbers ({error})"]) from None
     if matrix.shape != (len(slate), len(slate)):
+        sport = slate.contest.sport
         raise ScenarioError(
-            "correlation", [f"shape {matrix.shape} for {len(slate)} drivers: one row a driver"]
+            "correlation",
+            [f"shape {matrix.shape} for {len(slate)} {sport.players}: one row a {sport.player}"],
         )
     return matrix
 

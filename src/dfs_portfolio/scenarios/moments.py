@@ -157,7 +157,7 @@ def scenarios_from_moments(
         ),
     ]
     if problems:
-        raise ScenarioError("moments of drivers' points", problems)
+        raise ScenarioError(f"moments of {slate.contest.sport.players}' points", problems)
     if correlation is None:
         matrix = team_correlations(slate, team_correlation, field_correlation)
     elif team_correlation is not None or field_correlation:
@@ -188,8 +188,13 @@ def _per_player(name: str, values: PerPlayer, slate: Slate) -> FloatArray:
     except (TypeError, ValueError) as error:
         raise ScenarioError(name, [f"not numbers ({error})"]) from None
     if numbers.shape != (len(slate),):
+        sport = slate.contest.sport
         raise ScenarioError(
-            name, [f"shape {numbers.shape} for {len(slate)} drivers: give one number a driver"]
+            name,
+            [
+                f"shape {numbers.shape} for {len(slate)} {sport.players}: "
+                f"give one number a {sport.player}"
+            ],
         )
     return numbers
 
@@ -200,7 +205,8 @@ def _moment_problems(
     """Yield a problem if players have no number, and one if they have an impossible one."""
     missing = [slate.names[i] for i in np.flatnonzero(np.isnan(values))]
     if missing and source:
-        yield f"{source} is needed for every driver, and not known for {format_items(missing)}"
+        word = slate.contest.sport.player
+        yield f"{source} is needed for every {word}, and not known for {format_items(missing)}"
     elif missing:
         yield f"{name} is not a number for {format_items(missing)}"
     bad = np.flatnonzero((values < least) | (values > MAX_POINTS))

@@ -128,11 +128,12 @@ class Scenarios:
     def check_width(self, slate: Slate) -> None:
         """Raise `ScenarioError` unless there is one column for each player of the slate."""
         if self.points.shape[1] != len(slate):
+            sport = slate.contest.sport
             raise ScenarioError(
                 "scenarios",
                 [
-                    f"{self.points.shape[1]} columns for {len(slate)} drivers; "
-                    "give one column a driver, in the order of the driver data"
+                    f"{self.points.shape[1]} columns for {len(slate)} {sport.players}; "
+                    f"give one column a {sport.player}, in the order of the {sport.player} data"
                 ],
             )
 

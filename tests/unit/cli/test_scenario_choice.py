@@ -74,7 +74,7 @@ def test_drivers_are_rated_by_past_results(tmp_path):
 def test_ratings_need_results():
     with pytest.raises(
         SettingsError,
-        match="^scenario_source 'rated-simulator' needs past results: add --results, ",
+        match=r"^scenario_source 'rated-simulator' needs past results: add --results, ",
     ):
         drawn(scenario_source="rated-simulator")
 

@@ -158,7 +158,8 @@ def test_all_problems_are_said_at_once():
     with pytest.raises(SettingsError) as caught:
         make_settings(table)
     for words in (
-        "n_lineup:", "seed:", "nascar.laps:", "rules.lok:", "rules.min_salary:", "min_stack 3 is above",
+        "n_lineup:", "seed:", "nascar.laps:", "rules.lok:", "rules.min_salary:",
+        "min_stack 3 is above",
         "max_player:", "max_team:", "players 'A'", "players 'B'",
     ):  # fmt: skip
         assert words in str(caught.value)

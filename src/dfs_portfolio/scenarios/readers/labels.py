@@ -63,9 +63,10 @@ def find_labels(
         but never labels that may mean several players. ``None`` if the caller offers no choice.
     """
     if len(labels) > MAX_LABELS:
+        words = slate.contest.sport.players
         no_players = (None,) * len(labels)
         return Labels(
-            no_players, (f"{len(labels)} {what}s of drivers; the slate has {len(slate)}",)
+            no_players, (f"{len(labels)} {what}s of {words}; the slate has {len(slate)}",)
         )
     texts = [str(label).strip() for label in labels]
     known = {str(player_id) for player_id in slate.ids}
@@ -74,7 +75,7 @@ def find_labels(
     reasons = [miss.reason for miss in refused]
     ignored = [texts[miss.index] for miss in match.unmatched if miss not in refused]
     problems = [
-        *_unmatched_problems(reasons, what, unknown),
+        *_unmatched_problems(reasons, what, slate, unknown),
         *_count_problems(match, slate, what),
     ]
     if ignored and not problems:
@@ -87,14 +88,15 @@ def find_labels(
 
 
 def _unmatched_problems(
-    reasons: Sequence[str], what: str, unknown: Unknown | None
+    reasons: Sequence[str], what: str, slate: Slate, unknown: Unknown | None
 ) -> Iterator[str]:
     """Yield a problem if labels have no player."""
     if reasons:
         remedy = "correct or remove them"
         if unknown == "error":
             remedy += ", or leave them out with unknown='ignore' (--unknown-names ignore)"
-        yield f"{_count_of(len(reasons), what)} of no driver: {join_limited(reasons)}; {remedy}"
+        nobody = f"{_count_of(len(reasons), what)} of no {slate.contest.sport.player}"
+        yield f"{nobody}: {join_limited(reasons)}; {remedy}"
 
 
 def _count_problems(match: MatchResult, slate: Slate, what: str) -> Iterator[str]:
@@ -103,7 +105,8 @@ def _count_problems(match: MatchResult, slate: Slate, what: str) -> Iterator[str
     missing = [name for index, name in enumerate(slate.names) if index not in set(labelled)]
     twice = [slate.names[i] for i in dict.fromkeys(labelled) if labelled.count(i) > 1]
     if missing:
-        yield f"no {what} for {format_items(missing)}: every driver of the slate needs one"
+        word = slate.contest.sport.player
+        yield f"no {what} for {format_items(missing)}: every {word} of the slate needs one"
     if twice:
         yield f"more than one {what} for {format_items(twice)}: keep one"
 

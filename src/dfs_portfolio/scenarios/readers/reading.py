@@ -131,7 +131,7 @@ def _rows(path: Path, sheet: Sheet, layout: Layout, slate: Slate, unknown: Unkno
             path,
             [
                 f"neither columns ({format_items(sheet.header)}) nor rows "
-                f"({format_items(body.keys)}) are of drivers of the slate: "
+                f"({format_items(body.keys)}) are of {slate.contest.sport.players} of the slate: "
                 "give a first line of their names or IDs"
             ],
         )
@@ -147,8 +147,8 @@ def _arrays(path: Path, slate: Slate, unknown: Unknown, limits: ReadLimits) -> F
         raise FileFormatError(
             str(path),
             [
-                f"{matrix.shape[1]} columns without names for {len(slate)} drivers: "
-                "add an array 'players' of names or IDs"
+                f"{matrix.shape[1]} columns without names for {len(slate)} "
+                f"{slate.contest.sport.players}: add an array 'players' of names or IDs"
             ],
         )
     sheet = as_sheet(matrix, slate.names if names is None else names)

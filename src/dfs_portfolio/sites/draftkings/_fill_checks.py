@@ -33,7 +33,8 @@ def players_of_file(file: UploadFile, slate: Slate | None) -> Slate:
     if file.pool is None:
         if slate is None:
             raise SettingsError(
-                f"{file.path} has no player pool at its right, so its drivers are not known: "
+                f"{file.path} has no player pool at its right, so its "
+                f"{file.contest.sport.players} are not known: "
                 "give the slate too: slate=read_salaries('DKSalaries.csv'), or in a terminal "
                 "--salaries DKSalaries.csv"
             )
@@ -44,8 +45,9 @@ def players_of_file(file: UploadFile, slate: Slate | None) -> Slate:
         raise FileFormatError(
             str(file.path),
             [
-                f"its player pool lacks {len(absent)} of the {len(slate or ())} drivers of the "
-                f"slate: {format_items(absent)}; download both files of the same slate"
+                f"its player pool lacks {len(absent)} of the {len(slate or ())} "
+                f"{file.contest.sport.players} of the slate: {format_items(absent)}; "
+                "download both files of the same slate"
             ],
         )
     return file.pool
@@ -111,6 +113,7 @@ def refuse_locked_players(file: UploadFile, players: Slate, dealt: Iterable[Plac
     names = [d.name for i, d in enumerate(players) if i in used and str(d.player_id) in locked]
     if names:
         raise SettingsError(
-            f"lineups hold drivers who are locked in {file.path}: {format_items(names)}; "
+            f"lineups hold {players.contest.sport.players} who are locked in {file.path}: "
+            f"{format_items(names)}; "
             "the site no longer takes them"
         )

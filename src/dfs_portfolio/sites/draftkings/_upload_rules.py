@@ -36,7 +36,8 @@ def shape_problems(slate: Slate, lineups: Sequence[Sequence[int]]) -> Iterator[s
     strange = [key for key in slate.ids if not _SITE_ID.fullmatch(str(key))]
     if strange:
         yield (
-            f"driver ID {format_items(strange)} is not one of DraftKings' (digits only); "
+            f"{contest.sport.player} ID {format_items(strange)} is not one of DraftKings' "
+            "(digits only); "
             "read the slate from their salary file"
         )
     sized, repeated, outside = [], [], []
@@ -53,9 +54,9 @@ def shape_problems(slate: Slate, lineups: Sequence[Sequence[int]]) -> Iterator[s
         if any(not 0 <= index < len(slate) for index in indices):
             outside.append(number)
     if sized:
-        yield f"not {contest.roster_size} drivers in lineup {format_items(sized)}"
+        yield f"not {contest.roster_size} {contest.sport.players} in lineup {format_items(sized)}"
     if repeated:
-        yield f"a driver more than once in lineup {format_items(repeated)}"
+        yield f"a {contest.sport.player} more than once in lineup {format_items(repeated)}"
     if outside:
         yield (
             f"not indices in the slate (0 to {len(slate) - 1}) in lineup {format_items(outside)}; "

@@ -125,7 +125,7 @@ def _faults(rows: list[tuple[int, dict[str, str]]], contest: Contest) -> Iterato
     ids = Counter(clean_id(cells["ID"]) for _, cells in rows if cells["ID"])
     twice = [(line, cells["ID"]) for line, cells in rows if ids[clean_id(cells["ID"])] > 1]
     if twice:
-        yield f"ID used more than once: {at_lines(twice)}; keep one row a driver"
+        yield f"ID used more than once: {at_lines(twice)}; keep one row a {contest.sport.player}"
     # A spreadsheet shows long numbers so, and saves what it shows.
     rounded = [
         (line, cells["ID"])

@@ -160,7 +160,7 @@ def test_chances_that_contradict_each_other_are_refused(one, other, total):
 
 def test_a_finish_is_a_win():
     slate = card(fighter(0, win_probability=0.4, finish_probability=0.5), fighter(1))
-    with pytest.raises(SlateError, match="^fighter data: finish_probability above .* 'Fighter 0'$"):
+    with pytest.raises(SlateError, match=r"^fighter data: finish_probability above .*'Fighter 0'$"):
         fight_scenarios(slate)
 
 

@@ -14,7 +14,7 @@ from support.fighters import card, fighter
 
 def test_the_registry_finds_it_by_name():
     assert get_sport("MMA") is SPORT
-    with pytest.raises(SettingsError, match="^no sport 'mma'; supported: NASCAR, MMA$"):
+    with pytest.raises(SettingsError, match=r"^no sport 'mma'; supported: NASCAR, MMA$"):
         get_sport("mma")
 
 

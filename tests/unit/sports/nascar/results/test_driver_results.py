@@ -7,13 +7,23 @@ from pathlib import Path
 import pytest
 
 from dfs_portfolio._internal.csv_text import Table
-from dfs_portfolio.sports.nascar.results.driver_results import find_columns, parse_results
+from dfs_portfolio.sports.nascar.results.driver_results import (
+    column_names,
+    missing_columns,
+    parse_results,
+)
 from support.race_results import COLUMNS, ROWS
 
 
 def table(*rows: str, columns: str = COLUMNS) -> Table:
     lines = tuple((i, tuple(row.split(","))) for i, row in enumerate(rows, 2))
     return Table(Path("x.csv"), tuple(columns.split(",")), lines)
+
+
+def find_columns(given: Table):
+    """The columns of a table, what says that some are missing, and what is wrong with others."""
+    found, problems = given.find(column_names(given))
+    return found, list(missing_columns(found)), problems
 
 
 def parsed(given: Table):
