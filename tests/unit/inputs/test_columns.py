@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from dfs_portfolio._internal.csv_text import plain_column
-from dfs_portfolio.inputs.columns import KEY_COLUMNS, TEAM_COLUMNS, Columns
+from dfs_portfolio.inputs.columns import TEAM_COLUMNS, Columns, key_columns
 from dfs_portfolio.slate.player import COMMON_NUMBERS
 from dfs_portfolio.slate.registry import SPORTS, get_sport
 from dfs_portfolio.sports.nascar.contest import FIELDS
@@ -21,8 +21,11 @@ def value_columns(sport: str) -> Columns:
 @pytest.mark.parametrize(
     "columns",
     [
-        *({**KEY_COLUMNS, **value_columns(sport)} for sport in SPORTS),
-        {**KEY_COLUMNS, **TEAM_COLUMNS},
+        *(
+            {**key_columns(get_sport(sport).contests[0]), **value_columns(sport)}
+            for sport in SPORTS
+        ),
+        *({**key_columns(get_sport(sport).contests[0]), **TEAM_COLUMNS} for sport in SPORTS),
         HISTORY_COLUMNS,
     ],
 )

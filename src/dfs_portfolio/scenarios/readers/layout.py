@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from dfs_portfolio._internal.atomic_files import FilePath
 from dfs_portfolio._internal.csv_text import plain_column
 from dfs_portfolio.errors import FileFormatError, format_items, join_limited
-from dfs_portfolio.inputs.columns import KEY_COLUMNS
+from dfs_portfolio.inputs.columns import key_columns
 from dfs_portfolio.scenarios.scenarios import MAX_POINTS
 from dfs_portfolio.slate.name_matching import normalise_name
 from dfs_portfolio.slate.slate import Slate
@@ -32,8 +32,7 @@ _INDEX: Final = frozenset(
         *("iteration", "iter", "draw", "run", "trial", "raceid"),
     )
 )
-_NAMES: Final = frozenset(map(plain_column, KEY_COLUMNS["driver's name"]))
-_IDS: Final = frozenset(map(plain_column, KEY_COLUMNS["driver's ID"]))
+
 # "12", "sim_12", "Scenario 12": the words before the number, and the number.
 _NUMBERED: Final = re.compile(r"([^\W\d]*[\W_]{0,3})[0-9]+")
 
@@ -125,9 +124,12 @@ def find_layout(header: Sequence[str], slate: Slate) -> Layout:
     values = {plain_column(name) for field in slate.contest.sport.fields for name in field.columns}
     stems = [_stem(label, values) for label in header]
     plain = list(map(plain_column, header))
-    named = [i for i, name in enumerate(plain) if name in _NAMES and not players[i]]
+    keys = key_columns(slate.contest)
+    names, ids = (set(map(plain_column, keys[key])) for key in ("name", "ID"))
+    id_columns = [i for i, name in enumerate(plain) if name in ids]
+    named = [i for i, name in enumerate(plain) if name in names and not players[i]]
     if named or (_all_numbered(stems[1:]) and not any(players[1:])):
-        return _in_rows(header, plain, named, stems)
+        return _in_rows(header, plain, id_columns, named, stems)
     points = (i for i, name in enumerate(plain) if name not in _INDEX or players[i])
     return Layout(tuple(points), None)
 
@@ -135,11 +137,12 @@ def find_layout(header: Sequence[str], slate: Slate) -> Layout:
 def _in_rows(
     header: Sequence[str],
     plain: Sequence[str],
+    id_columns: Sequence[int],
     named: Sequence[int],
     stem_of: Sequence[str | None],
 ) -> Layout:
     """Find the names and the scenarios of a table with a row for each player."""
-    key = next((i for i, name in enumerate(plain) if name in _IDS), named[0] if named else 0)
+    key = next(iter((*id_columns, *named)), 0)
     labels = {key, *named, *(i for i, name in enumerate(plain) if name in _INDEX)}
     left = [i for i in range(len(header)) if i not in labels]
     stems = [stem_of[i] for i in left]

@@ -194,7 +194,7 @@ def test_all_problems_come_at_once(tmp_path: Path) -> None:
         ("Id,Position,Nickname,FPPG,Salary\n1,QB,A,1,9\n", "FanDuel football player list"),
         ("Entry ID,Contest Name,Contest ID,Entry Fee,D,D,D,D,D,D\n1,x,2,$1\n", "entries file"),
         ("Rank,EntryId,EntryName,Points\n1,2,me,3\n", "standings"),
-        ("driver,team\nA,B\n", "this is a team map; wanted is the salary file"),
+        ("driver,team\nA,B\n", "this is a team map; expected the salary file"),
         ("driver,car\nA,B\n", "no column 'Position', 'Name', 'ID', 'Salary'"),
     ],
 )
