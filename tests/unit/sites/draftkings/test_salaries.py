@@ -139,7 +139,7 @@ def unquoted_comma(cells: Lines) -> None:
         (put(5, 8, "n/a"), ["AvgPointsPerGame is not a number", "line 5 ('n/a')"]),
         (put(5, 0, "G"), ["position is not D", "line 5 ('G')"]),
         (put(5, 4, ""), ["position is not D", "line 5 ('')"]),
-        (shorten, ["5 drivers, a lineup takes 6"]),
+        (shorten, ["5 drivers, a lineup has 6"]),
         (unquoted_comma, ["more cells than the 9 columns in line 4", "double quotes"]),
         (every("G"), ["PGA golf", "'G'", "DraftKings NASCAR Classic"]),
         (every("P"), ["tennis"]),
