@@ -22,7 +22,7 @@ CI := $(VENV)/.ready-ci
 # Modules are compiled once, not again for every process that a test starts.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test test-slow coverage test-lowest wheel-check fuzz lint style types walls hooks format bench bench-solvers bench-tools bench-calibration backtest clean
+.PHONY: demo test test-slow coverage test-lowest wheel-check fuzz lint style types walls hooks format bench bench-solvers bench-tools bench-calibration hashes backtest clean
 
 demo: $(READY)  ## choose 20 lineups for the example slate and write demo_lineups.csv
 	$(BIN)/dfs-portfolio demo
@@ -87,6 +87,9 @@ bench-tools: $(READY) $(READY_PEERS)  ## the tables and plots of docs/comparison
 bench-calibration: $(READY)  ## the tables and plots of docs/calibration.md, a few minutes
 	$(BIN)/python -m pip install --quiet --group bench
 	$(BIN)/python benchmarks/calibration.py $(RACE_RESULTS) --workers 2
+
+hashes: $(READY)  ## compare results on all real slates with benchmarks/results/hashes.json, some minutes
+	$(BIN)/python benchmarks/result_hashes.py
 
 backtest: $(READY)  ## the tables and plot of docs/backtest.md, half an hour on two cores; needs the real files
 	$(BIN)/python -m pip install --quiet --group bench

@@ -25,7 +25,7 @@ from dfs_portfolio.models.lineup import set_turn
 from dfs_portfolio.search import ValueTable
 from dfs_portfolio.selection import SelectionProblem
 from dfs_portfolio.selection.engines import ColumnEngine, SearchEngine
-from dfs_portfolio.selection.problem import next_query
+from dfs_portfolio.selection.problem import exposure_of, next_query
 from dfs_portfolio.solvers import SolverOptions
 
 N_SCENARIOS = 10_000
@@ -67,12 +67,13 @@ def column_rows(table: ValueTable, repeats: int) -> None:
     limits, diversity = ExposureLimits(), Diversity()
     build, columns = timed(lambda: ColumnEngine(table, "highs", SolverOptions()))
     search = SearchEngine(table)
+    problem = SelectionProblem(table, 20, limits, diversity, search)
     times: dict[str, list[float]] = {"columns": [], "search": []}
     for _ in range(repeats):
         rows: list[int] = []
         for _ in range(20):
-            task = SelectionProblem(table, 20, limits, diversity)
-            query = next_query(task, rows, 0)
+            book = exposure_of(table, rows)
+            query = next_query(problem, rows, book, 0)
             by_solver, one = timed(lambda query=query: columns.best(query))
             by_search, other = timed(lambda query=query: search.best(query))
             assert one is not None

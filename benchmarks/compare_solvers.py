@@ -90,7 +90,7 @@ def lineup_instance(table: ValueTable, ranges: Any = None) -> Any:
     """Fill the lineup model from a table, with exact ranges where none are given."""
     if ranges is None and table.objective.tail == "upper":
         ranges = score_ranges(table.scenarios.points, table.lineups)
-    return lineup_model.instantiate(
+    return lineup_model.instantiate_lineup_model(
         table.slate, table.rules, table.scenarios, table.objective, ranges
     )
 
@@ -99,7 +99,9 @@ def portfolio_instance(table: ValueTable, n_lineups: int) -> Any:
     """Fill the portfolio model with all lineups of a table, at the default limits."""
     values = table.evaluate(np.arange(len(table)))
     model = portfolio_model.PortfolioModel()
-    instance = portfolio_model.instantiate(model, table.slate, table.lineups, values, n_lineups)
+    instance = portfolio_model.instantiate_portfolio_model(
+        model, table.slate, table.lineups, values, n_lineups
+    )
     caps = ExposureLimits().counts(table.slate, n_lineups)
     portfolio_model.set_caps(instance, caps.driver_most, caps.team_most)
     instance.penalty_weight = Diversity().weight

@@ -109,24 +109,24 @@ class UnsupportedOptionError(SettingsError):
 
 @dataclass(frozen=True)
 class Conflict:
-    """Settings of one user that cannot hold together.
+    """User settings that cannot all be satisfied.
 
     Parameters
     ----------
     settings
-        Each in words. What is the site's, like the salary cap, is not among them.
+        A description of each. Rules of the site, such as the salary cap, are not among them.
     smallest
-        Whether it is proven that no fewer settings conflict.
+        Whether it is proven that no smaller set of settings conflicts.
     irreducible
-        Whether it is proven that without any one of them the others hold together.
-    words
-        All of this as a sentence or two, with what to do.
+        Whether it is proven that dropping any one of them resolves the conflict.
+    message
+        The conflict in one or two sentences, with advice.
     """
 
     settings: tuple[str, ...]
     smallest: bool
     irreducible: bool
-    words: str
+    message: str
 
 
 class InfeasibleError(DfsPortfolioError):
@@ -135,14 +135,14 @@ class InfeasibleError(DfsPortfolioError):
     Attributes
     ----------
     conflict
-        The settings that cannot hold together, where they were looked for and found.
+        The settings that cannot all be satisfied, if a search found them.
     """
 
     conflict: Conflict | None = None
 
     def explained(self, conflict: Conflict) -> Self:
-        """Return the same error with the settings that cannot hold together in its message."""
-        error = type(self)(f"{self}. {conflict.words}")
+        """Return the same error with a conflict of settings added to its message."""
+        error = type(self)(f"{self}. {conflict.message}")
         error.conflict = conflict
         return error
 

@@ -20,7 +20,7 @@ from dfs_portfolio.errors import (
     SolverLicenceError,
     SolverNotAvailableError,
 )
-from dfs_portfolio.solvers import SolverOptions, Status, available_solvers, executables, get_solver
+from dfs_portfolio.solvers import SolverOptions, Status, available_solvers, get_solver
 from support.problems import diet, split
 from support.systems import posix_only
 
@@ -44,7 +44,7 @@ done
 def pretend(name, make, tmp_path, monkeypatch):
     """Return a maker of solvers whose program is a shell script, first on the PATH."""
 
-    def pretend(script):
+    def pretend(script, **settings):
         real = shutil.which(PROGRAM[name])
         path = tmp_path / PROGRAM[name]
         path.write_text(
@@ -52,7 +52,7 @@ def pretend(name, make, tmp_path, monkeypatch):
         )
         path.chmod(0o755)
         monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
-        solver = make()
+        solver = type(make())(**settings)
         assert solver._path == str(path)
         return solver
 
@@ -295,9 +295,9 @@ def test_a_program_that_hangs_and_is_killed(pretend, tmp_path):
 
 
 @EXECUTABLES
-def test_a_program_that_ignores_its_time_limit_is_ended(pretend, monkeypatch):
-    monkeypatch.setattr(executables, "LEASH_S", 0.3)
-    assert_fails(pretend("exec sleep 60"), "did not answer in 1\\.", time_limit_s=0.2)
+def test_a_program_that_ignores_its_time_limit_is_ended(pretend):
+    solver = pretend("exec sleep 60", grace_s=0.3)
+    assert_fails(solver, "did not answer in 1\\.", time_limit_s=0.2)
 
 
 @EXECUTABLES

@@ -113,7 +113,7 @@ SCENARIOS_BY_ROW = as_csv(
 SETTINGS = b"""n_lineups = 3
 n_scenarios = 20
 seed = 7
-thresholds = [150, 200.5]
+target_scores = [150, 200.5]
 [objective]
 levels = [0.8, 0.9]
 weights = [0.5, 0.5]
@@ -123,16 +123,23 @@ exclude = [101]
 stacking = false
 min_salary = 100
 [[rules.groups]]
-drivers = ["Cy Day Jr.", "Ian Jay"]
+players = ["Cy Day Jr.", "Ian Jay"]
 at_least = 1
 [exposure]
-max_driver = 1.0
+max_player = 1.0
 max_team = 1.0
-[exposure.drivers]
+[exposure.players]
 "Kit Lee" = { min = 0.1, max = 1.0 }
 [diversity]
-weight = 0.1
+overlap_penalty = 0.1
 max_overlap = 6
+[options]
+time_limit_s = 5
+[nascar]
+track_type = "short"
+laps = 90
+[mma]
+finish_share = 0.4
 """
 
 

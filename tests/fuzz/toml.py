@@ -26,7 +26,7 @@ VALUES = (
     *("9" * 30, "9" * 5000, "0x" + "f" * 5000, "0b1" + "0" * 20000, "1_0", "0o17", "1e308"),
     *('"x"', "'x'", "'''x'''", '["x", 1]', "[[]]", "[{}]", "{min = 1}", "{min = 0.1, max = 2}"),
     *("2026-03-15", "2026-03-15T10:00:00Z", "10:00:00", '"\\ud800"', '"\\u0000"', '"\\U0010ffff"'),
-    *('["D 1"]', "[101]", "[1, 2.5]", '[{drivers = ["a"], at_most = 1}]', '"off"', '"joint"'),
+    *('["D 1"]', "[101]", "[1, 2.5]", '[{players = ["a"], at_most = 1}]', '"off"', '"joint"'),
     "[" * 50 + "]" * 50,
     "{a=" * 50 + "1" + "}" * 50,
 )
@@ -39,16 +39,19 @@ DEEP = (
     lambda n: "{" + "b." * (n // 50) + "b=" + "{c=" * 20 + "1" + "}" * 21,
 )
 KEYS = (
-    *("n_lineups", "strategy", "engine", "solver", "time_limit", "n_scenarios", "seed", "laps"),
-    *("track_type", "cells", "thresholds", "objective", "rules", "exposure", "diversity", "levels"),
+    *("n_lineups", "strategy", "engine", "solver", "options", "n_scenarios", "seed", "laps"),
+    *("track_type", "cell_format", "target_scores", "objective", "rules", "exposure", "levels"),
+    *("diversity", "nascar", "mma", "finish_share", "time_limit_s", "threads", "extra", "sports"),
     *("weights", "tail", "lock", "exclude", "groups", "min_salary", "stacks", "stacking"),
-    *("min_stack", "max_stack", "drivers", "teams", "max_player", "weight", "max_overlap"),
-    *("on_infeasible", "ownership_weight", "max_total_ownership", "at_least", "at_most", "x", '""'),
-    *("rules.lock", "rules.stacks.Team", 'exposure.drivers."D 1"', "a.b.c.d"),
+    *("min_stack", "max_stack", "players", "teams", "max_player", "overlap_penalty"),
+    *("max_overlap", "max_per_game", "on_infeasible", "ownership_penalty", "max_total_ownership"),
+    *("at_least", "at_most", "x", '""'),
+    *("rules.lock", "rules.stacks.Team", 'exposure.players."D 1"', "a.b.c.d"),
 )
 TABLES = (
     *("[rules]", "[exposure]", "[objective]", "[diversity]", "[[rules.groups]]", "[rules.stacks]"),
-    *('[exposure.drivers."D 1"]', "[[rules]]", "[x]", "[a.b.c]", "[exposure.drivers]", "[]"),
+    *('[exposure.players."D 1"]', "[[rules]]", "[x]", "[a.b.c]", "[exposure.players]", "[]"),
+    *("[options]", "[options.extra]", "[nascar]", "[mma]", "[[nascar]]"),
 )
 
 

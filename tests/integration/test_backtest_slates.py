@@ -33,7 +33,7 @@ def results():
 @pytest.mark.parametrize("name", SLATES)
 def test_the_pool_is_the_grid_and_the_perfect_lineup_is_known(name, results):
     past = real_slate(name, results)
-    starts = sorted(driver.start for driver in past.before.slate)
+    starts = sorted(driver.extras["start"] for driver in past.before.slate)
     assert starts == list(range(1, len(starts) + 1))
     with (REAL / "actuals" / "perfect_lineups.csv").open(newline="", encoding="utf-8") as stream:
         perfect = {row["slate"]: float(row["perfect_dk_points"]) for row in csv.DictReader(stream)}

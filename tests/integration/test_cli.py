@@ -25,7 +25,7 @@ def files(tmp_path):
 def test_build_writes_a_file_that_validates(files, tmp_path):
     out = tmp_path / "lineups.csv"
     arguments = ("build", files["salaries"], "--teams", files["teams"])
-    result = run(*arguments, "-n", 5, "--scenarios", 500, "-o", out, "--max-driver", 0.8)
+    result = run(*arguments, "-n", 5, "--scenarios", 500, "-o", out, "--max-player-exposure", 0.8)
     assert result.exit_code == 0, result.output
     assert "note: stacking leaves out 4 drivers" in result.output
     for words in ("5 lineups", "500 fresh", "Exposure", "Wrote 5 lineups"):
@@ -38,10 +38,10 @@ def test_build_writes_a_file_that_validates(files, tmp_path):
     assert "5 of 5 lineups are valid (roster, salary cap, stacking)" in checked.output
 
 
-def test_thresholds_are_shown(files, tmp_path):
+def test_target_scores_are_shown(files, tmp_path):
     arguments = ("build", files["salaries"], "--no-stack", "-n", 3, "--scenarios", 300)
     out = tmp_path / "lineups.csv"
-    result = run(*arguments, "-o", out, "--threshold", 250, "--threshold", 412.5)
+    result = run(*arguments, "-o", out, "--target-score", 250, "--target-score", 412.5)
     assert result.exit_code == 0, result.output
     for words in ("reaches 250 ", "reaches 412.5", "300 used to choose (flatters)"):
         assert words in result.output
@@ -116,15 +116,19 @@ def test_results_that_cannot_be_used_are_refused_in_words(files, results, tmp_pa
     ("arguments", "code", "words"),
     [
         ((), Exit.UNUSABLE, "needs teams and no driver has one"),
-        (("--no-stack", "--max-driver", 30), Exit.UNUSABLE, "did you mean 0.3"),
-        (("--no-stack", "--max-driver", 0), Exit.IMPOSSIBLE, "means never"),
-        (("--no-stack", "--max-driver", 0.1, "--on-infeasible", "raise"), Exit.IMPOSSIBLE, "fill"),
-        (("--no-stack", "--penalty", -1), Exit.UNUSABLE, "diversity weight"),
+        (("--no-stack", "--max-player-exposure", 30), Exit.UNUSABLE, "did you mean 0.3"),
+        (("--no-stack", "--max-player-exposure", 0), Exit.IMPOSSIBLE, "means never"),
+        (
+            ("--no-stack", "--max-player-exposure", 0.1, "--on-infeasible", "raise"),
+            Exit.IMPOSSIBLE,
+            "fill",
+        ),
+        (("--no-stack", "--overlap-penalty", -1), Exit.UNUSABLE, "--overlap-penalty: must be a"),
         (("--min-stack", 4, "--max-stack", 3), Exit.UNUSABLE, "above max_stack"),
         (
-            ("--no-stack", "--threshold", "nan"),
+            ("--no-stack", "--target-score", "nan"),
             Exit.UNUSABLE,
-            "--threshold: must be a finite number",
+            "--target-score: must be a finite number",
         ),
         (("--teams", "missing.csv"), Exit.UNUSABLE, "missing.csv"),
     ],
@@ -173,7 +177,7 @@ def lineups(files, tmp_path):
     """Five lineups of the demo slate."""
     path = tmp_path / "lineups.csv"
     arguments = ("build", files["salaries"], "--teams", files["teams"], "-o", path)
-    assert run(*arguments, "-n", 5, "--scenarios", 200, "--max-driver", 0.8).exit_code == 0
+    assert run(*arguments, "-n", 5, "--scenarios", 200, "--max-player-exposure", 0.8).exit_code == 0
     return path
 
 
@@ -185,8 +189,8 @@ def validated(files, lineups, *options):
 def test_validate_holds_a_file_to_what_is_asked_and_to_nothing_else(files, lineups, tmp_path):
     assert validated(files, lineups).exit_code == 0  # though drivers are over the usual half
     settings = tmp_path / "settings.toml"
-    settings.write_text('rules.exclude = ["Cody Ware"]\nexposure.drivers."Ty Dillon".min = 1\n')
-    kept = validated(files, lineups, "--settings", settings, "--driver-exposure", "Ty Dillon=0:")
+    settings.write_text('rules.exclude = ["Cody Ware"]\nexposure.players."Ty Dillon".min = 1\n')
+    kept = validated(files, lineups, "--settings", settings, "--player-exposure", "Ty Dillon=0:")
     assert kept.exit_code == 0
     assert "(roster, salary cap, stacking, player controls, exposure)" in kept.output
     broken = validated(
@@ -205,7 +209,7 @@ def test_validate_holds_a_file_to_what_is_asked_and_to_nothing_else(files, lineu
 
 
 def test_a_limit_over_all_lineups_is_enough_to_fail(files, lineups):
-    result = validated(files, lineups, "--max-driver", 0.2)
+    result = validated(files, lineups, "--max-player-exposure", 0.2)
     assert result.exit_code == Exit.INVALID
     assert "more than the limit of 1 (line " in result.output
     assert "5 of 5 lineups are valid" in result.output
@@ -216,7 +220,10 @@ def test_a_limit_over_all_lineups_is_enough_to_fail(files, lineups):
     [
         (("--lock", "Kyle Larsen"), "nearest: 'Kyle Larson'"),
         (("--team-stack", "Team Pensky=1:2"), "nearest 'Team Penske'"),
-        (("--max-driver", 30), "--max-driver: must be a share in [0, 1], got 30.0; did you mean"),
+        (
+            ("--max-player-exposure", 30),
+            "--max-player-exposure: must be a share in [0, 1], got 30.0; did you mean",
+        ),
         (("--group", "one of: A, B"), "--group: cannot be read: 'one of: A, B'"),
         (("--settings", "none.toml"), "none.toml: there is no such file"),
         (("--max-total-ownership", 100), "ownership is limited or priced and not known"),
@@ -237,7 +244,7 @@ def test_validate_needs_teams_where_the_settings_stack(files, lineups):
 
 def test_a_bad_settings_file_is_refused_whole_and_before_the_work(files, tmp_path):
     out, settings = tmp_path / "lineups.csv", tmp_path / "settings.toml"
-    settings.write_text("n_lineup = 5\n[exposure]\nmax_driver = 30\n")
+    settings.write_text("n_lineup = 5\n[exposure]\nmax_player = 30\n")
     arguments = ("build", files["salaries"], "--no-stack", "-o", out)
     result = run(*arguments, "--settings", settings)
     assert result.exit_code == Exit.UNUSABLE
@@ -248,10 +255,10 @@ def test_a_bad_settings_file_is_refused_whole_and_before_the_work(files, tmp_pat
 
 def test_help_shows_the_options_in_groups_with_their_defaults():
     said = run("build", "--help").output
-    rooms = ["Input", "Race", "Portfolio", "Lineup rules", "Exposure", "Diversity", "Solver"]
+    rooms = ["Input", "Scenarios", "Portfolio", "Lineup rules", "Exposure", "Diversity", "Solver"]
     places = [said.index(f"─ {room} ─") for room in [*rooms, "Output"]]
     assert places == sorted(places)
-    for words in ("[default: 20]", "[default: 0.99, 0.95]", "[default: 0.7]", "[on by default]"):
+    for words in ("[default: 20]", "[default: 0.99, 0.95]", "[default: 0.7]", "[default: on]"):
         assert words in " ".join(said.replace("│", " ").split())
     assert "default: 0.5" not in run("validate", "--help").output
 
@@ -299,7 +306,7 @@ def test_lineups_are_chosen_on_scenarios_of_a_file(files, points, tmp_path):
     [
         (
             ("--scenario-source", "points.txt"),
-            "--scenario-source: must be race or results or moments, or a",
+            "--scenario-source: must be simulator or rated-simulator or moments, or a",
         ),
         (("--scenario-source", "none.csv"), "none.csv: there is no such file"),
         (("--scenario-source", "moments"), "a projection is needed for every driver"),

@@ -72,7 +72,7 @@ def test_salaries_stand_in_for_a_pool(files):
     assert "--salaries" in refused.output
     assert not (files / "out.csv").exists()
     salaries = write_salaries(files)
-    options = ("--salaries", salaries, "--cells", "id")
+    options = ("--salaries", salaries, "--cell-format", "id")
     result = run("left.csv", "--lineups", "lineups.csv", "-o", "out.csv", *options)
     assert result.exit_code == 0, result.output
     slate, _ = load_demo()

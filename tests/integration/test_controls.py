@@ -19,9 +19,10 @@ from dfs_portfolio import (
     ExposureRange,
     Group,
     LineupRules,
+    NascarSettings,
     Scenarios,
     TailObjective,
-    build_portfolio,
+    fulfil,
     hold_out,
     race_scenarios,
     read_projections,
@@ -42,15 +43,17 @@ BASE_OPTIONS = ["-n", 4, "--scenarios", 40]
 
 # Options, lines of a settings file, and the same in Python.
 CONTROLS = [
-    (["--strategy", "joint", "--penalty", 5], 'strategy = "joint"\ndiversity.weight = 5',
+    (["--strategy", "joint", "--overlap-penalty", 5],
+     'strategy = "joint"\ndiversity.overlap_penalty = 5',
      {"strategy": "joint", "diversity": Diversity(5)}),
     (["--engine", "columns"], 'engine = "columns"', {"engine": "columns"}),
     (["--seed", 5], "seed = 5", {"seed": 5}),
-    (["--track-type", "road"], 'track_type = "road"', {"track_type": "road"}),
-    (["--laps", 900], "laps = 900", {"laps": 900}),
-    (["--cells", "id"], 'cells = "id"', {"cells": "id"}),
+    (["--track-type", "road"], 'nascar.track_type = "road"',
+     {"sports": {"NASCAR": NascarSettings("road")}}),
+    (["--laps", 900], "nascar.laps = 900", {"sports": {"NASCAR": NascarSettings(laps=900)}}),
+    (["--cell-format", "id"], 'cell_format = "id"', {"cell_format": "id"}),
     (["--tail", "lower"], 'objective.tail = "lower"', {"objective": TailObjective(tail="lower")}),
-    (["--level", 0.5, "--level", 0.9, "--weight", 0.9, "--weight", 0.1],
+    (["--cvar-level", 0.5, "--cvar-level", 0.9, "--cvar-weight", 0.9, "--cvar-weight", 0.1],
      "objective = { levels = [0.5, 0.9], weights = [0.9, 0.1] }",
      {"objective": TailObjective((0.5, 0.9), (0.9, 0.1))}),
     (["--lock", "ty dillon", "--lock", 42252976], 'rules.lock = ["Ty Dillon", 42252976]',
@@ -59,8 +62,8 @@ CONTROLS = [
      'rules.exclude = ["Kyle Larson", "Chase Elliott"]',
      {"rules": LineupRules(exclude=["Kyle Larson", "Chase Elliott"])}),
     (["--group", "at most 0: Kyle Larson, Joey Logano", "--group", "1 to 2: Ty Dillon, Zane Smith"],
-     "[[rules.groups]]\ndrivers = ['Kyle Larson', 'Joey Logano']\nat_most = 0\n"
-     "[[rules.groups]]\ndrivers = ['Ty Dillon', 'Zane Smith']\nat_least = 1\nat_most = 2\n",
+     "[[rules.groups]]\nplayers = ['Kyle Larson', 'Joey Logano']\nat_most = 0\n"
+     "[[rules.groups]]\nplayers = ['Ty Dillon', 'Zane Smith']\nat_least = 1\nat_most = 2\n",
      {"rules": LineupRules(groups=[
          Group(["Kyle Larson", "Joey Logano"], at_most=0), Group(["Ty Dillon", "Zane Smith"], 1, 2),
      ])}),
@@ -73,28 +76,32 @@ CONTROLS = [
     (["--team-stack", "hendrick motorsports=1:1", "--team-stack", "Team Penske=off"],
      'rules.stacks = { "Hendrick Motorsports" = { min = 1, max = 1 }, "Team Penske" = "off" }',
      {"rules": LineupRules(stacks={"Hendrick Motorsports": (1, 1), "Team Penske": (1, 6)})}),
-    (["--max-driver", 0.3], "exposure.max_driver = 0.3", {"exposure": ExposureLimits(0.3)}),
-    (["--max-team", 1.0], "exposure.max_team = 1.0", {"exposure": ExposureLimits(max_team=1.0)}),
-    (["--max-driver", 0.34, "--on-infeasible", "partial",
+    (["--max-player-exposure", 0.3], "exposure.max_player = 0.3",
+     {"exposure": ExposureLimits(0.3)}),
+    (["--max-team-exposure", 1.0], "exposure.max_team = 1.0",
+     {"exposure": ExposureLimits(max_team=1.0)}),
+    (["--max-player-exposure", 0.34, "--on-infeasible", "partial",
       "--group", "at least 1: Kyle Larson, Joey Logano, Chase Elliott"],
-     'exposure = { max_driver = 0.34, on_infeasible = "partial" }\n[[rules.groups]]\n'
-     'drivers = ["Kyle Larson", "Joey Logano", "Chase Elliott"]\nat_least = 1\n',
+     'exposure = { max_player = 0.34, on_infeasible = "partial" }\n[[rules.groups]]\n'
+     'players = ["Kyle Larson", "Joey Logano", "Chase Elliott"]\nat_least = 1\n',
      {"exposure": ExposureLimits(0.34, on_infeasible="partial"),
       "rules": LineupRules(groups=[Group(["Kyle Larson", "Joey Logano", "Chase Elliott"], 1)])}),
-    (["--driver-exposure", "Kyle Larson=:0.3", "--driver-exposure", "Ty Dillon=0.5:0.6"],
-     'exposure.drivers = { "Kyle Larson" = { max = 0.3 }, "Ty Dillon" = { min = 0.5, max = 0.6 } }',
+    (["--player-exposure", "Kyle Larson=:0.3", "--player-exposure", "Ty Dillon=0.5:0.6"],
+     'exposure.players = { "Kyle Larson" = { max = 0.3 }, "Ty Dillon" = { min = 0.5, max = 0.6 } }',
      {"exposure": ExposureLimits(
          players={"Kyle Larson": (None, 0.3), "Ty Dillon": ExposureRange(0.5, 0.6)}
      )}),
     (["--team-exposure", "RFK racing=0.5:"], 'exposure.teams."RFK Racing".min = 0.5',
      {"exposure": ExposureLimits(teams={"RFK Racing": (0.5, None)})}),
-    (["--penalty", 20], "diversity.weight = 20", {"diversity": Diversity(20)}),
+    (["--overlap-penalty", 20], "diversity.overlap_penalty = 20", {"diversity": Diversity(20)}),
     (["--max-overlap", 1], "diversity.max_overlap = 1", {"diversity": Diversity(max_overlap=1)}),
 ]  # fmt: skip
 
 # No team may be in any of 4 lineups: long searches for the fewest extra uses.
 TIGHT = (
-    ["--max-team", 0.2], "exposure.max_team = 0.2", {"exposure": ExposureLimits(max_team=0.2)}
+    ["--max-team-exposure", 0.2],
+    "exposure.max_team = 0.2",
+    {"exposure": ExposureLimits(max_team=0.2)},
 )  # fmt: skip
 
 # Those that need projections, with ownership.
@@ -103,8 +110,8 @@ OWNED = [
      {"rules": LineupRules(max_total_ownership=60)}),
     (["--max-average-ownership", 10.5], "rules.max_average_ownership = 10.5",
      {"rules": LineupRules(max_average_ownership=10.5)}),
-    (["--ownership-penalty", 3], "diversity.ownership_weight = 3",
-     {"diversity": Diversity(ownership_weight=3)}),
+    (["--ownership-penalty", 3], "diversity.ownership_penalty = 3",
+     {"diversity": Diversity(ownership_penalty=3)}),
 ]  # fmt: skip
 
 # Those about other sources of scenarios: projections with sd, and a file of points.
@@ -128,7 +135,15 @@ SOURCES = [
 ]  # fmt: skip
 
 # Settings that reach no lineup here, or that the base sets.
-ELSEWHERE = {"n_lineups", "n_scenarios", "solver", "time_limit", "thresholds"}
+ELSEWHERE = {
+    "n_lineups",
+    "n_scenarios",
+    "solver",
+    "options.time_limit_s",
+    "target_scores",
+    "rules.max_per_game",
+    "mma.finish_share",
+}
 
 
 @pytest.fixture(scope="module")
@@ -163,8 +178,8 @@ def chosen(files, path, settings, owned=False):
     slate = read_team_map(files["teams"], read_salaries(files["salaries"]))
     slate = read_projections(files["projections"], slate) if owned else slate
     scenarios = scenarios_of(slate, settings)
-    portfolio = build_portfolio(slate, scenarios, settings.n_lineups, **settings.keywords)
-    write_lineups(path, slate, portfolio.indices, cells=settings.cells)
+    portfolio = fulfil(settings, slate, scenarios)
+    write_lineups(path, slate, portfolio.indices, cell_format=settings.cell_format)
     return path.read_bytes()
 
 
@@ -174,8 +189,8 @@ def scenarios_of(slate, settings):
         "team_correlation": settings.team_correlation,
         "field_correlation": settings.field_correlation,
     }
-    if settings.scenario_source == "race":
-        simulate = race_scenarios(slate, settings.race)
+    if settings.scenario_source == "simulator":
+        simulate = race_scenarios(slate, settings.for_sport("NASCAR").race)
     elif settings.scenario_source == "moments":
         simulate = scenarios_from_moments(slate, **correlations)
     else:

@@ -20,7 +20,7 @@ from dfs_portfolio import (
 )
 from dfs_portfolio.errors import DataWarning, ExposureRelaxedWarning
 from dfs_portfolio.metrics.tails import tail_layers
-from dfs_portfolio.models.lineup import instantiate
+from dfs_portfolio.models.lineup import instantiate_lineup_model
 from dfs_portfolio.rules.diversity import Diversity
 from dfs_portfolio.rules.exposure_limits import ExposureLimits
 from dfs_portfolio.rules.objective import TailObjective
@@ -115,7 +115,7 @@ def test_a_lineup_model_of_10_000_scenarios_has_the_rows_it_must_have(tail):
     scenarios, rules = scenarios_of(slate), LineupRules()
     objective = TailObjective(tail=tail)
     ranges = score_ranges(scenarios.points, enumerate_lineups(slate, rules))
-    model = instantiate(slate, rules, scenarios, objective, ranges)
+    model = instantiate_lineup_model(slate, rules, scenarios, objective, ranges)
     n, n_teams, size = len(slate), len(slate.team_names), N_SCENARIOS
     n_layers = len(tail_layers(size, objective.levels, objective.weights))
     assert n_layers == 2  # 100 scenarios in both tails, 400 more in one

@@ -24,9 +24,9 @@ from dfs_portfolio.rules.exposure_limits import ExposureLimits
 from dfs_portfolio.rules.lineup_rules import LineupRules
 from dfs_portfolio.rules.objective import TailObjective
 from dfs_portfolio.scenarios.scenarios import Scenarios
-from dfs_portfolio.search import TableCache, player_core, table_cache
+from dfs_portfolio.search import SearchSettings, TableCache, table_cache
 from dfs_portfolio.slate.slate import Slate
-from support.portfolios import treat_as_large
+from support.portfolios import generate_columns, large_tables
 
 SLATE = Slate.from_records(
     {"driver_id": i, "salary": 7500 + 100 * i, "team": f"T{i % 4}"} for i in range(14)
@@ -36,9 +36,12 @@ SCENARIOS = Scenarios(POINTS)
 FREE = LineupRules.unstacked()
 
 
+LARGE = {"batch": 8, "look": 16, "ranked": 50}
+
+
 @pytest.fixture
-def as_if_large(monkeypatch):
-    treat_as_large(monkeypatch, batch=8, look=16, ranked=50, columns=40, new=20)
+def columns(monkeypatch):
+    generate_columns(monkeypatch, columns=40, new=20)
 
 
 def facts(portfolio):
@@ -85,13 +88,14 @@ def test_the_flat_call_takes_tables_too():
 
 @SOME_AND_ALL
 @pytest.mark.parametrize("seed", range(2))
-def test_what_was_asked_before_makes_no_difference(as_if_large, seed, requests):
+def test_what_was_asked_before_makes_no_difference(columns, seed, requests):
     """Not to a bit, in whatever order portfolios are asked for."""
-    tables = TableCache()
+    tables = large_tables(**LARGE)
     for place in np.random.default_rng(seed).permutation(len(requests)):
         request = requests[place]
         kept = build_portfolio(SLATE, SCENARIOS, rules=FREE, tables=tables, **request)
-        new = build_portfolio(SLATE, SCENARIOS, rules=FREE, **request)
+        unused = large_tables(**LARGE)
+        new = build_portfolio(SLATE, SCENARIOS, rules=FREE, tables=unused, **request)
         assert facts(kept) == facts(new)
 
 
@@ -101,11 +105,7 @@ def test_tables_must_be_a_cache():
 
 
 @pytest.mark.parametrize("stage", ["bound", "gain", "choose"])
-def test_what_progress_raises_ends_the_work_and_leaves_nothing_half_made(
-    as_if_large, stage, tmp_path, monkeypatch
-):
-    monkeypatch.setattr("dfs_portfolio.search.gains.MANY", 0.0)
-
+def test_what_progress_raises_ends_the_work_and_leaves_nothing_half_made(columns, stage, tmp_path):
     class EnoughError(Exception):
         pass
 
@@ -113,31 +113,38 @@ def test_what_progress_raises_ends_the_work_and_leaves_nothing_half_made(
         if progress.stage == stage:
             raise EnoughError
 
-    tables = TableCache(tmp_path)
-    request = {"rules": FREE, "strategy": "emax", "tables": tables}
+    request = {"rules": FREE, "strategy": "emax"}
+    tables = large_tables(**LARGE, folder=tmp_path, full_pass_share=0.0)
     with pytest.raises(EnoughError):
-        build_portfolio(SLATE, SCENARIOS, 4, progress=stop, **request)
+        build_portfolio(SLATE, SCENARIOS, 4, progress=stop, tables=tables, **request)
     assert [f for f in tmp_path.iterdir() if f.suffix != ".npz"] == []
-    again = build_portfolio(SLATE, SCENARIOS, 4, **request)
-    assert facts(again) == facts(build_portfolio(SLATE, SCENARIOS, 4, rules=FREE, strategy="emax"))
+    again = build_portfolio(SLATE, SCENARIOS, 4, tables=tables, **request)
+    unused = large_tables(**LARGE, full_pass_share=0.0)
+    assert facts(again) == facts(build_portfolio(SLATE, SCENARIOS, 4, tables=unused, **request))
 
 
 # ------------------------------------------------------------------ more lineups than memory holds
 
 
-@pytest.fixture
-def little_memory(monkeypatch):
-    """Room for a thousand of 2,541 lineups."""
-    monkeypatch.setattr(player_core, "lineup_limit", lambda rules, limit=None: 1_000)
+# Room for a thousand of 2,541 lineups.
+FEW = 1_000
+
+
+def small_tables():
+    return TableCache(settings=SearchSettings(max_table_lineups=FEW))
 
 
 @pytest.mark.parametrize("strategy", ["sequential", "joint", "emax"])
 @pytest.mark.parametrize("large", [False, True])
-def test_the_best_found_is_no_more_than_that(little_memory, strategy, large, request):
+def test_the_best_found_is_no_more_than_that(strategy, large, request):
+    tables = small_tables()
     if large:
-        request.getfixturevalue("as_if_large")
+        request.getfixturevalue("columns")
+        tables = large_tables(**LARGE, max_table_lineups=FEW)
     with pytest.warns(DataWarning, match="more lineups satisfy the rules than memory holds"):
-        portfolio = build_portfolio(SLATE, SCENARIOS, 8, rules=FREE, strategy=strategy)
+        portfolio = build_portfolio(
+            SLATE, SCENARIOS, 8, rules=FREE, strategy=strategy, tables=tables
+        )
     assert len(portfolio) == 8
     assert not portfolio.exhaustive
     assert portfolio.bound == portfolio.gap == math.inf
@@ -147,22 +154,29 @@ def test_the_best_found_is_no_more_than_that(little_memory, strategy, large, req
     assert any("best found" in line for line in lines)
 
 
-def test_the_columns_engine_proves_nothing_of_lineups_that_it_does_not_have(little_memory):
+def test_the_columns_engine_proves_nothing_of_lineups_that_it_does_not_have():
     with pytest.warns(DataWarning, match="than memory holds"):
-        portfolio = build_portfolio(SLATE, SCENARIOS, 3, rules=FREE, engine="columns")
+        portfolio = build_portfolio(
+            SLATE, SCENARIOS, 3, rules=FREE, engine="columns", tables=small_tables()
+        )
     assert not any(lineup.proven for lineup in portfolio)
 
 
-def test_the_lineup_model_is_refused_where_its_answers_cannot_be_checked(little_memory):
+def test_the_lineup_model_is_refused_where_its_answers_cannot_be_checked():
     with pytest.raises(SearchLimitError, match="engine='milp' needs all lineups"):
-        build_portfolio(SLATE, SCENARIOS, 3, rules=FREE, engine="milp")
+        build_portfolio(SLATE, SCENARIOS, 3, rules=FREE, engine="milp", tables=small_tables())
 
 
 @pytest.mark.filterwarnings("ignore::dfs_portfolio.errors.DataWarning")
-def test_that_limits_cannot_be_kept_is_not_proven_by_a_part_of_the_lineups(little_memory):
+def test_that_limits_cannot_be_kept_is_not_proven_by_a_part_of_the_lineups():
     with pytest.warns(ExposureRelaxedWarning):
         portfolio = build_portfolio(
-            SLATE, SCENARIOS, 8, rules=FREE, exposure=ExposureLimits(0.25, 1.0)
+            SLATE,
+            SCENARIOS,
+            8,
+            rules=FREE,
+            exposure=ExposureLimits(0.25, 1.0),
+            tables=small_tables(),
         )
     assert portfolio.relaxations
     assert not portfolio.relaxation_proven

@@ -17,7 +17,7 @@ from dfs_portfolio.sites.draftkings.fill import fill, fill_entries
 from dfs_portfolio.sites.draftkings.lineups import read_lineups
 from dfs_portfolio.sites.draftkings.salaries import read_salaries
 from dfs_portfolio.sites.draftkings.templates import fill_template, read_template
-from dfs_portfolio.slate.contest import Contest
+from dfs_portfolio.slate.contest import Contest, Slot, SportFacts
 from dfs_portfolio.sports.nascar.contest import DRAFTKINGS_NASCAR
 from support.entries import as_csv, cheap_lineups, glued
 from support.files import REAL, needs_real_files, real_slates
@@ -27,7 +27,13 @@ pytestmark = needs_real_files
 FOLDER = REAL / "dkentries"
 TENNIS = FOLDER / "DKEntries_tennis_2019-01-14_day1.csv"
 TEMPLATE = FOLDER / "lineup_upload_template_nba_2018-12-03.csv"
-TENNIS_RULES = Contest("DraftKings tennis", "P", 6, 50_000, 500)
+TENNIS_RULES = Contest(
+    site="DraftKings",
+    sport=SportFacts("tennis", "player", "players"),
+    name="DraftKings tennis",
+    slots=(Slot("P", ("P",)),) * 6,
+    salary_cap=50_000,
+)
 
 
 def test_no_file_is_forgotten() -> None:

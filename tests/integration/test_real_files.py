@@ -127,7 +127,7 @@ OUTCOMES = {
     "FanDuel": dict.fromkeys(EVERYWHERE, FANDUEL),
     "Formula 1 salaries": dict.fromkeys(EVERYWHERE, F1),
     "MLB salaries": dict.fromkeys(EVERYWHERE, MLB),
-    "MMA salaries": dict.fromkeys(EVERYWHERE, MMA),
+    "MMA salaries": {**dict.fromkeys(EVERYWHERE, MMA), "salaries": READ},
     "PGA salaries": dict.fromkeys(EVERYWHERE, PGA),
     "tennis entries": dict.fromkeys(EVERYWHERE, ENTRIES),
     "NBA lineups": dict.fromkeys(EVERYWHERE, UPLOAD),
@@ -262,14 +262,18 @@ def test_projections():
     slate = read_projections(REAL / PROJECTIONS, real_salaries("2026-10-04_cup_las-vegas"))
     hamlin = slate[slate.names.index("Denny Hamlin")]
     assert (hamlin.projection, hamlin.floor, hamlin.ceiling) == (50.42814, 31.0, 76.55)
-    assert hamlin.win_probability == 0.1193  # "win_pct" holds shares, and the column shows it
-    assert (hamlin.top5_probability, hamlin.top10_probability) == (0.4127, 0.629)
-    assert hamlin.expected_finish == 10.4594
-    assert (hamlin.laps_led, hamlin.fastest_laps) == (16.4304, 11.3259)
+    assert hamlin.extras == {
+        "win_probability": 0.1193,  # "win_pct" holds shares, and the column shows it
+        "top5_probability": 0.4127,
+        "top10_probability": 0.629,
+        "expected_finish": 10.4594,
+        "laps_led": 16.4304,
+        "fastest_laps": 11.3259,
+    }
     for field, total in (("win", 1), ("top5", 5), ("top10", 10)):
-        chances = [getattr(driver, f"{field}_probability") for driver in slate]
+        chances = [driver.number(f"{field}_probability") for driver in slate]
         assert sum(chances) == pytest.approx(total, abs=0.001)
-    assert all(driver.start is None for driver in slate)  # the file only has a projected start
+    assert all("start" not in driver.extras for driver in slate)  # the file has a projected one
     with pytest.raises(FileFormatError, match="a file of another slate"):
         read_projections(REAL / PROJECTIONS, real_salaries("2026-03-15_cup_las-vegas"))
 
@@ -278,7 +282,7 @@ def test_simulated_laps_are_those_of_the_projections():
     slate = read_projections(REAL / PROJECTIONS, real_salaries("2026-10-04_cup_las-vegas"))
     outcomes = simulate_race(slate, Race("South Point 400", "intermediate", 267))
     mean = outcomes.laps_led.mean(axis=0)
-    assert max(abs(laps - d.laps_led) for laps, d in zip(mean, slate, strict=True)) < 1.5
+    assert max(abs(laps - d.extras["laps_led"]) for laps, d in zip(mean, slate, strict=True)) < 1.5
 
 
 @pytest.mark.parametrize("name", WITH_RESULT)
@@ -290,7 +294,7 @@ def test_the_grid(tmp_path, name):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DataWarning)  # some did not race
         slate = read_projections(path, real_salaries(name))
-    starts = sorted(driver.start for driver in slate if driver.start)
+    starts = sorted(d.extras["start"] for d in slate if "start" in d.extras)
     assert starts == list(range(1, len(starts) + 1))
     assert len(slate) - len(starts) <= 3
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import warnings
 from concurrent.futures import CancelledError, Future
+from dataclasses import fields
 
 import pytest
 
@@ -44,9 +45,8 @@ def test_each_portfolio_is_the_one_that_build_portfolio_gives():
     cases = [make_case("a"), make_case("b", strategy="joint"), make_case("c", seed=2)]
     for outcome in sweep(cases):
         case = outcome.case
-        alone = build_portfolio(
-            SLATE, case.draw(case.n_scenarios, case.seed), case.n_lineups, **case.settings
-        )
+        request = {f.name: getattr(case.request, f.name) for f in fields(case.request)}
+        alone = build_portfolio(SLATE, case.draw(case.n_scenarios, case.seed), **request)
         assert outcome.portfolio.provenance == alone.provenance
         assert outcome.portfolio.indices.tolist() == alone.indices.tolist()
         assert (outcome.portfolio.objective, outcome.portfolio.bound) == (
@@ -240,7 +240,7 @@ def test_progress_counts_the_cases_that_are_done():
     cases = [make_case("a"), make_case("b", seed=2), make_case("c"), make_case("d", seed=3)]
     sweep(cases, progress=told.append)
     assert {p.stage for p in told} == {"sweep"}
-    assert [p.share for p in told] == [0.0, 0.5, 0.75, 1.0]
+    assert [p.fraction for p in told] == [0.0, 0.5, 0.75, 1.0]
 
 
 @pytest.mark.parametrize("n_jobs", [1, 2])
@@ -249,7 +249,7 @@ def test_what_progress_raises_ends_the_sweep(n_jobs):
         pass
 
     def stop_at_the_second(progress):
-        if progress.share > 0:
+        if progress.fraction > 0:
             raise EnoughError
 
     drawn.clear()

@@ -34,16 +34,20 @@ def downloads(tmp_path, monkeypatch):
     past = [["cup", "2026-03-08", d.name, d.team] for d in slate if d.name != "Cody Ware"]
     write_csv(tmp_path / "results.csv", "series,date,driver,team", past)
     projections = [
-        [d.name, f"{d.salary / 200 - d.start / 5:.1f}", str(d.start), f"{_ownership(d):.1f}"]
+        [d.name, f"{d.salary / 200 - _start(d) / 5:.1f}", str(_start(d)), f"{_ownership(d):.1f}"]
         for d in slate
     ]
     write_csv(tmp_path / "projections.csv", "driver,points,start,ownership", projections)
     return tmp_path
 
 
+def _start(driver) -> int:
+    return driver.extras["start"]
+
+
 def _ownership(driver):
     """Made-up percent: dear drivers and those in front are popular."""
-    return max(0.5, (driver.salary - 4000) / 220 + (18 - driver.start) / 4)
+    return max(0.5, (driver.salary - 4000) / 220 + (18 - _start(driver)) / 4)
 
 
 def agrees(shown, real):

@@ -73,8 +73,8 @@ def test_locks_that_cost_too_much_are_named_under_the_cap(name, rules, n_lineups
     assert conflict.irreducible
     locked = [words for words in conflict.settings if words.startswith("lock ")]
     assert 1 <= len(locked) <= 5
-    if len(locked) == len(conflict.settings) and "different" not in conflict.words:
+    if len(locked) == len(conflict.settings) and "different" not in conflict.message:
         rest = sorted(slate.salaries)[: 6 - len(locked)]
         costs = [d.salary for d in slate if f"lock {d.name}" in locked]
-        assert conflict.words.startswith("Under the salary cap of $50,000 these settings")
+        assert conflict.message.startswith("Under the salary cap of $50,000 these settings")
         assert rules is LineupRules or sum(costs) + sum(rest) > 50_000

@@ -15,7 +15,7 @@ from dfs_portfolio.errors import ExposureInfeasibleError
 from dfs_portfolio.portfolio.build import build_portfolio
 from dfs_portfolio.rules.diversity import Diversity
 from dfs_portfolio.rules.exposure_limits import ExposureLimits, max_count
-from dfs_portfolio.search import Query, ValueTable, enumerate_lineups, value_table
+from dfs_portfolio.search import Query, SearchSettings, ValueTable, enumerate_lineups
 from support import oracle
 from support.instances import instances, parts_of
 from support.portfolios import build
@@ -43,22 +43,22 @@ def test_exact_values_equal_the_definition(instance):
 def test_bounds_hold_and_lead_to_the_same_top_and_best(instance, count):
     """With bounds in place of exact values the table still knows its best lineups."""
     parts = parts_of(instance)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(value_table, "ALL_EXACT", 0)
-        patch.setattr(value_table, "BATCH", 2)
-        bounded = ValueTable(parts.slate, parts.scenarios, parts.objective, parts.rules)
-        assert not bounded.exact.any()
-        lineups = oracle.all_lineups(instance)
-        expected = np.array([oracle.value(instance, l) for l in lineups])
-        slack = 1e-9 * (1 + np.abs(expected))
-        assert (bounded.upper >= expected - slack).all()
-        query = Query.free(parts.slate)
-        best = bounded.best(query)
-        assert expected[best] == pytest.approx(expected.max(), rel=1e-9, abs=1e-9)
-        top = bounded.top(count)
-        np.testing.assert_allclose(
-            bounded.upper[top], np.sort(expected)[::-1][:count], rtol=1e-9, atol=1e-9
-        )
+    settings = SearchSettings(exact_table_size=0, batch_size=2)
+    bounded = ValueTable(
+        parts.slate, parts.scenarios, parts.objective, parts.rules, settings=settings
+    )
+    assert not bounded.exact.any()
+    lineups = oracle.all_lineups(instance)
+    expected = np.array([oracle.value(instance, l) for l in lineups])
+    slack = 1e-9 * (1 + np.abs(expected))
+    assert (bounded.upper >= expected - slack).all()
+    query = Query.free(parts.slate)
+    best = bounded.best(query)
+    assert expected[best] == pytest.approx(expected.max(), rel=1e-9, abs=1e-9)
+    top = bounded.top(count)
+    np.testing.assert_allclose(
+        bounded.upper[top], np.sort(expected)[::-1][:count], rtol=1e-9, atol=1e-9
+    )
 
 
 STEADY, WILD = (50.0, 51.0, 49.0, 50.0), (0.0, 40.0, 60.0, 95.0)

@@ -7,7 +7,6 @@ most lineups, as on a slate with millions.
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from itertools import combinations
 
 import pytest
@@ -15,10 +14,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from dfs_portfolio.rules.exposure_limits import max_count
-from dfs_portfolio.search import emax_bound, gains
 from support import oracle
 from support.instances import instances
-from support.portfolios import build, treat_as_large
+from support.portfolios import build, generate_columns, large_tables
 
 # Caps that leave much room, little, and none at all.
 SHARES = [0.2, 0.25, 0.34, 0.5, 0.6, 0.75, 1.0]
@@ -33,22 +31,15 @@ problems = st.tuples(
 )
 
 
-@contextmanager
-def as_if_large():
-    with pytest.MonkeyPatch.context() as patch:
-        treat_as_large(patch, batch=1, look=2, ranked=3, columns=3, new=2)
-        patch.setattr(gains, "BATCH", 2)
-        patch.setattr(emax_bound, "POOL", 4)
-        patch.setattr(emax_bound, "STEPS", 20)
-        yield
-
-
 def chosen(problem, strategy):
     """A portfolio, and the caps as counts."""
     instance, n, _, driver_share, team_share = problem
     assume(n <= len(oracle.all_lineups(instance)) <= 24)
-    with as_if_large():
-        portfolio = build(*problem, strategy=strategy)
+    small = {"gain_batch_size": 2, "dual_pool": 4, "dual_steps": 20}
+    tables = large_tables(batch=1, look=2, ranked=3, **small)
+    with pytest.MonkeyPatch.context() as patch:
+        generate_columns(patch, columns=3, new=2)
+        portfolio = build(*problem, strategy=strategy, tables=tables)
     return portfolio, (max_count(driver_share, n), max_count(team_share, n))
 
 

@@ -252,8 +252,8 @@ def test_min_games_are_no_conflict_where_every_lineup_has_them():
     conflict = explain_infeasibility(
         slate, 1, rules=LineupRules.unstacked(lock=range(3), max_per_game=1), exposure=FREE
     )
-    assert conflict.words == (
-        "These settings cannot hold together: lock 0; lock 1; at most 1 driver of a game. "
+    assert conflict.message == (
+        "These settings cannot all be satisfied: lock 0; lock 1; at most 1 driver of a game. "
         "Drop or loosen one of them."
     )
 

@@ -17,7 +17,7 @@ from dfs_portfolio.portfolio.build import build_portfolio
 from dfs_portfolio.search import TableCache, ValueTable, enumerate_lineups
 from support import wishes as brute
 from support.instances import instances, parts_of
-from support.portfolios import treat_as_large
+from support.portfolios import generate_columns, large_tables
 from support.wishing import KINDS, controls_of, wishes_of
 
 ALONE = [(kind,) for kind in KINDS]
@@ -166,10 +166,11 @@ def test_with_generated_columns_the_bound_holds(kinds, strategy, data, n):
     fewest, good = brute.possible(instance, wanted, n)
     if fewest is None:
         return
+    tables = large_tables(batch=2, look=2, ranked=3)
     with pytest.MonkeyPatch.context() as patch:
-        treat_as_large(patch, batch=2, look=2, ranked=3, columns=3, new=2)
+        generate_columns(patch, columns=3, new=2)
         try:
-            portfolio = made(instance, wanted, n, strategy=strategy)
+            portfolio = made(instance, wanted, n, strategy=strategy, tables=tables)
         except ExposureInfeasibleError as error:
             unproven = wanted.max_overlap is not None and "not a proof" in str(error)
             if not unproven:

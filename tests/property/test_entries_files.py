@@ -218,7 +218,7 @@ def test_only_lineups_change(
                 slate,
                 contests=sorted(wanted) or None,
                 replace=replace,
-                cells=form,
+                cell_format=form,
                 dry_run=dry_run,
             )
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from dfs_portfolio.constraints.tail import build_multi_cvar_objective, safe_ranges
 from dfs_portfolio.models import lineup as lineup_model
-from dfs_portfolio.models.lineup import forbid, instantiate, lineup_of, set_turn
+from dfs_portfolio.models.lineup import forbid, instantiate_lineup_model, lineup_of, set_turn
 from dfs_portfolio.rules.exposure_limits import max_count
 from dfs_portfolio.search import enumerate_lineups, score_ranges
 from dfs_portfolio.solvers import SolverOptions, Status, get_solver
@@ -45,7 +45,7 @@ def few_scenarios(most):
 
 def model_of(instance, ranges="exact"):
     parts = parts_of(instance)
-    return instantiate(
+    return instantiate_lineup_model(
         parts.slate, parts.rules, parts.scenarios, parts.objective, RANGES[ranges](parts)
     )
 

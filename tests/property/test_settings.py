@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import json
+from collections import ChainMap
 from contextlib import suppress
+from dataclasses import asdict
 
 from hypothesis import given, reject
 from hypothesis import strategies as st
 
-from dfs_portfolio import Diversity, ExposureLimits, ExposureRange, Group, LineupRules
-from dfs_portfolio.cli.overrides import Given
+from dfs_portfolio import (
+    Diversity,
+    ExposureLimits,
+    ExposureRange,
+    Group,
+    LineupRules,
+    NascarSettings,
+    SolverOptions,
+)
+from dfs_portfolio.cli.overrides import SettingOverrides
 from dfs_portfolio.cli.setting_options import OPTIONS
 from dfs_portfolio.errors import FileFormatError, SettingsError
 from dfs_portfolio.rules.objective import TailObjective
 from dfs_portfolio.settings import Settings, make_settings, read_settings, setting_keys
+from dfs_portfolio.sports.mma.settings import MmaSettings
 
 names = st.text(
     st.characters(exclude_categories=("Cc", "Cs"), exclude_characters="\x7f"), min_size=1
@@ -24,9 +35,10 @@ percents = st.none() | st.floats(0, 600)
 
 
 @st.composite
-def valid(draw, kind, **values):
+def valid(draw, kind, *together, **values):
+    """A value of a class; keys that must fit each other are drawn as whole dicts."""
     try:
-        return kind(**draw(st.fixed_dictionaries(values)))
+        return kind(**dict(ChainMap(*map(draw, together), draw(st.fixed_dictionaries(values)))))
     except SettingsError:
         reject()
 
@@ -39,32 +51,58 @@ groups = valid(
     at_most=st.none() | st.integers(0, 6),
     name=st.just("") | names,
 )
+extras = st.dictionaries(
+    names.filter(str.strip), st.booleans() | st.integers(0, 10**9) | names, max_size=2
+)
+SPORTS = {
+    "NASCAR": valid(
+        NascarSettings,
+        track_type=st.sampled_from(("superspeedway", "intermediate", "short", "road")),
+        laps=st.none() | st.integers(1, 5_000),
+    ),
+    "MMA": valid(MmaSettings, finish_share=shares),
+}
+SOURCES = ("simulator", "rated-simulator", "points.csv", "a b/ü.parquet", "x.NPZ")
+sources = st.fixed_dictionaries(
+    {"scenario_source": st.just("moments")},
+    optional={"team_correlation": st.floats(-1, 1), "field_correlation": st.floats(-1, 1)},
+) | st.fixed_dictionaries({"scenario_source": st.sampled_from(SOURCES)})
+UPPER = (TailObjective(), TailObjective((0.9,), (1.0,)))
+LOWER = TailObjective(tail="lower")
+HOW = [
+    *({"engine": engine, "objective": objective}
+      for engine in ("search", "milp", "columns") for objective in (*UPPER, LOWER)),
+    *({"strategy": "joint", "objective": objective} for objective in (*UPPER, LOWER)),
+    *({"strategy": "emax", "objective": objective} for objective in UPPER),
+]  # fmt: skip
 stacks = st.tuples(st.integers(1, 3), st.none() | st.integers(3, 6))
 all_settings = valid(
     Settings,
+    st.sampled_from(HOW),
+    sources,
     n_lineups=st.integers(1, 500),
-    strategy=st.sampled_from(("sequential", "joint", "emax")),
-    engine=st.sampled_from(("search", "milp", "columns")),
     solver=st.sampled_from(("highs", "cbc", "glpk", "gurobi", "scip")),
-    time_limit=st.floats(0.001, 1e6),
+    options=valid(
+        SolverOptions,
+        time_limit_s=st.floats(0.001, 1e6),
+        rel_gap=st.floats(0, 0.99),
+        threads=st.integers(1, 64),
+        seed=st.none() | st.integers(0, 2_000_000_000),
+        log_to=st.none() | names,
+        extra=extras,
+    ),
     n_scenarios=st.integers(1, 1_000_000),
     seed=st.integers(0, 2**63 - 1),
-    scenario_source=st.sampled_from(("race", "moments", "points.csv", "a b/ü.parquet", "x.NPZ")),
     hold_out=st.floats(0, 0.99),
-    team_correlation=st.none() | st.floats(-1, 1),
-    field_correlation=st.just(0.0) | st.floats(-1, 1),
-    track_type=st.sampled_from(("superspeedway", "intermediate", "short", "road")),
-    laps=st.none() | st.integers(1, 5_000),
-    cells=st.sampled_from(("name_id", "id")),
-    thresholds=st.lists(st.floats(-1e6, 1e6), max_size=3).map(tuple),
-    objective=st.sampled_from(
-        [TailObjective(), TailObjective((0.9,), (1.0,)), TailObjective(tail="lower")]
-    ),
+    sports=st.fixed_dictionaries({}, optional=SPORTS),
+    cell_format=st.sampled_from(("name_id", "id")),
+    target_scores=st.lists(st.floats(-1e6, 1e6), max_size=3).map(tuple),
     rules=valid(
         LineupRules,
-        min_stack=st.none() | st.integers(1, 3),
-        max_stack=st.none() | st.integers(3, 6),
-        stacking=st.booleans(),
+        st.just({"stacking": False})
+        | st.fixed_dictionaries(
+            {"min_stack": st.none() | st.integers(1, 3), "max_stack": st.none() | st.integers(3, 6)}
+        ),
         max_per_game=st.none() | st.integers(1, 6),
         lock=players,
         exclude=players,
@@ -84,9 +122,9 @@ all_settings = valid(
     ),
     diversity=valid(
         Diversity,
-        weight=st.floats(0, 10),
+        overlap_penalty=st.floats(0, 10),
         max_overlap=st.none() | st.integers(0, 6),
-        ownership_weight=st.floats(0, 1),
+        ownership_penalty=st.floats(0, 1),
     ),
 )
 
@@ -116,14 +154,21 @@ def table(value, keys):
 
 def text_of(s):
     """A settings file that says everything, in the form a person would give it."""
-    top = "n_lineups strategy engine solver time_limit n_scenarios seed track_type laps cells"
+    top = "n_lineups strategy engine solver n_scenarios seed cell_format"
     top += " scenario_source hold_out team_correlation field_correlation"
     lines = [
-        *table(s, f"{top} thresholds"),
+        *table(s, f"{top} target_scores"),
+        *(
+            f"{sport.lower()} = {toml(given)}"
+            for sport, chosen in s.sports
+            if (given := {k: v for k, v in asdict(chosen).items() if v is not None})
+        ),
+        "[options]",
+        *table(s.options, "time_limit_s rel_gap threads seed log_to extra"),
         "[objective]",
         *table(s.objective, "levels weights tail"),
         "[diversity]",
-        *table(s.diversity, "weight max_overlap ownership_weight"),
+        *table(s.diversity, "overlap_penalty max_overlap ownership_penalty"),
         "[rules]",
         *table(
             s.rules,
@@ -132,13 +177,13 @@ def text_of(s):
         ),
     ]
     for group in s.rules.groups:
-        lines += ["[[rules.groups]]", *table(group, "drivers at_least at_most name")]
+        lines += ["[[rules.groups]]", *table(group, "players at_least at_most name")]
     lines += ["[rules.stacks]"]
     for team, (least, most) in s.rules.stacks:
         limits = {"min": least} if most is None else {"min": least, "max": most}
         lines.append(f"{quoted(team)} = {toml('off' if limits == {'min': 1} else limits)}")
-    lines += ["[exposure]", *table(s.exposure, "max_driver max_team on_infeasible")]
-    for kind in ("drivers", "teams"):
+    lines += ["[exposure]", *table(s.exposure, "max_player max_team on_infeasible")]
+    for kind in ("players", "teams"):
         for name, limits in getattr(s.exposure, kind):
             lines += [f"[exposure.{kind}.{quoted(name)}]", *table(limits, "min max")]
     return "\n".join(lines)
@@ -176,9 +221,7 @@ def test_no_value_of_any_key_leads_to_another_error(pairs):
         assert isinstance(make_settings(table), Settings)
 
 
-@given(
-    st.sampled_from([o for o in OPTIONS if o.phrase]), st.lists(st.text(max_size=20), max_size=3)
-)
+@given(st.sampled_from([o for o in OPTIONS if o.parse]), st.lists(st.text(max_size=20), max_size=3))
 def test_no_words_of_an_option_lead_to_another_error(option, texts):
     with suppress(SettingsError):
-        assert isinstance(Given({option: texts}).settings(), Settings)
+        assert isinstance(SettingOverrides({option: texts}).settings(), Settings)

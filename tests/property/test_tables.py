@@ -10,24 +10,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dfs_portfolio.search import Query, ValueTable, load_table, save_table, value_table
+from dfs_portfolio.search import Query, SearchSettings, ValueTable, load_table, save_table
 from support import oracle
 from support.instances import instances, parts_of
 
-
-@pytest.fixture(autouse=True, scope="module")
-def small_steps():
-    """Tables of bounds, and questions that take several looks."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(value_table, "ALL_EXACT", 0)
-        patch.setattr(value_table, "BATCH", 2)
-        patch.setattr(value_table, "FIRST_LOOK", 4)
-        yield
+# Tables of bounds, and queries that take several chunks.
+SMALL = SearchSettings(exact_table_size=0, batch_size=2, first_chunk=4)
 
 
 def table_of(instance, **settings):
     parts = parts_of(instance)
-    return ValueTable(parts.slate, parts.scenarios, parts.objective, parts.rules, **settings)
+    inputs = parts.slate, parts.scenarios, parts.objective, parts.rules
+    return ValueTable(*inputs, settings=SMALL, **settings)
 
 
 def size_of(instance):
@@ -63,7 +57,7 @@ def test_values_of_integers_are_those_of_fractions_and_bounds_hold_to_the_last_b
     lineups = oracle.all_lineups(instance)
     expected = [exact_value(instance, steps, lineup) for lineup in lineups]
     values = table_of(instance)
-    assert values.tails.units.whole
+    assert values.tails.units.is_integer
     ulps = 64 * np.finfo(np.float64).eps * (1 + 4 * np.abs(np.array(instance.points)).max())
     assert all(bound >= value - ulps for bound, value in zip(values.upper, expected, strict=True))
     bounds = values.upper.copy()
@@ -77,7 +71,7 @@ def test_bounds_of_numbers_are_never_below_exact_values(instance):
     rng = np.random.default_rng(0)
     points = np.array(instance.points) + rng.uniform(0, 1e-3, np.shape(instance.points))
     values = table_of(replace(instance, points=tuple(map(tuple, points.tolist()))))
-    assert not values.tails.units.whole
+    assert not values.tails.units.is_integer
     bounds = values.upper.copy()
     assert (bounds >= values.evaluate(np.arange(len(values)))).all()
 
@@ -143,7 +137,7 @@ def test_settled_values_are_the_best_of_exhaustive_search(problem, count):
         nets = [net_of(instance, lineup, row, query) for row, lineup in enumerate(lineups)]
         expected = sorted((net for net in nets if net is not None), reverse=True)[:count]
         net = values.net(query)
-        values.settle(net, count, query, None, -np.inf)
+        values.make_exact(net, count, query, None, -np.inf)
         found = sorted((v for v in net.tolist() if v > -np.inf), reverse=True)[:count]
         np.testing.assert_allclose(found, expected, rtol=0, atol=size_of(instance))
 
@@ -155,7 +149,7 @@ def test_a_stored_table_answers_as_the_one_it_was_stored_from(tmp_path_factory, 
     inputs = parts.slate, parts.scenarios, parts.objective, parts.rules
     values = table_of(instance)
     path = save_table(tmp_path_factory.getbasetemp() / "value_table.npz", values)
-    again = load_table(path, *inputs)
+    again = load_table(path, *inputs, settings=SMALL)
     assert again.upper.tobytes() == values.upper.tobytes()
     assert [again.best(q) for q in queries] == [values.best(q) for q in queries]
     assert again.top(5).tolist() == values.top(5).tolist()

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from dfs_portfolio.metrics.best_lineup import best_scores, compare_best, tournament_measures
 
 LEVELS = ["0.01", "0.1", "0.29", "0.5", "0.57", "0.75", "0.9", "0.95", "0.99"]
-THRESHOLDS = (-20.0, 0.0, 30.0, 45.05, 200.0)
+TARGETS = (-20.0, 0.0, 30.0, 45.05, 200.0)
 
 
 @st.composite
@@ -36,7 +36,7 @@ def points_of(twentieths):
 def measure(twentieths, lineups, shift=0.0, **asked):
     best = best_scores(points_of(twentieths), lineups) + shift
     levels = [float(level) for level in LEVELS]
-    asked = {"thresholds": THRESHOLDS, "quantiles": levels} | asked
+    asked = {"target_scores": TARGETS, "quantiles": levels} | asked
     return tournament_measures(best, len(lineups), **asked)
 
 
@@ -81,9 +81,9 @@ def test_order_does_not_matter(portfolio, data):
 
 
 @given(portfolios(), st.sampled_from([-100.0, -0.05, 12.5, 1000.0]))
-def test_points_for_everybody_move_points_and_thresholds_alike(portfolio, shift):
+def test_points_for_everybody_move_points_and_target_scores_alike(portfolio, shift):
     one = measure(*portfolio)
-    two = measure(*portfolio, shift=shift, thresholds=[t + shift for t in THRESHOLDS])
+    two = measure(*portfolio, shift=shift, target_scores=[t + shift for t in TARGETS])
     assert two.expected_best.value == pytest.approx(one.expected_best.value + shift, abs=1e-9)
     errors = one.expected_best.standard_error, two.expected_best.standard_error
     assert errors[0] == pytest.approx(errors[1], abs=1e-9)
@@ -111,7 +111,7 @@ def test_a_comparison_is_the_difference_of_the_measures(portfolio, data):
     a, b = measure(twentieths, lineups), measure(twentieths, others)
     points = points_of(twentieths)
     vectors = best_scores(points, lineups), best_scores(points, others)
-    found = compare_best(*vectors, thresholds=THRESHOLDS)
+    found = compare_best(*vectors, target_scores=TARGETS)
     difference = a.expected_best.value - b.expected_best.value
     assert found.expected_best.value == pytest.approx(difference, abs=1e-9)
     for (_, x), (_, y), (_, z) in zip(a.reach, b.reach, found.reach, strict=True):

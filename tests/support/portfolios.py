@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from dfs_portfolio.portfolio.build import build_portfolio
 from dfs_portfolio.portfolio.result import Portfolio
 from dfs_portfolio.rules.diversity import Diversity
 from dfs_portfolio.rules.exposure_limits import ExposureLimits
-from dfs_portfolio.search import value_table
+from dfs_portfolio.search import SearchSettings, TableCache
 from dfs_portfolio.selection import master
 from support.instances import parts_of
 from support.oracle import Instance
@@ -42,14 +43,22 @@ def build(
         )
 
 
-def treat_as_large(
-    patch: pytest.MonkeyPatch, *, batch: int, look: int, ranked: int, columns: int, new: int
-) -> None:
-    """Bounds in place of values, few of them ranked, and generated columns: as with millions."""
-    patch.setattr(value_table, "ALL_EXACT", 0)
-    patch.setattr(value_table, "BATCH", batch)
-    patch.setattr(value_table, "FIRST_LOOK", look)
-    patch.setattr(value_table, "RANKED", ranked)
+def large_tables(
+    *, batch: int, look: int, ranked: int, folder: Path | None = None, **more: float
+) -> TableCache:
+    """A cache of tables with bounds in place of values, few of them ranked: as with millions."""
+    settings: dict[str, Any] = {
+        "exact_table_size": 0,
+        "batch_size": batch,
+        "first_chunk": look,
+        "ranked_lineups": ranked,
+        **more,
+    }
+    return TableCache(folder, settings=SearchSettings(**settings))
+
+
+def generate_columns(patch: pytest.MonkeyPatch, *, columns: int, new: int) -> None:
+    """Generate columns in the master problem, as with millions of lineups."""
     patch.setattr(master, "ALL_COLUMNS", 0)
     patch.setattr(master, "FIRST_COLUMNS", columns)
     patch.setattr(master, "NEW_COLUMNS", new)

@@ -184,14 +184,15 @@ def _of_exposure(
         }
         free, default = {f"T{pool.teams[int(name[1:])]}" for name in lock}, 0.7
     general = draw(st.sampled_from(GENERAL_SHARES))
-    exposure[f"max_{kind}"] = general
+    key = "player" if kind == "driver" else kind  # as the library has it
+    exposure[f"max_{key}"] = general
     wishes, others = [], {name: general for name in members if name not in free}
     named = draw(st.lists(st.sampled_from(list(members)), max_size=1))
-    exposure[f"{kind}s"] = {}
+    exposure[f"{key}s"] = {}
     for name in named:
         low = draw(st.sampled_from(SHARES))
         high = draw(st.none() | st.sampled_from([share for share in SHARES if share >= low]))
-        exposure[f"{kind}s"][name] = (low, high)
+        exposure[f"{key}s"][name] = (low, high)
         if name in others:
             others[name] = max(general, low)
         if high is not None:

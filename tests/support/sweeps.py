@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 import numpy as np
 
-from dfs_portfolio import Case, ExposureLimits, Slate, SweepResult
+from dfs_portfolio import Case, ExposureLimits, PortfolioRequest, Slate, SweepResult
 
 SLATE = Slate.from_records(
     {"driver_id": f"d{i}", "name": f"Driver {i}", "salary": 7500 + 100 * i, "team": f"T{i % 4}"}
@@ -21,8 +21,11 @@ def normal_points(n_scenarios: int = 100, seed: int = 0) -> np.ndarray:
 
 
 def make_case(label: str = "plain", source=normal_points, slate=SLATE, **fields) -> Case:
-    fields = {"n_lineups": 4, "n_scenarios": 100, "seed": 1, **fields}
-    return Case(label, slate, source, **{"exposure": ExposureLimits(0.75, 1.0), **fields})
+    """A case; `fields` are its own, or those of its request."""
+    own = {"n_scenarios": 100, "seed": 1}
+    own |= {name: fields.pop(name) for name in (*own, "slate_label") if name in fields}
+    wanted = {"n_lineups": 4, "exposure": ExposureLimits(0.75, 1.0), **fields}
+    return Case(label, slate, source, PortfolioRequest(**wanted), **own)
 
 
 def facts(result: SweepResult) -> str:

@@ -34,7 +34,7 @@ class Wishes:
     players: tuple[tuple[int, Fraction, Fraction | None], ...] = ()  # driver, min, max
     teams: tuple[tuple[int, Fraction, Fraction | None], ...] = ()
     max_overlap: int | None = None
-    ownership_weight: Fraction = Fraction(0)
+    ownership_penalty: Fraction = Fraction(0)
     weight: float = 0.0
 
 
@@ -112,7 +112,7 @@ def possible(instance: Instance, wishes: Wishes, n: int) -> tuple[int | None, li
 def owned_cost(wishes: Wishes, portfolio: Portfolio) -> float:
     if not wishes.ownership:
         return 0.0
-    return float(wishes.ownership_weight * sum(wishes.ownership[i] for l in portfolio for i in l))
+    return float(wishes.ownership_penalty * sum(wishes.ownership[i] for l in portfolio for i in l))
 
 
 def sequential_worth(

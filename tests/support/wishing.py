@@ -30,7 +30,7 @@ KINDS = (
     "drivers",
     "teams",
     "max_overlap",
-    "ownership_weight",
+    "ownership_penalty",
 )
 
 
@@ -129,6 +129,6 @@ def controls_of(instance: Instance, wishes: Wishes, on_infeasible: str = "relax"
     diversity = Diversity(
         wishes.weight,
         max_overlap=wishes.max_overlap,
-        ownership_weight=float(wishes.ownership_weight),
+        ownership_penalty=float(wishes.ownership_penalty),
     )
     return Controls(slate, rules, exposure, diversity)

@@ -1,4 +1,4 @@
-"""Reading and writing a file as a whole, or not at all."""
+"""Read and write a file as a whole, or not at all."""
 
 from __future__ import annotations
 
@@ -14,13 +14,26 @@ from dfs_portfolio.errors import FileFormatError
 FilePath = str | os.PathLike[str]
 
 
+def os_reason(error: Exception) -> str:
+    """Return the reason of an error of the file system, without number and file name.
+
+    Examples
+    --------
+    >>> os_reason(OSError(28, "No space left on device", "a.csv"))
+    'No space left on device'
+    >>> os_reason(ValueError("embedded null byte"))
+    'embedded null byte'
+    """
+    return getattr(error, "strerror", None) or str(error)
+
+
 def read_bytes(path: FilePath) -> bytes:
     """Read a file.
 
     Raises
     ------
     FileFormatError
-        If there is no such file, or it cannot be read, for whatever reason the system gives.
+        If there is no such file, or it cannot be read; with the reason of the system.
     """
     try:
         if Path(path).is_dir():
@@ -31,22 +44,21 @@ def read_bytes(path: FilePath) -> bytes:
     except FileFormatError:
         raise
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
         raise FileFormatError(
-            str(path), [f"cannot be read ({reason}); check its name and permissions"]
+            str(path), [f"cannot be read ({os_reason(error)}); check its name and permissions"]
         ) from error
 
 
 def write_atomic(path: FilePath, write: Callable[[IO[bytes]], object]) -> Path:
     """Write a file as a whole or not at all.
 
-    What is written goes to a temporary file in the same folder, which then takes the place of
-    `path`: a failure on the way leaves an earlier file as it was, and nothing else behind.
+    A temporary file in the same folder is written first and then replaces `path`. A failure leaves
+    an earlier file as it was, and no temporary file behind.
 
     Parameters
     ----------
     path
-        A regular file, or a name that is still free, in a folder that exists.
+        A regular file or a new name, in a folder that exists.
     write
         Called with the open temporary file.
 
@@ -58,10 +70,10 @@ def write_atomic(path: FilePath, write: Callable[[IO[bytes]], object]) -> Path:
     Raises
     ------
     FileFormatError
-        If the folder does not exist, or for whatever reason the system gives.
+        If the folder does not exist, or the file cannot be written; with the reason of the system.
     """
     try:
-        target = Path(path).resolve()  # a link stays a link: its destination is written
+        target = Path(path).resolve()  # a link stays a link; its target is written
         if not target.parent.is_dir():
             raise FileFormatError(
                 str(path), [f"cannot be written: make the folder {str(target.parent)!r} first"]
@@ -74,9 +86,9 @@ def write_atomic(path: FilePath, write: Callable[[IO[bytes]], object]) -> Path:
     except FileFormatError:
         raise
     except (OSError, RuntimeError, ValueError) as error:  # a loop of links, a NUL in the name
-        reason = getattr(error, "strerror", None) or str(error)
         raise FileFormatError(
-            str(path), [f"cannot be written ({reason}); an earlier file is left as it was"]
+            str(path),
+            [f"cannot be written ({os_reason(error)}); an earlier file is left as it was"],
         ) from error
     return Path(path)
 

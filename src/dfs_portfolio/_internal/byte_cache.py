@@ -1,4 +1,4 @@
-"""Keeping what took long to compute, within a limit on memory, safely between threads."""
+"""A cache of values within a limit on memory, safe to share between threads."""
 
 from __future__ import annotations
 
@@ -11,40 +11,40 @@ V = TypeVar("V")
 
 
 class ByteCache(Generic[V]):
-    """Values by key, computed once; the one used longest ago goes first.
+    """Values by key, each computed once; the one used longest ago is dropped first.
 
-    While one thread computes a value, others that want the same one wait.
+    While one thread computes a value, others that need the same one wait.
 
     Parameters
     ----------
     max_bytes
-        Memory for all values; a single larger one is still kept, alone.
+        Memory for all values; a single larger value is still stored, alone.
     size
-        How many bytes a value takes.
+        Returns the number of bytes of a value.
     """
 
     def __init__(self, max_bytes: float, size: Callable[[V], int]) -> None:
         self._max_bytes, self._size = max_bytes, size
         self._lock = threading.Lock()
-        self._asked: dict[Hashable, _Turn] = {}
+        self._key_locks: dict[Hashable, _KeyLock] = {}
         self._values: OrderedDict[Hashable, V] = OrderedDict()
 
     def __len__(self) -> int:
         return len(self._values)
 
     def get(self, key: Hashable, compute: Callable[[], V]) -> V:
-        """Return the value of a key, computing it where it is not held."""
+        """Return the value of a key; it is computed if it is not in the cache."""
         with self._lock:
-            turn = self._asked.setdefault(key, _Turn())
-            turn.waiting += 1
+            key_lock = self._key_locks.setdefault(key, _KeyLock())
+            key_lock.users += 1
         try:
-            with turn.lock:
+            with key_lock.lock:
                 return self._get(key, compute)
         finally:
             with self._lock:
-                turn.waiting -= 1
-                if not turn.waiting:  # as long as one waits, all others must wait with him
-                    del self._asked[key]
+                key_lock.users -= 1
+                if not key_lock.users:  # all threads that wait for a key must share one lock
+                    del self._key_locks[key]
 
     def _get(self, key: Hashable, compute: Callable[[], V]) -> V:
         with self._lock:
@@ -58,20 +58,20 @@ class ByteCache(Generic[V]):
         return value
 
     def clear(self) -> None:
-        """Forget all values."""
+        """Drop all values."""
         with self._lock:
             self._values.clear()
 
     def _evict(self) -> None:
-        while len(self._values) > 1 and self._held_bytes() > self._max_bytes:
+        while len(self._values) > 1 and self._total_bytes() > self._max_bytes:
             self._values.popitem(last=False)
 
-    def _held_bytes(self) -> int:
+    def _total_bytes(self) -> int:
         return sum(map(self._size, self._values.values()))
 
 
-class _Turn:
-    """One at a time: the lock of a key, and how many have it or wait for it."""
+class _KeyLock:
+    """The lock of a key, and the number of threads that hold it or wait for it."""
 
     def __init__(self) -> None:
-        self.lock, self.waiting = threading.Lock(), 0
+        self.lock, self.users = threading.Lock(), 0

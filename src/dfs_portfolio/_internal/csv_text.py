@@ -1,7 +1,7 @@
-"""CSV text in, text out: what people's spreadsheets do to a file, met in one place.
+"""CSV text in and out; all that spreadsheets do to a file is handled here.
 
-Repeated column names carry meaning in DraftKings' files (``D,D,D,D,D,D``), so rows are read with
-the `csv` module and columns are looked up by name on demand.
+Repeated column names have a meaning in DraftKings' files (``D,D,D,D,D,D``), so rows are read with
+the `csv` module, and columns are looked up by name when needed.
 """
 
 from __future__ import annotations
@@ -35,44 +35,46 @@ class Table:
     header
         Column names as written, possibly repeated or blank.
     rows
-        Line number in the file (from 1) and cells of each row that is not blank; never fewer
-        cells than the header has.
+        Line number in the file (from 1) and cells of each row that is not blank; at least as many
+        cells as the header has.
     """
 
     path: Path
     header: tuple[str, ...]
     rows: tuple[Row, ...]
 
-    def find(self, wanted: Mapping[str, Sequence[str]]) -> tuple[dict[str, int], tuple[str, ...]]:
-        """Find columns by any of the names they go by; case, blanks and signs do not matter.
+    def find(
+        self, accepted_names: Mapping[str, Sequence[str]]
+    ) -> tuple[dict[str, int], tuple[str, ...]]:
+        """Find columns by any of their accepted names; case, blanks and signs do not matter.
 
         Parameters
         ----------
-        wanted
+        accepted_names
             Key of the caller's choice -> accepted column names.
 
         Returns
         -------
         tuple
-            Key -> place of the column, for those present; and a problem for each key that more
-            than one column answers to.
+            Key -> index of the column, for the columns present; and a problem for each key with
+            more than one column.
         """
         names = [plain_column(name) for name in self.header]
-        found: dict[str, int] = {}
+        index_of: dict[str, int] = {}
         problems = []
-        for key, accepted in wanted.items():
+        for key, accepted in accepted_names.items():
             plain = set(map(plain_column, accepted))
             indices = [i for i, name in enumerate(names) if name in plain]
             if len(indices) > 1:
                 shown = format_items(self.header[i] for i in indices)
                 problems.append(f"{len(indices)} columns for the {key}: {shown}; keep one of them")
             if indices:
-                found[key] = indices[0]
-        return found, tuple(problems)
+                index_of[key] = indices[0]
+        return index_of, tuple(problems)
 
     @property
     def overlong(self) -> tuple[str, ...]:
-        """A problem if rows hold more cells than there are columns, else nothing."""
+        """A problem if rows have more cells than there are columns, otherwise nothing."""
         width = len(self.header)
         lines = [line for line, cells in self.rows if any(cells[width:])]
         if not lines:
@@ -84,7 +86,7 @@ class Table:
 
 
 def read_text(path: FilePath) -> tuple[str, str]:
-    """Read a text file, and how its bytes became text.
+    """Read a text file; return the text and its encoding.
 
     Parameters
     ----------
@@ -94,13 +96,13 @@ def read_text(path: FilePath) -> tuple[str, str]:
     Returns
     -------
     tuple of str
-        The text, line ends as they are; and its encoding, in which the same text gives the same
+        The text with its line ends unchanged, and the encoding that turns the text into the same
         bytes again.
 
     Raises
     ------
     FileFormatError
-        If there is no such file, it cannot be read, or it holds no text.
+        If there is no such file, it cannot be read, or it is not text.
     """
     content = read_bytes(path)
     if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
@@ -109,7 +111,7 @@ def read_text(path: FilePath) -> tuple[str, str]:
         raise FileFormatError(str(path), ["it is UTF-16 text; save it as CSV in UTF-8"])
     if b"\0" in content:
         raise FileFormatError(str(path), ["it is a binary file, not CSV text"])
-    # Windows-1252 is the code page of older spreadsheets.
+    # Windows-1252 is the encoding of older spreadsheets.
     for encoding in ("utf-8-sig" if content.startswith(BOM_UTF8) else "utf-8", "cp1252"):
         try:
             return content.decode(encoding), encoding
@@ -121,7 +123,7 @@ def read_text(path: FilePath) -> tuple[str, str]:
 
 
 def read_rows(path: FilePath) -> tuple[Row, ...]:
-    """Read all rows of a CSV file that are not blank, with their line numbers.
+    """Read the rows of a CSV file, with their line numbers; blank rows are skipped.
 
     Parameters
     ----------
@@ -131,18 +133,18 @@ def read_rows(path: FilePath) -> tuple[Row, ...]:
     Raises
     ------
     FileFormatError
-        If there is no such file, it cannot be read, or it holds no CSV text.
+        If there is no such file, it cannot be read, or it is not CSV text.
     """
     return tuple(iter_rows(path))
 
 
 def iter_rows(path: FilePath) -> Iterator[Row]:
-    """Give the rows of a CSV file one by one, for files too large to hold every cell as text.
+    """Yield the rows of a CSV file one by one, for files too large to hold every cell as text.
 
-    Parameters and errors are those of `read_rows`; an error in the middle comes when it is reached.
+    Parameters and errors are those of `read_rows`; an error is raised when its row is reached.
     """
     text, _ = read_text(path)
-    # Strict, because a quote left open would otherwise swallow the rest of the file unnoticed.
+    # Strict: otherwise a quote left open would swallow the rest of the file without an error.
     reader = csv.reader(io.StringIO(text, newline=""), strict=True, skipinitialspace=True)
     line, empty = 1, True
     try:
@@ -169,12 +171,12 @@ def read_table(path: FilePath) -> Table:
 
 
 def as_table(path: FilePath, rows: Sequence[Row]) -> Table:
-    """Take the first of some rows as the header of the others.
+    """Return a table whose header is the first of some rows.
 
     Raises
     ------
     FileFormatError
-        If the cells are separated by something else than commas.
+        If the cells are not separated by commas.
     """
     (_, header), *body = rows
     if len(header) == 1 and (mark := re.search(r"[;\t]", header[0])):
@@ -201,7 +203,7 @@ def write_text_atomic(path: FilePath, text: str) -> Path:
 
 
 def plain_column(name: str) -> str:
-    """Return what counts of a column name: letters and digits, whatever their case.
+    """Return the letters and digits of a column name, in lower case.
 
     Examples
     --------
@@ -225,6 +227,6 @@ def parse_number(text: str) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def at_lines(found: Iterable[tuple[int, str]]) -> str:
-    """Name the first few cells of a file in words: ``line 3 ('abc'), line 9 ('') and 3 more``."""
-    return join_limited([f"line {line} ({cell!r})" for line, cell in found])
+def at_lines(cells: Iterable[tuple[int, str]]) -> str:
+    """Format the first few cells of a file: ``line 3 ('abc'), line 9 ('') and 3 more``."""
+    return join_limited([f"line {line} ({cell!r})" for line, cell in cells])

@@ -1,4 +1,4 @@
-"""Days of races, from files and from callers."""
+"""Dates of races and contests, from files and from callers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dfs_portfolio.errors import SettingsError
 
 
 def parse_day(text: str) -> date | None:
-    """Return the day of a date such as ``2026-03-15``, with or without a time; else ``None``.
+    """Return the date of text such as ``2026-03-15``, with or without a time, or ``None``.
 
     Examples
     --------
@@ -22,12 +22,12 @@ def parse_day(text: str) -> date | None:
 
 
 def as_date(name: str, value: date | str) -> date:
-    """Return the day a caller means; raise `SettingsError` if it is none.
+    """Return a date given by a caller; raise `SettingsError` if it is not one.
 
     Parameters
     ----------
     name
-        What the caller calls it.
+        Name of the argument, for messages.
     value
         A date, or text such as ``"2026-03-15"``.
     """

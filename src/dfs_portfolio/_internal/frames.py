@@ -1,4 +1,4 @@
-"""Data frames and missing values, told without importing pandas: it takes half a second."""
+"""Checks for data frames and missing values without the import of pandas, half a second."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def is_frame(value: object) -> TypeGuard[pd.DataFrame]:
-    """Tell whether a value is a pandas DataFrame; whoever has one has imported pandas."""
+    """Tell whether a value is a pandas DataFrame; if it is, pandas is imported already."""
     pandas: Any = sys.modules.get("pandas")
     return pandas is not None and isinstance(value, pandas.DataFrame)
 
@@ -22,12 +22,12 @@ def is_series(value: object) -> TypeGuard[pd.Series[Any]]:
 
 
 def is_blank(value: object) -> bool:
-    """Tell whether a cell holds nothing: None, NaN, NaT, pandas' NA or blank text."""
+    """Tell whether a cell is empty: None, NaN, NaT, pandas' NA or blank text."""
     if value is None or (isinstance(value, str) and not value.strip()):
         return True
     if type(value).__name__ in ("NAType", "NaTType"):
         return True
-    # NaN alone differs from itself; what has many elements is no missing value.
+    # Only NaN differs from itself; an array of several elements is not a missing value.
     different = value != value
     return different if isinstance(different, bool) else bool(_scalar(different))
 

@@ -1,7 +1,7 @@
-"""CSV text that keeps every byte: some cells change, the rest stays as it was downloaded.
+"""CSV text without loss: some cells change, all other bytes stay as they were downloaded.
 
-The `csv` module gives what cells mean and forgets how they were written; here a cell is its own
-piece of the file, quotes and blanks included, and so is every line end.
+The `csv` module returns the values of cells and drops how they were written. Here a cell is a piece
+of the file, with its quotes and blanks, and so is every line end.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from dfs_portfolio._internal.atomic_files import FilePath
 from dfs_portfolio._internal.csv_text import read_text
 from dfs_portfolio.errors import FileFormatError
 
-# A cell in quotes, or one that does not begin with a quote; and what ends it.
+# A cell in quotes, or one that does not begin with a quote; and the separator after it.
 _CELL: Final = re.compile(
     r'(?P<cell> *"[^"]*+(?:""[^"]*+)*+"|(?! *")[^,\r\n]*+)(?P<end>,|\r\n|\n|\r|\Z)'
 )
@@ -25,16 +25,16 @@ _LINE_END: Final = re.compile(r"\r\n|\n|\r")
 
 @dataclass(frozen=True, slots=True)
 class RawRow:
-    """A row as it stands in the file.
+    """A row as written in the file.
 
     Parameters
     ----------
     line
         Line number in the file, from 1.
     cells
-        Each as written, quotes and blanks included; rows differ in length.
+        Cells as written, with quotes and blanks; rows may differ in length.
     end
-        The line end, empty at the end of a file that has none there.
+        The line end; empty for a last row without one.
     """
 
     line: int
@@ -43,30 +43,30 @@ class RawRow:
 
     @property
     def values(self) -> tuple[str, ...]:
-        """What the cells mean, without quotes and without blanks around."""
+        """Values of the cells, without quotes and surrounding blanks."""
         return tuple(_value(cell) for cell in self.cells)
 
     def with_values(self, values: Mapping[int, str]) -> RawRow:
-        """Return the row with some cells written anew, by place; it grows where it is short."""
+        """Return the row with new values by index; it is lengthened if it is too short."""
         cells = list(self.cells)
         cells += [""] * (max(values, default=-1) + 1 - len(cells))
         for index, value in values.items():
-            cells[index] = _written(value)
+            cells[index] = _quote_if_needed(value)
         return replace(self, cells=tuple(cells))
 
 
 @dataclass(frozen=True)
 class RawCsv:
-    """A CSV file, to the byte.
+    """A CSV file, byte for byte.
 
     Parameters
     ----------
     path
         Where it was read from.
     encoding
-        How its text becomes bytes, the byte-order mark included.
+        Encoding of the text, including a byte-order mark.
     rows
-        All of them, blank ones too.
+        All rows, including blank ones.
     """
 
     path: Path
@@ -74,11 +74,11 @@ class RawCsv:
     rows: tuple[RawRow, ...]
 
     def to_bytes(self) -> bytes:
-        """Return the file's bytes: those that were read, but for cells written anew."""
+        """Return the bytes of the file: as read, except for cells with new values."""
         return "".join(",".join(row.cells) + row.end for row in self.rows).encode(self.encoding)
 
     def can_write(self, text: str) -> bool:
-        """Tell whether the file's encoding has every sign of a text."""
+        """Tell whether the encoding of the file has every character of a text."""
         try:
             text.encode(self.encoding)
         except UnicodeEncodeError:
@@ -86,9 +86,9 @@ class RawCsv:
         return True
 
     def with_values(self, changes: Mapping[int, Mapping[int, str]]) -> RawCsv:
-        """Return the file with some cells written anew: place of the row -> column -> value.
+        """Return the file with new values: index of the row -> index of the column -> value.
 
-        A place behind the last row makes the file longer.
+        Indices after the last row append rows.
         """
         rows = list(self.rows)
         extra = max(changes, default=0) + 1 - len(rows)
@@ -103,18 +103,18 @@ class RawCsv:
 
 
 def read_raw(path: FilePath) -> RawCsv:
-    r"""Read a CSV file so that it can be written back to the byte.
+    r"""Read a CSV file so that it can be written back byte for byte.
 
     Parameters
     ----------
     path
         A text file: UTF-8, with or without byte-order mark, or Windows-1252; line ends may be
-        mixed, the last may be missing.
+        mixed, and the last one may be missing.
 
     Raises
     ------
     FileFormatError
-        If there is no such file, it cannot be read, or it holds no CSV text.
+        If there is no such file, it cannot be read, or it is not CSV text.
     """
     text, encoding = read_text(path)
     rows: list[RawRow] = []
@@ -142,5 +142,5 @@ def _value(cell: str) -> str:
     return (text[1:-1].replace('""', '"') if text.startswith('"') else text).strip()
 
 
-def _written(value: str) -> str:
+def _quote_if_needed(value: str) -> str:
     return '"' + value.replace('"', '""') + '"' if re.search(r'[,"\r\n]', value) else value

@@ -1,4 +1,4 @@
-"""A value that many tasks share, sent to other processes as one string of bytes."""
+"""A value shared by many tasks, sent to other processes as one string of bytes."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ T = TypeVar("T")
 
 
 class PickledOnce(Generic[T]):
-    """Holds a value that is made into bytes once, and again into a value once in each process.
+    """Holds a value that is pickled once, and unpickled once in each process.
 
-    Thousands of small arrays take longer to send with every task than its work takes. Within a
-    process nothing is done.
+    Pickling thousands of small arrays with every task would take longer than the task itself.
+    Within a process the value is passed on as it is.
 
     Parameters
     ----------
@@ -30,10 +30,10 @@ class PickledOnce(Generic[T]):
         return pickle.dumps(self.value)
 
     def __reduce__(self) -> tuple[Callable[[bytes], object], tuple[bytes]]:
-        """Travel as bytes."""
-        return _unpacked, (self._packed,)
+        """Pickle as bytes that are made only once."""
+        return _unpack, (self._packed,)
 
 
 @lru_cache(maxsize=1)
-def _unpacked(packed: bytes) -> PickledOnce[object]:
+def _unpack(packed: bytes) -> PickledOnce[object]:
     return PickledOnce(pickle.loads(packed))

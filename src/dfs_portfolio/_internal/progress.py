@@ -1,4 +1,4 @@
-"""How far a piece of work has come, told to the caller while it runs."""
+"""Progress of long work, reported to the caller while it runs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a stage has come.
+    """Progress of one stage.
 
     Parameters
     ----------
@@ -17,12 +17,11 @@ class Progress:
         ``"enumerate"``, ``"bound"``, ``"evaluate"``, ``"gain"``, ``"choose"``, ``"sweep"`` or
         ``"calibrate"``.
     fraction
-        Of the stage, from 0 to 1.
+        Completed fraction of the stage, from 0 to 1.
     elapsed_s
         Seconds since the stage began.
     remaining_s
-        Seconds that the rest of the stage will take if it goes on as it has; ``None`` before
-        there is anything to go by.
+        Seconds for the rest of the stage at the same speed; ``None`` at the start.
     """
 
     stage: str
@@ -31,7 +30,7 @@ class Progress:
     remaining_s: float | None
 
 
-# What an exception in it interrupts is given up whole: nothing half-made is kept.
+# An exception raised in it ends the work, and no partial results are kept.
 ProgressFunction = Callable[[Progress], None]
 Report = Callable[[float], None]
 
@@ -39,57 +38,57 @@ Report = Callable[[float], None]
 def stage_report(
     progress: ProgressFunction | None, stage: str, clock: Callable[[], float] = time.monotonic
 ) -> Report:
-    """Begin a stage, and return what is told the share of it that is done.
+    """Begin a stage; return a function to call with the completed fraction.
 
     Parameters
     ----------
     progress
-        Of the caller; ``None`` to tell nobody.
+        Function of the caller; ``None`` to report nothing.
     stage
-        Its name.
+        Name of the stage.
     clock
-        Seconds that never run backwards.
+        Returns seconds that never run backwards.
 
     Examples
     --------
     >>> seconds = iter([0.0, 0.0, 3.0])
-    >>> told = []
-    >>> report = stage_report(told.append, "bound", lambda: next(seconds))
+    >>> reported = []
+    >>> report = stage_report(reported.append, "bound", lambda: next(seconds))
     >>> report(0.0), report(0.25)
     (None, None)
-    >>> [(p.elapsed_s, p.remaining_s) for p in told]
+    >>> [(p.elapsed_s, p.remaining_s) for p in reported]
     [(0.0, None), (3.0, 9.0)]
     """
     if progress is None:
-        return lambda share: None
+        return lambda fraction: None
     began = clock()
 
-    def report(share: float) -> None:
+    def report(fraction: float) -> None:
         elapsed = clock() - began
-        remaining = elapsed * (1.0 - share) / share if share > 0.0 else None
-        progress(Progress(stage, share, elapsed, remaining))
+        remaining = elapsed * (1.0 - fraction) / fraction if fraction > 0.0 else None
+        progress(Progress(stage, fraction, elapsed, remaining))
 
     return report
 
 
 def monotone(report: Report) -> Report:
-    """Return what passes on a share only if it is more than all before it.
+    """Return a function that passes on a fraction only if it exceeds all earlier ones.
 
     Examples
     --------
-    >>> told = []
-    >>> report = monotone(told.append)
-    >>> for share in (0.1, 0.3, 0.2, 0.3, 0.4):
-    ...     report(share)
-    >>> told
+    >>> reported = []
+    >>> report = monotone(reported.append)
+    >>> for fraction in (0.1, 0.3, 0.2, 0.3, 0.4):
+    ...     report(fraction)
+    >>> reported
     [0.1, 0.3, 0.4]
     """
-    most = 0.0
+    highest = 0.0
 
-    def report_more(share: float) -> None:
-        nonlocal most
-        if share > most:
-            most = share
-            report(share)
+    def report_if_higher(fraction: float) -> None:
+        nonlocal highest
+        if fraction > highest:
+            highest = fraction
+            report(fraction)
 
-    return report_more
+    return report_if_higher

@@ -1,4 +1,4 @@
-"""Checks of plain values from callers, the same everywhere."""
+"""Checks of plain values from callers."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from dfs_portfolio.errors import SettingsError
 
 
 def check_type(name: str, value: object, kind: type) -> None:
-    """Refuse a value of another type.
+    """Check the type of a value.
 
     Raises
     ------
     SettingsError
-        If it is not of that type.
+        If the value is of another type.
 
     Examples
     --------
@@ -31,12 +31,12 @@ def check_type(name: str, value: object, kind: type) -> None:
 
 
 def check_choice(name: str, value: object, choices: Sequence[str]) -> None:
-    """Refuse a word that is none of some choices.
+    """Check that a value is one of some words.
 
     Raises
     ------
     SettingsError
-        If it is not, naming the choices.
+        If it is not. The message lists the choices.
 
     Examples
     --------
@@ -49,7 +49,7 @@ def check_choice(name: str, value: object, choices: Sequence[str]) -> None:
 
 
 def real_number(name: str, value: object, least: float = -math.inf) -> float:
-    """Return a finite number from the caller.
+    """Return a finite number given by the caller.
 
     Raises
     ------
@@ -73,14 +73,14 @@ def real_number(name: str, value: object, least: float = -math.inf) -> float:
 
 
 def real_numbers(name: str, values: object) -> tuple[float, ...]:
-    """Return several finite numbers from the caller, given as any sequence of them."""
+    """Return finite numbers given by the caller as any sequence."""
     if isinstance(values, str) or not isinstance(values, Iterable):
         raise SettingsError(f"{name} must be a sequence of numbers, got {values!r}")
     return tuple(real_number(name, value) for value in values)
 
 
 def whole_number(name: str, value: object, least: int) -> int:
-    """Return a whole number from the caller; NumPy's integers and 20.0 are welcome.
+    """Return a whole number given by the caller; NumPy's integers and 20.0 are accepted.
 
     Raises
     ------
@@ -93,7 +93,7 @@ def whole_number(name: str, value: object, least: int) -> int:
     20
     """
     if isinstance(value, (float, np.floating)) and float(value).is_integer():
-        value = int(value)  # spreadsheets and frames make 20.0 of 20
+        value = int(value)  # spreadsheets and frames turn 20 into 20.0
     try:
         number = operator.index(value)  # type: ignore[arg-type]
     except TypeError:
@@ -104,28 +104,28 @@ def whole_number(name: str, value: object, least: int) -> int:
 
 
 def as_player_keys(what: str, keys: object) -> tuple[Hashable, ...]:
-    """Return players as a tuple; one alone needs no brackets, and a set is put in order."""
+    """Return IDs or names of players as a tuple: one or several; a set is sorted."""
     if isinstance(keys, (str, int)):
         return (keys,)
-    return tuple(hashable_key(what, key) for key in listed(what, "IDs or names", keys))
+    return tuple(hashable_key(what, key) for key in as_tuple(what, "IDs or names", keys))
 
 
-def listed(what: str, kind: str, given: Any) -> tuple[Any, ...]:
-    """Return several things from the caller as a tuple, those of a set in order.
+def as_tuple(what: str, kind: str, values: Any) -> tuple[Any, ...]:
+    """Return several values given by the caller as a tuple; a set is sorted.
 
     Raises
     ------
     SettingsError
-        If they are not several things: `what` must be of this kind.
+        If they are not iterable. The message says that `what` must be of this kind.
     """
     try:
-        return tuple(sorted(given, key=str) if isinstance(given, Set) else given)
+        return tuple(sorted(values, key=str) if isinstance(values, Set) else values)
     except TypeError:
-        raise SettingsError(f"{what} must be {kind}, got {given!r}") from None
+        raise SettingsError(f"{what} must be {kind}, got {values!r}") from None
 
 
 def hashable_key(what: str, key: Any) -> Hashable:
-    """Return a player or a team as named by the caller, if it can be looked up."""
+    """Return the caller's name or ID of a player or a team, if it is hashable."""
     try:
         hash(key)
     except TypeError:
@@ -135,6 +135,6 @@ def hashable_key(what: str, key: Any) -> Hashable:
 
 def raise_problems(problems: Iterable[str]) -> None:
     """Raise `SettingsError` with all problems of some settings, if there are any."""
-    found = list(dict.fromkeys(problems))
-    if found:
-        raise SettingsError("; ".join(found))
+    distinct = list(dict.fromkeys(problems))
+    if distinct:
+        raise SettingsError("; ".join(distinct))

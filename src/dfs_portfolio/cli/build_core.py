@@ -18,8 +18,8 @@ from dfs_portfolio.portfolio.build import fulfil
 from dfs_portfolio.portfolio.report import portfolio_report
 from dfs_portfolio.search import TableCache
 from dfs_portfolio.settings import Settings
-from dfs_portfolio.slate.registry import get_site
 from dfs_portfolio.slate.slate import Slate
+from dfs_portfolio.slate.wings import get_site
 
 
 def build_and_write(

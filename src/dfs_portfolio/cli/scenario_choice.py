@@ -15,8 +15,8 @@ from dfs_portfolio.scenarios.scenarios import ScenarioFunction, Scenarios
 from dfs_portfolio.scenarios.sets import hold_out
 from dfs_portfolio.settings import Settings
 from dfs_portfolio.settings.values import MOMENTS
-from dfs_portfolio.slate.registry import get_sport
 from dfs_portfolio.slate.slate import Slate
+from dfs_portfolio.slate.wings import get_sport
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,8 @@ from dfs_portfolio.metrics.tails import Tail
 from dfs_portfolio.portfolio.request import EngineName, Strategy
 from dfs_portfolio.rules.exposure_limits import OnInfeasible
 from dfs_portfolio.settings import Settings
-from dfs_portfolio.slate.registry import SPORTS, get_sport
+from dfs_portfolio.slate.registry import SPORTS
+from dfs_portfolio.slate.wings import get_sport
 
 SCENARIOS, PORTFOLIO, RULES = "Scenarios", "Portfolio", "Lineup rules"
 EXPOSURE, DIVERSITY = "Exposure", "Diversity"

@@ -1,4 +1,5 @@
 """Rules, exposure, overlap and tails as rows of Pyomo models.
 
-Every rule is stated twice, in plain Python and in Pyomo; property tests hold the two together.
+Every rule is stated twice, in plain Python (`rules`) and in Pyomo (here); property tests check that
+the two agree.
 """

@@ -1,4 +1,4 @@
-"""The overlap penalty of the next lineup on a Pyomo model."""
+"""Adds the overlap penalty of the next lineup to a Pyomo model."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import pyomo.environ as pyo
 
-from dfs_portfolio.rules.diversity import Diversity
+from dfs_portfolio._internal.validation import real_number
 from dfs_portfolio.rules.similarity import (
     compute_pairwise_similarity,
     compute_portfolio_correlation,
@@ -26,24 +26,24 @@ def add_correlation_penalty(
     previous_lineups: Sequence[Mapping[str, Any]],
     correlation_weight: float = 0.1,
 ) -> Any:
-    """State the overlap penalty of the next lineup on a Pyomo model.
+    """Add the overlap penalty of the next lineup to a Pyomo model.
 
-    Adds the mutable parameter ``overlap_cost`` (points off for each player, by index in `x`) and
-    the named expression ``correlation_penalty``, which is returned, to be subtracted from an
-    objective that is maximised. For the lineup after this one only the parameter changes.
+    Adds the mutable parameter ``overlap_cost`` (points each player costs, by index in `x`) and the
+    named expression ``correlation_penalty``, which is returned and is to be subtracted from an
+    objective that is maximised. From one lineup to the next only the parameter changes.
 
     Parameters
     ----------
     model
-        A Pyomo model or block that may be built on.
+        A Pyomo model or block to add components to.
     x
         Binary selection variable of each player ID.
     previous_lineups
-        Mappings with the key ``"drivers"`` (driver IDs).
+        Mappings with the key ``"drivers"`` (player IDs).
     correlation_weight
         Points for each player shared with each earlier lineup.
     """
-    weight = Diversity(correlation_weight).overlap_penalty
+    weight = real_number("correlation_weight", correlation_weight, least=0.0)
     uses: dict[Hashable, int] = {}
     for lineup in previous_lineups:
         for player_id in lineup["drivers"]:

@@ -1,4 +1,4 @@
-"""The rules of a lineup for callers with players by ID, and on Pyomo models."""
+"""The rules of a lineup: checked for players given by ID, and added to Pyomo models."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ def validate_dk_lineup(
     Parameters
     ----------
     lineup
-        Driver IDs.
+        Player IDs.
     driver_data
         Records, frame or slate with ``driver_id``, ``salary``, ``team``.
-    salary_cap, n_players
+    salary_cap, n_drivers
         Of the contest; a slate must be played under the same.
     min_stack, max_stack
         As in `LineupRules`.
@@ -42,16 +42,17 @@ def validate_dk_lineup(
     Examples
     --------
     >>> drivers = [{"driver_id": i, "salary": 8000, "team": "Blue"} for i in range(3)]
-    >>> validate_dk_lineup([0, 1], drivers, n_players=2)
+    >>> validate_dk_lineup([0, 1], drivers, n_drivers=2)
     {'valid': True, 'errors': []}
     """
     slate = sized_slate(driver_data, n_drivers, salary_cap)
     rules = LineupRules(min_stack, max_stack)
     unknown = [player_id for player_id in lineup if player_id not in slate.index_of]
     if unknown:
-        errors = [f"driver ID not in the slate: {format_items(unknown)}"]
+        sport = slate.contest.sport
+        errors = [f"{sport.player} ID not in the slate: {format_items(unknown)}"]
         if len(lineup) != n_drivers:
-            errors.append(f"{len(lineup)} drivers, expected {n_drivers}")
+            errors.append(f"{len(lineup)} {sport.players}, expected {n_drivers}")
         return {"valid": False, "errors": errors}
     errors = list(rules.violations(slate, [slate.index_of[i] for i in lineup]))
     return {"valid": not errors, "errors": errors}
@@ -68,7 +69,7 @@ def add_dk_compliance_constraints(
     *,
     rules: LineupRules | None = None,
 ) -> None:
-    r"""State the rules of a lineup on a Pyomo model.
+    r"""Add the rules of a lineup to a Pyomo model.
 
     Adds ``roster``, ``salary``, the binaries ``team_used`` and the rows ``min_stack`` and
     ``max_stack``, with the limits :math:`m_t` and :math:`M_t` of each team:
@@ -76,7 +77,7 @@ def add_dk_compliance_constraints(
     .. math:: \sum_i x_i = k, \quad \sum_i c_i x_i \le C, \quad
               m_t\,u_t \le \sum_{i \in t} x_i \le M_t\,u_t .
 
-    Where `rules` say so, also ``least_salary``, ``locked``, ``excluded``, ``group_least``,
+    If `rules` require it, also ``least_salary``, ``locked``, ``excluded``, ``group_least``,
     ``group_most`` and ``ownership``:
 
     .. math:: \sum_i c_i x_i \ge c, \quad x_i = 1, \quad x_i = 0, \quad
@@ -85,12 +86,12 @@ def add_dk_compliance_constraints(
     Parameters
     ----------
     model
-        A Pyomo model or block that may be built on.
+        A Pyomo model or block to add components to.
     x
         Binary selection variable of each player ID: a dict, or a variable indexed by ID.
     driver_data
         Records, frame or slate with ``driver_id``, ``salary``, ``team``.
-    salary_cap, n_players
+    salary_cap, n_drivers
         Of the contest; a slate must be played under the same.
     min_stack, max_stack
         As in `LineupRules`.
@@ -109,7 +110,8 @@ def add_dk_compliance_constraints(
     rules = LineupRules(min_stack, max_stack) if rules is None else rules
     missing = [player_id for player_id in slate.ids if player_id not in x]
     if missing:
-        raise SettingsError(f"no variable for driver ID {format_items(missing)}")
+        word = slate.contest.sport.player
+        raise SettingsError(f"no variable for {word} ID {format_items(missing)}")
     resolved = rules.resolve(slate)
     chosen = [x[player_id] for player_id in slate.ids]
     _add_contest_rules(model, chosen, resolved)
@@ -118,7 +120,7 @@ def add_dk_compliance_constraints(
 
 
 def _add_contest_rules(model: Any, chosen: list[Any], rules: ResolvedRules) -> None:
-    """State roster, salary cap and stacking."""
+    """Add roster, salary cap and stacking."""
     slate = rules.slate
     teams = range(len(slate.team_names))
     members = [[chosen[i] for i in range(len(slate)) if slate.team_index[i] == t] for t in teams]
@@ -135,7 +137,7 @@ def _add_contest_rules(model: Any, chosen: list[Any], rules: ResolvedRules) -> N
 
 
 def _add_game_rules(model: Any, chosen: list[Any], rules: ResolvedRules) -> None:
-    """State how many players of a game a lineup holds, and of how many games they are."""
+    """Add the limits on players of a game, and the least number of games."""
     if rules.games is None:
         return
     held = [pyo.quicksum(chosen[i] for i in members) for members in rules.games.members]
@@ -148,12 +150,12 @@ def _add_game_rules(model: Any, chosen: list[Any], rules: ResolvedRules) -> None
         model.game_used = pyo.Var(games, domain=pyo.Binary)
         model.game_held = pyo.Constraint(games, rule=lambda _, g: model.game_used[g] <= held[g])
         used = pyo.quicksum(model.game_used[g] for g in games)
-        used += pyo.quicksum(chosen[i] for i in sorted(alone))  # each a game of its own
+        used += pyo.quicksum(chosen[i] for i in sorted(alone))  # each counts as a game of its own
         model.fewest_games = pyo.Constraint(expr=used >= rules.games.fewest_games)
 
 
 def _add_controls(model: Any, chosen: list[Any], rules: ResolvedRules) -> None:
-    """State what the player wants of players; rows only for what is wanted."""
+    """Add the user's locks, exclusions, groups and limits; no rows for those not set."""
     if rules.min_salary > 0:
         model.least_salary = pyo.Constraint(expr=_cost(chosen, rules) >= rules.min_salary)
     if rules.locked:
@@ -170,7 +172,7 @@ def _add_controls(model: Any, chosen: list[Any], rules: ResolvedRules) -> None:
     if rules.ownership is not None and rules.max_ownership is not None:
         percent = [steps * OWNERSHIP_STEP for steps in rules.ownership.tolist()]
         total = pyo.quicksum(p * v for p, v in zip(percent, chosen, strict=True))
-        # Half a step more: no sum of whole steps lies there, and a solver's tolerance is finer.
+        # Half a step of room: no sum of whole steps lies in it, and it exceeds solver tolerances.
         limit = (rules.max_ownership + 0.5) * OWNERSHIP_STEP
         model.ownership = pyo.Constraint(expr=total <= limit)
 

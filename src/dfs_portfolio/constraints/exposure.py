@@ -1,4 +1,4 @@
-"""Exposure limits of the next lineup on a Pyomo model, and the same in plain Python."""
+"""Adds the exposure limits of the next lineup to a Pyomo model."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import pyomo.environ as pyo
 
-from dfs_portfolio.rules.exhausted import cap_now, spent_teams
+from dfs_portfolio.rules.exhausted import cap_now, exhausted_teams
 from dfs_portfolio.slate.slate import PlayerData, Slate
 
 
@@ -24,21 +24,20 @@ def add_exposure_constraints(
     team_book: Mapping[Hashable, int] | None = None,
     relaxable: bool = False,
 ) -> None:
-    """State on a Pyomo model which players and teams the next lineup may not use.
+    """Add to a Pyomo model which players and teams the next lineup may not use.
 
     Adds the mutable parameter ``player_cap`` (0 for an exhausted player, else 1; by index in `x`)
-    and the rows ``exposure_player``; where `driver_data` is given, ``team_cap`` (by place in the
-    slate's team names) and ``exposure_team`` too. For the lineup after this one only the
-    parameters change.
+    and the rows ``exposure_player``; with `driver_data` also ``team_cap`` (by index in the slate's
+    team names) and ``exposure_team``. From one lineup to the next only the parameters change.
 
     Parameters
     ----------
     model
-        A Pyomo model or block that may be built on.
+        A Pyomo model or block to add components to.
     x
         Binary selection variable of each player ID.
     exposure_book
-        Driver ID -> uses so far.
+        Player ID -> uses so far.
     n_lineups_generated
         Lineups so far.
     max_driver_exposure, max_team_exposure
@@ -46,18 +45,17 @@ def add_exposure_constraints(
     driver_data
         Needed for team exposure.
     n_lineups
-        Size of the finished portfolio; caps are `max_count` of it. Without it the caps run along:
-        the share of the lineups so far and this one, rounded up.
+        Size of the finished portfolio; caps are `max_count` of it. Without it the caps grow with
+        the portfolio: the share of the lineups so far and this one, rounded up.
     team_book
-        Team -> lineups so far that hold at least one of its players. Without it they are taken
-        from the players' uses as if no two players of a team had shared a lineup, which errs on
-        the safe side.
+        Team -> lineups so far that hold at least one of its players. By default the sum of the
+        players' uses, as if no two players of a team had shared a lineup: never too few.
     relaxable
-        Let some uses exceed the caps: adds the variables ``extra_player`` and ``extra_team``,
-        which count them, and the mutable ``extra_budget``, by default 0, for all of them. Also
-        lets players and teams be needed: adds the mutable ``player_need`` and ``team_need``, 0 or
-        1, by default 0, and the variables ``short_player`` and ``short_team`` for those that are
-        not used all the same, within the same budget.
+        Allow a number of violations. Adds the variables ``extra_player`` and ``extra_team``, which
+        count uses over the caps; the mutable ``player_need`` and ``team_need`` (0 or 1, by default
+        0) for players and teams that must be used, with the variables ``short_player`` and
+        ``short_team`` that count those missing; and the mutable ``extra_budget`` (by default 0),
+        which limits the sum of all four.
     """
     player_cap = cap_now("max_driver_exposure", max_driver_exposure, n_lineups_generated, n_lineups)
     team_cap = cap_now("max_team_exposure", max_team_exposure, n_lineups_generated, n_lineups)
@@ -66,20 +64,45 @@ def add_exposure_constraints(
     _add_caps(model, "player", chosen, range(len(chosen)), free, relaxable)
     if driver_data is not None:
         slate = Slate.from_any(driver_data)
-        free = [1 - int(spent) for spent in spent_teams(slate, exposure_book, team_book, team_cap)]
+        free = [
+            1 - int(full) for full in exhausted_teams(slate, exposure_book, team_book, team_cap)
+        ]
         chosen = [x[player_id] for player_id in slate.ids]
         _add_caps(model, "team", chosen, slate.team_index.tolist(), free, relaxable)
     if relaxable:
-        model.extra_budget = pyo.Param(mutable=True, default=0, within=pyo.NonNegativeIntegers)
-        names = [f"{what}_{kind}" for what in ("extra", "short") for kind in ("player", "team")]
-        extras = [v for name in names for v in _variables(model, name)]
-        model.extra_uses = pyo.Constraint(expr=pyo.quicksum(extras) <= model.extra_budget)
+        _add_budget(model)
+
+
+def add_open_exposure(model: Any, chosen: Sequence[Any], slate: Slate) -> None:
+    """Add relaxable exposure limits by which every player and team may be used.
+
+    The components are those of `add_exposure_constraints` with `relaxable`; caps, needs and budget
+    are parameters to be set before each solve.
+
+    Parameters
+    ----------
+    model
+        A Pyomo model or block to add components to.
+    chosen
+        Binary selection variable of each player, in slate order.
+    slate
+        The player pool.
+    """
+    teams = slate.team_index.tolist()
+    _add_caps(model, "player", chosen, range(len(slate)), [1] * len(slate), True)
+    _add_caps(model, "team", chosen, teams, [1] * len(slate.team_names), True)
+    _add_budget(model)
 
 
 def _add_caps(
-    model: Any, kind: str, chosen: list[Any], group: Sequence[int], free: list[int], relaxable: bool
+    model: Any,
+    kind: str,
+    chosen: Sequence[Any],
+    group: Sequence[int],
+    free: list[int],
+    relaxable: bool,
 ) -> None:
-    """Hold each variable to the cap of its group, 0 or 1, plus what the group may exceed it by."""
+    """Bound each variable by the cap of its group, 0 or 1, plus the group's extra uses."""
     cap = pyo.Param(
         range(len(free)), mutable=True, within=pyo.Binary, initialize=dict(enumerate(free))
     )
@@ -97,9 +120,9 @@ def _add_caps(
 
 
 def _add_needs(
-    model: Any, kind: str, chosen: list[Any], group: Sequence[int], n_groups: int
+    model: Any, kind: str, chosen: Sequence[Any], group: Sequence[int], n_groups: int
 ) -> None:
-    """Ask for a player of each group that is needed, unless it is counted as missing."""
+    """Require a player of each group that must be used, or count the group as missing."""
     need = pyo.Param(range(n_groups), mutable=True, within=pyo.Binary, default=0)
     short = pyo.Var(range(n_groups), domain=pyo.UnitInterval)
     model.add_component(f"{kind}_need", need)
@@ -113,6 +136,14 @@ def _add_needs(
             range(n_groups), rule=lambda _, g: pyo.quicksum(members[g]) + short[g] >= need[g]
         ),
     )
+
+
+def _add_budget(model: Any) -> None:
+    """Limit all extra and missing uses together."""
+    model.extra_budget = pyo.Param(mutable=True, default=0, within=pyo.NonNegativeIntegers)
+    names = [f"{what}_{kind}" for what in ("extra", "short") for kind in ("player", "team")]
+    extras = [v for name in names for v in _variables(model, name)]
+    model.extra_uses = pyo.Constraint(expr=pyo.quicksum(extras) <= model.extra_budget)
 
 
 def _variables(model: Any, name: str) -> list[Any]:

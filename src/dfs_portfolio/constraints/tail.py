@@ -1,7 +1,7 @@
-r"""The mean of a lineup's tail, stated on a Pyomo model.
+r"""Adds the mean of a lineup's tail to a Pyomo model.
 
 The numbers in brackets are those of ``docs/mathematics.md``. Everything is minimised: the cost is
-the negative of the tail value, plus a penalty where there is one.
+the negative of the tail value, plus a penalty if there is one.
 
 **Lower tail** [14]. A linear programme, with a *threshold* for each level and the *excess* of the
 threshold over the score in each scenario.
@@ -10,8 +10,8 @@ threshold over the score in each scenario.
 and Rockafellar and Uryasev's minimum over thresholds stands inside the maximum over lineups.
 Here binaries say which scenarios belong to the tail. Since exactly :math:`k` of them do, the
 threshold cancels, :math:`t + \frac1k \sum_{s \in tail} (y_s - t) = \frac1k \sum_{s \in tail} y_s`,
-and each scenario may have one of its own: its worst feasible score. What is above that is its
-*excess*, and counts only in the tail.
+and each scenario may have a threshold of its own: its worst feasible score. The part of the score
+above it is the *excess*, which counts only if the scenario is in the tail.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def build_multi_cvar_objective(
     ranges: ScoreRanges | None = None,
     penalty: Any = 0.0,
 ) -> Any:
-    """State the weighted sum of tail means of a lineup as the objective of a model.
+    """Make the weighted sum of a lineup's tail means the objective of a model.
 
     Adds the named expression ``tail_value``, in points, the objective ``cost``, which *minimises*
     ``penalty - tail_value``, and the variables and rows they need.
@@ -52,7 +52,7 @@ def build_multi_cvar_objective(
     Parameters
     ----------
     model
-        A Pyomo model or block that may be built on, without another active objective.
+        A Pyomo model or block to add components to, without another active objective.
     scenarios
         Points, shape (n_scenarios, n_players), columns in the order of `x`.
     x
@@ -60,11 +60,11 @@ def build_multi_cvar_objective(
     alphas, weights, tail
         As in `TailObjective`.
     ranges
-        For the upper tail: a score that no feasible lineup falls below, and one that none
-        exceeds, in every scenario. The closer, the quicker the solve; a range that cuts feasible
-        lineups off makes it wrong. By default `safe_ranges`.
+        For the upper tail: lower and upper bounds on the score of any feasible lineup in every
+        scenario. Tighter bounds solve faster; bounds that cut off a feasible lineup give a wrong
+        model. By default `safe_ranges`.
     penalty
-        A linear Pyomo expression that is added to the cost.
+        A linear Pyomo expression to add to the cost.
 
     Returns
     -------
@@ -74,7 +74,7 @@ def build_multi_cvar_objective(
     Raises
     ------
     ScenarioError, SettingsError
-        If an argument is not usable, or they do not fit together.
+        If an argument is invalid, or shapes do not match.
 
     Notes
     -----
@@ -92,7 +92,7 @@ def build_multi_cvar_objective(
     points = scenarios.points if isinstance(scenarios, Scenarios) else checked_points(scenarios)
     if points.shape[1] != len(x):
         raise ScenarioError(
-            "scenarios", [f"{points.shape[1]} columns for {len(x)} variables: give one a driver"]
+            "scenarios", [f"{points.shape[1]} columns for {len(x)} variables: give one a player"]
         )
     model.SCENARIOS = pyo.RangeSet(0, len(points) - 1)
     if objective.tail == "lower":
@@ -106,7 +106,7 @@ def build_multi_cvar_objective(
 
 
 def safe_ranges(points: ArrayLike, roster_size: int | None = None) -> ScoreRanges:
-    """Return limits that the score of no selection of players exceeds, whatever the rules.
+    """Return bounds on the score of any selection of players, whatever the rules.
 
     Parameters
     ----------
@@ -139,13 +139,13 @@ def _add_lower_tail(
 ) -> Any:
     """Add thresholds and excesses; return the expression of the tail value.
 
-    Levels go from the largest tail to the smallest. Only the first has rows with every player: the
-    excess over a lower threshold is at least the excess over the one before, less the distance of
-    the two.
+    Levels go from the largest tail to the smallest. Only the first has dense rows with every
+    player: the excess over a lower threshold is at least the excess over the one before, less the
+    distance between the two.
     """
     pairs = sorted(zip(objective.levels, objective.weights, strict=True))
     pairs = [(level, weight) for level, weight in pairs if weight > 0.0]
-    # A tail of less than one scenario is the worst score, as in `tails.tail_mean`.
+    # A tail of less than one scenario is the single worst score, as in `tails.tail_mean`.
     counts = [max(1.0, tail_count(len(points), level)) for level, _ in pairs]
     model.LEVELS = pyo.RangeSet(0, len(pairs) - 1)
     model.threshold = pyo.Var(model.LEVELS, domain=pyo.Reals)
@@ -186,8 +186,8 @@ def _add_upper_tail(
 ) -> Any:
     """Add membership and excesses; return the expression of the tail value.
 
-    The tail is made of layers of ranks that weigh the same (`tails.tail_layers`): nested tails and
-    fractional counts need no rows of their own, and each scenario is in one layer at most.
+    The tail consists of layers of ranks with equal weight (`tails.tail_layers`). Nested tails and
+    fractional counts then need no rows of their own, and each scenario is in one layer at most.
     """
     layers = tail_layers(len(points), objective.levels, objective.weights)
     worst, spread = ranges[0].tolist(), (ranges[1] - ranges[0]).tolist()
@@ -196,23 +196,23 @@ def _add_upper_tail(
     model.excess = pyo.Var(model.SCENARIOS, model.LAYERS, domain=pyo.NonNegativeReals)
     rows = points.tolist()
 
-    def score(m: Any, s: int) -> Any:  # excess is at most the score less the scenario's worst
+    def score(m: Any, s: int) -> Any:  # excesses sum to at most the score less the worst score
         excesses = [m.excess[s, q] for q in m.LAYERS]
         body = LinearExpression(
             linear_coefs=[*rows[s], *(-1.0 for _ in excesses)], linear_vars=[*chosen, *excesses]
         )
         return (worst[s], body, None)
 
-    def gate(m: Any, s: int, q: int) -> Any:  # it counts only in the tail
+    def gate(m: Any, s: int, q: int) -> Any:  # no excess outside the tail
         body = LinearExpression(
             linear_coefs=[spread[s], -1.0], linear_vars=[m.member[s, q], m.excess[s, q]]
         )
         return (0.0, body, None)
 
-    def one_layer(m: Any, s: int) -> Any:  # a scenario has one rank
+    def one_layer(m: Any, s: int) -> Any:  # a scenario is in one layer
         return pyo.quicksum(m.member[s, q] for q in m.LAYERS) <= 1
 
-    def layer_size(m: Any, q: int) -> Any:  # exactly so many scenarios have the layer's ranks
+    def layer_size(m: Any, q: int) -> Any:  # exactly this many scenarios are in the layer
         return pyo.quicksum(m.member[s, q] for s in m.SCENARIOS) == layers[q][0]
 
     model.score = pyo.Constraint(model.SCENARIOS, rule=score)

@@ -1,4 +1,4 @@
-"""Why no portfolio exists: the fewest settings that cannot hold together."""
+"""Why no portfolio exists: the fewest settings that cannot all be satisfied."""
 
 from dfs_portfolio.infeasibility.explain import explain_infeasibility
 

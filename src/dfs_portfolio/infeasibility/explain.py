@@ -1,4 +1,4 @@
-"""Why there is no such portfolio: the user's settings that cannot hold together, in words."""
+"""Explains in words why no portfolio exists: the user settings that cannot all be satisfied."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import replace
 from dfs_portfolio._internal.validation import real_number, whole_number
 from dfs_portfolio.errors import Conflict
 from dfs_portfolio.infeasibility.feasibility import FeasibilityOracle
-from dfs_portfolio.infeasibility.minimal_conflict import Core, minimum_conflict
-from dfs_portfolio.infeasibility.user_constraints import Wishes
+from dfs_portfolio.infeasibility.minimal_conflict import ConflictingSubset, minimum_conflict
+from dfs_portfolio.infeasibility.user_constraints import ConstraintSubset, UserConstraints
 from dfs_portfolio.rules.diversity import Diversity
 from dfs_portfolio.rules.exposure_limits import ExposureLimits
 from dfs_portfolio.rules.lineup_rules import LineupRules
@@ -27,28 +27,29 @@ def explain_infeasibility(
     diversity: Diversity | None = None,
     time_limit_s: float = DEFAULT_SECONDS,
 ) -> Conflict | None:
-    """Name the fewest settings because of which there is no portfolio.
+    """Name the fewest settings that rule out any portfolio.
 
-    Every lock, exclusion, group, limit and stack is a setting of its own, and so are the general
-    exposure limits and stacking, also where they are the defaults. The roster, the salary cap and
-    the number of lineups are what they must fit.
+    Every lock, exclusion, group, limit and stack is a setting of its own; so are the general
+    exposure limits and stacking, even at their defaults. The roster, the salary cap and the number
+    of lineups are taken as given.
 
     Parameters
     ----------
     slate
         The player pool.
     n_lineups
-        How many different lineups are wanted.
+        Number of different lineups requested.
     rules, exposure, diversity
-        The settings, as in `build_portfolio`; what to do where they do not fit is not heeded.
+        The settings, as in `build_portfolio`; ``on_infeasible`` has no effect.
     time_limit_s
-        Seconds, above 0, after which the fewest found so far must do.
+        Time for the search in seconds, above 0; when it is up, the smallest conflict found so far
+        is returned.
 
     Returns
     -------
     Conflict or None
-        ``None`` where it is not proven that there is a conflict. Without any settings in it the
-        slate itself has no lineup under the salary cap.
+        ``None`` if it is not proven that there is a conflict. A conflict without settings means
+        that no lineup of the slate fits under the salary cap.
 
     Raises
     ------
@@ -61,61 +62,67 @@ def explain_infeasibility(
     ...     {"driver_id": i, "name": f"D{i}", "salary": 8000, "team": i % 3} for i in range(12)
     ... )
     >>> rules = LineupRules(lock=["D1", "D2"], exclude="D2")
-    >>> print(explain_infeasibility(slate, 20, rules=rules, time_limit_s=60).words)
-    These settings cannot hold together: lock D2; exclude D2. Drop or loosen one of them.
+    >>> print(explain_infeasibility(slate, 20, rules=rules, time_limit_s=60).message)
+    These settings cannot all be satisfied: lock D2; exclude D2. Drop or loosen one of them.
     """
     n_lineups = whole_number("n_lineups", n_lineups, least=1)
     seconds = real_number("time_limit_s", time_limit_s, least=0.0)
     rules = LineupRules() if rules is None else rules
     rules.check_slate(slate)
-    wishes = Wishes(
+    constraints = UserConstraints(
         slate,
         n_lineups,
         rules,
         ExposureLimits() if exposure is None else exposure,
         Diversity() if diversity is None else diversity,
     )
-    judge = FeasibilityOracle(wishes, seconds)
-    core = minimum_conflict(judge)
-    return None if core is None else _said(wishes, judge, core)
+    oracle = FeasibilityOracle(constraints, seconds)
+    conflict = minimum_conflict(oracle)
+    return None if conflict is None else _describe(constraints, oracle, conflict)
 
 
-def _said(wishes: Wishes, judge: FeasibilityOracle, core: Core) -> Conflict:
-    """Put a conflict in words."""
-    number = f"{wishes.n_lineups} different lineups"
-    found = [wishes.settings[index] for index in sorted(core.settings)]
-    settings = tuple(setting.words for setting in found)
-    by_model = judge.average(wishes.keeping(core.settings)) is None
-    cap = _cap_that_matters(wishes, judge, core) if by_model else None
-    alone = by_model and all(setting.of_one_lineup for setting in found)
-    where = "" if alone else f" in {number}"
-    if not settings and not by_model:
-        settings, where = (number,), ""
-    return Conflict(
-        settings, core.smallest, core.irreducible, _sentence(settings, where, cap, core)
-    )
+def _describe(
+    constraints: UserConstraints, oracle: FeasibilityOracle, found: ConflictingSubset
+) -> Conflict:
+    """Put a conflict into words."""
+    number = f"{constraints.n_lineups} different lineups"
+    settings = [constraints.settings[index] for index in sorted(found.settings)]
+    descriptions = tuple(setting.description for setting in settings)
+    subset = constraints.restricted_to(found.settings)
+    # If the average model is feasible, the conflict is about the number of different lineups; if
+    # not, one lineup alone, or the salary cap, may be the reason, and the message says so.
+    by_model = oracle.average_shares(subset) is None
+    cap = _decisive_cap(oracle, subset) if by_model else None
+    one_lineup = by_model and all(setting.of_one_lineup for setting in settings)
+    where = "" if one_lineup else f" in {number}"
+    if not descriptions and not by_model:
+        descriptions, where = (number,), ""
+    message = _message(descriptions, where, cap, found)
+    return Conflict(descriptions, found.smallest, found.irreducible, message)
 
 
-def _sentence(settings: tuple[str, ...], where: str, cap: int | None, core: Core) -> str:
+def _message(
+    descriptions: tuple[str, ...], where: str, cap: int | None, found: ConflictingSubset
+) -> str:
     under = "" if cap is None else f"Under the salary cap of ${cap:,} "
-    if not settings:
+    if not descriptions:
         text = f"{under}there is no lineup even without any settings."
-    elif len(settings) == 1:
-        text = f"{under}this setting cannot hold{where}: {settings[0]}. Drop or loosen it."
+    elif len(descriptions) == 1:
+        text = f"{under}this setting cannot be satisfied{where}: {descriptions[0]}. "
+        text += "Drop or loosen it."
     else:
-        text = f"{under}these settings cannot hold together{where}: {'; '.join(settings)}. "
+        text = f"{under}these settings cannot all be satisfied{where}: {'; '.join(descriptions)}. "
         text += "Drop or loosen one of them."
-    if not core.irreducible:
-        text += " Whether all of them are needed for that is not proven."
-    elif not core.smallest:
-        text += " All of them are needed for that; that no fewer others conflict is not proven."
+    if not found.irreducible:
+        text += " It is not proven that all of them are needed for the conflict."
+    elif not found.smallest:
+        text += " All of them are needed for the conflict, but there may be a smaller one."
     return text[0].upper() + text[1:]
 
 
-def _cap_that_matters(wishes: Wishes, judge: FeasibilityOracle, core: Core) -> int | None:
-    """Return the salary cap if the small model would allow the settings without it."""
-    controls = wishes.keeping(core.settings)
-    contest = controls.slate.contest
-    free = replace(contest, salary_cap=MAX_DOLLARS * contest.roster_size)
-    rich = replace(controls, slate=replace(controls.slate, contest=free))
-    return None if judge.average(rich) is None else contest.salary_cap
+def _decisive_cap(oracle: FeasibilityOracle, subset: ConstraintSubset) -> int | None:
+    """Return the salary cap if the average model would allow the settings without it."""
+    contest = subset.slate.contest
+    unlimited = replace(contest, salary_cap=MAX_DOLLARS * contest.roster_size)
+    uncapped = replace(subset, slate=replace(subset.slate, contest=unlimited))
+    return None if oracle.average_shares(uncapped) is None else contest.salary_cap

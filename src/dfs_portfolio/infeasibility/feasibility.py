@@ -1,8 +1,8 @@
-"""Whether some of the settings can hold together: decided by models, and proven either way.
+"""The feasibility oracle: whether some of the settings can all be satisfied, proven either way.
 
 That they cannot is mostly proven by the average model, in milliseconds; that they can, by a
-portfolio. Every portfolio teaches more than was asked: no conflict lies within the settings that
-it keeps, so each conflict has one of those that it breaks.
+portfolio. Every portfolio proves more than was asked: the settings that it satisfies do not
+conflict, so every conflict contains one of those that it breaks.
 """
 
 from __future__ import annotations
@@ -13,157 +13,170 @@ import time
 import numpy as np
 from numpy.typing import NDArray
 
-from dfs_portfolio.infeasibility.user_constraints import Controls, Wishes
-from dfs_portfolio.infeasibility.witness import find_portfolio, keeps
-from dfs_portfolio.models.average import instantiate, shares_of
+from dfs_portfolio.infeasibility.user_constraints import (
+    ConstraintSubset,
+    Subset,
+    UserConstraints,
+)
+from dfs_portfolio.infeasibility.witness import find_portfolio, satisfies
+from dfs_portfolio.models.average import build_average_model, shares_of
 from dfs_portfolio.solvers import SolverOptions, get_solver
 
-Kept = frozenset[int]
-# For the small model, which takes a fiftieth of it; so the words are right when the time is over.
+# For the average model, which takes a fiftieth of it: the message needs it after time has run out.
 LEAST_SECONDS = 1.0
 
 
 class FeasibilityOracle:
-    """Answers whether settings can hold together, until the time is over.
+    """Decides whether settings can all be satisfied, until its time is over.
 
     Parameters
     ----------
-    wishes
-        All settings; some of them are given as indices in ``wishes.settings``.
+    constraints
+        All settings; subsets of them are indices in ``constraints.settings``.
     seconds
-        After so many nothing more is proven.
+        After this time nothing more is proven.
 
     Attributes
     ----------
     broken
-        For every portfolio found: the settings that it breaks. A conflict has one of each.
+        For every portfolio found: the settings that it breaks. Every conflict contains one of each.
     """
 
-    def __init__(self, wishes: Wishes, seconds: float) -> None:
-        self._wishes = wishes
+    def __init__(self, constraints: UserConstraints, seconds: float) -> None:
+        self._constraints = constraints
         self._end = time.perf_counter() + seconds
-        self._shares: dict[Kept, NDArray[np.float64]] = {}
-        self._conflicts: list[Kept] = []
-        self._possible: dict[Kept, bool | None] = {}
-        self.broken: list[Kept] = []
+        self._shares: dict[Subset, NDArray[np.float64]] = {}
+        self._conflicts: list[Subset] = []
+        self._answers: dict[Subset, bool | None] = {}
+        self.broken: list[Subset] = []
 
     @property
-    def all(self) -> Kept:
+    def all(self) -> Subset:
         """All settings."""
-        return frozenset(range(len(self._wishes.settings)))
+        return frozenset(range(len(self._constraints.settings)))
 
     @property
     def seconds_left(self) -> float:
         """Seconds until the time is over, 0 at least."""
         return max(0.0, self._end - time.perf_counter())
 
-    def impossible(self, kept: Kept) -> bool:
-        """Tell whether there is known to be no such portfolio, or the small model proves it."""
-        if any(conflict <= kept for conflict in self._conflicts):
+    def proven_infeasible(self, subset: Subset) -> bool:
+        """Return whether a known conflict or the average model proves that no portfolio exists."""
+        # More settings than a conflict conflict as well; fewer than a portfolio satisfies do not.
+        if any(conflict <= subset for conflict in self._conflicts):
             return True
-        if self._kept_by_one(kept) or kept in self._shares or self.seconds_left == 0:
+        known = self._satisfied_before(subset) or subset in self._shares
+        if known or self.seconds_left == 0:
             return False
-        shares = self.average(self._wishes.keeping(kept))
+        shares = self.average_shares(self._constraints.restricted_to(subset))
         if shares is None:
-            self._conflicts.append(kept)
+            self._conflicts.append(subset)
         else:
-            self._shares[kept] = shares
+            self._shares[subset] = shares
         return shares is None
 
-    def possible(self, kept: Kept) -> bool | None:
-        """Tell whether there is such a portfolio; ``None`` where it is not known."""
-        if kept not in self._possible:
-            self._possible[kept] = self._judged(kept, self.seconds_left)
-        return self._possible[kept]
+    def feasible(self, subset: Subset) -> bool | None:
+        """Return whether a portfolio exists; ``None`` if that is not decided."""
+        if subset not in self._answers:
+            self._answers[subset] = self._decide(subset, self.seconds_left)
+        return self._answers[subset]
 
-    def seen(self, kept: Kept) -> bool:
-        """Tell whether greed finds such a portfolio: no is no proof."""
-        if kept not in self._possible:
-            return self._judged(kept, None) is True
-        return self._possible[kept] is True
+    def found_greedily(self, subset: Subset) -> bool:
+        """Return whether greed finds a portfolio: False proves nothing."""
+        if subset not in self._answers:
+            return self._decide(subset, None) is True
+        return self._answers[subset] is True
 
-    def widened(self, kept: Kept) -> Kept:
-        """Return as many settings more as the small model allows."""
-        return self._with(kept, sorted(self.all - kept))
+    def grown(self, subset: Subset) -> Subset:
+        """Return the subset with as many more settings as the average model allows."""
+        return self._grow(subset, sorted(self.all - subset))
 
-    def average(self, controls: Controls) -> NDArray[np.float64] | None:
-        """Return shares of players in the average lineup, ``None`` where there can be none."""
-        slate, n_lineups = controls.slate, controls.n_lineups
+    def average_shares(self, constraints: ConstraintSubset) -> NDArray[np.float64] | None:
+        """Return shares of players in the average lineup, ``None`` if the model is infeasible."""
+        slate, n_lineups = constraints.slate, constraints.n_lineups
         most = n_lineups
-        if controls.max_overlap is not None:
-            others = len(slate) - len(controls.resolved.excluded) - 1
-            size = controls.slate.contest.roster_size
-            most = min(most, most_with_player(others, size - 1, controls.max_overlap))
-        model = instantiate(slate, controls.rules, controls.counts, n_lineups, most)
+        if constraints.max_overlap is not None:
+            others = len(slate) - len(constraints.resolved.excluded) - 1
+            size = slate.contest.roster_size
+            most = min(most, most_with_player(others, size - 1, constraints.max_overlap))
+        model = build_average_model(slate, constraints.rules, constraints.counts, n_lineups, most)
         result = get_solver("highs").solve(
             model, SolverOptions(time_limit_s=max(self.seconds_left, LEAST_SECONDS))
         )
         if result.infeasible_if_bounded:
             return None
         if not result.has_solution:  # the time is over
-            return self._even(controls)
+            return _even_shares(constraints)
         return shares_of(model)
 
-    def _with(self, kept: Kept, more: list[int]) -> Kept:
-        if not more or not self.impossible(kept.union(more)):
-            return kept.union(more)
+    def _grow(self, subset: Subset, more: list[int]) -> Subset:
+        """Add settings, all at once if the average model allows it, else half by half."""
+        if not more or not self.proven_infeasible(subset.union(more)):
+            return subset.union(more)
         if len(more) == 1:
-            return kept
+            return subset
         half = len(more) // 2
-        return self._with(self._with(kept, more[:half]), more[half:])
+        return self._grow(self._grow(subset, more[:half]), more[half:])
 
-    def _judged(self, kept: Kept, seconds: float | None) -> bool | None:
-        if self._kept_by_one(kept):
+    def _decide(self, subset: Subset, seconds: float | None) -> bool | None:
+        """Decide by what is known, the average model, and a portfolio, in this order."""
+        if self._satisfied_before(subset):
             return True
-        if self.impossible(kept):
+        if self.proven_infeasible(subset):
             return False
         if self.seconds_left == 0:
             return None
-        controls = self._wishes.keeping(kept)
-        found = find_portfolio(controls, self._shares.get(kept, self._even(controls)), seconds)
+        constraints = self._constraints.restricted_to(subset)
+        shares = self._shares.get(subset, _even_shares(constraints))
+        found = find_portfolio(constraints, shares, seconds)
         if found.impossible:
-            self._conflicts.append(kept)
+            self._conflicts.append(subset)
             return False
-        if found.lineups is None or not keeps(controls, found.lineups):
+        # Checked from the definition: a portfolio that is wrong would be a false proof.
+        if found.lineups is None or not satisfies(constraints, found.lineups):
             return None
-        lineups = found.lineups
-        self.broken.append(
-            frozenset(
-                one for one in self.all - kept if not keeps(self._wishes.keeping({one}), lineups)
-            )
-        )
+        self.broken.append(self._broken_by(found.lineups, self.all - subset))
         return True
 
-    def _kept_by_one(self, kept: Kept) -> bool:
-        """Tell whether a portfolio found already keeps the settings."""
-        return any(kept.isdisjoint(broken) for broken in self.broken)
+    def _broken_by(self, lineups: NDArray[np.uint8], candidates: Subset) -> Subset:
+        """Return which settings a portfolio breaks, each taken by itself."""
+        return frozenset(
+            index
+            for index in candidates
+            if not satisfies(self._constraints.restricted_to(frozenset({index})), lineups)
+        )
 
-    @staticmethod
-    def _even(controls: Controls) -> NDArray[np.float64]:
-        slate = controls.slate
-        return np.full(len(slate), controls.slate.contest.roster_size / len(slate))
+    def _satisfied_before(self, subset: Subset) -> bool:
+        """Return whether a portfolio found already satisfies the settings."""
+        return any(subset.isdisjoint(broken) for broken in self.broken)
 
 
-def most_with_player(others: int, indices: int, max_overlap: int) -> int:
-    """Return how many lineups with one player there can be at most, for what two may share.
+def _even_shares(constraints: ConstraintSubset) -> NDArray[np.float64]:
+    slate = constraints.slate
+    return np.full(len(slate), slate.contest.roster_size / len(slate))
 
-    Johnson's bound: with ``m`` shared at most, him included, the lineups with a second player are
-    so many of the same kind with ``m - 1``, and each lineup has as many of these as places.
+
+def most_with_player(others: int, slots: int, max_overlap: int) -> int:
+    """Return the most lineups that can hold one player under a limit on overlap.
+
+    Johnson's bound: count the pairs of such a lineup and a second player in it. Each second player
+    is in no more of them than the same bound gives for one player, one slot and one shared player
+    fewer, and each lineup is in as many pairs as it has other slots.
 
     Parameters
     ----------
     others
-        Players besides him.
-    indices
-        Places in a lineup besides his.
+        Other players in the pool.
+    slots
+        Other slots of a lineup.
     max_overlap
-        Most players that two lineups share, him included.
+        Most players that two lineups share, this one included.
 
     Examples
     --------
-    >>> most_with_driver(37, 5, 1), most_with_driver(37, 5, 0), most_with_driver(37, 5, 2)
+    >>> most_with_player(37, 5, 1), most_with_player(37, 5, 0), most_with_player(37, 5, 2)
     (7, 1, 66)
     """
-    if max_overlap == 0 or indices == 0:
+    if max_overlap == 0 or slots == 0:
         return 1
-    return math.floor(others * most_with_player(others - 1, indices - 1, max_overlap - 1) / indices)
+    return math.floor(others * most_with_player(others - 1, slots - 1, max_overlap - 1) / slots)

@@ -1,9 +1,10 @@
-"""The smallest settings that conflict.
+"""A minimum conflict: the fewest settings that cannot all be satisfied.
 
-A deletion filter finds settings of which none can be dropped. That there are no fewer is proven by
-hitting sets: every portfolio breaks some settings, and each conflict has one of those. As soon as
-no set smaller than the conflict has one of each, it is a smallest; and where the smallest such set
-is a conflict itself, it is one.
+A deletion filter finds a conflict in which every setting is needed. Hitting sets then prove that no
+smaller conflict exists, or find one: every portfolio breaks some settings, and every conflict
+contains one of them, so no conflict is smaller than the smallest set that intersects the broken
+settings of all portfolios found. If a conflict is that small, or that set is a conflict itself, it
+is a minimum.
 """
 
 from __future__ import annotations
@@ -11,92 +12,98 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from dfs_portfolio.infeasibility.feasibility import FeasibilityOracle, Kept
-from dfs_portfolio.models.hitting_set import hitting, instantiate
+from dfs_portfolio.infeasibility.feasibility import FeasibilityOracle
+from dfs_portfolio.infeasibility.user_constraints import Subset
+from dfs_portfolio.models.hitting_set import build_hitting_set_model, hitting_set
 from dfs_portfolio.solvers import SolverOptions, get_solver
 
 
 @dataclass(frozen=True)
-class Core:
-    """Settings that cannot hold together.
+class ConflictingSubset:
+    """Settings that cannot all be satisfied.
 
     Parameters
     ----------
     settings
-        Their places.
+        Their indices.
     irreducible
         Whether it is proven that none of them can be dropped.
     smallest
-        Whether it is proven that no fewer conflict.
+        Whether it is proven that no smaller set of settings conflicts.
     """
 
-    settings: Kept
+    settings: Subset
     irreducible: bool
     smallest: bool
 
 
-def minimum_conflict(judge: FeasibilityOracle) -> Core | None:
-    """Return the fewest settings that conflict, as far as the time allows to find and prove it.
+def minimum_conflict(oracle: FeasibilityOracle) -> ConflictingSubset | None:
+    """Return the smallest conflict, as far as time allows to find and prove it.
 
     Returns
     -------
-    Core or None
-        ``None`` where it is not proven that there is a conflict at all.
+    ConflictingSubset or None
+        ``None`` if it is not proven that there is a conflict at all.
     """
-    if judge.possible(judge.all) is not False:
+    if oracle.feasible(oracle.all) is not False:
         return None
-    core, irreducible = _filtered(judge)
+    conflict, irreducible = _filtered(oracle)
     while True:
-        hits = _hitting(judge)
-        if len(hits) >= len(core):
-            return Core(core, irreducible=True, smallest=True)
-        possible = _examined(judge, hits)
-        if possible is False:
-            return Core(hits, irreducible=True, smallest=True)
-        if possible is None:
-            return Core(core, irreducible, smallest=False)
+        lower_bound = _smallest_hitting_set(oracle)
+        if len(lower_bound) >= len(conflict):
+            return ConflictingSubset(conflict, irreducible=True, smallest=True)
+        # A smaller candidate is left. Either it conflicts, and then it is a minimum, or a portfolio
+        # satisfies it, and then the next hitting set must be another one.
+        feasible = _feasible_with_many(oracle, lower_bound)
+        if feasible is False:
+            return ConflictingSubset(lower_bound, irreducible=True, smallest=True)
+        if feasible is None:
+            return ConflictingSubset(conflict, irreducible, smallest=False)
 
 
-def _filtered(judge: FeasibilityOracle) -> tuple[Kept, bool]:
-    """Drop settings as long as the rest conflict; return also whether all others are needed."""
-    core = judge.all
-    if judge.impossible(core):
-        core = _shrunk(core, judge.impossible)
+def _filtered(oracle: FeasibilityOracle) -> tuple[Subset, bool]:
+    """Drop settings as long as the rest conflict; also return whether all others are needed."""
+    conflict = oracle.all
+    if oracle.proven_infeasible(conflict):
+        # What the cheap average model proves, it can shrink in milliseconds.
+        conflict = _shrunk(conflict, oracle.proven_infeasible)
     else:
-        core = _shrunk(core, lambda kept: judge.possible(kept) is False)
+        conflict = _shrunk(conflict, lambda subset: oracle.feasible(subset) is False)
     irreducible = True
-    for setting in sorted(core, reverse=True):
-        # With all other settings, where they allow it: the answer tells of many conflicts at once.
-        possible = judge.seen(judge.all - {setting}) or judge.possible(core - {setting})
-        if possible is False:
-            core -= {setting}
-        irreducible = irreducible and possible is not None
-    return core, irreducible
+    for setting in sorted(conflict, reverse=True):
+        # First with all other settings: a portfolio that breaks this one alone proves it needed,
+        # and bounds more conflicts than one that satisfies only the rest of this conflict.
+        others = oracle.all - {setting}
+        feasible = oracle.found_greedily(others) or oracle.feasible(conflict - {setting})
+        if feasible is False:
+            conflict -= {setting}
+        irreducible = irreducible and feasible is not None
+    return conflict, irreducible
 
 
-def _shrunk(core: Kept, conflict: Callable[[Kept], bool]) -> Kept:
-    """Drop settings, many at a time at first, what is general before what is named."""
-    size = len(core)
+def _shrunk(conflict: Subset, conflicts: Callable[[Subset], bool]) -> Subset:
+    """Drop settings, many at a time at first, general ones before those of a player or team."""
+    size = len(conflict)
     while size > 1:
         size = (size + 1) // 2
-        order = sorted(core, reverse=True)
+        order = sorted(conflict, reverse=True)
         for first in range(0, len(order), size):
-            fewer = core.difference(order[first : first + size])
-            if conflict(fewer):
-                core = fewer
-        size = min(size, len(core))
-    return core
+            fewer = conflict.difference(order[first : first + size])
+            if conflicts(fewer):
+                conflict = fewer
+        size = min(size, len(conflict))
+    return conflict
 
 
-def _examined(judge: FeasibilityOracle, kept: Kept) -> bool | None:
-    """Tell whether settings can hold together, if possible by a portfolio that keeps many more."""
-    return judge.seen(judge.widened(kept)) or judge.possible(kept)
+def _feasible_with_many(oracle: FeasibilityOracle, subset: Subset) -> bool | None:
+    """Decide on some settings, if possible by a portfolio that satisfies many more."""
+    return oracle.found_greedily(oracle.grown(subset)) or oracle.feasible(subset)
 
 
-def _hitting(judge: FeasibilityOracle) -> Kept:
-    """Return the fewest settings of which every portfolio found breaks one."""
-    if not judge.broken:
+def _smallest_hitting_set(oracle: FeasibilityOracle) -> Subset:
+    """Return the fewest settings of which every portfolio found breaks at least one."""
+    if not oracle.broken:
         return frozenset()
-    model = instantiate(len(judge.all), judge.broken)
+    model = build_hitting_set_model(len(oracle.all), oracle.broken)
     get_solver("highs").solve(model, SolverOptions()).require_solution()
-    return hitting(model)
+    return hitting_set(model)

@@ -1,10 +1,11 @@
-"""The user's own settings, one by one: each has its words, and any of them can be left out.
+"""The user's settings as separate constraints: each with a description, any of them removable.
 
-What is the site's, the roster and the salary cap, is no setting.
+Roster and salary cap belong to the site; they are not settings.
 
-**Who is held by what is decided once**, by all settings together: a general limit is not about
-those who have a limit of their own, and it does not become theirs where that limit is left out.
-So leaving settings out only ever allows more, and the search for a conflict can rely on it.
+**Which limits apply to a player or team is decided once**, by all settings together: a general
+limit applies only to players and teams without a limit of their own, even after that limit is
+removed. Removing a setting therefore never removes feasible portfolios, which the search for a
+conflict relies on.
 """
 
 from __future__ import annotations
@@ -28,8 +29,10 @@ from dfs_portfolio.rules.resolved_rules import ResolvedRules
 from dfs_portfolio.slate.slate import Slate
 
 _DEFAULT = " (default)"
-# What a setting sets, and of which player, team or group it does, as a place; 0 where of all.
-Part = tuple[str, int]
+# What a setting limits, and the index of its player, team, group or stack; 0 if it is general.
+SettingKey = tuple[str, int]
+# Some of the settings, as indices in `UserConstraints.settings`.
+Subset = frozenset[int]
 _OF_ONE_LINEUP = (
     "lock",
     "exclude",
@@ -45,35 +48,35 @@ _OF_ONE_LINEUP = (
 
 @dataclass(frozen=True)
 class Setting:
-    """One setting.
+    """One setting of the user.
 
     Parameters
     ----------
-    part
-        What it sets.
-    words
-        How it is said.
+    key
+        What it limits.
+    description
+        For messages.
     """
 
-    part: Part
-    words: str
+    key: SettingKey
+    description: str
 
     @property
     def of_one_lineup(self) -> bool:
-        """Whether it is about each lineup alone, and not about the portfolio."""
-        return self.part[0] in _OF_ONE_LINEUP
+        """Whether it constrains each lineup by itself, not the portfolio as a whole."""
+        return self.key[0] in _OF_ONE_LINEUP
 
 
 @dataclass(frozen=True)
-class Controls:
-    """What is left of the settings where some are left out.
+class ConstraintSubset:
+    """The constraints of some settings.
 
     Parameters
     ----------
     slate, n_lineups
         The player pool, and the size of the portfolio.
     rules, limits, max_overlap
-        Those of `LineupRules`, `ExposureLimits` and `Diversity`.
+        Lineup rules, exposure limits, and the limit on overlap; ``None`` for no limit.
     """
 
     slate: Slate
@@ -84,34 +87,34 @@ class Controls:
 
     @cached_property
     def resolved(self) -> ResolvedRules:
-        """The rules as places and numbers of the slate."""
+        """The rules as indices and numbers of the slate."""
         return self.rules.resolve(self.slate)
 
     @cached_property
     def counts(self) -> ExposureCounts:
-        """The limits as counts."""
+        """The exposure limits as counts of lineups."""
         return self.limits.counts(self.slate, self.n_lineups, self.resolved.locked)
 
 
-class Wishes:
+class UserConstraints:
     """All settings of a user for one slate.
 
     Parameters
     ----------
     slate, n_lineups
-        The player pool, and how many different lineups are wanted.
+        The player pool, and the number of different lineups requested.
     rules, exposure, diversity
         The settings.
 
     Attributes
     ----------
     settings
-        Those that ask for something, what is general last.
+        Those that limit anything, general ones last.
 
     Raises
     ------
     SettingsError
-        If they name what is not on the slate.
+        If they name players or teams that are not on the slate.
     """
 
     def __init__(
@@ -127,56 +130,56 @@ class Wishes:
         self._players, self._teams = exposure.ranges(slate)
         teams = dict.fromkeys(int(slate.team_index[index]) for index in self._resolved.locked)
         self._locked_teams = tuple(team for team in teams if slate.team_known[team])
-        # Whoever is excluded needs no ownership; so he has none where he is let in.
+        # Excluded players need no ownership, but subsets of the settings may let them in again.
         blank = {d.player_id: {"ownership": 0.0} for d in slate if d.ownership is None}
         self.slate = slate.with_projections(blank) if blank else slate
         self.n_lineups = n_lineups
-        self.settings = tuple(Setting(*found) for found in self._found())
+        self.settings = tuple(Setting(*described) for described in self._described())
 
-    def keeping(self, kept: Collection[int]) -> Controls:
-        """Return what is left where only some settings are kept, given as indices in `settings`."""
-        parts = {self.settings[index].part for index in kept}
-        return Controls(
+    def restricted_to(self, subset: Subset) -> ConstraintSubset:
+        """Return the constraints of some settings."""
+        keys = {self.settings[index].key for index in subset}
+        return ConstraintSubset(
             self.slate,
             self.n_lineups,
-            self._rules_with(parts),
-            self._limits_with(parts),
-            self._diversity.max_overlap if ("max_overlap", 0) in parts else None,
+            self._rules_of(keys),
+            self._limits_of(keys),
+            self._diversity.max_overlap if ("max_overlap", 0) in keys else None,
         )
 
     @property
     def _stacks(self) -> tuple[TeamStack, ...]:
         return cast(tuple[TeamStack, ...], self._rules.stacks)
 
-    def _rules_with(self, parts: Collection[Part]) -> LineupRules:
+    def _rules_of(self, keys: Collection[SettingKey]) -> LineupRules:
         rules, resolved = self._rules, self._resolved
         ids = self.slate.ids
-        general = ("stacking", 0) in parts
-        ownership = ("max_total_ownership", 0) in parts, ("max_average_ownership", 0) in parts
+        general = ("stacking", 0) in keys
+        ownership = ("max_total_ownership", 0) in keys, ("max_average_ownership", 0) in keys
         return replace(
             rules,
-            lock=tuple(ids[i] for i in resolved.locked if ("lock", i) in parts),
-            exclude=tuple(ids[i] for i in resolved.excluded if ("exclude", i) in parts),
-            groups=tuple(g for at, g in enumerate(rules.groups) if ("group", at) in parts),
-            min_salary=rules.min_salary if ("min_salary", 0) in parts else 0,
+            lock=tuple(ids[i] for i in resolved.locked if ("lock", i) in keys),
+            exclude=tuple(ids[i] for i in resolved.excluded if ("exclude", i) in keys),
+            groups=tuple(g for at, g in enumerate(rules.groups) if ("group", at) in keys),
+            min_salary=rules.min_salary if ("min_salary", 0) in keys else 0,
             min_stack=rules.min_stack if general else None,
             max_stack=rules.max_stack if general else None,
             stacking=general,
-            max_per_game=rules.max_per_game if ("game", 0) in parts else NO_LIMIT,
+            max_per_game=rules.max_per_game if ("game", 0) in keys else NO_LIMIT,
             stacks=tuple(
-                (team, limits if ("stack", at) in parts else (1, None))
+                (team, limits if ("stack", at) in keys else (1, None))
                 for at, (team, limits) in enumerate(self._stacks)
             ),
             max_total_ownership=rules.max_total_ownership if ownership[0] else None,
             max_average_ownership=rules.max_average_ownership if ownership[1] else None,
         )
 
-    def _limits_with(self, parts: Collection[Part]) -> ExposureLimits:
+    def _limits_of(self, keys: Collection[SettingKey]) -> ExposureLimits:
         slate, limits = self.slate, self._exposure
-        max_player = limits.max_player if ("max_player", 0) in parts else 1.0
-        max_team = limits.max_team if ("max_team", 0) in parts else 1.0
-        players = _ranges(parts, "player", self._players, self._resolved.locked, max_player)
-        teams = _ranges(parts, "team", self._teams, self._locked_teams, max_team)
+        max_player = limits.max_player if ("max_player", 0) in keys else 1.0
+        max_team = limits.max_team if ("max_team", 0) in keys else 1.0
+        players = _ranges(keys, "player", self._players, self._resolved.locked, max_player)
+        teams = _ranges(keys, "team", self._teams, self._locked_teams, max_team)
         return ExposureLimits(
             max_player,
             max_team,
@@ -184,14 +187,15 @@ class Wishes:
             teams=[(slate.team_names[index], range_) for index, range_ in teams.items()],
         )
 
-    def _found(self) -> Iterator[tuple[Part, str]]:
-        """Yield all that asks for something, with its words; what is general comes last."""
+    def _described(self) -> Iterator[tuple[SettingKey, str]]:
+        """Yield all settings that limit anything, with descriptions; general ones come last."""
         yield from self._of_players()
         yield from self._of_lineups()
         yield from self._of_exposure()
-        yield from self._general()
+        yield from self._of_games_and_stacks()
+        yield from self._general_exposure()
 
-    def _of_players(self) -> Iterator[tuple[Part, str]]:
+    def _of_players(self) -> Iterator[tuple[SettingKey, str]]:
         names = self.slate.names
         for index in self._resolved.locked:
             yield ("lock", index), f"lock {names[index]}"
@@ -202,22 +206,22 @@ class Wishes:
                 members = [names[i] for i in self._resolved.groups[index].indices]
                 yield ("group", index), f"{group.count} of {group.name or join_limited(members)}"
 
-    def _of_lineups(self) -> Iterator[tuple[Part, str]]:
+    def _of_lineups(self) -> Iterator[tuple[SettingKey, str]]:
         rules = self._rules
         if rules.min_salary > 0:
             yield ("min_salary", 0), f"salary at least ${rules.min_salary:,}"
         if rules.max_total_ownership is not None:
-            words = f"ownership of a lineup at most {rules.max_total_ownership:g}%"
-            yield ("max_total_ownership", 0), words
+            text = f"ownership of a lineup at most {rules.max_total_ownership:g}%"
+            yield ("max_total_ownership", 0), text
         if rules.max_average_ownership is not None:
-            words = f"average ownership of a lineup at most {rules.max_average_ownership:g}%"
-            yield ("max_average_ownership", 0), words
+            text = f"average ownership of a lineup at most {rules.max_average_ownership:g}%"
+            yield ("max_average_ownership", 0), text
         for index, (team, (fewest, most)) in enumerate(self._stacks):
             size = self.slate.contest.roster_size
             if fewest > 1 or (most or size) < size:
                 yield ("stack", index), f"{team} stacked {fewest} to {most or size}"
 
-    def _of_exposure(self) -> Iterator[tuple[Part, str]]:
+    def _of_exposure(self) -> Iterator[tuple[SettingKey, str]]:
         for kind, names, ranges in (
             ("player", self.slate.names, self._players),
             ("team", self.slate.team_names, self._teams),
@@ -231,33 +235,34 @@ class Wishes:
                 if limits.max is not None and limits.max < 1.0:
                     yield (f"{kind}_most", index), f"{names[index]} in {self._at_most(limits.max)}"
 
-    def _general(self) -> Iterator[tuple[Part, str]]:
-        rules, exposure, size = self._rules, self._exposure, self.slate.contest.roster_size
+    def _of_games_and_stacks(self) -> Iterator[tuple[SettingKey, str]]:
+        rules, contest = self._rules, self.slate.contest
+        sport, size = contest.sport, contest.roster_size
         limit = self._diversity.max_overlap
         if limit is not None and limit < size - 1:
-            words = f"two lineups share at most {limit} driver{'s' * (limit != 1)}"
-            yield ("max_overlap", 0), words
-        contest = self.slate.contest
-        if self._resolved.games is not None and self._resolved.games.most < size:
-            most = self._resolved.games.most
-            word = contest.sport.player if most == 1 else contest.sport.players
-            words = f"at most {most} {word} of a game"
-            yield ("game", 0), words + _DEFAULT * (rules.max_per_game is None)
+            word = sport.player if limit == 1 else sport.players
+            yield ("max_overlap", 0), f"two lineups share at most {limit} {word}"
+        games = self._resolved.games
+        if games is not None and games.most < size:
+            word = sport.player if games.most == 1 else sport.players
+            text = f"at most {games.most} {word} of a game"
+            yield ("game", 0), text + _DEFAULT * (rules.max_per_game is None)
         if rules.stacks_teams(contest):
             fewest, most = rules.stack_range(contest)
             usual = (fewest, most) == LineupRules().stack_range(contest)
             yield ("stacking", 0), f"stacks of {fewest} to {most}" + _DEFAULT * usual
+
+    def _general_exposure(self) -> Iterator[tuple[SettingKey, str]]:
+        exposure, word = self._exposure, self.slate.contest.sport.player
         if exposure.max_team < 1.0 and self.slate.team_known.any():
             which = "every other team" if self._locked_teams or self._teams else "every team"
-            words = f"{which} in {self._at_most(exposure.max_team)}"
-            yield ("max_team", 0), words + _DEFAULT * (exposure.max_team == ExposureLimits.max_team)
+            text = f"{which} in {self._at_most(exposure.max_team)}"
+            yield ("max_team", 0), text + _DEFAULT * (exposure.max_team == ExposureLimits.max_team)
         if exposure.max_player < 1.0:
-            which = (
-                "every other driver" if self._resolved.locked or self._players else "every driver"
-            )
-            words = f"{which} in {self._at_most(exposure.max_player)}"
+            which = "every other" if self._resolved.locked or self._players else "every"
+            text = f"{which} {word} in {self._at_most(exposure.max_player)}"
             usual = exposure.max_player == ExposureLimits.max_player
-            yield ("max_player", 0), words + _DEFAULT * usual
+            yield ("max_player", 0), text + _DEFAULT * usual
 
     def _at_least(self, share: float) -> str:
         return self._of_n("at least", share, min_count(share, self.n_lineups))
@@ -270,18 +275,18 @@ class Wishes:
 
 
 def _ranges(
-    parts: Collection[Part],
+    keys: Collection[SettingKey],
     kind: str,
     own: Mapping[int, ExposureRange],
     free: Collection[int],
     general: float,
 ) -> dict[int, ExposureRange]:
-    """Return the ranges of all who have their own, and of those free of the general limit."""
+    """Return the ranges of all that have their own, and of those exempt from the general limit."""
     ranges = dict.fromkeys(free, ExposureRange(0.0, 1.0))
     for index, limits in own.items():
-        lowest = limits.min if (f"{kind}_least", index) in parts else 0.0
+        lowest = limits.min if (f"{kind}_least", index) in keys else 0.0
         highest = limits.most(1.0 if index in free else general)
-        if limits.max is not None and (f"{kind}_most", index) not in parts:
+        if limits.max is not None and (f"{kind}_most", index) not in keys:
             highest = 1.0
         ranges[index] = ExposureRange(lowest, highest)
     return ranges

@@ -76,6 +76,15 @@ _KINDS: Final = (
     ),
     Kind("a DraftKings {game}contest standings file", _any_of(("Rank", "EntryId"))),
     Kind("a payout table of a contest", _any_of(("Place", "Payout"))),
+    # Collections of past contests, by collectors of them: no file of the site.
+    Kind(
+        "a table of the fighters of a past MMA contest, with the points they made",
+        _any_of(("fighter", "fight", "points", "simulated_mean")),
+    ),
+    Kind(
+        "a table of the entries of a past MMA contest",
+        _any_of(("entry", "user", "fighter_1", "fighter_2")),
+    ),
     Kind(
         "a history of race results (for read_race_results and read_teams_from_results)",
         _any_of(

@@ -56,7 +56,7 @@ def match_rows(
     table
         The file.
     columns
-        Indices of the columns ``"ID"`` and ``"name"`` (`key_columns`); at least one of them.
+        Indices of the columns ``"ID"`` and ``"name"`` (`KEY_COLUMNS`); at least one of them.
     slate
         The players to look for.
     unknown

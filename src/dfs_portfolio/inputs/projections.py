@@ -9,7 +9,7 @@ from typing import Any
 from dfs_portfolio._internal.atomic_files import FilePath
 from dfs_portfolio._internal.csv_text import Table, at_lines, parse_number
 from dfs_portfolio.errors import DataWarning, FileFormatError, format_items, warn_caller
-from dfs_portfolio.inputs.columns import key_columns
+from dfs_portfolio.inputs.columns import KEY_COLUMNS
 from dfs_portfolio.inputs.opening import open_table
 from dfs_portfolio.inputs.percentages import read_shares
 from dfs_portfolio.inputs.player_rows import (
@@ -62,7 +62,7 @@ def read_projections(path: FilePath, slate: Slate, unknown: Unknown = "error") -
     known = sport.fields
     table, columns = open_table(
         path,
-        {**key_columns(slate.contest), **{field.name: field.columns for field in known}},
+        {**KEY_COLUMNS, **{field.name: field.columns for field in known}},
         "projections",
         slate.contest,
         lambda _, found: _missing_columns(found, sport),

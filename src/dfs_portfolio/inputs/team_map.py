@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from dfs_portfolio._internal.atomic_files import FilePath
 from dfs_portfolio.errors import DataWarning, FileFormatError, join_limited, warn_caller
-from dfs_portfolio.inputs.columns import TEAM_COLUMNS, key_columns
+from dfs_portfolio.inputs.columns import KEY_COLUMNS, TEAM_COLUMNS
 from dfs_portfolio.inputs.opening import open_table
 from dfs_portfolio.inputs.player_rows import PlayerRow, Unknown, check_unknown, match_rows
 from dfs_portfolio.slate.contest import SportFacts
@@ -45,7 +45,7 @@ def read_team_map(path: FilePath, slate: Slate, unknown: Unknown = "error") -> S
     check_unknown(unknown)
     table, columns = open_table(
         path,
-        {**key_columns(slate.contest), **TEAM_COLUMNS},
+        {**KEY_COLUMNS, **TEAM_COLUMNS},
         "teams",
         slate.contest,
         lambda _, found: _missing_columns(found, slate.contest.sport),

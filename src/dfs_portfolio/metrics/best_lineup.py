@@ -1,9 +1,9 @@
-r"""What a tournament asks of a portfolio: how good the best of its lineups is.
+r"""Tournament measures of a portfolio: the score of its best lineup.
 
-A contest pays for the highest place, so that of a portfolio of lineups with scores
-:math:`y_{sl}` the score that matters in scenario :math:`s` is :math:`m_s = \max_l y_{sl}`. All
-measures here are facts of the vector :math:`m`, each with its sampling error: pure functions on
-arrays. The mean of the lineups' own tails says nothing of how they complement each other; these do.
+A tournament pays most for the top ranks, so the score of a portfolio in scenario :math:`s` is that
+of its best lineup, :math:`m_s = \max_l y_{sl}`. All measures here are statistics of the vector
+:math:`m` with their sampling errors: pure functions on arrays. Unlike the mean of the lineups' own
+tails, they show how well the lineups complement each other.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from dfs_portfolio._internal.types import BoolArray, FloatArray
 from dfs_portfolio._internal.validation import real_numbers, whole_number
 from dfs_portfolio.errors import SettingsError
 from dfs_portfolio.metrics.estimates import (
@@ -34,22 +35,22 @@ ROUNDING: Final = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class TournamentMeasures:
-    """The best lineup of a portfolio, over scenarios.
+    """Statistics of the best lineup's score over scenarios.
 
     Parameters
     ----------
     n_scenarios, n_lineups
-        Size of what was measured.
+        Numbers of scenarios and of lineups in the portfolio.
     expected_best
         Mean score of the best lineup, in points.
     quantiles
         Pairs of a level and the score that the best lineup reaches in a share ``1 - level`` of
         scenarios, in points.
     reach
-        Pairs of a threshold, in points, and the share of scenarios in which the best lineup
-        scores at least as much.
+        Pairs of a target score, in points, and the share of scenarios in which the best lineup
+        reaches it.
     in_sample
-        Whether the portfolio was chosen on these scenarios; then all figures tend to flatter,
+        Whether the portfolio was chosen on these scenarios. All figures are then biased upwards,
         and the errors do not show by how much.
     """
 
@@ -64,35 +65,35 @@ class TournamentMeasures:
         """Return the measures as one flat row of a table.
 
         Keys: ``n_scenarios``, ``n_lineups``, ``in_sample``, then ``expected_best``,
-        ``quantile_99`` and ``reach_350`` and the like, each followed by its error, with ``_error``
-        behind the name.
+        ``quantile_99``, ``reach_350`` and the like, each followed by its error, whose key ends in
+        ``_error``.
         """
         named = [("expected_best", self.expected_best)]
-        named += [(f"quantile_{100 * level:.10g}", found) for level, found in self.quantiles]
-        named += [(f"reach_{threshold:.10g}", found) for threshold, found in self.reach]
+        named += [(f"quantile_{100 * level:.10g}", estimate) for level, estimate in self.quantiles]
+        named += [(f"reach_{target:.10g}", estimate) for target, estimate in self.reach]
         row: dict[str, Any] = {
             "n_scenarios": self.n_scenarios,
             "n_lineups": self.n_lineups,
             "in_sample": self.in_sample,
         }
-        for name, found in named:
-            row |= {name: found.value, f"{name}_error": found.standard_error}
+        for name, estimate in named:
+            row |= {name: estimate.value, f"{name}_error": estimate.standard_error}
         return row
 
 
 @dataclass(frozen=True, slots=True)
 class BestComparison:
-    """The best lineup of portfolio a less that of portfolio b, in the same scenarios.
+    """Difference of the best lineups of two portfolios, a less b, in the same scenarios.
 
     Parameters
     ----------
     n_scenarios
-        How many.
+        Number of scenarios.
     expected_best
         Difference of the mean scores, in points.
     reach
-        Pairs of a threshold, in points, and the difference of the shares of scenarios in which it
-        is reached.
+        Pairs of a target score, in points, and the difference of the shares of scenarios in which
+        it is reached.
     """
 
     n_scenarios: int
@@ -100,10 +101,10 @@ class BestComparison:
     reach: tuple[tuple[float, Estimate], ...]
 
 
-def best_scores(points: NDArray[np.float64], indices: ArrayLike) -> NDArray[np.float64]:
+def best_scores(points: FloatArray, indices: ArrayLike) -> FloatArray:
     """Return the score of the best lineup in each scenario.
 
-    A running maximum: besides `points` it needs memory for a few columns, however many lineups
+    A running maximum: it needs memory for only a few columns besides `points`, however many lineups
     there are.
 
     Parameters
@@ -131,7 +132,7 @@ def best_scores(points: NDArray[np.float64], indices: ArrayLike) -> NDArray[np.f
     rows = np.asarray(indices)
     if rows.ndim != 2 or 0 in rows.shape:
         raise SettingsError(
-            f"positions have shape {rows.shape}; expected (n_lineups, roster_size), neither 0"
+            f"indices have shape {rows.shape}; expected (n_lineups, roster_size), neither 0"
         )
     best = np.full(len(points), -math.inf)
     for row in rows:
@@ -151,8 +152,8 @@ def tournament_measures(
 
     The quantile at level `q` is the lowest of the best :math:`\lceil (1-q) S \rceil` scores, the
     value at risk of `tails.value_at_risk`: the median of 4 scores is the third smallest. The
-    errors are those of `estimates`: that of a share is never 0, that of a quantile infinite where
-    there are too few scenarios to tell, under 368 at 0.99.
+    errors are those of `estimates`: the error of a share is never 0, that of a quantile is infinite
+    if there are too few scenarios, fewer than 368 at level 0.99.
 
     Parameters
     ----------
@@ -160,7 +161,7 @@ def tournament_measures(
         Score of the best lineup in each scenario, shape (n_scenarios,): ``scores.max(axis=1)``
         of a matrix, or `best_scores`.
     n_lineups
-        Of how many lineups it is the best.
+        Number of lineups in the portfolio.
     target_scores
         Scores to reach, in points.
     quantiles
@@ -171,17 +172,17 @@ def tournament_measures(
     Returns
     -------
     TournamentMeasures
-        Quantiles and shares in the order they were asked for.
+        Quantiles and shares in the order of the arguments.
 
     Raises
     ------
     SettingsError
-        If `best` is no vector of finite numbers, or a threshold or level is out of range.
+        If `best` is not a vector of finite numbers, or a target score or level is out of range.
 
     Examples
     --------
-    >>> found = tournament_measures([310.0, 290.0, 350.0, 330.0], 20, target_scores=[300])
-    >>> found.expected_best.value, found.reach[0][1].value, found.quantiles[0][1]
+    >>> measures = tournament_measures([310.0, 290.0, 350.0, 330.0], 20, target_scores=[300])
+    >>> measures.expected_best.value, measures.reach[0][1].value, measures.quantiles[0][1]
     (320.0, 0.75, Estimate(value=330.0, standard_error=inf))
     """
     scores = _checked(best)
@@ -201,7 +202,7 @@ def tournament_measures(
         n_lineups=whole_number("n_lineups", n_lineups, least=1),
         expected_best=mean_estimate(scores),
         quantiles=tuple((level, quantile_estimate(ordered, level)) for level in levels),
-        reach=tuple((limit, share_estimate(_reached(scores, limit))) for limit in limits),
+        reach=tuple((limit, share_estimate(_reaches(scores, limit))) for limit in limits),
         in_sample=in_sample,
     )
 
@@ -211,8 +212,8 @@ def compare_best(
 ) -> BestComparison:
     """Compare two portfolios on the same scenarios.
 
-    Luck that both had in a scenario cancels, so that the errors of these differences are usually
-    smaller than those of two separate samples.
+    Luck common to both in a scenario cancels, so the errors of these differences are usually
+    smaller than those of separate samples.
 
     Parameters
     ----------
@@ -230,7 +231,7 @@ def compare_best(
     Raises
     ------
     SettingsError
-        If the vectors do not match or are not finite numbers, or a threshold is none.
+        If the vectors differ in length, or a score or target score is not a finite number.
 
     Examples
     --------
@@ -247,16 +248,16 @@ def compare_best(
         n_scenarios=a.size,
         expected_best=mean_estimate(a - b),
         reach=tuple(
-            (limit, share_difference(_reached(a, limit), _reached(b, limit))) for limit in limits
+            (limit, share_difference(_reaches(a, limit), _reaches(b, limit))) for limit in limits
         ),
     )
 
 
-def _reached(scores: NDArray[np.float64], threshold: float) -> NDArray[np.bool_]:
-    return np.asarray(scores >= threshold - ROUNDING * max(1.0, abs(threshold)))
+def _reaches(scores: FloatArray, target: float) -> BoolArray:
+    return np.asarray(scores >= target - ROUNDING * max(1.0, abs(target)))
 
 
-def _checked(best: ArrayLike) -> NDArray[np.float64]:
+def _checked(best: ArrayLike) -> FloatArray:
     try:
         scores = np.asarray(best, dtype=np.float64)
     except (TypeError, ValueError) as error:

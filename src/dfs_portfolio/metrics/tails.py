@@ -1,14 +1,14 @@
 r"""Tails of a sample of scores: pure functions on arrays.
 
 For scores :math:`y_1..y_S` and a level :math:`a`, the *upper tail* is the best
-:math:`k = (1-a)S` outcomes, with a fractional last one where `k` is not whole. Its mean is the
-upper CVaR of Rockafellar and Uryasev (2000), for every threshold :math:`t`
+:math:`k = (1-a)S` outcomes, the last one in part if `k` is not an integer. Its mean is the upper
+CVaR of Rockafellar and Uryasev (2000),
 
 .. math:: CVaR^+_a(y) = \min_t \; t + \frac{1}{k} \sum_s \max(y_s - t, 0),
 
-so that *any* fixed threshold gives an upper bound on it (`tail_bound`). The minimum stands inside
-the definition: maximising over lineups is a max-min problem, and replacing the inner minimum by a
-maximum gives something else. The *lower tail* is the worst `k` outcomes: the upper tail of `-y`.
+so *any* fixed threshold :math:`t` gives an upper bound on it (`tail_bound`). The minimum is part of
+the definition: to maximise over lineups is a max-min problem, and maximising over :math:`t` as well
+gives something else. The *lower tail* is the worst `k` outcomes: the upper tail of `-y`.
 """
 
 from __future__ import annotations
@@ -20,42 +20,44 @@ from fractions import Fraction
 from typing import Final, Literal, get_args
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from dfs_portfolio._internal.types import FloatArray
 from dfs_portfolio._internal.validation import real_numbers, whole_number
 from dfs_portfolio.errors import SettingsError
 
 Tail = Literal["upper", "lower"]
 
-# The fewest scenarios worth drawing for a level, whatever the tail count asks for.
+# The fewest scenarios worth drawing for a level, even if fewer would fill its tail.
 SCENARIO_FLOORS: Final = ((0.99, 10_000), (0.95, 2_000), (0.90, 1_000), (0.0, 500))
 
 
 def tail_count(n_scenarios: int, level: float) -> float:
-    """Return how many of the scenarios lie in the tail, fractions included.
+    """Return the number of scenarios in the tail, fractions included.
 
     Parameters
     ----------
     n_scenarios
         Number of equally likely scenarios, at least 1.
     level
-        In [0, 1]; the tail holds a share ``1 - level``.
+        In [0, 1]; a share ``1 - level`` of the scenarios lies in the tail.
 
     Returns
     -------
     float
-        ``(1 - level) * n_scenarios`` without binary noise: 100, not 100.00000000000009.
+        ``(1 - level) * n_scenarios`` without rounding errors: 100, not 100.00000000000009.
 
     Examples
     --------
     >>> tail_count(10_000, 0.99), tail_count(250, 0.99)
     (100.0, 2.5)
     """
-    # The level is the decimal it is written as: 1 - 0.99 is 1/100, not 0.010000000000000009.
+    # Exact arithmetic on the decimal digits of the level: 1 - 0.99 is 1/100, not
+    # 0.010000000000000009.
     return float((1 - Fraction(repr(float(level)))) * n_scenarios)
 
 
-def tail_mean(points: ArrayLike, level: float, *, tail: Tail) -> NDArray[np.float64]:
+def tail_mean(points: ArrayLike, level: float, *, tail: Tail) -> FloatArray:
     """Return the mean of the best (or worst) share ``1 - level`` of outcomes.
 
     Parameters
@@ -99,8 +101,8 @@ def tail_mean(points: ArrayLike, level: float, *, tail: Tail) -> NDArray[np.floa
     return np.asarray(total / count)
 
 
-def value_at_risk(points: ArrayLike, level: float, *, tail: Tail) -> NDArray[np.float64]:
-    """Return the score at the edge of the tail: the last one that is in it.
+def value_at_risk(points: ArrayLike, level: float, *, tail: Tail) -> FloatArray:
+    """Return the score at the edge of the tail: the last score in it.
 
     Parameters are those of `tail_mean`.
 
@@ -117,10 +119,10 @@ def value_at_risk(points: ArrayLike, level: float, *, tail: Tail) -> NDArray[np.
     return np.asarray(np.partition(scores, split, axis=0)[split])
 
 
-def tail_bound(points: ArrayLike, level: float, threshold: float) -> NDArray[np.float64]:
+def tail_bound(points: ArrayLike, level: float, threshold: float) -> FloatArray:
     """Return the Rockafellar-Uryasev bound at a fixed threshold.
 
-    It is never below the upper tail mean, and equal to it at the value at risk.
+    It is at least the upper tail mean, and equal to it at the value at risk.
 
     Parameters
     ----------
@@ -141,10 +143,10 @@ def tail_bound(points: ArrayLike, level: float, threshold: float) -> NDArray[np.
 def tail_layers(
     n_scenarios: int, levels: Sequence[float], weights: Sequence[float]
 ) -> tuple[tuple[int, float], ...]:
-    r"""Return what the scores weigh in a weighted sum of tail means, by rank.
+    r"""Return the weights of scores in a weighted sum of tail means, by rank.
 
-    The value :math:`f(y) = \sum_j w_j \, CVaR^{\pm}_{a_j}(y)` is an ordered weighted average: each
-    score counts with a weight that depends only on its rank, the most extreme the most.
+    The value :math:`f(y) = \sum_j w_j \, CVaR^{\pm}_{a_j}(y)` is an ordered weighted average: the
+    weight of a score depends only on its rank, and is largest for the most extreme one.
 
     Parameters
     ----------
@@ -159,8 +161,8 @@ def tail_layers(
     -------
     tuple of (int, float)
         Layers from the most extreme rank inwards (the best score for the upper tail, the worst
-        for the lower): how many scores are in the layer, and the weight of each of them. Weights
-        are positive and strictly decreasing; counts times weights add up to 1.
+        for the lower): the number of scores in the layer, and the weight of each. Weights are
+        positive and strictly decreasing; counts times weights add up to 1.
 
     Raises
     ------
@@ -169,8 +171,8 @@ def tail_layers(
 
     Examples
     --------
-    Half of ten scenarios and a quarter of them, 5 and 2.5 scores: two count fully in both tails,
-    one by half in the smaller, two in the larger alone.
+    Tails of a half and a quarter of ten scenarios, 5 and 2.5 scores: two scores count fully in both
+    tails, one by half in the smaller, two only in the larger.
 
     >>> tail_layers(10, (0.5, 0.75), (0.5, 0.5))
     ((2, 0.30000000000000004), (1, 0.2), (2, 0.1))
@@ -228,7 +230,7 @@ def tail_standard_error(points: ArrayLike, level: float, *, tail: Tail = "upper"
 
 @dataclass(frozen=True, slots=True)
 class TailMetrics:
-    """Facts of a tail of one lineup's scores, in points.
+    """Statistics of a tail of one lineup's scores, in points.
 
     Parameters
     ----------
@@ -243,7 +245,7 @@ class TailMetrics:
     alpha
         The level.
     tail
-        Which tail these are the facts of.
+        The tail that they describe.
     """
 
     VaR: float
@@ -280,7 +282,7 @@ def compute_cvar(points: ArrayLike, alpha: float, *, tail: Tail = "upper") -> fl
 
 
 def compute_tail_metrics(points: ArrayLike, alpha: float, *, tail: Tail = "upper") -> TailMetrics:
-    """Return the facts of a tail of one lineup's scores.
+    """Return statistics of a tail of one lineup's scores.
 
     Parameters and errors are those of `compute_cvar`.
 
@@ -303,19 +305,19 @@ def compute_tail_metrics(points: ArrayLike, alpha: float, *, tail: Tail = "upper
 
 
 def adaptive_scenario_count(target_alpha: float, min_tail_samples: int = 100) -> int:
-    """Return how many scenarios a level deserves.
+    """Return the number of scenarios to draw for a level.
 
     Parameters
     ----------
     target_alpha
         The level, in [0, 1).
     min_tail_samples
-        The fewest scenarios that must lie in the tail.
+        Fewest scenarios in the tail.
 
     Returns
     -------
     int
-        Enough for `min_tail_samples` in the tail, and never under 10,000 / 2,000 / 1,000 / 500
+        Enough for `min_tail_samples` in the tail, and at least 10,000 / 2,000 / 1,000 / 500
         for a level of at least 0.99 / 0.95 / 0.90 / less.
 
     Examples
@@ -332,7 +334,7 @@ def adaptive_scenario_count(target_alpha: float, min_tail_samples: int = 100) ->
     return max(needed, floor)
 
 
-def _checked(points: ArrayLike, level: float, tail: str = "upper") -> NDArray[np.float64]:
+def _checked(points: ArrayLike, level: float, tail: str = "upper") -> FloatArray:
     if tail not in get_args(Tail):
         raise SettingsError(f"tail must be 'upper' or 'lower', not {tail!r}")
     _check_level(level)

@@ -1,18 +1,19 @@
-r"""The average model: a lineup, and what the average of N lineups must be.
+r"""The average model: necessary conditions on the average of N lineups.
 
 ==================  ===========================================================================
 component           meaning
 ==================  ===========================================================================
-``lineup``          a block: one lineup that satisfies the rules
-``average``         a block: the same rows for shares in place of choices
+``lineup``          block: one lineup that satisfies the rules
+``average``         block: the same rows for shares in place of binaries
 ``share[i]``        share of the lineups that hold player `i`, between 0 and 1
-``used[i]``         a player's team is in at least as many lineups as he is
-``above[i]``        what his share is over that of all players alike
+``used[i]``         row: a player's team is in at least as many lineups as the player
+``above[i]``        share of player `i` above the even share of all players
 ==================  ===========================================================================
 
-Every row that lineups satisfy is satisfied by their average, and exposure limits are limits on the
-average itself. So where this small model has no solution there is no portfolio; where it has one,
-there may still be none. The shares are as even as the rows allow, for many lineups to be near.
+Every linear row that lineups satisfy is satisfied by their average, and exposure limits are limits
+on the average itself. So if this small model is infeasible, there is no portfolio; if it is
+feasible, there may still be none. The objective makes shares as even as the rows allow, so that
+many lineups are close to them.
 """
 
 # mypy: disable-error-code="misc"
@@ -30,19 +31,19 @@ from dfs_portfolio.rules.lineup_rules import LineupRules
 from dfs_portfolio.slate.slate import Slate
 
 
-def instantiate(
+def build_average_model(
     slate: Slate, rules: LineupRules, counts: ExposureCounts, n_lineups: int, most: int
 ) -> Any:
-    """Return the model of a lineup, and of the average of some.
+    """Return the model of a lineup and of the average of N lineups.
 
     Parameters
     ----------
     slate, rules
-        What lineups are made of, and what they must satisfy.
+        The player pool, and what a lineup must satisfy.
     counts, n_lineups
-        Exposure limits as counts of so many lineups.
+        Exposure limits, as counts of this many lineups.
     most
-        Lineups that may hold one player besides, whoever he is.
+        Most lineups that may hold any one player, in addition to those limits.
 
     Returns
     -------
@@ -54,7 +55,7 @@ def instantiate(
     >>> from dfs_portfolio.rules.exposure_limits import ExposureLimits
     >>> slate = Slate.from_records({"driver_id": i, "salary": 8000, "team": i} for i in range(8))
     >>> counts = ExposureLimits(0.5, 1.0).counts(slate, 4)
-    >>> len(instantiate(slate, LineupRules.unstacked(), counts, 4, 4).share)
+    >>> len(build_average_model(slate, LineupRules.unstacked(), counts, 4, 4).share)
     8
     """
     model = pyo.ConcreteModel("average")
@@ -65,7 +66,7 @@ def instantiate(
     model.average = pyo.Block()
     add_dk_compliance_constraints(model.average, model.share, slate, rules=rules)
     team = model.average.team_used
-    game = model.average.component("game_used") or {}  # only where lineups need so many games
+    game = model.average.component("game_used") or {}  # only if lineups need several games
     for share in (*team.values(), *game.values()):
         share.domain = pyo.UnitInterval
     _add_limits(model, "player", model.share, counts.player_least, counts.player_most, n_lineups)
@@ -81,7 +82,7 @@ def instantiate(
 
 
 def shares_of(instance: Any) -> NDArray[np.float64]:
-    """Return the shares in the incumbent, shape (n_players,), in slate order."""
+    """Return the shares in the solution, shape (n_players,), in slate order."""
     return np.array([share.value for share in instance.share.values()])
 
 
@@ -93,7 +94,7 @@ def _add_limits(
     most: NDArray[np.int64],
     n_lineups: int,
 ) -> None:
-    """Hold shares to counts; as rows, so that limits may contradict each other."""
+    """Bound shares by counts; as rows, because bounds may contradict each other."""
     indices = range(len(least))
     variables = list(shares.values())
     model.add_component(

@@ -1,4 +1,4 @@
-"""The smallest set that has something in common with each of some others."""
+"""The hitting-set model: the smallest set that intersects each of some given sets."""
 
 # mypy: disable-error-code="misc"
 from __future__ import annotations
@@ -11,27 +11,27 @@ import pyomo.environ as pyo
 from dfs_portfolio.models.values import chosen
 
 
-def instantiate(n_items: int, sets: Sequence[Collection[int]]) -> Any:
-    r"""Return the model of the smallest set that hits all of some others.
+def build_hitting_set_model(n_items: int, sets: Sequence[Collection[int]]) -> Any:
+    r"""Return the model of the smallest set that intersects all given sets.
 
     .. math:: \min \sum_j (1 + j / (n + 1)^2) h_j, \quad \sum_{j \in S} h_j \ge 1
               \text{ for every } S, \quad h_j \in \{0, 1\} .
 
-    The fractions add up to less than 1: of equally small sets the first items win.
+    The fractions add up to less than 1, so they only break ties: lower-numbered items win.
 
     Parameters
     ----------
     n_items
-        Items are numbered from 0.
+        Number of items; they are numbered from 0.
     sets
-        What is to be hit, none empty.
+        The sets to intersect, none of them empty.
 
     Examples
     --------
     >>> from dfs_portfolio.solvers import SolverOptions, get_solver
-    >>> model = instantiate(3, [{0, 1}, {1, 2}])
+    >>> model = build_hitting_set_model(3, [{0, 1}, {1, 2}])
     >>> result = get_solver("highs").solve(model, SolverOptions())
-    >>> hitting(model)
+    >>> hitting_set(model)
     frozenset({1})
     """
     model = pyo.ConcreteModel("hitting set")
@@ -44,6 +44,6 @@ def instantiate(n_items: int, sets: Sequence[Collection[int]]) -> Any:
     return model
 
 
-def hitting(instance: Any) -> frozenset[int]:
-    """Return the items in the incumbent."""
+def hitting_set(instance: Any) -> frozenset[int]:
+    """Return the items in the solution."""
     return frozenset(chosen(instance.hit))

@@ -4,18 +4,18 @@ r"""The lineup model: the best single lineup, with any solver [13].
 component           meaning
 ==================  ===========================================================================
 ``x[i]``            player `i` is in the lineup
-``rules``           contest, stacking and controls: `add_dk_compliance_constraints`
-``exposure``        mutable caps, needs, and uses over or short of them: `add_exposure_constraints`
+``rules``           contest, stacking and user rules: `add_dk_compliance_constraints`
+``exposure``        mutable caps and needs, and their violations: `add_open_exposure`
 ``diversity``       mutable costs of players: `add_correlation_penalty`
 ``tail``            tail value and objective: `build_multi_cvar_objective`
-``repeats``         a row for each lineup that may not come again
-``alike``           a row for each lineup that limits what may be shared with it
+``repeats``         a row for each lineup that may not be chosen again
+``alike``           a row for each lineup that limits the overlap with it
 ==================  ===========================================================================
 
-One instance serves a whole portfolio. Between lineups only caps, needs,
-``overlap_cost`` and ``extra_budget`` change, and rows in ``repeats``. The scenario matrix is one
-opaque parameter whose rows become constraints without a symbolic sum: as an indexed parameter it
-would take ten times as long to build, and as a mutable one it would cost seconds at every change.
+One instance serves a whole portfolio. Between lineups only caps, needs, ``overlap_cost`` and
+``extra_budget`` change, and rows of ``repeats`` and ``alike`` come and go. The scenario matrix is
+one opaque parameter whose rows become constraints without a symbolic sum: as an indexed parameter
+it would take ten times as long to build, as a mutable one seconds at every change.
 """
 
 # mypy: disable-error-code="misc"
@@ -30,7 +30,7 @@ from numpy.typing import NDArray
 
 from dfs_portfolio.constraints.diversity import add_correlation_penalty
 from dfs_portfolio.constraints.dk_rules import add_dk_compliance_constraints
-from dfs_portfolio.constraints.exposure import add_exposure_constraints
+from dfs_portfolio.constraints.exposure import add_open_exposure
 from dfs_portfolio.constraints.tail import ScoreRanges, build_multi_cvar_objective
 from dfs_portfolio.models.values import chosen, set_values
 from dfs_portfolio.rules.lineup_rules import LineupRules
@@ -40,7 +40,7 @@ from dfs_portfolio.slate.slate import Slate
 
 
 class LineupModel(pyo.AbstractModel):
-    """The model without data; `instantiate` fills it.
+    """The model without data; `instantiate_lineup_model` fills it.
 
     Examples
     --------
@@ -52,10 +52,10 @@ class LineupModel(pyo.AbstractModel):
     def __init__(self) -> None:
         super().__init__(name="lineup")
         self.PLAYERS = pyo.Set(doc="indices in the slate")
-        self.slate = pyo.Param(within=pyo.Any, doc="the driver pool")
+        self.slate = pyo.Param(within=pyo.Any, doc="the player pool")
         self.lineup_rules = pyo.Param(within=pyo.Any, doc="what every lineup must satisfy")
         self.objective = pyo.Param(within=pyo.Any, doc="levels, weights and tail")
-        self.scenarios = pyo.Param(within=pyo.Any, doc="points of every driver in every scenario")
+        self.scenarios = pyo.Param(within=pyo.Any, doc="points of every player in every scenario")
         self.ranges = pyo.Param(within=pyo.Any, doc="worst and best feasible score of each")
         self.x = pyo.Var(self.PLAYERS, domain=pyo.Binary)
         self.rules = pyo.Block(rule=_rules)
@@ -66,22 +66,22 @@ class LineupModel(pyo.AbstractModel):
         self.alike = pyo.Constraint(pyo.Any, doc="lineups that may not be too much like it")
 
 
-def instantiate(
+def instantiate_lineup_model(
     slate: Slate,
     rules: LineupRules,
     scenarios: Scenarios,
     objective: TailObjective,
     ranges: ScoreRanges | None = None,
 ) -> Any:
-    """Return a lineup model with data, everything allowed and nothing penalised.
+    """Return a lineup model with data, in which every lineup is allowed and no player costs.
 
     Parameters
     ----------
     slate, rules, scenarios, objective
-        What lineups are made of, what they must satisfy, and what they are worth.
+        The player pool, what a lineup must satisfy, and its value.
     ranges
         Worst and best feasible score of every scenario, as from `search.score_ranges`; ``None``
-        for limits that need no enumeration and make a much weaker model.
+        for bounds that need no enumeration and give a much weaker model.
 
     Returns
     -------
@@ -91,7 +91,7 @@ def instantiate(
     Raises
     ------
     ScenarioError, SlateError
-        If slate, rules and scenarios do not fit together.
+        If slate, rules and scenarios do not match.
 
     Examples
     --------
@@ -99,7 +99,8 @@ def instantiate(
     ...     {"driver_id": i, "salary": 8000, "team": i % 4} for i in range(8)
     ... )
     >>> scenarios = Scenarios([[9, 1, 5, 2, 3, 8, 1, 4], [1, 9, 5, 2, 7, 1, 6, 3]])
-    >>> instance = instantiate(slate, LineupRules(), scenarios, TailObjective((0.5,), (1.0,)))
+    >>> objective = TailObjective((0.5,), (1.0,))
+    >>> instance = instantiate_lineup_model(slate, LineupRules(), scenarios, objective)
     >>> len(instance.x), len(instance.tail.excess)
     (8, 2)
     """
@@ -123,19 +124,19 @@ def set_turn(
     overlap_cost: NDArray[np.float64],
     extra_budget: int = 0,
 ) -> None:
-    """Change what the next lineup may use, and what its players cost.
+    """Set what the next lineup may use, and what its players cost.
 
     Parameters
     ----------
     instance
-        From `instantiate`.
+        From `instantiate_lineup_model`.
     player_excess, team_excess
-        1 for what is exhausted, -1 for what is due, else 0; shapes (n_players,) and (n_teams,), in
-        slate order.
+        1 for a player or team at its cap, -1 for one that must be used, else 0; shapes
+        (n_players,) and (n_teams,), in slate order.
     overlap_cost
-        Points off for each player, shape (n_players,).
+        Points that each player costs, shape (n_players,).
     extra_budget
-        How many exhausted players and teams it may use, and due ones not use, all the same.
+        Violations that are allowed: uses over caps, plus missing uses.
     """
     for kind, excess in (("player", player_excess), ("team", team_excess)):
         set_values(instance.exposure.component(f"{kind}_cap"), (1 - np.maximum(excess, 0)).tolist())
@@ -151,39 +152,41 @@ def forbid(
     alike: Iterable[Sequence[int]] = (),
     max_overlap: int = 0,
 ) -> None:
-    """Forbid some lineups, and those too much like others, and nothing else.
+    """Forbid exactly these lineups, and those too similar to others.
 
     Parameters
     ----------
     instance
-        From `instantiate`.
+        From `instantiate_lineup_model`.
     lineups
         As ascending indices in the slate.
     alike
-        Lineups with which no more than `max_overlap` players may be shared, always the same
-        number for an instance; also as places.
+        Lineups with which the next may share at most `max_overlap` players; as indices.
+    max_overlap
+        Must be the same at every call for an instance.
     """
-    _limit_shared(instance, instance.repeats, {_places(lineup): None for lineup in lineups})
-    _limit_shared(instance, instance.alike, {_places(lineup): max_overlap for lineup in alike})
+    _limit_shared(instance, instance.repeats, {_as_indices(lineup): None for lineup in lineups})
+    _limit_shared(instance, instance.alike, {_as_indices(lineup): max_overlap for lineup in alike})
 
 
 def _limit_shared(instance: Any, rows: Any, most: Mapping[tuple[int, ...], int | None]) -> None:
-    """Limit what is shared with some lineups, and no others; ``None`` for all players but one."""
+    """Limit the overlap with exactly these lineups; ``None`` for all players but one."""
     for lineup, limit in most.items():
         if lineup not in rows:
             total = pyo.quicksum(instance.x[i] for i in lineup)
             rows.add(lineup, total <= (len(lineup) - 1 if limit is None else limit))
+    # Rows are switched off, not deleted: a lineup may be forbidden, allowed and forbidden again.
     for lineup, row in rows.items():
         if row.active != (lineup in most):
             row.activate() if lineup in most else row.deactivate()
 
 
-def _places(lineup: Sequence[int]) -> tuple[int, ...]:
+def _as_indices(lineup: Sequence[int]) -> tuple[int, ...]:
     return tuple(int(i) for i in lineup)
 
 
 def lineup_of(instance: Any) -> tuple[int, ...]:
-    """Return the lineup in the incumbent, as ascending indices in the slate."""
+    """Return the lineup in the solution, as ascending indices in the slate."""
     return tuple(chosen(instance.x))
 
 
@@ -200,9 +203,7 @@ def _rules(block: Any) -> None:
 
 def _exposure(block: Any) -> None:
     model = block.model()
-    add_exposure_constraints(
-        block, _by_id(model), {}, 0, 1.0, 1.0, model.slate.value, relaxable=True
-    )
+    add_open_exposure(block, list(model.x.values()), model.slate.value)
 
 
 def _diversity(block: Any) -> None:

@@ -1,4 +1,4 @@
-"""Which lineups share too many players, as sets of players that only one of them may hold."""
+"""Limits on overlap, as sets of players that only one lineup of a portfolio may hold."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 
+# eq=False: arrays have no single truth value, so a generated __eq__ would raise.
 @dataclass(frozen=True, eq=False)
 class SharedSets:
     """Sets of players that several lineups hold.
@@ -19,7 +20,7 @@ class SharedSets:
     players
         Indices in the slate, ascending, shape (n_sets, size).
     lineups
-        For each set, the lineups that hold all of it, ascending; at least two.
+        For each set, the lineups that contain it, ascending; at least two.
     """
 
     players: NDArray[np.int64]
@@ -30,7 +31,7 @@ class SharedSets:
 
 
 def shared_sets(lineups: NDArray[np.uint8], max_overlap: int | None) -> SharedSets:
-    """Return the sets of players that no two lineups of a portfolio may both hold.
+    """Return the sets of players that no two lineups of a portfolio may both contain.
 
     Parameters
     ----------
@@ -42,12 +43,12 @@ def shared_sets(lineups: NDArray[np.uint8], max_overlap: int | None) -> SharedSe
     Returns
     -------
     SharedSets
-        All sets of one player more than that which are in at least two of the lineups.
+        All sets of ``max_overlap + 1`` players that at least two of the lineups contain.
 
     Examples
     --------
     >>> found = shared_sets(np.array([[0, 1, 2], [0, 1, 3], [0, 3, 4]], dtype=np.uint8), 1)
-    >>> found.drivers.tolist(), found.lineups
+    >>> found.players.tolist(), found.lineups
     ([[0, 1], [0, 3]], ([0, 1], [1, 2]))
     """
     k = lineups.shape[1]

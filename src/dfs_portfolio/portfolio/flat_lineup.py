@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from dfs_portfolio._internal.validation import real_numbers
+from dfs_portfolio._internal.validation import real_number, real_numbers
 from dfs_portfolio.errors import NoLineupError, SettingsError
 from dfs_portfolio.metrics.tails import Tail
 from dfs_portfolio.portfolio.assemble import describe_lineup
@@ -119,13 +119,13 @@ def generate_lineup_with_cvar(
     for name, book in (("exposure_book", exposure_book), ("team_book", team_book or {})):
         if not isinstance(book, Mapping):
             raise SettingsError(f"{name} must map IDs to counts, got {type(book).__name__}")
-    if rules is None:
-        slate = sized_slate(driver_data, n_drivers, salary_cap)
-        rules = LineupRules(min_stack, max_stack)
+    if rules is not None and isinstance(driver_data, Slate):
+        slate = driver_data
     else:
-        slate = Slate.from_any(driver_data)
-    diversity = Diversity(correlation_weight, max_overlap=max_overlap)
-    weight, max_overlap = diversity.overlap_penalty, diversity.max_overlap
+        slate = sized_slate(driver_data, n_drivers, salary_cap)
+    rules = LineupRules(min_stack, max_stack) if rules is None else rules
+    weight = real_number("correlation_weight", correlation_weight, least=0.0)
+    max_overlap = Diversity(max_overlap=max_overlap).max_overlap
     previous = _checked_lineups(previous_lineups)
     player_excess, team_excess = exhausted(
         slate,

@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 
 from dfs_portfolio._internal.progress import ProgressFunction
-from dfs_portfolio._internal.validation import real_numbers
+from dfs_portfolio._internal.validation import real_number, real_numbers
 from dfs_portfolio.errors import DataWarning, SettingsError, warn_caller
 from dfs_portfolio.metrics.tails import Tail
 from dfs_portfolio.portfolio.build import fulfil
 from dfs_portfolio.portfolio.request import EngineName, PortfolioRequest, Strategy
 from dfs_portfolio.portfolio.result import Portfolio
 from dfs_portfolio.rules.diversity import Diversity
-from dfs_portfolio.rules.exposure_limits import ExposureLimits, OnInfeasible, Ranges
+from dfs_portfolio.rules.exposure_limits import (
+    ExposureLimits,
+    OnInfeasible,
+    Ranges,
+    checked_share,
+)
 from dfs_portfolio.rules.groups import Group
 from dfs_portfolio.rules.lineup_rules import LineupRules
 from dfs_portfolio.rules.objective import TailObjective
@@ -98,7 +103,7 @@ def generate_portfolio(
     lock, exclude, groups, min_salary, stacks, max_total_ownership, max_average_ownership
         As in `LineupRules`.
     driver_exposure, team_exposure
-        As `drivers` and `teams` in `ExposureLimits`.
+        As `players` and `teams` in `ExposureLimits`.
     max_overlap, ownership_penalty
         As in `Diversity`.
     strategy, engine, solver
@@ -158,13 +163,17 @@ def generate_portfolio(
             max_average_ownership=max_average_ownership,
         ),
         ExposureLimits(
-            max_driver_exposure,
-            max_team_exposure,
+            checked_share("max_driver_exposure", max_driver_exposure),
+            checked_share("max_team_exposure", max_team_exposure),
             on_infeasible,
             players=driver_exposure or {},
             teams=team_exposure or {},
         ),
-        Diversity(correlation_weight, max_overlap=max_overlap, ownership_penalty=ownership_penalty),
+        Diversity(
+            real_number("correlation_weight", correlation_weight, least=0.0),
+            max_overlap=max_overlap,
+            ownership_penalty=ownership_penalty,
+        ),
         strategy,
         engine,
         solver,

@@ -1,4 +1,4 @@
-"""Why counting alone forbids a portfolio, in words."""
+"""Counting arguments: proofs, in words, that the limits leave no room for a portfolio."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from dfs_portfolio.slate.slate import Slate
 def counting_obstacles(
     slate: Slate, rules: LineupRules, limits: ExposureLimits, n_lineups: int
 ) -> tuple[str, ...]:
-    """Say in words why counting alone forbids a complete portfolio.
+    """Describe why counting alone rules out a complete portfolio.
 
     Returns
     -------
     tuple of str
-        Empty if counting finds no obstacle; there may still be one.
+        Empty if counting rules nothing out; the portfolio may still be impossible.
 
     Examples
     --------
@@ -28,7 +28,7 @@ def counting_obstacles(
     ...     {"driver_id": i, "salary": 8000, "team": i % 3} for i in range(12)
     ... )
     >>> counting_obstacles(slate, LineupRules(), ExposureLimits(max_team=1.0), 5)
-    ('12 players at 50% of 5 lineups (2 each) fill 24 of 30 slots',)
+    ('12 drivers at 50% of 5 lineups (2 each) fill 24 of 30 slots',)
     """
     resolved = rules.resolve(slate)
     counts = limits.counts(slate, n_lineups, resolved.locked)
@@ -40,14 +40,16 @@ def counting_obstacles(
         (slate.team_names, counts.team_least, counts.team_most),
     ):
         found += [
-            f"{names[i]!r} is to be in at least {least[i]} and at most {cap[i]} of {size}"
+            f"{names[i]!r} must be in at least {least[i]} and at most {cap[i]} of {size}"
             for i in np.flatnonzero(least > cap)
         ]
     if most.sum() < slots:
-        found.append(_too_little_room(limits, n_lineups, most, slots))
-    asked = int(counts.player_least.sum())
-    if asked > slots:
-        found.append(f"the least exposures of drivers ask for {asked} of {slots} slots")
+        found.append(_too_few_uses(slate, limits, n_lineups, most, slots))
+    required = int(counts.player_least.sum())
+    if required > slots:
+        words = slate.contest.sport.players
+        found.append(f"the minimum exposures of {words} fill {required} slots; there are {slots}")
+    # Each lineup needs at least this many teams, even with the largest stacks that are allowed.
     teams_needed = math.ceil(resolved.roster_size / resolved.max_stack.max()) * n_lineups
     usable = np.bincount(slate.team_index) >= resolved.min_stack
     room = int(np.minimum(counts.team_most, n_lineups)[usable].sum())
@@ -60,14 +62,19 @@ def counting_obstacles(
     return tuple(found)
 
 
-def _too_little_room(
-    limits: ExposureLimits, n_lineups: int, most: NDArray[np.int64], slots: int
+def _too_few_uses(
+    slate: Slate,
+    limits: ExposureLimits,
+    n_lineups: int,
+    most: NDArray[np.int64],
+    slots: int,
 ) -> str:
-    """Say that players at their limits do not fill all slots."""
+    """Describe that all players at their caps do not fill the slots."""
     general = max_count(limits.max_player, n_lineups)
     others = int((most != general).sum())
     beside = f", and {others} at limits of their own," if others else ""
+    words = slate.contest.sport.players
     return (
-        f"{len(most) - others} drivers at {limits.max_player:.0%} of {n_lineups} lineups "
+        f"{len(most) - others} {words} at {limits.max_player:.0%} of {n_lineups} lineups "
         f"({general} each){beside} fill {int(most.sum())} of {slots} slots"
     )

@@ -1,7 +1,7 @@
-"""Diversity: how alike the lineups of a portfolio are, and what that costs.
+"""Diversity: how similar the lineups of a portfolio are, and what similarity costs.
 
-Every pair of lineups is penalised by the number of players they share. Over a whole portfolio this
-adds up to a function of the players' counts alone, because a player in ``c`` lineups is shared by
+Every pair of lineups is penalised by the number of players they share. Over a whole portfolio the
+penalty depends on the players' counts alone, because a player in ``c`` lineups is shared by
 ``c (c - 1) / 2`` pairs.
 """
 
@@ -20,16 +20,16 @@ from dfs_portfolio.slate.slate import Slate
 
 @dataclass(frozen=True)
 class Diversity:
-    """How unlike one another, and the field's, lineups should be.
+    """How much lineups should differ from each other, and from the field's.
 
     Parameters
     ----------
     overlap_penalty
-        Points taken off for each player that two lineups share; 0 for none.
+        Points subtracted for each player that two lineups share; 0 for none.
     max_overlap
         Most players that any two lineups may share; ``None`` for no limit.
     ownership_penalty
-        Points taken off for each percent of projected ownership of each player in a lineup.
+        Points subtracted for each percent of projected ownership of each player in a lineup.
     """
 
     overlap_penalty: float = 0.1
@@ -44,19 +44,19 @@ class Diversity:
             object.__setattr__(self, "max_overlap", limit)
 
     def ownership_cost(self, slate: Slate, excluded: Sequence[int] = ()) -> NDArray[np.float64]:
-        """Return the points taken off for each player for his ownership, shape (n_players,).
+        """Return the points that each player costs for ownership, shape (n_players,).
 
         Parameters
         ----------
         slate
             The player pool.
         excluded
-            Places of players who are in no lineup.
+            Indices of the players that are in no lineup.
 
         Raises
         ------
         SettingsError
-            Naming the others whose ownership has a price and is not known.
+            If ownership has a price and that of any other player is unknown; names them.
         """
         if self.ownership_penalty == 0.0:
             return np.zeros(len(slate))

@@ -1,4 +1,4 @@
-"""Which players and teams the next lineup may not use."""
+"""Which players and teams the next lineup may not use, for callers with counts by ID."""
 
 from __future__ import annotations
 
@@ -44,12 +44,12 @@ def exhausted(
     if team_book is not None:
         _check_book("team_book", {str(t): n for t, n in team_book.items()}, slate.team_names)
     spent = [exposure_book.get(i, 0) >= player_cap for i in slate.ids]
-    teams = spent_teams(slate, exposure_book, team_book, team_cap)
+    teams = exhausted_teams(slate, exposure_book, team_book, team_cap)
     return np.array(spent, dtype=np.int64), np.array(teams, dtype=np.int64)
 
 
 def _check_book(name: str, book: Mapping[Hashable, int], known: Sequence[Hashable]) -> None:
-    """Raise `SettingsError` for counts that are none; warn of keys that are not on the slate."""
+    """Raise `SettingsError` for invalid counts; warn of keys that are not on the slate."""
     for key, count in book.items():
         whole_number(f"{name}[{key!r}]", count, least=0)
     strange = [key for key in book if key not in known]
@@ -61,7 +61,7 @@ def _check_book(name: str, book: Mapping[Hashable, int], known: Sequence[Hashabl
 
 
 def cap_now(name: str, share: float, generated: int, n_lineups: int | None) -> int:
-    """Return a share as a count, of the whole portfolio or, without its size, of it so far."""
+    """Return a share as a count: of the whole portfolio if its size is known, else of it so far."""
     share = checked_share(name, share)
     generated = whole_number("n_lineups_generated", generated, least=0)
     if n_lineups is not None:
@@ -69,13 +69,13 @@ def cap_now(name: str, share: float, generated: int, n_lineups: int | None) -> i
     return min_count(share, generated + 1)
 
 
-def spent_teams(
+def exhausted_teams(
     slate: Slate,
     exposure_book: Mapping[Hashable, int],
     team_book: Mapping[Hashable, int] | None,
     cap: int,
 ) -> list[bool]:
-    """Say of each team whether it is exhausted; a player without one has his own limit alone."""
+    """Return whether each team is exhausted; a player without a team has no team limit."""
     uses = dict.fromkeys(slate.team_names, 0)
     if team_book is not None:
         uses.update({str(team): count for team, count in team_book.items()})

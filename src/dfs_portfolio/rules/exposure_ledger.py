@@ -1,4 +1,4 @@
-"""The ledger: in how many lineups players and teams are so far."""
+"""The exposure ledger: how many lineups use each player and team so far."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from dfs_portfolio.rules.exposure_limits import ExposureCounts
 from dfs_portfolio.slate.slate import Slate
 
 
-@dataclass(frozen=True)
+# eq=False: arrays have no single truth value, so a generated __eq__ would raise.
+@dataclass(frozen=True, eq=False)
 class ExposureBook:
-    """Ledger of the uses so far; immutable.
+    """How many lineups use each player and team so far; immutable.
 
     Parameters
     ----------
@@ -35,7 +36,7 @@ class ExposureBook:
         return cls(np.bincount(indices, minlength=len(slate)), uses.sum(axis=0))
 
     def record(self, slate: Slate, lineup: Sequence[int]) -> ExposureBook:
-        """Return the ledger with one more lineup in it."""
+        """Return the ledger with one more lineup, given as indices in the slate."""
         player, team = self.player.copy(), self.team.copy()
         indices = np.asarray(lineup, dtype=np.int64)
         player[indices] += 1
@@ -43,20 +44,48 @@ class ExposureBook:
         return ExposureBook(player, team)
 
     def excess(self, counts: ExposureCounts, left: int = 0) -> int:
-        """Return the uses over the limits, and those that will be missing, all added up.
+        """Return the total violation: uses over the caps plus uses that will be missing.
 
         Parameters
         ----------
         counts
             The limits.
         left
-            Lineups that are still to come, each of which may make up for one that is missing.
+            Lineups still to be chosen; each may supply one missing use of every player and team.
         """
         over_player = np.maximum(self.player - counts.player_most, 0).sum()
         over_team = np.maximum(self.team - counts.team_most, 0).sum()
         short_player = np.maximum(counts.player_least - self.player - left, 0).sum()
         short_team = np.maximum(counts.team_least - self.team - left, 0).sum()
         return int(over_player + over_team + short_player + short_team)
+
+    def excess_of_next(
+        self, counts: ExposureCounts, left: int
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], int]:
+        """Return what each player and team adds to the violation if the next lineup uses it.
+
+        Parameters
+        ----------
+        counts
+            The limits.
+        left
+            Lineups still to be chosen, the next one included.
+
+        Returns
+        -------
+        player, team : ndarray of int
+            +1 at the cap, -1 if the next lineup must use the player or team because each one left
+            is needed to reach its minimum, else 0; shapes (n_players,) and (n_teams,).
+        base : int
+            The total violation if the next lineup used none of them. Whatever must be used counts
+            as missing there, and its -1 takes that back.
+        """
+        due_player = counts.player_least - self.player >= max(left, 1)
+        due_team = counts.team_least - self.team >= max(left, 1)
+        player = (self.player >= counts.player_most).astype(np.int64) - due_player
+        team = (self.team >= counts.team_most).astype(np.int64) - due_team
+        missing = int(due_player.sum() + due_team.sum())
+        return player, team, self.excess(counts, left) + missing
 
 
 def update_exposure_book(
@@ -67,9 +96,9 @@ def update_exposure_book(
     Parameters
     ----------
     exposure_book
-        Driver ID -> uses so far; not changed.
+        Player ID -> uses so far; not changed.
     lineup
-        Driver IDs.
+        Player IDs.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Exposure limits as shares, as they are set, and as counts of lineups, as they are kept."""
+"""Exposure limits: as shares, the way users set them, and as counts of lineups."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ OnInfeasible = Literal["relax", "raise", "partial"]
 
 
 def max_count(share: float, n_lineups: int) -> int:
-    """Return the most lineups of `n_lineups` that a share allows.
+    """Return the largest number of `n_lineups` lineups that a maximum share allows.
 
     Examples
     --------
@@ -30,7 +30,7 @@ def max_count(share: float, n_lineups: int) -> int:
 
 
 def min_count(share: float, n_lineups: int) -> int:
-    """Return the fewest lineups of `n_lineups` that a minimum share asks for.
+    """Return the smallest number of `n_lineups` lineups that a minimum share requires.
 
     Examples
     --------
@@ -51,13 +51,13 @@ def checked_share(name: str, share: float) -> float:
 
 @dataclass(frozen=True)
 class ExposureRange:
-    """Share of the lineups that hold one player, or use one team.
+    """Limits on the share of the lineups that hold one player, or use one team.
 
     Parameters
     ----------
     min, max
-        Smallest and largest share, in [0, 1]. Without `max` the general limit holds, or `min`
-        where that is higher.
+        Smallest and largest share, in [0, 1]. If `max` is ``None``, the larger of the general limit
+        and `min` applies.
 
     Raises
     ------
@@ -82,7 +82,7 @@ class ExposureRange:
 
     @classmethod
     def of(cls, what: str, value: object) -> ExposureRange:
-        """Make a range of a pair (min, max), either ``None``, or return one as it is."""
+        """Return a range as it is, or make one of a pair (min, max); ``None`` means no limit."""
         if isinstance(value, ExposureRange):
             return value
         if not isinstance(value, Sequence) or isinstance(value, str) or len(value) != 2:
@@ -94,7 +94,7 @@ class ExposureRange:
             raise SettingsError(f"{what}: {error}") from None
 
     def most(self, general: float) -> float:
-        """Return the largest share, where `general` is that of all others."""
+        """Return the largest share, where `general` is the limit for all others."""
         return max(general, self.min) if self.max is None else self.max
 
 
@@ -103,27 +103,27 @@ Ranges = Mapping[Any, ExposureRange | Sequence[float | None]]
 
 @dataclass(frozen=True)
 class ExposureLimits:
-    """How often players and teams may be used, and must be.
+    """How often players and teams may be used, and must be used.
 
     Parameters
     ----------
     max_player, max_team
-        Largest share of the lineups, in [0, 1]. 0 means never, 1 always. Players and teams that
-        are named below have their own limits; those of a locked player, and of his team, are the
-        only ones that hold them.
+        Largest share of the lineups, in [0, 1]. 0 means never, 1 always. Players and teams listed
+        in `players` or `teams` follow their own range instead. A locked player and that player's
+        team are exempt from these general limits.
     on_infeasible
-        What to do where no complete portfolio keeps the limits: ``"relax"`` allows the fewest
-        uses over them, or short of them, and says so, ``"raise"`` raises
-        `ExposureInfeasibleError`, ``"partial"`` gives as many lineups as the limits allow.
+        What to do if no complete portfolio satisfies the limits. ``"relax"`` exceeds or misses them
+        by the fewest uses possible and reports which; ``"raise"`` raises
+        `ExposureInfeasibleError`; ``"partial"`` returns as many lineups as the limits allow.
     players, teams
-        Driver, by ID or name, or team, by name -> its `ExposureRange`, or a pair (min, max) with
-        ``None`` for none; kept as tuples of pairs.
+        Player (ID or name), or team (name) -> its `ExposureRange`, or a pair (min, max) in which
+        ``None`` means no limit; stored as tuples of pairs.
 
     Examples
     --------
     >>> ExposureLimits(max_player=0.4).max_player
     0.4
-    >>> ExposureLimits(players={"Kyle Larson": (0.2, 0.6)}).drivers
+    >>> ExposureLimits(players={"Kyle Larson": (0.2, 0.6)}).players
     (('Kyle Larson', ExposureRange(min=0.2, max=0.6)),)
     """
 
@@ -142,12 +142,12 @@ class ExposureLimits:
                 f"on_infeasible must be one of {', '.join(get_args(OnInfeasible))}, not {policy!r}"
             )
         for name in ("players", "teams"):
-            object.__setattr__(self, name, _ranges_given(name, getattr(self, name)))
+            object.__setattr__(self, name, _as_ranges(name, getattr(self, name)))
 
     def counts(self, slate: Slate, n_lineups: int, locked: Sequence[int] = ()) -> ExposureCounts:
         """Return the limits as counts for a portfolio of a given size.
 
-        The general team limit is about real teams: a player without one has only his own.
+        The general team limit applies to known teams only: a player without a team is not one.
 
         Parameters
         ----------
@@ -156,13 +156,13 @@ class ExposureLimits:
         n_lineups
             Size of the portfolio.
         locked
-            Places of players who are in every lineup: general limits are not theirs, nor their
-            teams'.
+            Indices of the players that are in every lineup. They and their teams are exempt from
+            the general limits.
 
         Raises
         ------
         SettingsError
-            Naming the players and teams that are not on the slate, or named twice.
+            If a player or team is not on the slate, or is named twice; names them all.
         """
         players, teams = self.ranges(slate)
         player_most = np.full(len(slate), max_count(self.max_player, n_lineups), dtype=np.int64)
@@ -185,12 +185,12 @@ class ExposureLimits:
         return counts
 
     def ranges(self, slate: Slate) -> tuple[dict[int, ExposureRange], dict[int, ExposureRange]]:
-        """Return the ranges of players and of teams that have their own, by index in the slate.
+        """Return the ranges of players and teams that have their own, by index in the slate.
 
         Raises
         ------
         SettingsError
-            Naming the players and teams that are not on the slate, or named twice.
+            If a player or team is not on the slate, or is named twice; names them all.
         """
         problems: list[str] = []
         players = _resolved(find_players, slate, self.players, problems)
@@ -199,16 +199,17 @@ class ExposureLimits:
         return players, teams
 
 
+# eq=False: arrays have no single truth value, so a generated __eq__ would raise.
 @dataclass(frozen=True, eq=False)
 class ExposureCounts:
-    """Limits as whole counts of lineups, in slate order.
+    """Exposure limits as whole numbers of lineups, in slate order.
 
     Parameters
     ----------
     player_most, team_most
-        Lineups that may hold each player, or use each team; shapes (n_players,) and (n_teams,).
+        Most lineups that may use each player or team; shapes (n_players,) and (n_teams,).
     player_least, team_least
-        Lineups that must; same shapes.
+        Fewest lineups that must use it; same shapes.
     """
 
     player_most: NDArray[np.int64]
@@ -217,8 +218,8 @@ class ExposureCounts:
     team_least: NDArray[np.int64]
 
 
-def _ranges_given(name: str, given: Any) -> tuple[tuple[Any, ExposureRange], ...]:
-    """Return ranges by player or team as a tuple of pairs, each checked."""
+def _as_ranges(name: str, given: Any) -> tuple[tuple[Any, ExposureRange], ...]:
+    """Return checked ranges as a tuple of pairs of player or team and range."""
     pairs = given.items() if isinstance(given, Mapping) else given
     try:
         return tuple(
@@ -231,7 +232,7 @@ def _ranges_given(name: str, given: Any) -> tuple[tuple[Any, ExposureRange], ...
 
 
 def _resolved(find: Any, slate: Slate, given: Any, problems: list[str]) -> dict[int, ExposureRange]:
-    """Return the ranges by place; names that are unknown or mean the same are problems."""
+    """Return the ranges by index; unknown names, and two names for one index, are problems."""
     ranges: tuple[tuple[Any, ExposureRange], ...] = given
     found, unknown = find(slate, [key for key, _ in ranges])
     problems.extend(unknown)

@@ -1,4 +1,4 @@
-"""Groups of players of whom a lineup holds so many."""
+"""Groups of players, with limits on how many of them a lineup holds."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ from dfs_portfolio.errors import SettingsError, format_items
 
 @dataclass(frozen=True)
 class Group:
-    """Players of whom a lineup holds so many at least, or at most.
+    """Players of which a lineup holds at least, or at most, a given number.
 
     Parameters
     ----------
     players
         At least one, by ID or by name.
     at_least, at_most
-        How many of them a lineup holds; ``None`` for as many as there are.
+        Fewest and most of them in a lineup; ``None`` for no upper limit.
     name
-        What messages call the group; by default its players.
+        How messages refer to the group; by default they list its players.
 
     Raises
     ------
     SettingsError
-        If there are no players, or no number of them would do.
+        If the group is empty, or its limits contradict each other.
 
     Examples
     --------
-    >>> Group(["Kyle Larson", "Chase Elliott"], at_most=1).words
+    >>> Group(["Kyle Larson", "Chase Elliott"], at_most=1).description
     "at most 1 of 'Kyle Larson', 'Chase Elliott'"
     """
 
@@ -43,18 +43,18 @@ class Group:
         if not isinstance(self.name, str):
             raise SettingsError(f"the name of a group must be text, got {self.name!r}")
         if not self.players:
-            raise SettingsError(f"group {self.name!r} has no drivers: name at least one")
+            raise SettingsError(f"group {self.name!r} has no players: name at least one")
         least = whole_number("at_least", self.at_least, least=0)
         object.__setattr__(self, "at_least", least)
         if self.at_most is not None:
             object.__setattr__(self, "at_most", whole_number("at_most", self.at_most, least=0))
         most = len(set(self.players)) if self.at_most is None else self.at_most
         if least > min(most, len(set(self.players))):
-            raise SettingsError(f"no lineup can hold {self.words}: lower at_least")
+            raise SettingsError(f"no lineup can hold {self.description}: lower at_least")
 
     @property
     def count(self) -> str:
-        """How many of its players, as it is said: ``at most 1``."""
+        """The limits in words: ``at most 1``."""
         if self.at_most is None:
             return f"at least {self.at_least}"
         if self.at_least == 0:
@@ -64,6 +64,6 @@ class Group:
         return f"{self.at_least} to {self.at_most}"
 
     @property
-    def words(self) -> str:
-        """The group as it is said: ``at most 1 of ...``."""
+    def description(self) -> str:
+        """The group and its limits in words: ``at most 1 of ...``."""
         return f"{self.count} of {self.name or format_items(self.players)}"

@@ -1,4 +1,4 @@
-"""The rules of a single lineup: the contest's, stacking, and what the player wants of players."""
+"""The rules of a single lineup: stacking, and the user's locks, exclusions, groups and limits."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from dfs_portfolio._internal.validation import (
     as_player_keys,
-    listed,
+    as_tuple,
     raise_problems,
     real_number,
     whole_number,
@@ -34,8 +34,7 @@ from dfs_portfolio.slate.slate import Slate
 # A number of players that no roster reaches.
 NO_LIMIT: Final = 10**6
 
-# Limits of a team that is stacked otherwise than the rest: its name, fewest and most players;
-# ``None`` for no limit.
+# A team with stack limits of its own: its name, fewest and most players; ``None`` for no limit.
 TeamStack = tuple[str, tuple[int, int | None]]
 
 
@@ -43,32 +42,32 @@ TeamStack = tuple[str, tuple[int, int | None]]
 class LineupRules:
     """What every lineup must satisfy, besides the rules of the contest.
 
-    Roster and salary cap are the contest's and not repeated here. DraftKings has no rule about
-    teams; stacking is the analyst's strategy. Players are given by ID or by name, teams by name;
-    they are looked up when the rules meet a slate.
+    Roster and salary cap belong to the contest. DraftKings has no rule about teams; stacking is the
+    analyst's strategy. Players are given by ID or name, teams by name; `resolve` looks them up on a
+    slate.
 
     Parameters
     ----------
     min_stack, max_stack
-        A team that is used at all has at least and at most so many players in the lineup. ``None``
-        takes the custom of the sport: 2 and 3 in NASCAR, no limit in MMA.
+        Every team in a lineup contributes at least and at most this many players. ``None`` takes
+        the default of the sport: 2 and 3 in NASCAR, no limit in MMA.
     stacking
         False turns the two limits above off.
     lock, exclude
-        Players that every lineup holds, and that none does.
+        Players that are in every lineup, and in none.
     groups
-        Players of whom a lineup holds so many at least, or at most.
+        Groups of players, with limits on how many of them a lineup holds.
     min_salary
-        Dollars a lineup must cost at least.
+        Least total salary of a lineup, in dollars.
     stacks
         Team -> its own (fewest, most) players in place of `min_stack` and `max_stack`, ``None``
-        for no limit; kept as a tuple of pairs.
+        for no limit; stored as a tuple of pairs.
     max_per_game
-        Most players of one game, match or bout. ``None`` takes the custom of the sport: 1 in MMA,
+        Most players of one game, match or bout. ``None`` takes the default of the sport: 1 in MMA,
         where opponents cannot both win.
     max_total_ownership, max_average_ownership
-        Most that the projected ownership of a lineup's players may add up to, and be on average,
-        in percent; counted in steps of 0.0001.
+        Largest total and average projected ownership of a lineup's players, in percent; counted in
+        steps of 0.0001.
 
     Raises
     ------
@@ -109,8 +108,8 @@ class LineupRules:
         _check_stack("", self.min_stack or 1, self.max_stack)
         for name in ("lock", "exclude"):
             object.__setattr__(self, name, as_player_keys(name, getattr(self, name)))
-        object.__setattr__(self, "groups", _groups_given(self.groups))
-        object.__setattr__(self, "stacks", _stacks_given(self.stacks))
+        object.__setattr__(self, "groups", _as_groups(self.groups))
+        object.__setattr__(self, "stacks", _as_stacks(self.stacks))
         for name in ("max_total_ownership", "max_average_ownership"):
             limit = getattr(self, name)
             if limit is not None:
@@ -118,19 +117,19 @@ class LineupRules:
 
     @classmethod
     def unstacked(cls, **rules: Any) -> LineupRules:
-        """Return rules without stacking, and any others as given."""
+        """Return rules without stacking; other rules as given."""
         return cls(stacking=False, **rules)
 
     @classmethod
     def contest_only(cls) -> LineupRules:
-        """Return the contest's own rules, without any custom of the sport."""
+        """Return no rules but the contest's, without the defaults of the sport."""
         return cls(stacking=False, max_per_game=NO_LIMIT)
 
     @property
     def base(self) -> LineupRules:
-        """The rules without those that only take lineups away: contest, stacking and games.
+        """The same rules without locks, exclusions, groups, salary and ownership limits.
 
-        Values of lineups under these serve any locks, exclusions, groups and limits.
+        Those only remove lineups, so values of lineups under the base rules serve any of them.
         """
         return replace(
             self,
@@ -143,13 +142,13 @@ class LineupRules:
         )
 
     def resolve(self, slate: Slate) -> ResolvedRules:
-        """Return the rules as indices and numbers of a slate, with those of its contest.
+        """Return the rules as indices and numbers of a slate, together with its contest's.
 
         Raises
         ------
         SettingsError
-            Listing every player and team that is not there, with the nearest names, players whose
-            ownership is limited and not known, and limits that the roster cannot keep.
+            If a player or team is not on the slate, the ownership of a player is limited and
+            unknown, or a stack does not fit the roster; lists all problems, with the nearest names.
         """
         problems: list[str] = []
 
@@ -160,7 +159,7 @@ class LineupRules:
 
         locked, excluded = indices(self.lock), indices(self.exclude)
         groups = tuple(
-            ResolvedGroup(group.words, indices(group.players), group.at_least, group.at_most)
+            ResolvedGroup(group.description, indices(group.players), group.at_least, group.at_most)
             for group in self.groups
         )
         min_stack, max_stack = self._stack_limits(slate, problems)
@@ -181,7 +180,7 @@ class LineupRules:
         )
 
     def stack_range(self, contest: Contest) -> tuple[int, int]:
-        """Return the fewest and most players of a team that is used, under a contest."""
+        """Return the fewest and most players of each team in a lineup, under a contest."""
         size = contest.roster_size
         custom = contest.sport.default_stack if self.stacking else None
         low, high = custom or (1, size)
@@ -190,11 +189,11 @@ class LineupRules:
         return fewest, min(most, contest.max_per_team or size, size)
 
     def stacks_teams(self, contest: Contest) -> bool:
-        """Tell whether these rules say anything about teams in general, under a contest."""
+        """Return whether these rules limit teams in general, under a contest."""
         return self.stack_range(contest) != (1, contest.roster_size)
 
     def check_slate(self, slate: Slate) -> None:
-        """Raise `SlateError` if the slate cannot be played under these rules at all."""
+        """Raise `SlateError` if the slate cannot be used under these rules at all."""
         contest, problems = slate.contest, []
         words = contest.sport.players
         if not contest.interchangeable:
@@ -215,11 +214,18 @@ class LineupRules:
                 f"stacking {fewest}-{most} needs teams and no {contest.sport.player} has one: "
                 + remedy
             )
+        games = self._game_limits(slate)
+        if games is not None and not slate.games:
+            problems.append(
+                f"at most {games.most} {contest.sport.player} of a game needs games, and none is "
+                f"known: give each {contest.sport.player} a game, or pass "
+                f"max_per_game={contest.roster_size}"
+            )
         if problems:
             raise SlateError(f"{contest.sport.player} data", problems)
 
     def violations(self, slate: Slate, indices: Sequence[int]) -> tuple[str, ...]:
-        """Say in words which rules a lineup breaks.
+        """Describe which rules a lineup breaks.
 
         Parameters
         ----------
@@ -236,7 +242,7 @@ class LineupRules:
         return self.resolve(slate).violations(indices)
 
     def _ownership_limit(self, slate: Slate) -> int | None:
-        """Return the lower of the limits on ownership, as a sum, in steps."""
+        """Return the tighter of the two ownership limits, as a total in steps."""
         size = slate.contest.roster_size
         limits = []
         if self.max_total_ownership is not None:
@@ -245,13 +251,13 @@ class LineupRules:
             limits.append(self.max_average_ownership * size)
         if not limits:
             return None
-        # Nobody's ownership is above 100%: a higher limit says nothing.
+        # No player's ownership is above 100%, so a higher limit has no effect.
         return math.floor(min(*limits, 100.0 * size) / OWNERSHIP_STEP + 1e-6)
 
     def _stack_limits(
         self, slate: Slate, problems: list[str]
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return fewest and most players of each team that is used."""
+        """Return the fewest and most players of each team that is used; append problems."""
         size = slate.contest.roster_size
         general = self.stack_range(slate.contest)
         problems.extend(_stack_problems("", *general, slate.contest))
@@ -274,7 +280,7 @@ class LineupRules:
         return fewest, most
 
     def _game_limits(self, slate: Slate) -> GameLimits | None:
-        """Return what limits the players of a game; ``None`` where nothing does."""
+        """Return the limits on players of a game; ``None`` if there are none."""
         contest = slate.contest
         custom = contest.sport.default_max_per_game
         limits = [
@@ -288,15 +294,15 @@ class LineupRules:
         return GameLimits(tuple(slate.games), tuple(slate.games.values()), most, contest.min_games)
 
 
-def _stacks_given(given: object) -> tuple[TeamStack, ...]:
+def _as_stacks(given: object) -> tuple[TeamStack, ...]:
     pairs = given.items() if isinstance(given, Mapping) else given
     stacks = []
-    for entry in listed("stacks", "(fewest, most) drivers by team", pairs):
+    for entry in as_tuple("stacks", "(fewest, most) players by team", pairs):
         try:
             team, (fewest, most) = entry
         except (TypeError, ValueError):
             raise SettingsError(
-                f"stacks must be (fewest, most) drivers by team, got {entry!r}"
+                f"stacks must be (fewest, most) players by team, got {entry!r}"
             ) from None
         where = f" of team {team!r}"
         low = whole_number(f"min_stack{where}", fewest, least=1)
@@ -312,7 +318,7 @@ def _check_stack(where: str, fewest: int, most: int | None) -> None:
 
 
 def _stack_problems(where: str, fewest: int, most: int, contest: Contest) -> Iterator[str]:
-    """Say why stacks of one size range cannot be: a limit may be the sport's or the contest's."""
+    """Yield why no stack fits a range, whose limits may be the sport's or the contest's."""
     size = contest.roster_size
     if fewest > size:
         yield f"min_stack {fewest}{where} is above the roster of {size} {contest.sport.players}"
@@ -320,9 +326,9 @@ def _stack_problems(where: str, fewest: int, most: int, contest: Contest) -> Ite
         yield f"min_stack {fewest}{where} is above max_stack {most}"
 
 
-def _groups_given(groups: object) -> tuple[Group, ...]:
+def _as_groups(groups: object) -> tuple[Group, ...]:
     one = isinstance(groups, Group)
-    checked = (groups,) if one else listed("groups", "a list of Group", groups)
+    checked = (groups,) if one else as_tuple("groups", "a list of Group", groups)
     wrong = [group for group in checked if not isinstance(group, Group)]
     if wrong:
         raise SettingsError(f"groups must be a list of Group, got {wrong[0]!r}")

@@ -1,4 +1,4 @@
-"""The players and teams that settings name, found on a slate: by ID, else by name, no guesses."""
+"""Finds the players and teams named in settings on a slate: by ID, else by name, never guessed."""
 
 from __future__ import annotations
 
@@ -13,27 +13,27 @@ from dfs_portfolio.slate.slate import Slate
 def find_players(
     slate: Slate, keys: Sequence[Hashable]
 ) -> tuple[tuple[int | None, ...], tuple[str, ...]]:
-    """Find the players that settings name.
+    """Find the players named in settings.
 
     Parameters
     ----------
     slate
         Where to look.
     keys
-        IDs of the slate; or names, which are matched like those in files.
+        IDs of the slate, or names, which are matched like names in files.
 
     Returns
     -------
     indices
         For each key the index in the slate, ``None`` if there is not exactly one.
     problems
-        Why not, in words, once for each key, with the nearest names.
+        One message for each key that was not found, with the nearest names.
     """
     texts = [key for key in dict.fromkeys(keys) if key not in slate.index_of]
     match = match_players([NameKey(None, str(text)) for text in texts], slate)
     found = dict(zip(texts, match.indices, strict=True))
     by_text = {str(player_id): index for player_id, index in slate.index_of.items()}
-    for key in texts:  # a number of a settings file for an ID that is text
+    for key in texts:  # a settings file may give as a number an ID that is text
         if found[key] is None:
             found[key] = by_text.get(str(key))
     problems = [miss.reason for miss in match.unmatched if found[texts[miss.index]] is None]
@@ -43,7 +43,7 @@ def find_players(
 def find_teams(
     slate: Slate, names: Sequence[str]
 ) -> tuple[tuple[int | None, ...], tuple[str, ...]]:
-    """Find the teams that settings name; case and blanks do not matter.
+    """Find the teams named in settings; case and extra blanks do not matter.
 
     Parameters
     ----------
@@ -57,7 +57,7 @@ def find_teams(
     indices
         For each name the index in the slate's team names, ``None`` if there is none.
     problems
-        Why not, in words, once for each name, with the nearest names.
+        One message for each name that was not found, with the nearest names.
     """
     teams = [t for t, known in zip(slate.team_names, slate.team_known, strict=True) if known]
     index = {_plain(team): slate.team_names.index(team) for team in teams}
@@ -66,7 +66,8 @@ def find_teams(
         if _plain(name) in index:
             continue
         if not teams:
-            problems.append(f"team {name!r}: no driver of the slate has a team; give a team map")
+            word = slate.contest.sport.player
+            problems.append(f"team {name!r}: no {word} of the slate has a team; give a team map")
             continue
         near = difflib.get_close_matches(_plain(name), index, n=3, cutoff=0.6)
         shown = format_items([slate.team_names[index[text]] for text in near] or teams)

@@ -1,4 +1,4 @@
-"""What makes one lineup better than another: the mean of its best, or worst, outcomes."""
+"""The value of a lineup: the mean of its best, or worst, outcomes."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ class TailObjective:
     weights
         The weights :math:`w_j`, not negative, with sum 1.
     tail
-        ``"upper"``: the best outcomes, what a tournament pays for. ``"lower"``: the worst, a
-        floor, what a cash game asks for; the level 0.95 then stands for the worst 5%.
+        ``"upper"`` averages the best outcomes, which tournaments pay for. ``"lower"`` averages the
+        worst, a floor for cash games; the level 0.95 then stands for the worst 5%.
 
     Raises
     ------

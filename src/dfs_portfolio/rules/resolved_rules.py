@@ -1,4 +1,4 @@
-"""The rules of a lineup as places and numbers of one slate, and the plain check of a lineup."""
+"""Lineup rules resolved on a slate, as indices and numbers, and the plain check of a lineup."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ OWNERSHIP_STEP = 0.0001
 
 @dataclass(frozen=True)
 class ResolvedGroup:
-    """Players of whom a lineup holds so many.
+    """Players of which a lineup holds at least, or at most, a given number.
 
     Parameters
     ----------
-    words
-        How the group is said.
+    description
+        The group and its limits in words.
     indices
-        Of its players in the slate, distinct.
+        Distinct indices of its players in the slate.
     at_least, at_most
-        How many of them; ``None`` for as many as there are.
+        Fewest and most of them in a lineup; ``None`` for no upper limit.
     """
 
-    words: str
+    description: str
     indices: tuple[int, ...]
     at_least: int
     at_most: int | None
@@ -59,6 +59,7 @@ class GameLimits:
     fewest_games: int = 1
 
 
+# eq=False: arrays have no single truth value, so a generated __eq__ would raise.
 @dataclass(frozen=True, eq=False)
 class ResolvedRules:
     """What a lineup of one slate must satisfy; see `LineupRules`.
@@ -72,11 +73,11 @@ class ResolvedRules:
     min_stack, max_stack
         Fewest and most players of each team that is used, shape (n_teams,).
     locked, excluded
-        Indices of the players in every lineup, and in none.
+        Indices of the players that are in every lineup, and in none.
     groups
-        Players of whom a lineup holds so many.
+        Groups of players, with limits on how many of them a lineup holds.
     games
-        What limits the players of a game; ``None`` where nothing does.
+        Limits on the players of a game; ``None`` if there are none.
     ownership
         Of each player, in steps of `OWNERSHIP_STEP`, shape (n_players,); ``None`` without a limit.
     max_ownership
@@ -120,7 +121,7 @@ class ResolvedRules:
         )
 
     def allowed(self, lineups: NDArray[np.integer[Any]]) -> NDArray[np.bool_]:
-        """Tell which lineups keep the rules besides those of the contest and stacking.
+        """Return which lineups satisfy the rules other than those of contest and stacking.
 
         Parameters
         ----------
@@ -134,11 +135,11 @@ class ResolvedRules:
         """
         kept = np.ones(len(lineups), dtype=bool)
 
-        def total(of_player: NDArray[Any]) -> NDArray[Any]:
-            # Column by column: a table of all at once would take much memory.
-            sums: NDArray[Any] = of_player[lineups[:, 0]]
+        def total(per_player: NDArray[Any]) -> NDArray[Any]:
+            # Column by column: a table of all values at once would take much memory.
+            sums: NDArray[Any] = per_player[lineups[:, 0]]
             for column in lineups.T[1:]:
-                sums = sums + of_player[column]
+                sums = sums + per_player[column]
             return sums
 
         def held(indices: Sequence[int]) -> NDArray[np.uint8]:
@@ -171,7 +172,7 @@ class ResolvedRules:
         return kept
 
     def violations(self, indices: Sequence[int]) -> tuple[str, ...]:
-        """Say in words which rules a lineup, given as indices in the slate, breaks."""
+        """Describe which rules a lineup, given as indices in the slate, breaks."""
         return (
             *self._contest_violations(indices),
             *self._stack_violations(indices),
@@ -180,11 +181,12 @@ class ResolvedRules:
         )
 
     def _contest_violations(self, indices: Sequence[int]) -> Iterator[str]:
+        sport = self.slate.contest.sport
         if len(indices) != self.roster_size:
-            yield f"{len(indices)} drivers, expected {self.roster_size}"
+            yield f"{len(indices)} {sport.players}, expected {self.roster_size}"
         twice = [self.slate.names[i] for i, uses in Counter(indices).items() if uses > 1]
         if twice:
-            yield f"driver more than once: {format_items(twice)}"
+            yield f"{sport.player} more than once: {format_items(twice)}"
         salary = sum(int(self.slate.salaries[i]) for i in indices)
         if salary > self.salary_cap:
             yield f"salary ${salary:,} is above the cap of ${self.salary_cap:,}"
@@ -205,10 +207,10 @@ class ResolvedRules:
 
     def _stack_violations(self, indices: Sequence[int]) -> Iterator[str]:
         teams = Counter(int(self.slate.team_index[i]) for i in indices)
-        for team, players in sorted(teams.items()):
-            if not self.min_stack[team] <= players <= self.max_stack[team]:
+        for team, size in sorted(teams.items()):
+            if not self.min_stack[team] <= size <= self.max_stack[team]:
                 yield (
-                    f"{players} of team {self.slate.team_names[team]!r}, expected "
+                    f"{size} of team {self.slate.team_names[team]!r}, expected "
                     f"{self.min_stack[team]} to {self.max_stack[team]} of a team that is used"
                 )
 
@@ -222,7 +224,7 @@ class ResolvedRules:
         for group in self.groups:
             held = sum(index in indices for index in group.indices)
             if held < group.at_least or (group.at_most is not None and held > group.at_most):
-                yield f"{held} where the group says {group.words}"
+                yield f"{held} where the group says {group.description}"
         if self.ownership is not None and self.max_ownership is not None:
             total = int(self.ownership[list(indices)].sum())
             if total > self.max_ownership:
@@ -235,16 +237,16 @@ class ResolvedRules:
 def ownership_steps(
     slate: Slate, excluded: Sequence[int], problems: list[str]
 ) -> NDArray[np.int64]:
-    """Return each player's ownership in steps, shape (n_players,); 0 for those excluded.
+    """Return each player's ownership in steps, shape (n_players,); 0 for excluded players.
 
     Parameters
     ----------
     slate
         The player pool.
     excluded
-        Places of players who are in no lineup: theirs need not be known.
+        Indices of the players that are in no lineup; their ownership need not be known.
     problems
-        Grows by one that names the others whose ownership is not known.
+        Gets one more if the ownership of any other player is unknown; it names them.
     """
     unknown = [
         player.name
@@ -254,7 +256,8 @@ def ownership_steps(
     if unknown:
         problems.append(
             f"ownership is limited or priced and not known for {format_items(unknown)}: give it "
-            "with the projections, 0 for a driver whom nobody picks, or exclude them"
+            f"with the projections, 0 for a {slate.contest.sport.player} whom nobody picks, or "
+            "exclude them"
         )
     percent = [
         0.0 if player.ownership is None or index in excluded else player.ownership

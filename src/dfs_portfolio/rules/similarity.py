@@ -1,4 +1,4 @@
-"""How alike lineups are."""
+"""How similar lineups are."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ def compute_pairwise_similarity(lineup1: Sequence[Hashable], lineup2: Sequence[H
 
 
 def compute_portfolio_correlation(lineups: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Return how alike the lineups of a portfolio are.
+    """Return how similar the lineups of a portfolio are.
 
     Parameters
     ----------
     lineups
-        Mappings with the key ``"drivers"`` (driver IDs).
+        Mappings with the key ``"drivers"`` (player IDs).
 
     Returns
     -------

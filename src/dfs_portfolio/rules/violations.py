@@ -1,4 +1,4 @@
-"""What lineups from anywhere violate: each by itself, against each other, and as a whole."""
+"""Checks lineups from any source against rules and limits: one by one, in pairs and in all."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ from dfs_portfolio.slate.slate import Slate
 
 @dataclass(frozen=True)
 class Violation:
-    """One rule or limit that is not kept.
+    """One rule or limit that is violated.
 
     Parameters
     ----------
     line
-        Of the lineup in its file, or its number from 1; ``None`` where it is about all lineups.
-    words
-        What is violated, and where it is about all lineups, the lines concerned.
+        Line of the lineup in its file, or its number from 1; ``None`` if it concerns all lineups.
+    message
+        What is violated and, if it concerns all lineups, on which lines.
     """
 
     line: int | None
-    words: str
+    message: str
 
     def __str__(self) -> str:
-        return self.words if self.line is None else f"line {self.line}: {self.words}"
+        return self.message if self.line is None else f"line {self.line}: {self.message}"
 
 
 def check_lineups(
@@ -41,33 +41,33 @@ def check_lineups(
     exposure: ExposureLimits | None = None,
     diversity: Diversity | None = None,
 ) -> tuple[Violation, ...]:
-    """Check lineups, whoever made them.
+    """Check lineups from any source.
 
-    Shares are of the lineups whose players are known; rows that name others are violations of
-    their own.
+    Exposure is counted over the lineups whose players are all known; a row that names an unknown
+    player is a violation itself.
 
     Parameters
     ----------
     slate
         The player pool.
     lineups
-        Rows of a file as `read_lineups` gives them, or indices in the slate.
+        Rows of a file as `read_lineups` returns them, or indices in the slate.
     rules
         What each lineup must satisfy; by default the contest's own rules.
     exposure
         How often players and teams may be used; by default without limit.
     diversity
-        Of which only `max_overlap` is a limit; by default there is none.
+        Only its `max_overlap` is checked; by default there is no limit.
 
     Returns
     -------
     tuple of Violation
-        In the order of the lineups, then those of all lineups together.
+        In the order of the lineups, followed by those that concern all lineups.
 
     Raises
     ------
     SlateError, SettingsError
-        If rules or limits cannot be applied to the slate, or a lineup is no row and no places.
+        If rules or limits cannot be applied to the slate, or a lineup is neither a row nor indices.
 
     Examples
     --------
@@ -75,7 +75,7 @@ def check_lineups(
     ...     {"driver_id": i, "salary": 9000 if i else 4000} for i in range(12)
     ... )
     >>> [str(v) for v in check_lineups(slate, [(0, 1, 2, 3, 4, 5), (0, 1, 2, 3, 4, 4)])]
-    ["line 2: player more than once: '4'"]
+    ["line 2: driver more than once: '4'"]
     """
     rules = LineupRules.contest_only() if rules is None else rules
     rules.check_slate(slate)
@@ -85,15 +85,18 @@ def check_lineups(
     found = []
     for row in rows:
         broken = () if row.indices is None else resolved.violations(row.indices)
-        words = (*row.problems, *broken, *overlaps.get(row.line, ()))
-        found += [Violation(row.line, text) for text in words]
+        messages = (*row.problems, *broken, *overlaps.get(row.line, ()))
+        found += [Violation(row.line, message) for message in messages]
     if exposure is not None:
-        found += [Violation(None, text) for text in _uses(slate, rows, exposure, resolved.locked)]
+        found += [
+            Violation(None, message)
+            for message in _exposure_messages(slate, rows, exposure, resolved.locked)
+        ]
     return tuple(found)
 
 
 def _row(slate: Slate, number: int, lineup: LineupRow | Sequence[int]) -> LineupRow:
-    """Return a row of a file as it is, and places as a row."""
+    """Return a row of a file as it is; make one of indices."""
     if isinstance(lineup, LineupRow):
         return lineup
     try:
@@ -111,7 +114,7 @@ def _row(slate: Slate, number: int, lineup: LineupRow | Sequence[int]) -> Lineup
 def _overlaps(
     slate: Slate, rows: Sequence[LineupRow], limit: int | None
 ) -> dict[int, tuple[str, ...]]:
-    """Say, by line, with which earlier lines a lineup shares too many players."""
+    """Return, by line, with which earlier lines a lineup shares too many players."""
     found: dict[int, tuple[str, ...]] = {}
     if limit is None:
         return found
@@ -122,15 +125,16 @@ def _overlaps(
         players = frozenset(row.indices)
         close = [line for line, others in earlier if len(players & others) > limit]
         if close:
-            found[row.line] = (f"shares more than {limit} drivers with line {format_items(close)}",)
+            words = slate.contest.sport.players
+            found[row.line] = (f"shares more than {limit} {words} with line {format_items(close)}",)
         earlier.append((row.line, players))
     return found
 
 
-def _uses(
+def _exposure_messages(
     slate: Slate, rows: Sequence[LineupRow], exposure: ExposureLimits, locked: Sequence[int]
 ) -> Iterator[str]:
-    """Say which players and teams are in too many lineups, or too few, and in which."""
+    """Yield which players and teams are in too many or too few lineups, and on which lines."""
     lineups = [(row.line, row.indices) for row in rows if row.indices is not None]
     counts = exposure.counts(slate, len(lineups), locked)
     players: dict[int, list[int]] = {index: [] for index in range(len(slate))}

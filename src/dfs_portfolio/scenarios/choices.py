@@ -1,4 +1,4 @@
-"""What settings may say of scenarios; it imports nothing that takes long."""
+"""Checks of settings about scenarios; a module that is quick to import."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ SUFFIXES: Final = (".csv", ".parquet", ".npz")
 
 
 def is_scenario_file(path: FilePath) -> bool:
-    """Tell whether a name ends like that of a file of points."""
+    """Tell whether a file name has a suffix of a file of points."""
     return Path(path).suffix.lower() in SUFFIXES
 
 
 def checked_correlation(name: str, value: object) -> float:
-    """Return one correlation from the caller.
+    """Return a correlation given by the caller.
 
     Raises
     ------
     SettingsError
-        If it is no number from -1 to 1.
+        If it is not a number from -1 to 1.
     """
     number = real_number(name, value)
     if not -1 <= number <= 1:

@@ -1,4 +1,4 @@
-"""Correlations of players' points: made of team and field, or given, and checked."""
+"""Correlation matrices of players' points: from two numbers or from the caller, checked."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from dfs_portfolio._internal.frames import is_frame
+from dfs_portfolio._internal.types import FloatArray, IntArray
 from dfs_portfolio.errors import ScenarioError, SettingsError, format_items, join_limited
 from dfs_portfolio.scenarios.choices import checked_correlation
 from dfs_portfolio.scenarios.readers.labels import find_labels
@@ -17,28 +18,26 @@ from dfs_portfolio.slate.slate import Slate
 if TYPE_CHECKING:
     import pandas as pd
 
-# Rounding of the input and of the eigenvalues.
+# Allowed for rounding of the input and of the eigenvalues.
 TOLERANCE = 1e-8
 
-Matrix = NDArray[np.float64]
 
-
-def team_correlations(slate: Slate, team: float | None, field: float) -> Matrix:
-    """Return the correlations of players who have a team, and the field, in common.
+def team_correlations(slate: Slate, team: float | None, field: float) -> FloatArray:
+    """Return the correlation matrix with one value for team-mates and one for other players.
 
     Parameters
     ----------
     slate
-        The players; one without a team has no team-mates.
+        The players; a player without a team has no team-mates.
     team
-        Correlation of team-mates; ``None`` for that of any two players.
+        Correlation of team-mates; ``None`` for the same as of other players.
     field
         Correlation of two players of different teams.
 
     Raises
     ------
     SettingsError
-        If one is outside [-1, 1], or team-mates are to differ and no player has a team.
+        If a correlation is outside [-1, 1], or `team` differs and no player has a team.
     """
     field = checked_correlation("field_correlation", field)
     team = field if team is None else checked_correlation("team_correlation", team)
@@ -51,21 +50,21 @@ def team_correlations(slate: Slate, team: float | None, field: float) -> Matrix:
     return matrix
 
 
-def given_correlations(slate: Slate, correlation: ArrayLike | pd.DataFrame) -> Matrix:
-    """Return a matrix from the caller in slate order; a frame goes by its names or IDs.
+def as_correlations(slate: Slate, correlation: ArrayLike | pd.DataFrame) -> FloatArray:
+    """Return a matrix from the caller, in slate order; a frame is read by its names or IDs.
 
     Raises
     ------
     ScenarioError
-        If it is no matrix of numbers with a row and a column for each player.
+        If it is not a matrix of numbers with a row and a column for each player.
     """
     if is_frame(correlation):
         sides = {"row": correlation.index, "column": correlation.columns}
-        found = [find_labels("correlation", list(s), slate, what) for what, s in sides.items()]
-        problems = [problem for labels in found for problem in labels.problems]
+        both = [find_labels("correlation", list(s), slate, what) for what, s in sides.items()]
+        problems = [problem for labels in both for problem in labels.problems]
         if problems:
             raise ScenarioError("correlation", problems)
-        rows, columns = (labels.order for labels in found)
+        rows, columns = (labels.order for labels in both)
         correlation = correlation.iloc[rows, columns].to_numpy()
     try:
         matrix = np.array(correlation, dtype=np.float64)
@@ -78,14 +77,15 @@ def given_correlations(slate: Slate, correlation: ArrayLike | pd.DataFrame) -> M
     return matrix
 
 
-def check_correlations(slate: Slate, matrix: Matrix) -> None:
-    """Refuse what is no correlation matrix.
+def check_correlations(slate: Slate, matrix: FloatArray) -> None:
+    """Check that a matrix is a correlation matrix.
 
     Raises
     ------
     ScenarioError
-        Naming the pairs that are wrong; or, where the pairs contradict each other, the smallest
-        eigenvalue, the players in it, and by how much the correlations would have to shrink.
+        If not. The message names the wrong pairs or, if the pairs contradict each other, the
+        smallest eigenvalue, the players with the largest weights in its eigenvector, and a factor
+        for the correlations that makes the matrix valid.
     """
     problems = list(_wrong_pairs(slate, matrix))
     if not problems:
@@ -103,16 +103,16 @@ def check_correlations(slate: Slate, matrix: Matrix) -> None:
         raise ScenarioError("correlation", problems)
 
 
-def symmetric_root(matrix: Matrix) -> Matrix:
-    """Return the symmetric root of a correlation matrix: unlike others it has no free signs."""
+def symmetric_root(matrix: FloatArray) -> FloatArray:
+    """Return the symmetric square root of a correlation matrix; it is unique, unlike others."""
     values, vectors = np.linalg.eigh((matrix + matrix.T) / 2)
     root = vectors * np.sqrt(np.maximum(values, 0.0)) @ vectors.T
     return np.ascontiguousarray(root)
 
 
-def _wrong_pairs(slate: Slate, matrix: Matrix) -> Iterator[str]:
-    """Say which single entries cannot be."""
-    inside = np.abs(matrix) <= 1 + TOLERANCE  # not so for NaN
+def _wrong_pairs(slate: Slate, matrix: FloatArray) -> Iterator[str]:
+    """Yield a problem for each kind of invalid entries."""
+    inside = np.abs(matrix) <= 1 + TOLERANCE  # False for NaN
     symmetric = np.abs(matrix - matrix.T) <= TOLERANCE
     upper = np.triu(np.ones_like(inside), 1)
     outside = np.argwhere(~inside & ~np.eye(len(slate), dtype=bool))
@@ -127,7 +127,7 @@ def _wrong_pairs(slate: Slate, matrix: Matrix) -> Iterator[str]:
         yield f"the diagonal must be 1, and is not for {shown}"
 
 
-def _pairs(slate: Slate, matrix: Matrix, indices: NDArray[np.int64]) -> str:
+def _pairs(slate: Slate, matrix: FloatArray, indices: IntArray) -> str:
     return join_limited(
         [f"{slate.names[i]} with {slate.names[j]} ({matrix[i, j]:g})" for i, j in indices.tolist()]
     )

@@ -1,4 +1,4 @@
-"""Scenarios from what is expected of each player: mean, standard deviation and correlation."""
+"""Scenarios from means, standard deviations and correlations of players' points."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ from statistics import NormalDist
 from typing import TYPE_CHECKING, Final, Union
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from dfs_portfolio._internal.frames import is_series
+from dfs_portfolio._internal.types import FloatArray
 from dfs_portfolio._internal.validation import whole_number
 from dfs_portfolio.errors import ScenarioError, SettingsError, format_items, join_limited
 from dfs_portfolio.scenarios.correlations import (
+    as_correlations,
     check_correlations,
-    given_correlations,
     symmetric_root,
     team_correlations,
 )
@@ -27,47 +28,48 @@ from dfs_portfolio.slate.slate import Slate
 if TYPE_CHECKING:
     import pandas as pd
 
-# From floor to ceiling, quantiles of 20% and 90%, in standard deviations of a normal distribution.
+# Distance from the floor (20% quantile) to the ceiling (90% quantile) of a normal distribution, in
+# standard deviations.
 FLOOR_TO_CEILING: Final = NormalDist().inv_cdf(0.9) - NormalDist().inv_cdf(0.2)
 
 # A number for each player: in slate order, or by name or ID.
 PerPlayer = Union[ArrayLike, Mapping[Hashable, float], "pd.Series[float]"]
-Vector = NDArray[np.float64]
 
 
+# eq=False: a generated __eq__ would raise, since comparing arrays gives an array; see __eq__ below.
 @dataclass(frozen=True, eq=False)
 class MomentScenarios:
     """A scenario function that draws normal points; it can be pickled and compared.
 
-    Made by `scenarios_from_moments`, which checks; arrays are read-only.
+    `scenarios_from_moments` makes and checks it; its arrays are read-only.
 
     Parameters
     ----------
     mean, sd
         Mean and standard deviation of the points of each player, shape (n_players,).
     correlation
-        Of the points of each two players, shape (n_players, n_players).
+        Correlation of the points of any two players, shape (n_players, n_players).
     """
 
-    mean: Vector
-    sd: Vector
-    correlation: Vector
+    mean: FloatArray
+    sd: FloatArray
+    correlation: FloatArray
 
     def __post_init__(self) -> None:
         for array in (self.mean, self.sd, self.correlation):
             array.setflags(write=False)
 
-    def __call__(self, n_scenarios: int, seed: int = 0) -> Vector:
+    def __call__(self, n_scenarios: int, seed: int = 0) -> FloatArray:
         """Return points, shape (n_scenarios, n_players), read-only.
 
-        Fewer scenarios of the same seed are the first of more.
+        With the same seed, fewer scenarios are the first ones of more.
         """
         n_scenarios = whole_number("n_scenarios", n_scenarios, least=1)
         rng = np.random.Generator(np.random.PCG64(whole_number("seed", seed, least=0)))
         independent = rng.standard_normal((n_scenarios, len(self.mean)))
-        # Not by a library whose sums depend on the number of threads.
-        drawn = np.einsum("si,ji->sj", independent, self._root)
-        points = np.asarray(self.mean + self.sd * drawn)
+        # Not a matrix product: the sums of BLAS depend on the number of threads.
+        correlated = np.einsum("si,ji->sj", independent, self._root)
+        points = np.asarray(self.mean + self.sd * correlated)
         points.setflags(write=False)
         return points
 
@@ -78,7 +80,7 @@ class MomentScenarios:
         return hash(self._content)
 
     @cached_property
-    def _root(self) -> Vector:
+    def _root(self) -> FloatArray:
         return symmetric_root(self.correlation)
 
     @property
@@ -97,9 +99,9 @@ def scenarios_from_moments(
 ) -> MomentScenarios:
     """Return a function that draws points with given means, standard deviations, correlations.
 
-    Points are jointly normal, and so symmetric about the mean and without a least value: the
-    simplest scenarios that have these moments. Real points of strong players have a longer upper
-    tail, which a simulated race or a file of points can show and this cannot.
+    Points are jointly normal, hence symmetric about the mean and unbounded: the simplest scenarios
+    with these moments. Real points of strong players have a longer upper tail, which only a
+    simulator or a file of points can reproduce.
 
     Parameters
     ----------
@@ -110,26 +112,26 @@ def scenarios_from_moments(
         name or ID. By default the projections of the slate.
     sd
         Standard deviations of the points, from 0, in the same forms. By default those of the
-        slate; for a player without one, what the distance from floor to ceiling (quantiles of 20%
-        and 90%) is for a normal distribution.
+        slate; for a player without one, the standard deviation of the normal distribution with the
+        player's floor and ceiling as quantiles of 20% and 90%.
     correlation
-        Of the points of each two players: a matrix in slate order, or a frame with names or IDs
-        on both sides. By default made of the two below.
+        Correlation of the points of any two players: a matrix in slate order, or a frame with names
+        or IDs on both sides. By default made from the two numbers below.
     team_correlation
-        Correlation of team-mates; by default that of any two players.
+        Correlation of team-mates; by default the same as of other players.
     field_correlation
-        Correlation of players who are no team-mates.
+        Correlation of players who are not team-mates.
 
     Returns
     -------
     MomentScenarios
-        ``scenario_fn(n_scenarios, seed=0)`` giving points (n_scenarios, n_players), read-only.
+        ``scenario_fn(n_scenarios, seed=0)`` returns points (n_scenarios, n_players), read-only.
 
     Raises
     ------
     ScenarioError
-        Naming the players without a mean or a standard deviation, or what is wrong with them; or
-        what makes the correlations impossible.
+        If players have no mean or standard deviation or an impossible one, or if there are no such
+        correlations. The message names the players.
     SettingsError
         If `team_correlation` or `field_correlation` is out of range, or given with a matrix.
 
@@ -147,8 +149,12 @@ def scenarios_from_moments(
     means = slate.known("projection") if mean is None else _per_player("mean", mean, slate)
     sds = _known_sd(slate) if sd is None else _per_player("sd", sd, slate)
     problems = [
-        *_wrong(slate, "mean", means, -MAX_POINTS, "a projection" if mean is None else ""),
-        *_wrong(slate, "sd", sds, 0, "an sd, or floor and ceiling," if sd is None else ""),
+        *_moment_problems(
+            slate, "mean", means, -MAX_POINTS, "a projection" if mean is None else ""
+        ),
+        *_moment_problems(
+            slate, "sd", sds, 0, "an sd, or floor and ceiling," if sd is None else ""
+        ),
     ]
     if problems:
         raise ScenarioError("moments of drivers' points", problems)
@@ -157,28 +163,28 @@ def scenarios_from_moments(
     elif team_correlation is not None or field_correlation:
         raise SettingsError("give correlation, or team_correlation and field_correlation, not both")
     else:
-        matrix = given_correlations(slate, correlation)
+        matrix = as_correlations(slate, correlation)
     check_correlations(slate, matrix)
     return MomentScenarios(means, sds, matrix)
 
 
-def _known_sd(slate: Slate) -> Vector:
-    """Return the standard deviations that a slate tells, NaN where it tells none."""
+def _known_sd(slate: Slate) -> FloatArray:
+    """Return the standard deviations of a slate, NaN if unknown."""
     width = slate.known("ceiling") - slate.known("floor")
     sd = slate.known("sd")
     return np.where(np.isnan(sd), width / FLOOR_TO_CEILING, sd)
 
 
-def _per_player(name: str, given: PerPlayer, slate: Slate) -> Vector:
+def _per_player(name: str, values: PerPlayer, slate: Slate) -> FloatArray:
     """Return numbers from the caller in slate order."""
-    if isinstance(given, Mapping) or is_series(given):
-        labels = find_labels(name, list(given.keys()), slate, "value")
+    if isinstance(values, Mapping) or is_series(values):
+        labels = find_labels(name, list(values.keys()), slate, "value")
         if labels.problems:
             raise ScenarioError(name, labels.problems)
-        values = list(given.values()) if isinstance(given, Mapping) else given.tolist()
-        given = [values[i] for i in labels.order]
+        listed = list(values.values()) if isinstance(values, Mapping) else values.tolist()
+        values = [listed[i] for i in labels.order]
     try:
-        numbers = np.array(given, dtype=np.float64)
+        numbers = np.array(values, dtype=np.float64)
     except (TypeError, ValueError) as error:
         raise ScenarioError(name, [f"not numbers ({error})"]) from None
     if numbers.shape != (len(slate),):
@@ -188,8 +194,10 @@ def _per_player(name: str, given: PerPlayer, slate: Slate) -> Vector:
     return numbers
 
 
-def _wrong(slate: Slate, name: str, values: Vector, least: float, source: str) -> Iterator[str]:
-    """Say which players have no such number, or an impossible one."""
+def _moment_problems(
+    slate: Slate, name: str, values: FloatArray, least: float, source: str
+) -> Iterator[str]:
+    """Yield a problem if players have no number, and one if they have an impossible one."""
     missing = [slate.names[i] for i in np.flatnonzero(np.isnan(values))]
     if missing and source:
         yield f"{source} is needed for every driver, and not known for {format_items(missing)}"

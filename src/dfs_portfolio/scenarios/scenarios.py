@@ -1,4 +1,4 @@
-"""Scenarios: equally likely outcomes of a race, and a cache that keeps them."""
+"""Scenarios, equally likely outcomes of a contest, and a cache for them."""
 
 from __future__ import annotations
 
@@ -10,14 +10,15 @@ from functools import cached_property
 from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from dfs_portfolio._internal.byte_cache import ByteCache
+from dfs_portfolio._internal.types import FloatArray
 from dfs_portfolio._internal.validation import whole_number
 from dfs_portfolio.errors import ScenarioError, SettingsError, format_items
 from dfs_portfolio.slate.slate import Slate
 
-# Beyond any race; single precision, which bounds are computed in, would not hold much more.
+# Beyond any contest; single precision, in which bounds are computed, would not hold much more.
 MAX_POINTS = 1e9
 
 # ``f(n_scenarios)`` or ``f(n_scenarios, seed=...)``, giving points (n_scenarios, n_players).
@@ -30,7 +31,7 @@ class ScenarioSource(Protocol):
 
     @property
     def name(self) -> str:
-        """For provenance and reports."""
+        """Its name, for provenance and reports."""
 
     def scenario_fn(self, slate: Slate) -> ScenarioFunction:
         """Return a scenario function for the players of a slate."""
@@ -44,12 +45,12 @@ class Scenarios:
     Parameters
     ----------
     points
-        Shape (n_scenarios, n_players), in DraftKings points, columns in slate order. The array is
-        made read-only; it is copied only if it is not yet a writable-free array of float64.
+        Shape (n_scenarios, n_players), in fantasy points, columns in slate order. Stored as a
+        read-only array of float64; copied unless it is one already.
     seed
-        What the scenarios were drawn with, ``None`` if not known.
+        Seed of the draw, ``None`` if unknown.
     source
-        Where they come from, in words.
+        Origin of the scenarios, in words.
 
     Raises
     ------
@@ -63,7 +64,7 @@ class Scenarios:
     (2, [20.0, 12.5])
     """
 
-    points: NDArray[np.float64]
+    points: FloatArray
     seed: int | None = None
     source: str = "given by the caller"
 
@@ -79,24 +80,24 @@ class Scenarios:
         seed: int | None = 42,
         source: str = "scenario function of the caller",
     ) -> Scenarios:
-        """Call a scenario function and keep what it gives, with its seed.
+        """Call a scenario function and return its scenarios, with their seed.
 
         Parameters
         ----------
         scenario_fn
             ``scenario_fn(n_scenarios)``, or ``scenario_fn(n_scenarios, seed=...)`` if it has a
-            parameter of that name; gives points of shape (n_scenarios, n_players).
+            parameter of that name; returns points of shape (n_scenarios, n_players).
         n_scenarios
-            How many scenarios to ask it for.
+            Number of scenarios to draw.
         seed
-            Passed on to a function that takes it; recorded only then.
+            Passed to a function that takes a seed; recorded only in that case.
         source
-            Where the scenarios come from, in words.
+            Origin of the scenarios, in words.
 
         Raises
         ------
         ScenarioError
-            If the function returns no matrix of finite numbers.
+            If the function does not return a matrix of finite numbers.
 
         Examples
         --------
@@ -106,7 +107,7 @@ class Scenarios:
         7
         """
         seed = seed if takes_seed(scenario_fn) else None
-        return cls(draw_points(scenario_fn, n_scenarios, seed), seed=seed, source=source)
+        return cls(call_scenario_fn(scenario_fn, n_scenarios, seed), seed=seed, source=source)
 
     @property
     def n_scenarios(self) -> int:
@@ -114,7 +115,7 @@ class Scenarios:
         return int(self.points.shape[0])
 
     @cached_property
-    def mean(self) -> NDArray[np.float64]:
+    def mean(self) -> FloatArray:
         """Mean points of each player, shape (n_players,)."""
         return np.asarray(self.points.mean(axis=0))
 
@@ -136,18 +137,18 @@ class Scenarios:
             )
 
 
-def checked_points(points: ArrayLike) -> NDArray[np.float64]:
-    """Return `points` as a read-only float64 matrix, or say what is wrong with it.
+def checked_points(points: ArrayLike) -> FloatArray:
+    """Return points as a read-only matrix of float64, or raise an error that lists the problems.
 
     Parameters
     ----------
     points
-        Anything NumPy can make a matrix (n_scenarios, n_players) of.
+        Anything that NumPy can convert into a matrix (n_scenarios, n_players).
 
     Raises
     ------
     ScenarioError
-        If it is not a numeric matrix with at least one row and column, or not finite.
+        If it is not a matrix of finite numbers with at least one row and one column.
     """
     try:
         array = np.asarray(points)
@@ -170,7 +171,7 @@ def checked_points(points: ArrayLike) -> NDArray[np.float64]:
         raise ScenarioError(
             "scenarios", [f"a score of {largest:g} points: is the matrix in points?"]
         )
-    # Only an array that owns its memory and cannot be written to is sure to stay as it is.
+    # An array that does not own its memory may still change through another one.
     if array.flags.writeable or not array.flags.owndata:
         array = array.copy()
         array.setflags(write=False)
@@ -178,16 +179,16 @@ def checked_points(points: ArrayLike) -> NDArray[np.float64]:
 
 
 class ScenarioCache:
-    """Keeps scenario matrices, so that a race is simulated once.
+    """A cache of scenario matrices, so that each contest is simulated once.
 
-    The same race, count and seed give the same read-only array object. Safe to share between
-    threads: while one computes a matrix, others that want it wait. Once more than `max_bytes` are
-    held, the matrix used longest ago is dropped.
+    The same contest, number and seed return the same read-only array object. Safe to share between
+    threads: while one thread computes a matrix, others that need it wait. Beyond `max_bytes`, the
+    matrix used longest ago is dropped.
 
     Parameters
     ----------
     max_bytes
-        Memory for matrices; a single larger matrix is still kept, alone.
+        Memory for matrices; a single larger matrix is still stored, alone.
 
     Examples
     --------
@@ -200,7 +201,7 @@ class ScenarioCache:
     def __init__(self, max_bytes: int = 512 * 1024**2) -> None:
         if max_bytes < 0:
             raise SettingsError("max_bytes cannot be negative")
-        self._arrays: ByteCache[NDArray[np.float64]] = ByteCache(max_bytes, lambda a: a.nbytes)
+        self._arrays: ByteCache[FloatArray] = ByteCache(max_bytes, lambda a: a.nbytes)
 
     def get_scenarios(
         self,
@@ -208,20 +209,20 @@ class ScenarioCache:
         n_scenarios: int,
         scenario_fn: ScenarioFunction,
         seed: int | None = None,
-    ) -> NDArray[np.float64]:
-        """Return the matrix of a race, drawing it the first time.
+    ) -> FloatArray:
+        """Return the matrix of a contest; it is drawn the first time.
 
         Parameters
         ----------
         race_id
-            Names the race.
+            Name of the contest.
         n_scenarios
-            How many scenarios to ask `scenario_fn` for.
+            Number of scenarios to draw.
         scenario_fn
             ``scenario_fn(n_scenarios)``, or ``scenario_fn(n_scenarios, seed=...)`` if it has a
-            parameter of that name; gives (n_scenarios, n_players) points.
+            parameter of that name; returns points (n_scenarios, n_players).
         seed
-            Part of the key, and passed on to a function that takes it.
+            Part of the key, and passed to a function that takes a seed.
 
         Returns
         -------
@@ -231,33 +232,35 @@ class ScenarioCache:
         Raises
         ------
         ScenarioError
-            If what the function returned is not such a matrix.
+            If the function does not return such a matrix.
         """
         key = (race_id, n_scenarios, seed)
         return self._arrays.get(key, lambda: draw_points(scenario_fn, n_scenarios, seed))
 
     def size(self) -> int:
-        """Return how many matrices are held."""
+        """Return the number of matrices in the cache."""
         return len(self._arrays)
 
     def clear(self) -> None:
-        """Forget all matrices."""
+        """Drop all matrices."""
         self._arrays.clear()
 
 
-def draw_points(
-    scenario_fn: ScenarioFunction, n_scenarios: int, seed: int | None
-) -> NDArray[np.float64]:
-    """Call a scenario function and check what it returns.
+def draw_points(scenario_fn: ScenarioFunction, n_scenarios: int, seed: int | None) -> FloatArray:
+    """Call a scenario function and check the points that it returns.
 
-    Parameters and errors are those of `ScenarioCache.get_scenarios`; the number of rows must be
-    the number asked for, or the function's own fixed number of scenarios.
+    Parameters and errors are those of `ScenarioCache.get_scenarios`.
     """
+    return checked_points(call_scenario_fn(scenario_fn, n_scenarios, seed))
+
+
+def call_scenario_fn(scenario_fn: ScenarioFunction, n_scenarios: int, seed: int | None) -> Any:
+    """Call a scenario function, with the seed if it takes one; its points are not checked."""
     n_scenarios = whole_number("n_scenarios", n_scenarios, least=1)
     extra: dict[str, Any] = {}
     if seed is not None and takes_seed(scenario_fn):
         extra["seed"] = seed
-    return checked_points(scenario_fn(n_scenarios, **extra))
+    return scenario_fn(n_scenarios, **extra)
 
 
 def takes_seed(scenario_fn: ScenarioFunction) -> bool:

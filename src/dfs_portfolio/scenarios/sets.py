@@ -1,8 +1,8 @@
-"""Three disjoint sets of scenarios: to optimise on, to choose settings on, to report.
+"""Three disjoint sets of scenarios: to optimise on, to choose settings on, and to report.
 
-Whatever was picked as the best on some scenarios looks better there than it is. Portfolios flatter
-on the scenarios they were optimised on, and the best of several portfolios flatters on those where
-it was found the best. A figure that is published needs scenarios that had no part in either.
+The best choice on some scenarios looks better on them than it is. A portfolio is overrated on the
+scenarios on which it was optimised, and the best of several portfolios on those on which it was
+chosen. A published figure needs scenarios that were used for neither.
 """
 
 from __future__ import annotations
@@ -15,38 +15,45 @@ from itertools import accumulate, combinations
 import numpy as np
 from numpy.typing import NDArray
 
+from dfs_portfolio._internal.types import FloatArray
 from dfs_portfolio._internal.validation import check_type, real_number, real_numbers, whole_number
 from dfs_portfolio.errors import ScenarioError, SettingsError, format_items
-from dfs_portfolio.scenarios.scenarios import ScenarioFunction, Scenarios, draw_points, takes_seed
+from dfs_portfolio.scenarios.scenarios import (
+    ScenarioFunction,
+    Scenarios,
+    call_scenario_fn,
+    takes_seed,
+)
 
 REMEDY = "draw each set with a seed of its own, or cut one matrix with split_scenarios"
 
 
+# eq=False: sets are compared by identity, like the scenarios in them.
 @dataclass(frozen=True, eq=False)
 class ScenarioSets:
-    """Scenarios for three purposes, none of them in two.
+    """Scenarios for three purposes; no scenario serves two of them.
 
-    Data that repeat by nature, such as points of a few whole numbers, are no reason to refuse: two
-    sets are held to share scenarios where more of their rows occur once in each than the
-    repetitions within the three explain. Where no row repeats within a set, one is enough.
+    Two sets are considered overlapping if they share more rows than repeated values within the
+    sets would explain. Coarse data, such as points of a few whole numbers, are therefore accepted.
+    If no row repeats within a set, one shared row is enough.
 
     Parameters
     ----------
     optimise
-        What portfolios are built on.
+        Portfolios are built on it.
     choose
-        What settings are chosen on, by comparing portfolios.
+        Settings are chosen on it, by comparing portfolios.
     report
-        What is published; looked at once.
+        Published figures are computed on it; looked at once.
     known_disjoint
-        Says that the sets are parts of one matrix, or otherwise known not to overlap; rows are
-        then not compared. For data so coarse that a row or two are equal by chance, and not
-        so coarse that rows repeat within a set.
+        If true, the sets are known not to overlap, for example as parts of one matrix, and rows are
+        not compared. For data in which a row or two are equal by chance although rows do not repeat
+        within a set.
 
     Raises
     ------
     ScenarioError
-        If two sets share scenarios, or the numbers of players differ.
+        If two sets share scenarios, or have different numbers of players.
     SettingsError
         If a set is not of type `Scenarios`.
 
@@ -94,14 +101,14 @@ def draw_scenario_sets(
     Parameters
     ----------
     scenario_fn
-        ``scenario_fn(n_scenarios, seed=...)`` gives points (n_scenarios, n_players). One without a
-        parameter `seed` is called three times as it is, and must give other races each time.
+        ``scenario_fn(n_scenarios, seed=...)`` returns points (n_scenarios, n_players). A function
+        without a parameter `seed` is called three times, and must return other races each time.
     n_scenarios
-        How many to optimise on.
+        Number of scenarios to optimise on.
     seed
         At least 0.
     n_choose, n_report
-        How many to choose on and to report; by default as many as to optimise on.
+        Numbers of scenarios to choose on and to report; by default `n_scenarios`.
 
     Returns
     -------
@@ -111,7 +118,7 @@ def draw_scenario_sets(
     Raises
     ------
     ScenarioError
-        If the function gives no matrix of points, or the same races again.
+        If the function does not return a matrix of points, or returns the same races again.
     SettingsError
         If a number is out of range.
 
@@ -129,10 +136,12 @@ def draw_scenario_sets(
     sizes = [whole_number("n_scenarios", n_scenarios, least=1)]
     for name, size in (("n_choose", n_choose), ("n_report", n_report)):
         sizes.append(sizes[0] if size is None else whole_number(name, size, least=1))
-    # Words of 32 bits: generators of all kinds take them.
+    # Words of 32 bits, which generators of all kinds accept as seeds.
     seeds = np.random.SeedSequence(seed).generate_state(3).tolist()
     optimise, choose, report = (
-        Scenarios(draw_points(scenario_fn, n, own), seed=own, source=f"drawn, one of 3 of {seed}")
+        Scenarios(
+            call_scenario_fn(scenario_fn, n, own), seed=own, source=f"drawn, one of 3 of {seed}"
+        )
         for n, own in zip(sizes, seeds, strict=True)
     )
     try:
@@ -157,7 +166,7 @@ def split_scenarios(
         At least three.
     shares
         Shares of `optimise`, `choose` and `report`, each above 0, with sum 1. Numbers of scenarios
-        are rounded, and none is left out.
+        are rounded so that every scenario is used.
     seed
         At least 0. The same seed gives the same parts.
 
@@ -192,22 +201,22 @@ def split_scenarios(
 def hold_out(
     scenarios: Scenarios, share: float = 0.25, *, seed: int
 ) -> tuple[Scenarios, Scenarios]:
-    """Keep some of the scenarios for an honest report, for those that cannot be drawn anew.
+    """Hold out some scenarios for an honest report, if no new ones can be drawn.
 
     Parameters
     ----------
     scenarios
         At least two.
     share
-        What is kept for the report, above 0 and below 1. Numbers of scenarios are rounded.
+        Share held out for the report, above 0 and below 1. Numbers of scenarios are rounded.
     seed
         At least 0. The same seed gives the same parts.
 
     Returns
     -------
     tuple of Scenarios
-        Those to choose on, and those to report; every scenario in exactly one of the two, in
-        random order.
+        The scenarios to choose on, and those to report; every scenario in exactly one of the two,
+        in random order.
 
     Raises
     ------
@@ -230,14 +239,14 @@ def hold_out(
 
 
 def _parts(scenarios: Scenarios, shares: Sequence[float], seed: int) -> list[Scenarios]:
-    """Cut scenarios, in random order, into parts of given shares, none of them empty."""
+    """Cut scenarios, in random order, into parts of given shares; no part is empty."""
     if not isinstance(scenarios, Scenarios):
         raise SettingsError(
             f"scenarios must be of type Scenarios, got {type(scenarios).__name__}: "
             "wrap a matrix of points, Scenarios(points)"
         )
     seed, n = whole_number("seed", seed, least=0), scenarios.n_scenarios
-    # Halves go up: to the even neighbour, a share of one whole row could come to none.
+    # Halves are rounded up: rounded to even, a share of one whole row could become none.
     cuts = [math.floor(share * n + 0.5 + 1e-9) for share in accumulate(shares[:-1])]
     sizes = np.diff([0, *cuts, n]).tolist()
     if 0 in sizes:
@@ -248,24 +257,24 @@ def _parts(scenarios: Scenarios, shares: Sequence[float], seed: int) -> list[Sce
     order = np.random.Generator(np.random.PCG64(seed)).permutation(n)
     source = f"{scenarios.source}, one of {len(shares)} parts"
     return [
-        Scenarios(_frozen(scenarios.points[rows]), seed=scenarios.seed, source=source)
+        Scenarios(_read_only(scenarios.points[rows]), seed=scenarios.seed, source=source)
         for rows in np.split(order, cuts)
     ]
 
 
-def _frozen(points: NDArray[np.float64]) -> NDArray[np.float64]:
+def _read_only(points: FloatArray) -> FloatArray:
     """Make an array read-only, so that `Scenarios` need not copy it."""
     points.setflags(write=False)
     return points
 
 
 def _overlaps(named: dict[str, Scenarios]) -> list[str]:
-    """Say which sets share scenarios.
+    """Return a problem for each two sets that share scenarios.
 
-    Of rows that occur twice in all, independent draws put at most half, on average, one in each
-    of two sets; the others lie twice in one set. So the rows once in each are compared with those
-    repeated within sets, with room for chance: a fair coin gives more than ``2 r + 10`` heads
-    besides `r` tails about once in a thousand times.
+    If rows repeat by chance, independent draws put both copies of a row into two different sets at
+    most as often, on average, as both into one set. So the number of rows that occur once in each
+    of two sets is compared with the number `r` of rows repeated within sets. A fair coin shows more
+    than ``2 r + 10`` heads besides `r` tails about once in a thousand times.
     """
     keys = [_row_keys(scenarios.points) for scenarios in named.values()]
     values, label = np.unique(np.concatenate(keys), return_inverse=True)
@@ -287,11 +296,11 @@ def _overlaps(named: dict[str, Scenarios]) -> list[str]:
     return problems
 
 
-def _row_keys(points: NDArray[np.float64]) -> NDArray[np.uint64]:
+def _row_keys(points: FloatArray) -> NDArray[np.uint64]:
     """Return a 64-bit hash of each row, column after column.
 
     Ten times faster than sorting rows. Multipliers and shifts are those of common integer mixers.
-    Any two of 300,000 different rows have the same key with a chance of about 1 in 400 million.
+    The chance that any two of 300,000 different rows have the same key is about 1 in 400 million.
     """
     keys = np.zeros(len(points), dtype=np.uint64)
     for column in points.T:

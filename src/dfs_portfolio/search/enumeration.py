@@ -1,4 +1,4 @@
-"""All feasible lineups of a slate, depth first."""
+"""All feasible lineups of a slate, by depth-first search."""
 
 # mypy: disable-error-code="no-untyped-def, untyped-decorator"
 from __future__ import annotations
@@ -7,17 +7,18 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from dfs_portfolio._internal.types import IntArray
 from dfs_portfolio.errors import NoLineupError, SearchLimitError
 from dfs_portfolio.rules.lineup_rules import LineupRules
 from dfs_portfolio.rules.resolved_rules import ResolvedRules
 from dfs_portfolio.slate.slate import Slate
 
-# Two hundred megabytes of lineups of six, and five times as much in a value table.
+# 120 MB of lineups of six players, and more than ten times as much in a value table.
 MAX_LINEUPS = 20_000_000
-# More than anything costs; sums of a few of them are still numbers.
+# More than any lineup costs; sums of a few of these do not overflow.
 NEVER = np.iinfo(np.int64).max // 2**10
-# What the rules say of a player who may not be in a lineup, and of one who must; 0 for others.
-BARRED, MUST = -1, 1
+# Requirement of an excluded and of a locked player; 0 for others.
+EXCLUDED, LOCKED = -1, 1
 
 
 def enumerate_lineups(
@@ -30,9 +31,9 @@ def enumerate_lineups(
     slate
         The player pool, at most 255 players.
     rules
-        What a lineup must satisfy.
+        The rules that a lineup must satisfy.
     max_lineups
-        More than this are not listed.
+        Largest number of lineups to list.
 
     Returns
     -------
@@ -45,7 +46,7 @@ def enumerate_lineups(
     SlateError
         If the slate cannot be played under the rules at all.
     SettingsError
-        If the rules name players or teams that are not on the slate.
+        If the rules name players or teams that are not in the slate.
     NoLineupError
         If no lineup satisfies the rules.
     SearchLimitError
@@ -56,42 +57,42 @@ def enumerate_lineups(
 
 
 def lineups_of(rules: ResolvedRules, max_lineups: int = MAX_LINEUPS) -> NDArray[np.uint8]:
-    """List every lineup of a slate that satisfies its rules; see `enumerate_lineups`."""
+    """List every lineup that satisfies resolved rules; see `enumerate_lineups`."""
     slate, size = rules.slate, rules.roster_size
     if len(slate) > np.iinfo(np.uint8).max:
         raise SearchLimitError(f"{len(slate)} drivers; the search takes at most 255")
     if not set(rules.locked).isdisjoint(rules.excluded):
         raise NoLineupError(_why_none(rules))
-    wanted = np.zeros(len(slate), dtype=np.int8)
-    wanted[list(rules.excluded)] = BARRED
-    wanted[list(rules.locked)] = MUST
-    facts = (
+    required = np.zeros(len(slate), dtype=np.int8)
+    required[list(rules.excluded)] = EXCLUDED
+    required[list(rules.locked)] = LOCKED
+    problem = (
         slate.salaries,
-        _cheapest_tails(np.where(wanted == BARRED, NEVER, slate.salaries), size),
-        wanted,
+        _cheapest_completions(np.where(required == EXCLUDED, NEVER, slate.salaries), size),
+        required,
         slate.team_index,
         size,
         rules.salary_cap,
         rules.min_stack,
         rules.max_stack,
     )
-    nothing = np.empty((0, size), dtype=np.uint8)
-    count = _walk(*facts, nothing, max_lineups)
+    # Two walks: one to count, one to write into an array of the right length.
+    count = _walk(*problem, np.empty((0, size), dtype=np.uint8), max_lineups)
     if count > max_lineups:
         raise SearchLimitError(
             f"more than {max_lineups:,} lineups satisfy the rules: exclude drivers, turn stacking "
             "on, or allow more if memory does"
         )
     lineups = np.empty((count, size), dtype=np.uint8)
-    _walk(*facts, lineups, max_lineups)
-    kept = rules.allowed(lineups)
-    if not kept.any():
+    _walk(*problem, lineups, max_lineups)
+    allowed = rules.allowed(lineups)
+    if not allowed.any():
         raise NoLineupError(_why_none(rules))
-    return lineups if kept.all() else lineups[kept]
+    return lineups if allowed.all() else lineups[allowed]
 
 
-def _cheapest_tails(salaries: NDArray[np.int64], roster_size: int) -> NDArray[np.int64]:
-    """Return the least that `r` players from place `i` on cost, shape (n + 1, roster_size + 1)."""
+def _cheapest_completions(salaries: IntArray, roster_size: int) -> IntArray:
+    """Return the lowest cost of `r` players from index `i` on, shape (n + 1, roster_size + 1)."""
     n = len(salaries)
     cheapest = np.full((n + 1, roster_size + 1), NEVER, dtype=np.int64)
     for i in range(n + 1):
@@ -101,7 +102,7 @@ def _cheapest_tails(salaries: NDArray[np.int64], roster_size: int) -> NDArray[np
 
 
 def _why_none(rules: ResolvedRules) -> str:
-    """Say in words why a slate has no lineup."""
+    """Explain why a slate has no lineup."""
     k, slate = rules.roster_size, rules.slate
     cheapest = int(np.sort(slate.salaries)[:k].sum())
     if cheapest > rules.salary_cap:
@@ -125,52 +126,53 @@ def _why_none(rules: ResolvedRules) -> str:
 
 @njit(cache=True)
 def _walk(  # pragma: no cover
-    salaries, cheapest, wanted, team, k, cap, min_stack, max_stack, out, limit
+    salaries, cheapest, required, team, k, cap, min_stack, max_stack, out, limit
 ):
     """Visit every feasible lineup in order; write it to `out` if there is room; return the count.
 
-    A branch ends where its salary with the cheapest completion exceeds the cap, where a team has
-    too many players, where the free places do not suffice to fill the teams already begun or to
-    take all that must be in, and where one that must be in would be passed over.
+    A branch is cut if its salary with the cheapest completion exceeds the cap, if a team has too
+    many players, if the free slots do not suffice for the teams begun or for the locked players
+    still to come, and if a locked player would be passed over.
     """
     n = len(salaries)
-    must_after = np.zeros(n + 1, dtype=np.int64)  # of the players from here on
+    locked_from = np.zeros(n + 1, dtype=np.int64)  # number of locked players from an index on
     for j in range(n - 1, -1, -1):
-        must_after[j] = must_after[j + 1] + (wanted[j] == MUST)
+        locked_from[j] = locked_from[j + 1] + (required[j] == LOCKED)
     chosen = np.full(k, -1, dtype=np.int64)
     in_team = np.zeros(team.max() + 1, dtype=np.int64)
-    spent, missing, count, depth = 0, 0, 0, 0
+    # Salary so far; players that the teams begun still need; lineups found; slots filled.
+    salary, missing, count, depth = 0, 0, 0, 0
     i = 0
     while True:
-        free = k - depth - 1  # places left after this one
-        found = False
+        free = k - depth - 1  # slots left after this one
+        fits = False
         while i < n - free:
             have, fewest = in_team[team[i]], min_stack[team[i]]
-            if have == 0:
+            if have == 0:  # a new team: it needs `fewest` in all
                 step = fewest - 1
             elif have < fewest:
                 step = -1
             else:
                 step = 0
             if (
-                wanted[i] != BARRED
-                and must_after[i + 1] <= free
+                required[i] != EXCLUDED
+                and locked_from[i + 1] <= free
                 and have < max_stack[team[i]]
                 and missing + step <= free
-                and spent + salaries[i] + cheapest[i + 1, free] <= cap
+                and salary + salaries[i] + cheapest[i + 1, free] <= cap
             ):
-                found = True
+                fits = True
                 break
-            i = n if wanted[i] == MUST else i + 1
-        if found and free > 0:
+            i = n if required[i] == LOCKED else i + 1
+        if fits and free > 0:  # go down
             chosen[depth] = i
             in_team[team[i]] += 1
-            spent += salaries[i]
+            salary += salaries[i]
             missing += step
             depth += 1
             i += 1
             continue
-        if found:  # the last place: a lineup
+        if fits:  # the last slot: a lineup
             if count < len(out):
                 for q in range(depth):
                     out[count, q] = chosen[q]
@@ -178,17 +180,18 @@ def _walk(  # pragma: no cover
             count += 1
             if count > limit:
                 return count
-            i = n if wanted[i] == MUST else i + 1
+            i = n if required[i] == LOCKED else i + 1
             continue
+        # Nobody fits this slot: take the player of the slot before back, and go on behind.
         if depth == 0:
             return count
         depth -= 1
         i = chosen[depth]
         in_team[team[i]] -= 1
-        spent -= salaries[i]
+        salary -= salaries[i]
         have, fewest = in_team[team[i]], min_stack[team[i]]
         if have == 0:
             missing -= fewest - 1
         elif have < fewest:
             missing += 1
-        i = n if wanted[i] == MUST else i + 1
+        i = n if required[i] == LOCKED else i + 1

@@ -3,8 +3,9 @@ r"""What a lineup adds to the expected best score of a portfolio, exactly, for a
 .. math:: F(P) = \frac1S \sum_s \max_{l \in P} y_{ls}, \qquad
           F(P \cup l) - F(P) = \frac1S \sum_s \max(y_{ls} - \max_{m \in P} y_{ms},\, 0)
 
-`F` is submodular: what a lineup adds never grows as others join. A gain that was computed earlier
-is therefore a bound on the gain now, and few lineups have to be looked at anew (Minoux, 1978).
+`F` is submodular: the gain of a lineup never grows as others join the portfolio. A gain computed
+earlier is therefore an upper bound on the gain now, and only few gains have to be computed again:
+the lazy greedy algorithm (Minoux, 1978).
 """
 
 from __future__ import annotations
@@ -16,22 +17,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dfs_portfolio._internal.progress import ProgressFunction, Report, stage_report
+from dfs_portfolio._internal.types import FloatArray
 from dfs_portfolio.search import kernels
-from dfs_portfolio.search.lazy_evaluation import Rows, settle
+from dfs_portfolio.search.lazy_evaluation import Rows, evaluate_until_certain
 from dfs_portfolio.search.quantization import QuantizedPoints
 from dfs_portfolio.search.query import Query
+from dfs_portfolio.search.settings import SearchSettings
 from dfs_portfolio.search.threads import piece_size, run_pieces
 from dfs_portfolio.search.value_table import ValueTable
 
-# Lineups evaluated at a time at first.
-BATCH = 16_384
-# Where old gains rule out less than this share of all lineups, all are evaluated, in order.
-MANY = 0.5
 
-
+# eq=False: a generated __eq__ would compare arrays, whose comparison is an array.
 @dataclass(frozen=True, eq=False)
 class Scores:
-    """Sums over scenarios of what lineups score above a threshold for each, in units.
+    """The scores of lineups, in units, and sums of their excesses over thresholds.
 
     Scores that are integers are compared as such; others in double precision.
 
@@ -40,27 +39,31 @@ class Scores:
     units
         Points of each player, uint16 or float64, none below 0.
     low
-        What a lineup of zeros scores, in points.
+        Score of a lineup of zeros, in points.
     threads
-        How many to use.
+        Number of threads to use.
+    settings
+        Of the table.
     """
 
     units: QuantizedPoints
     low: float
     threads: int
+    settings: SearchSettings
 
     @classmethod
     def of(cls, table: ValueTable) -> Scores:
-        """Take the scenarios of a table."""
+        """Return the scores in the scenarios of a table."""
         units = table.tails.units
-        if not units.whole:
+        if not units.is_integer:
             points = table.scenarios.points
-            # Counted from the lowest, as integers are: nothing that joins can then lower the best,
-            # and what the first lineup adds to nothing is a bound like any other.
+            # Counted from the lowest score, as integers are: no score is then below 0, and the
+            # gain of the first lineup over nothing is a bound like any other.
             low = float(points.min())
             rows = np.ascontiguousarray(points.T - low)
             units = replace(units, rows=rows, low=low, zero=np.zeros(1))
-        return cls(units, units.low * table.slate.contest.roster_size, table.threads)
+        low = units.low * table.slate.contest.roster_size
+        return cls(units, low, table.threads, table.settings)
 
     @property
     def n_scenarios(self) -> int:
@@ -77,123 +80,128 @@ class Scores:
         rows = self.units.rows
         return np.asarray(rows[lineup].sum(axis=0, dtype=rows.dtype))
 
-    def summed(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return points of every scenario as sums of units over all."""
+    def to_sums(self, points: FloatArray) -> FloatArray:
+        """Convert points per scenario into sums of units over all scenarios."""
         return points * (self.n_scenarios / self.step)
 
-    def above(
-        self, best: NDArray[Any], lineups: NDArray[np.uint8], report: Report | None = None
-    ) -> NDArray[np.float64]:
-        """Return what lineups score above thresholds, summed up, shape (n_lineups,).
+    def sum_excesses(
+        self, thresholds: NDArray[Any], lineups: NDArray[np.uint8], report: Report | None = None
+    ) -> FloatArray:
+        """Return each lineup's sum of excesses over the thresholds, shape (n_lineups,).
 
         Parameters
         ----------
-        best
-            Threshold of each scenario, shape (n_scenarios,), of the type of `rows`.
+        thresholds
+            One for each scenario, shape (n_scenarios,), of the type of the units.
         lineups
-            Shape (n_lineups, roster_size); quickest in lexicographic order.
+            Shape (n_lineups, roster_size); fastest in lexicographic order.
         report
-            Told the share that is done.
+            Called with the share of the lineups that are done.
         """
         rows, zero = self.units.rows, self.units.zero
         sums = self.units.sums(len(lineups))
-        highest = int(np.max(self.units.peaks - best)) if self.units.whole else 0
+        highest = int(np.max(self.units.peaks - thresholds)) if self.units.is_integer else 0
 
         def work(piece: slice) -> None:
-            kernels.add_gains(rows, lineups[piece], best, zero, highest, sums[piece])
+            kernels.add_gains(rows, lineups[piece], thresholds, zero, highest, sums[piece])
 
-        size = piece_size(len(sums), self.n_scenarios, self.threads)
+        size = piece_size(len(sums), self.n_scenarios, self.threads, self.settings)
         run_pieces(work, len(sums), size, self.threads, report)
         return sums.astype(np.float64)
 
 
 class GainOracle:
-    """Finds the lineup that adds most to the expected best score of those chosen.
+    """Finds the lineup that adds most to the expected best score of a portfolio.
 
     Parameters
     ----------
     table
-        All lineups; its bounds and values are not needed.
+        All lineups, with the settings of the search; bounds and values are not needed.
     progress
-        Told how far a pass over all lineups has come, stage ``"gain"``.
+        Called during a pass over all lineups, stage ``"gain"``.
     """
 
     def __init__(self, table: ValueTable, progress: ProgressFunction | None = None) -> None:
         self._table, self._progress = table, progress
         self._scores = Scores.of(table)
-        self._gains: NDArray[np.float64]
-        self._turn: NDArray[np.int32]
+        # Of each lineup: its latest gain, as a sum in units, and the number of lineups in the
+        # portfolio for which that gain was computed; it is an upper bound for larger portfolios.
+        self._gains: FloatArray
+        self._computed_for: NDArray[np.int32]
         self._chosen: tuple[int, ...]
         self._best: NDArray[Any]
-        self._begin()
+        self._reset()
 
     def best(self, query: Query) -> tuple[int, float] | None:
-        """Return the allowed lineup that adds most to those chosen, and how much, in points.
+        """Return the allowed lineup with the largest gain net of costs, and that gain, in points.
 
         Parameters
         ----------
         query
-            What is chosen, what is allowed, and what players cost.
+            The portfolio so far (`chosen`), costs and caps.
 
         Returns
         -------
         tuple of (int, float) or None
             Row of the table and gain less costs; for the first lineup the gain is its mean score.
-            ``None`` where no lineup is allowed. Of equal lineups the first in the table.
+            ``None`` if no lineup is allowed. Of equal lineups, the first in the table.
         """
-        worth = self._settled(query)
-        row = int(np.argmax(worth))
-        return (row, self._in_points(float(worth[row]))) if worth[row] > -np.inf else None
+        net = self._net_gains(query)
+        row = int(np.argmax(net))
+        return (row, self._in_points(float(net[row]))) if net[row] > -np.inf else None
 
-    def _settled(self, query: Query) -> NDArray[np.float64]:
-        """Return gains, as sums in units, of which the best allowed one is exact."""
+    def _net_gains(self, query: Query) -> FloatArray:
+        """Return gains less costs, as sums in units: the largest is exact, the others bounds."""
         self._move_to(tuple(query.chosen))
-        priced = replace(query, player_cost=self._scores.summed(query.player_cost))
-        worth = self._table.net(priced, self._gains)
-        exact = self._turn == len(self._chosen)
+        settings = self._table.settings
+        in_sums = replace(query, player_cost=self._scores.to_sums(query.player_cost))
+        net = self._table.net(in_sums, self._gains)
+        exact = self._computed_for == len(self._chosen)
 
-        def evaluate(rows: Rows) -> NDArray[np.float64]:
-            known = worth[exact]
-            rivals = np.count_nonzero(worth >= known.max()) if len(known) else len(rows)
-            if rivals <= MANY * len(worth):
-                self._gains[rows] = self._scores.above(self._best, self._table.lineups[rows])
-                self._turn[rows] = len(self._chosen)
+        def evaluate(rows: Rows) -> FloatArray:
+            certain = net[exact]
+            rivals = np.count_nonzero(net >= certain.max()) if len(certain) else len(rows)
+            if rivals <= settings.full_pass_share * len(net):
+                self._gains[rows] = self._scores.sum_excesses(self._best, self._table.lineups[rows])
+                self._computed_for[rows] = len(self._chosen)
             else:
+                # Bounds rule out little: one pass over all lineups costs less than many batches,
+                # since neighbours share partial sums.
                 self._evaluate_all()
                 exact[:] = True
-                worth[:] = self._table.net(priced, self._gains)
-            return self._table.net(priced, self._gains, None, rows)
+                net[:] = self._table.net(in_sums, self._gains)
+            return self._table.net(in_sums, self._gains, None, rows)
 
-        settle(worth, exact, 1, evaluate, batch=BATCH)
-        return worth
+        evaluate_until_certain(net, exact, 1, evaluate, batch=settings.gain_batch_size)
+        return net
 
     def _evaluate_all(self) -> None:
-        """Learn what each lineup would add now."""
+        """Compute the gain of each lineup over the portfolio so far."""
         report = stage_report(self._progress, "gain")
-        self._gains = self._scores.above(self._best, self._table.lineups, report)
-        self._turn[:] = len(self._chosen)
+        self._gains = self._scores.sum_excesses(self._best, self._table.lineups, report)
+        self._computed_for[:] = len(self._chosen)
 
     def _move_to(self, chosen: tuple[int, ...]) -> None:
-        """Take these lineups for chosen; gains known for fewer of them stay as bounds."""
+        """Make `chosen` the portfolio; gains computed for fewer lineups stay as bounds."""
         if chosen[: len(self._chosen)] != self._chosen:
-            self._begin()
+            self._reset()  # gains over other lineups are no bounds
         for row in chosen[len(self._chosen) :]:
             scores = self._scores.of_lineup(self._table.lineups[row])
             self._best = np.maximum(self._best, scores) if self._chosen else scores
             self._chosen = (*self._chosen, row)
 
-    def _begin(self) -> None:
-        """Choose nothing: the first lineup adds its mean score."""
+    def _reset(self) -> None:
+        """Start with the empty portfolio: the gain of the first lineup is its mean score."""
         totals = self._scores.units.rows.sum(axis=1, dtype=np.float64)
         lineups = self._table.lineups
         self._gains = totals[lineups[:, 0]]
         for q in range(1, lineups.shape[1]):
             self._gains += totals[lineups[:, q]]
-        self._turn = np.zeros(len(lineups), dtype=np.int32)
+        self._computed_for = np.zeros(len(lineups), dtype=np.int32)
         self._chosen = ()
         self._best = np.zeros(self._scores.n_scenarios, dtype=self._scores.units.rows.dtype)
 
     def _in_points(self, total: float) -> float:
-        """Return a gain in points; the first lineup's score is counted from the lowest there is."""
+        """Return a gain in points; the first lineup's score is counted from the lowest score."""
         gain = self._scores.step * total / self._scores.n_scenarios
         return gain if self._chosen else float(self._scores.low + gain)

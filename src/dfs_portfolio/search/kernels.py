@@ -1,12 +1,12 @@
 """The inner loops of the search, compiled; each is a few lines of arithmetic over scenarios.
 
-Points are laid out by player, (n_players, n_scenarios), so that a lineup's scores are sums of
-contiguous rows, in the units of `units`: unsigned integers, whose sums are exact, or single
+Points have the shape (n_players, n_scenarios), so that the scores of a lineup are sums of
+contiguous rows, in the units of `quantization`: unsigned integers, whose sums are exact, or single
 precision. Lineups come in lexicographic order: neighbours share their first players, whose partial
-sums are computed once. Nothing here starts a thread: `threads` calls the kernels on parts.
+sums are computed once. Nothing here starts a thread: `threads` calls the kernels on pieces.
 
-`plain` has the same functions in NumPy, a line or two each: what is meant, and the check on what
-is compiled. Integers agree to the bit.
+`reference_kernels` of the tests defines the same functions in NumPy, in a line or two each, and
+tests hold the compiled loops to them. Integers agree to the bit.
 """
 
 # mypy: disable-error-code="no-untyped-def, untyped-decorator"
@@ -15,19 +15,19 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-# Scenarios handled at a time: partial sums of this many stay in the first-level cache, and the sum
-# of a block of sixteen-bit excesses fits 32 bits.
+# Scenarios handled at a time: so many partial sums stay in the first-level cache, and the sum of a
+# block of sixteen-bit excesses fits 32 bits.
 BLOCK = 2048
-# The largest number of sixteen bits.
+# The largest integer of sixteen bits.
 FITS = 65_535
-# Allowed to the compiler in sums of single-precision excesses: another order of addition.
-# The bounds are padded for the worst order, see `bounds`.
+# The compiler may add single-precision excesses in another order. Bounds are padded for the worst
+# order, see `tail_bounds`.
 REORDER = {"reassoc", "nsz", "contract"}
 
 
 @njit(nogil=True, inline="always")
-def _shared(lineups, l):  # pragma: no cover
-    """Count the first players that a lineup shares with the one before, the last not counted."""
+def shared_prefix(lineups, l):  # pragma: no cover
+    """Count the first players that lineup `l` shares with the one before it, its last excepted."""
     shared = 0
     if l > 0:
         while shared < lineups.shape[1] - 1 and lineups[l, shared] == lineups[l - 1, shared]:
@@ -37,9 +37,9 @@ def _shared(lineups, l):  # pragma: no cover
 
 @njit(nogil=True, inline="always")
 def _add_up(points, lineup, shared, start, size, partial):  # pragma: no cover
-    """Bring partial sums up to date: row q holds the scores of the first q players, not the last's.
+    """Update partial sums: row q holds the sums of the first q players' points.
 
-    The last player is left to the caller, who can do more with each score at hand.
+    The last player is left to the caller, whose loop adds it and uses the score at once.
     """
     score = points.dtype.type
     for q in range(shared, len(lineup) - 1):
@@ -51,7 +51,7 @@ def _add_up(points, lineup, shared, start, size, partial):  # pragma: no cover
 
 @njit(cache=True, nogil=True, fastmath=REORDER)
 def add_excesses(points, lineups, thresholds, zero, highest, sums, above=None):  # pragma: no cover
-    """Sum each lineup's excesses over its thresholds, and count them if asked to.
+    """Add up each lineup's excesses over its thresholds; with `above`, count them as well.
 
     Parameters
     ----------
@@ -62,9 +62,9 @@ def add_excesses(points, lineups, thresholds, zero, highest, sums, above=None): 
     thresholds
         Of the type of `points`, shape (n_lineups, n_thresholds).
     zero
-        A zero of the type that a block is summed up in, shape (1,).
+        A zero of the type in which a block is summed, shape (1,).
     highest
-        No score is above it; 0 for scores that are no integers.
+        Upper bound on all scores; 0 if scores are not integers.
     sums
         Shape (n_lineups, n_thresholds); excesses are added to it.
     above
@@ -77,10 +77,10 @@ def add_excesses(points, lineups, thresholds, zero, highest, sums, above=None): 
     for start in range(0, points.shape[1], BLOCK):
         size = min(BLOCK, points.shape[1] - start)
         for l in range(n_lineups):
-            _add_up(points, lineups[l], _shared(lineups, l), start, size, partial)
+            _add_up(points, lineups[l], shared_prefix(lineups, l), start, size, partial)
             before = partial[k - 1, :size]
             row = points[lineups[l, k - 1], start : start + size]
-            for j in range(0, n_thresholds, 2):  # two at a time: each score is at hand once
+            for j in range(0, n_thresholds, 2):  # two at a time: each score is computed once
                 other = min(j + 1, n_thresholds - 1)
                 one, two = thresholds[l, j], thresholds[l, other]
                 if highest > 0 and 4 * (highest - min(one, two)) <= FITS:
@@ -99,7 +99,7 @@ def add_excesses(points, lineups, thresholds, zero, highest, sums, above=None): 
 
 @njit(nogil=True, fastmath=REORDER)
 def _excess_of_two(before, row, one, two, zero):  # pragma: no cover
-    """Sum up the excesses of scores over two thresholds."""
+    """Return the sums of the excesses of scores over two thresholds."""
     score, total = before.dtype.type, zero.dtype.type
     over_one, over_two = zero[0], zero[0]
     for s in range(len(row)):
@@ -111,10 +111,10 @@ def _excess_of_two(before, row, one, two, zero):  # pragma: no cover
 
 @njit(nogil=True, fastmath=REORDER)
 def _excess_in_fours(before, row, one, two, zero, folded):  # pragma: no cover
-    """Do the same for integers of which four excesses fit sixteen bits.
+    """Return the same sums for integers of which four excesses add up to sixteen bits at most.
 
-    A quarter of the block is laid on each of the others and summed up before bits are added, so
-    that the widest vectors do most of the work: twice as fast.
+    The four quarters of the block are added element by element in sixteen bits before they are
+    summed in a wider type, so that the widest vectors do most of the work: twice as fast.
     """
     score, total = before.dtype.type, zero.dtype.type
     size = len(row) // 4
@@ -145,7 +145,7 @@ def _excess_in_fours(before, row, one, two, zero, folded):  # pragma: no cover
 
 @njit(nogil=True, fastmath=REORDER)
 def _numbers_above_two(before, row, one, two):  # pragma: no cover
-    """Count the scores above two thresholds."""
+    """Return the number of scores above each of two thresholds."""
     score = before.dtype.type
     n_one, n_two = score(0), score(0)
     for s in range(len(row)):
@@ -157,16 +157,16 @@ def _numbers_above_two(before, row, one, two):  # pragma: no cover
 
 @njit(cache=True, nogil=True, fastmath=REORDER)
 def add_gains(points, lineups, best, zero, highest, sums):  # pragma: no cover
-    """Sum each lineup's excesses over a threshold that every scenario has of its own.
+    """Add up each lineup's excesses over one threshold for each scenario.
 
     Parameters
     ----------
     points, lineups, zero
         As in `add_excesses`.
     best
-        Of the type of `points`, shape (n_scenarios,): what is to be exceeded.
+        Threshold of each scenario, of the type of `points`, shape (n_scenarios,).
     highest
-        No excess is above it; 0 for scores that are no integers.
+        Upper bound on all excesses; 0 if scores are not integers.
     sums
         Shape (n_lineups,); excesses are added to it.
     """
@@ -178,7 +178,7 @@ def add_gains(points, lineups, best, zero, highest, sums):  # pragma: no cover
         size = min(BLOCK, points.shape[1] - start)
         beaten = best[start : start + size]
         for l in range(n_lineups):
-            _add_up(points, lineups[l], _shared(lineups, l), start, size, partial)
+            _add_up(points, lineups[l], shared_prefix(lineups, l), start, size, partial)
             before = partial[k - 1, :size]
             row = points[lineups[l, k - 1], start : start + size]
             if in_fours:
@@ -189,7 +189,7 @@ def add_gains(points, lineups, best, zero, highest, sums):  # pragma: no cover
 
 @njit(nogil=True, fastmath=REORDER)
 def _gain(before, row, beaten, zero):  # pragma: no cover
-    """Sum up the excesses of scores over as many thresholds."""
+    """Return the sum of the excesses of scores over a threshold for each."""
     score, total = before.dtype.type, zero.dtype.type
     over = zero[0]
     for s in range(len(row)):
@@ -200,7 +200,7 @@ def _gain(before, row, beaten, zero):  # pragma: no cover
 
 @njit(nogil=True, fastmath=REORDER)
 def _gain_in_fours(before, row, beaten, zero, folded):  # pragma: no cover
-    """Do the same for integers of which four excesses fit sixteen bits; see `_excess_in_fours`."""
+    """Return the same sum for integers, four at a time; see `_excess_in_fours`."""
     score, total = before.dtype.type, zero.dtype.type
     size = len(row) // 4
     a, b, c, d = before[:size], before[size:], before[2 * size :], before[3 * size :]
@@ -223,11 +223,11 @@ def _gain_in_fours(before, row, beaten, zero, folded):  # pragma: no cover
 
 
 @njit(cache=True, nogil=True)
-def whole_tails(points, lineups, guesses, counts, weights, out):  # pragma: no cover
+def integer_tails(points, lineups, guesses, counts, weights, out):  # pragma: no cover
     """Evaluate the weighted tail means of lineups with integer scores, without rounding.
 
-    With integer scores the value at risk is an integer, so that the least of Rockafellar and
-    Uryasev's bounds over integer thresholds is the tail mean itself. It is found by counting.
+    With integer scores the value at risk is an integer, so the least of Rockafellar and Uryasev's
+    bounds over integer thresholds is the tail mean itself. The threshold is found by counting.
 
     Parameters
     ----------
@@ -236,10 +236,11 @@ def whole_tails(points, lineups, guesses, counts, weights, out):  # pragma: no c
     lineups
         uint8, shape (n_lineups, k).
     guesses
-        uint16, shape (n_lineups, n_levels): near the values at risk. They decide the time taken,
-        not the value.
+        uint16, shape (n_lineups, n_levels): near the values at risk. The result does not depend on
+        them, only the time it takes.
     counts, weights
-        float64, shape (n_levels,): scores in each tail (fractions included) and its weight.
+        float64, shape (n_levels,): number of scores in each tail, fractions included, and the
+        weight of the tail.
     out
         float64, shape (n_lineups,): overwritten.
     """
@@ -255,7 +256,7 @@ def whole_tails(points, lineups, guesses, counts, weights, out):  # pragma: no c
 
 @njit(nogil=True)
 def _value_at_risk(scores, guess, count):  # pragma: no cover
-    """Return the least threshold that no more than `count` scores are above."""
+    """Return the least threshold with at most `count` scores above it: bracket, then bisect."""
     step = 32
     low, high = max(int(guess) - step, -1), min(int(guess) + step, 65535)
     while low >= 0 and _number_above(scores, low) <= count:
@@ -276,27 +277,27 @@ def _value_at_risk(scores, guess, count):  # pragma: no cover
 @njit(nogil=True)
 def _number_above(scores, threshold):  # pragma: no cover
     limit = np.uint16(threshold)
-    found = 0
+    total = 0
     for start in range(0, len(scores), BLOCK):
         part = scores[start : start + BLOCK]
         number = np.uint16(0)
         for s in range(len(part)):
             number = np.uint16(number + np.uint16(part[s] > limit))
-        found += int(number)
-    return found
+        total += int(number)
+    return total
 
 
 @njit(nogil=True)
 def _excess(scores, threshold):  # pragma: no cover
     limit = np.uint16(threshold)
-    found = 0
+    total = 0
     for start in range(0, len(scores), BLOCK):
         part = scores[start : start + BLOCK]
-        total = np.int32(0)
+        excess = np.int32(0)
         for s in range(len(part)):
-            total = np.int32(total + np.int32(np.uint16(max(part[s], limit) - limit)))
-        found += int(total)
-    return found
+            excess = np.int32(excess + np.int32(np.uint16(max(part[s], limit) - limit)))
+        total += int(excess)
+    return total
 
 
 @njit(nogil=True, inline="always")
@@ -320,40 +321,42 @@ def sorted_tails(points, lineups, start_cut, step, counts, weights, out):  # pra
     lineups
         uint8, shape (n_lineups, k).
     start_cut, step
-        float64, shape (n_lineups,): scores above the cut are sorted; where they are too few for
-        the largest tail, the cut is lowered by `step`. They decide the time taken, not the value.
+        float64, shape (n_lineups,): only scores above the cut are sorted; if they are too few for
+        the largest tail, the cut is lowered by `step`. The result does not depend on them, only
+        the time it takes.
     counts, weights
-        float64, shape (n_levels,): scores in each tail (fractions included) and its weight.
+        float64, shape (n_levels,): number of scores in each tail, fractions included, and the
+        weight of the tail.
     out
         float64, shape (n_lineups,): overwritten.
     """
     n_scenarios = points.shape[1]
     needed = min(n_scenarios, int(np.ceil(counts.max())))
-    scores, kept = np.empty(n_scenarios), np.empty(n_scenarios)
+    scores, high_scores = np.empty(n_scenarios), np.empty(n_scenarios)
     for l in range(len(lineups)):
         _write_scores(points, lineups[l], scores)
         cut = start_cut[l]
         tries = 0
         while True:
-            if tries == 8:
+            if tries == 8:  # far from the tail: take all scores
                 cut = -np.inf
             size = 0
             for s in range(n_scenarios):
-                kept[size] = scores[s]
+                high_scores[size] = scores[s]  # overwritten unless the score passes the cut
                 size += scores[s] >= cut
             if size >= needed:
                 break
             cut -= step[l]
             tries += 1
-        best = np.sort(kept[:size])
+        best = np.sort(high_scores[:size])
         value = 0.0
         for j in range(len(counts)):
             count = counts[j]
-            whole = int(np.floor(count))
+            n_full = int(np.floor(count))
             total = 0.0
-            for r in range(whole):
+            for r in range(n_full):
                 total += best[size - 1 - r]
-            if count > whole:
-                total += (count - whole) * best[size - 1 - whole]
+            if count > n_full:  # the last score of the tail counts in part
+                total += (count - n_full) * best[size - 1 - n_full]
             value += weights[j] * (total / count)
         out[l] = value

@@ -1,4 +1,4 @@
-"""Evaluating no more than is needed: the best few of many, known only by their bounds."""
+"""Lazy evaluation: the best few of many entries, most of them known only by a bound."""
 
 from __future__ import annotations
 
@@ -8,46 +8,50 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dfs_portfolio._internal.types import BoolArray, FloatArray
+
 Rows = NDArray[np.signedinteger[Any]]
 
 
-def settle(
-    worth: NDArray[np.float64],
-    exact: NDArray[np.bool_],
+def evaluate_until_certain(
+    values: FloatArray,
+    exact: BoolArray,
     count: int,
-    evaluate: Callable[[Rows], NDArray[np.float64]],
+    evaluate: Callable[[Rows], FloatArray],
     floor: float = -np.inf,
     batch: int = 1,
 ) -> None:
-    """Evaluate until the best few entries are all exact, in place.
+    """Evaluate entries until the best few are all exact, in place.
 
     Parameters
     ----------
-    worth
-        What each entry is worth where `exact` is true, else a bound above that; -inf for entries
-        that are out of the question. Shape (n,).
+    values
+        Value of each entry where `exact` is true, otherwise an upper bound on it; -inf for
+        entries that are ruled out. Shape (n,).
     exact
         Shape (n,).
     count
-        How many are of interest.
+        Number of best entries that must be exact.
     evaluate
-        Gives the exact worth of some entries, not above their bounds.
+        Returns the exact values of some entries, none above its bound.
     floor
-        Entries below it are of no interest.
+        Entries below it are not evaluated.
     batch
-        How many are evaluated at a time at first; twice as many each time, where bounds say little.
+        Number of entries evaluated at first; doubled in each step, for bounds that rule out little.
     """
     batch = max(batch, count)
     while True:
-        certain = worth[exact]
+        certain = values[exact]
         cut = np.partition(certain, -count)[-count] if len(certain) >= count else -np.inf
-        # Only an entry whose bound reaches the best that is certain can still matter.
-        rivals = np.flatnonzero(worth >= max(cut, floor))
-        rivals = rivals[~exact[rivals] & (worth[rivals] > -np.inf)]
+        # Only an entry whose bound reaches the worst of the best exact entries can still matter.
+        rivals = np.flatnonzero(values >= max(cut, floor))
+        rivals = rivals[~exact[rivals] & (values[rivals] > -np.inf)]
         if not len(rivals):
             return
         if len(rivals) > batch:
-            rivals = np.sort(rivals[np.argpartition(-worth[rivals], batch - 1)[:batch]])
+            # The highest bounds first: their exact values raise the cut most. Rows in order, since
+            # neighbouring lineups share players.
+            rivals = np.sort(rivals[np.argpartition(-values[rivals], batch - 1)[:batch]])
             batch *= 2
-        worth[rivals] = evaluate(rivals)
+        values[rivals] = evaluate(rivals)
         exact[rivals] = True

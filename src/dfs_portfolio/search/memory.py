@@ -1,8 +1,8 @@
-"""How much memory there is, and errors in words where there is not enough."""
+"""How much memory is free, and errors that say so when it is used up."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -10,9 +10,9 @@ import psutil
 
 from dfs_portfolio.errors import MemoryLimitError
 
-# Where Linux tells what a container may use, what it uses, and on what: the current layout, and
-# the one before.
-CGROUPS = (
+# The files in which Linux keeps a container's memory limit, its use and the details of its use: of
+# control groups version 2, and of version 1.
+CGROUPS: Sequence[tuple[str, str, str]] = (
     ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory.current", "/sys/fs/cgroup/memory.stat"),
     (
         "/sys/fs/cgroup/memory/memory.limit_in_bytes",
@@ -20,18 +20,23 @@ CGROUPS = (
         "/sys/fs/cgroup/memory/memory.stat",
     ),
 )
-# Copies of files that nobody has looked at for a while: given back as soon as memory is wanted.
+# File pages that were not used recently: the system frees them as soon as memory is needed.
 CACHED = ("total_inactive_file", "inactive_file")
 
 
-def available_memory() -> int:
-    """Return how many bytes this process could still take without swapping or being stopped.
+def available_memory(cgroups: Sequence[tuple[str, str, str]] = CGROUPS) -> int:
+    """Return how many bytes this process could still take without swapping or being killed.
 
-    The least of what is free on the machine, left in the container, and left under the limit on
-    the process's own address space.
+    The least of the free memory of the machine, the rest of the container's limit, and the rest of
+    the limit on the process's own address space.
+
+    Parameters
+    ----------
+    cgroups
+        Files with the limit, the use and the details of control groups.
     """
     room = [int(psutil.virtual_memory().available)]
-    room += [free for free in map(_left_in_container, CGROUPS) if free is not None]
+    room += [free for free in map(_free_in_container, cgroups) if free is not None]
     limit = _address_space()
     if limit is not None:
         room.append(limit - int(psutil.Process().memory_info().vms))
@@ -40,7 +45,7 @@ def available_memory() -> int:
 
 @contextmanager
 def memory_errors_explained(what: str) -> Iterator[None]:
-    """Say in words that memory is used up.
+    """Turn a `MemoryError` into a `MemoryLimitError` that says what used up the memory.
 
     Raises
     ------
@@ -49,7 +54,7 @@ def memory_errors_explained(what: str) -> Iterator[None]:
     """
     try:
         yield
-    except MemoryLimitError:  # says more than could be said here
+    except MemoryLimitError:  # raised further in, with a closer explanation
         raise
     except MemoryError:
         raise MemoryLimitError(
@@ -58,8 +63,8 @@ def memory_errors_explained(what: str) -> Iterator[None]:
         ) from None
 
 
-def _left_in_container(files: tuple[str, str, str]) -> int | None:
-    """Return what is left of a container's memory; ``None`` without a limit, or such files."""
+def _free_in_container(files: tuple[str, str, str]) -> int | None:
+    """Return the free memory of a container; ``None`` without a limit, or without such files."""
     try:
         limit, used = (Path(name).read_text().strip() for name in files[:2])
     except OSError:
@@ -70,7 +75,7 @@ def _left_in_container(files: tuple[str, str, str]) -> int | None:
 
 
 def _reclaimable(file: str) -> int:
-    """Return how much of what a container uses is only a copy of files."""
+    """Return how much of a container's use is only a cache of files."""
     try:
         pairs = dict(line.split() for line in Path(file).read_text().splitlines())
         return next(int(pairs[name]) for name in CACHED if name in pairs)

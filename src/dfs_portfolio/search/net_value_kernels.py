@@ -1,4 +1,4 @@
-"""A few operations for each of millions of lineups, compiled; scenarios play no part here."""
+"""Compiled loops with a few operations for each of millions of lineups; they need no scenarios."""
 
 # mypy: disable-error-code="no-untyped-def, untyped-decorator"
 from __future__ import annotations
@@ -9,17 +9,18 @@ from numba import njit
 
 @njit(cache=True, nogil=True)
 def chord_means(above, sums, n_scenarios, mean, counts, weights, out):  # pragma: no cover
-    """Read weighted tail means off the chords between points of the curve of best scores.
+    """Bound weighted tail means from below by chords of the concave curve of best scores.
 
     Parameters
     ----------
     above, sums
-        How many of a lineup's scores are in some sets of them, ever larger, and what they add up
-        to; float64, shape (n_lineups, n_points).
+        Number and sum of a lineup's scores above thresholds, which fall from point to point;
+        float64, shape (n_lineups, n_points).
     n_scenarios, mean
         Number of all scores, and their mean for each lineup, shape (n_lineups,).
     counts, weights
-        float64, shape (n_levels,): scores in each tail (fractions included) and its weight.
+        float64, shape (n_levels,): number of scores in each tail, fractions included, and the
+        weight of the tail.
     out
         float64, shape (n_lineups,): overwritten.
     """
@@ -28,15 +29,17 @@ def chord_means(above, sums, n_scenarios, mean, counts, weights, out):  # pragma
         value = 0.0
         for j in range(len(counts)):
             count = counts[j]
-            fewer, less = 0.0, 0.0
-            more, all_of_them = float(n_scenarios), n_scenarios * mean[l]
+            # The nearest points on either side of the tail's count: nothing and all scores are
+            # points as well, so both sides exist.
+            left_count, left_sum = 0.0, 0.0
+            right_count, right_sum = float(n_scenarios), n_scenarios * mean[l]
             for p in range(n_points):
                 if above[l, p] >= count:
-                    more, all_of_them = above[l, p], sums[l, p]
+                    right_count, right_sum = above[l, p], sums[l, p]
                     break
-                fewer, less = above[l, p], sums[l, p]
-            slope = (all_of_them - less) / (more - fewer)
-            value += weights[j] * (less + (count - fewer) * slope) / count
+                left_count, left_sum = above[l, p], sums[l, p]
+            slope = (right_sum - left_sum) / (right_count - left_count)
+            value += weights[j] * (left_sum + (count - left_count) * slope) / count
         out[l] = value
 
 
@@ -71,7 +74,7 @@ def net_values(  # pragma: no cover
     max_overlap,
     out,
 ):
-    """Take players' and teams' costs off the lineups' values; -inf where a lineup is not allowed.
+    """Subtract the costs of players and teams from values; -inf where a lineup is not allowed.
 
     Parameters
     ----------
@@ -80,15 +83,15 @@ def net_values(  # pragma: no cover
     player_cost, team_cost
         float64, shapes (n_players,) and (n_teams,); a team's cost counts once a lineup.
     team
-        Team of each player.
+        Index of each player's team.
     player_excess, team_excess
-        What using the player or the team adds to a lineup's excess.
+        Added to a lineup's excess for each player and each team in it.
     allowance
-        What the excess of a lineup may add up to.
+        Largest excess of a lineup that is allowed.
     earlier
-        uint8, shape (n_earlier, n_players): 1 for the players of each lineup chosen before.
+        uint8, shape (n_earlier, n_players): 1 for the players of each earlier lineup.
     max_overlap
-        Most players that a lineup may share with any of those.
+        Most players that a lineup may share with any earlier one.
     out
         float64, shape (n_lineups,): overwritten.
     """
@@ -101,6 +104,7 @@ def net_values(  # pragma: no cover
             net -= player_cost[i]
             excess += player_excess[i]
             t = team[i]
+            # A team counts once: for the first of its players in the lineup.
             if team_excess[t] != 0 or team_cost[t] != 0.0:
                 first = True
                 for r in range(q):

@@ -1,4 +1,4 @@
-"""Points in the units that the kernels count in: exact integers where the scores allow it.
+"""Points in the units of the kernels: exact integers where the scores allow it.
 
 Every DraftKings NASCAR score is a multiple of 0.05 points. Counted in such steps from the lowest
 score of the scenarios, the score of any lineup fits sixteen bits: sums are exact, ties are ties,
@@ -13,14 +13,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dfs_portfolio._internal.types import FloatArray, IntArray
+
 # Place differentials count 1, laps led 0.25 and fastest laps 0.45 points: all multiples of this.
 STEP = 0.05
-# A score this near a multiple, relative to the highest, is one: decimals have no exact binary form,
-# and a few operations may have rounded.
+# A score this near to a multiple, relative to the highest, counts as the multiple: decimals have
+# no exact binary form, and a few operations may have rounded.
 NEAR = 16 * float(np.finfo(np.float64).eps)
 HIGHEST = int(np.iinfo(np.uint16).max)
 
 
+# eq=False: a generated __eq__ would raise, since comparing arrays gives an array.
 @dataclass(frozen=True, eq=False)
 class QuantizedPoints:
     """Points of each player, ready for the kernels.
@@ -28,40 +31,40 @@ class QuantizedPoints:
     Parameters
     ----------
     rows
-        uint16 or float32, shape (n_players, n_scenarios): a lineup's scores are sums of rows.
+        uint16 or float32, shape (n_players, n_scenarios): the scores of a lineup are sums of rows.
     step, low
-        A player's points are ``low + step * rows``.
+        The points of a player are ``low + step * rows``.
     zero
-        A zero of the type that sums over a block of scenarios are taken in, shape (1,).
+        A zero of the type in which the kernels sum a block of scenarios, shape (1,).
     peaks
-        What no lineup's score exceeds in each scenario, int64, shape (n_scenarios,): the sum of
-        its best players. Zeros where scores are no integers, for whom it is not needed.
+        Upper bound on the score of any lineup in each scenario, int64, shape (n_scenarios,): the
+        sum of its best players. Zeros where scores are not integers; they are not needed there.
     """
 
     rows: NDArray[Any]
     step: float
     low: float
     zero: NDArray[Any]
-    peaks: NDArray[np.int64]
+    peaks: IntArray
 
     @property
-    def whole(self) -> bool:
-        """Whether they are integers, so that all sums are exact."""
+    def is_integer(self) -> bool:
+        """Whether the rows are integers, so that all sums are exact."""
         return self.rows.dtype == np.uint16
 
-    def thresholds(self, wanted: NDArray[np.float64]) -> NDArray[Any]:
-        """Return thresholds near those wanted, in the type of `rows`."""
-        if self.whole:
-            return np.clip(wanted, 0, HIGHEST).astype(np.uint16)
-        return wanted.astype(np.float32)
+    def thresholds(self, targets: FloatArray) -> NDArray[Any]:
+        """Return thresholds near the targets, in the type of `rows`."""
+        if self.is_integer:
+            return np.clip(targets, 0, HIGHEST).astype(np.uint16)
+        return targets.astype(np.float32)
 
     def sums(self, *shape: int) -> NDArray[Any]:
-        """Return zeros to add sums over all scenarios to."""
-        return np.zeros(shape, dtype=np.int64 if self.whole else np.float64)
+        """Return zeros to which sums over all scenarios can be added."""
+        return np.zeros(shape, dtype=np.int64 if self.is_integer else np.float64)
 
 
-def kernel_points(points: NDArray[np.float64], roster_size: int) -> QuantizedPoints:
-    """Bring points into the units of the kernels.
+def kernel_points(points: FloatArray, roster_size: int) -> QuantizedPoints:
+    """Convert points into the units of the kernels.
 
     Parameters
     ----------
@@ -74,19 +77,19 @@ def kernel_points(points: NDArray[np.float64], roster_size: int) -> QuantizedPoi
     --------
     >>> kernel_points(np.array([[1.05, -0.1]]), 2).rows.tolist()
     [[23], [0]]
-    >>> kernel_points(np.array([[1.051, -0.1]]), 2).whole
+    >>> kernel_points(np.array([[1.051, -0.1]]), 2).is_integer
     False
     """
     by_player = np.ascontiguousarray(points.T)
     lowest = by_player.min()
     if by_player.max() - lowest <= HIGHEST * STEP:
-        whole = np.rint(by_player / STEP)
-        if np.abs(by_player - whole * STEP).max() <= NEAR * np.abs(by_player).max():
-            whole -= whole.min()
-            highest = np.sort(whole.max(axis=1))[-roster_size:].sum()
+        steps = np.rint(by_player / STEP)
+        if np.abs(by_player - steps * STEP).max() <= NEAR * np.abs(by_player).max():
+            steps -= steps.min()
+            highest = np.sort(steps.max(axis=1))[-roster_size:].sum()
             if highest <= HIGHEST:
                 low = float(np.rint(lowest / STEP)) * STEP
-                rows = whole.astype(np.uint16)
+                rows = steps.astype(np.uint16)
                 best = np.sort(rows, axis=0)[-roster_size:]
                 peaks = best.sum(axis=0, dtype=np.int64)
                 return QuantizedPoints(rows, STEP, low, np.zeros(1, np.int32), peaks)

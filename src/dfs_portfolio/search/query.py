@@ -1,4 +1,4 @@
-"""What a single question about the next lineup costs and allows."""
+"""One query for the next lineup: its costs, and which lineups it allows."""
 
 from __future__ import annotations
 
@@ -8,36 +8,38 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from dfs_portfolio._internal.types import FloatArray, IntArray
 from dfs_portfolio.slate.slate import Slate
 
 
-@dataclass(frozen=True)
+# eq=False: a generated __eq__ would raise, since comparing arrays gives an array.
+@dataclass(frozen=True, eq=False)
 class Query:
-    """What one question costs and allows.
+    """Costs of one query for the next lineup, and which lineups it allows.
 
     Parameters
     ----------
     player_cost
-        Points taken off for each player used, shape (n_players,).
+        Points subtracted for each player in the lineup, shape (n_players,).
     player_excess, team_excess
-        By how much a lineup exceeds the exposure limits if it uses the player or the team: 1 for
-        one at its cap, -1 for one that is due, so that a lineup without it would miss a use, else
-        0; shapes (n_players,), (n_teams,).
+        Exposure state of each player, shape (n_players,), and team, shape (n_teams,): +1 if the
+        player (team) is at its cap, -1 if it must be used now to reach its minimum, otherwise 0.
     allowance
-        What the excesses of a lineup may add up to; below 0 where it must use what is due.
+        Largest sum of the excesses of a lineup that is allowed; negative if the lineup must use
+        players or teams that are due.
     excluded
-        Rows that may not be chosen.
+        Rows of the table that may not be chosen.
     chosen
-        Rows chosen before, in order, for an engine to whom they make a difference.
+        Rows of the lineups chosen so far, in order, for engines whose values depend on them.
     apart
-        Lineups, as indices in the slate, that the next may not be too much like.
+        Lineups, as indices in the slate, whose overlap with the next lineup is limited.
     max_overlap
-        Most players that it may share with any of those.
+        Most players that the next lineup may share with any lineup of `apart`.
     """
 
-    player_cost: NDArray[np.float64]
-    player_excess: NDArray[np.int64]
-    team_excess: NDArray[np.int64]
+    player_cost: FloatArray
+    player_excess: IntArray
+    team_excess: IntArray
     allowance: int = 0
     excluded: Sequence[int] = ()
     chosen: Sequence[int] = ()
@@ -46,12 +48,12 @@ class Query:
 
     @property
     def due(self) -> int:
-        """How many players and teams are due."""
+        """Number of players and teams that must be used now."""
         return int((self.player_excess < 0).sum() + (self.team_excess < 0).sum())
 
     @property
     def apart_members(self) -> NDArray[np.uint8]:
-        """Which players the lineups of `apart` hold, as 0 and 1, shape (n_apart, n_players)."""
+        """1 for the players of each lineup of `apart`, otherwise 0; shape (n_apart, n_players)."""
         members = np.zeros((len(self.apart), len(self.player_cost)), dtype=np.uint8)
         for number, indices in enumerate(self.apart):
             members[number, list(indices)] = 1
@@ -68,17 +70,18 @@ class Query:
         )
 
 
+# eq=False: a generated __eq__ would raise, since comparing arrays gives an array.
 @dataclass(frozen=True, eq=False)
-class Prices:
-    """What a portfolio model asks for what lineups use, beside what players cost: its duals.
+class DualPrices:
+    """Dual prices of a portfolio model's rows, beside those of its players.
 
     Parameters
     ----------
     team
-        Points taken off for each team used, once a lineup, shape (n_teams,).
+        Points subtracted for each team in a lineup, once a lineup, shape (n_teams,).
     lineup
-        Points taken off for each lineup, shape (n_lineups,); ``None`` for nothing.
+        Points subtracted for each lineup, shape (n_lineups,); ``None`` for none.
     """
 
-    team: NDArray[np.float64]
-    lineup: NDArray[np.float64] | None = None
+    team: FloatArray
+    lineup: FloatArray | None = None

@@ -1,7 +1,7 @@
-"""The lowest and the highest score of every scenario over many lineups.
+"""The lowest and the highest score of each scenario over many lineups.
 
-A model with a row for every scenario needs them: they are the tightest constants for its big-M
-rows, and hold for the lineups they were computed from, whatever the rules are.
+They are the tightest big-M constants of a model with a row for each scenario, and hold for the
+lineups they were computed from, whatever the rules are.
 """
 
 # mypy: disable-error-code="no-untyped-def, untyped-decorator"
@@ -11,29 +11,34 @@ import numpy as np
 from numba import njit
 from numpy.typing import ArrayLike, NDArray
 
+from dfs_portfolio._internal.types import FloatArray
 from dfs_portfolio.errors import SettingsError
 from dfs_portfolio.scenarios.scenarios import checked_points
+from dfs_portfolio.search.kernels import shared_prefix
+from dfs_portfolio.search.settings import DEFAULT_SETTINGS, SearchSettings
 from dfs_portfolio.search.threads import run_pieces, thread_count
 
-# Scenarios handled at a time: the partial sums and all players' points stay in the cache.
+# Scenarios handled at a time: partial sums and the points of all players stay in the cache.
 BLOCK = 256
-# Lineups handled at a time, so that slates with few scenarios are shared between threads too.
-GROUP = 2**17
 
 
 def score_ranges(
-    points: ArrayLike, lineups: ArrayLike, *, threads: int | None = None
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the worst and the best score that some lineups make in every scenario.
+    points: ArrayLike,
+    lineups: ArrayLike,
+    *,
+    threads: int | None = None,
+    settings: SearchSettings = DEFAULT_SETTINGS,
+) -> tuple[FloatArray, FloatArray]:
+    """Return the worst and the best score of any lineup in each scenario.
 
     Parameters
     ----------
     points
-        Points of each player, shape (n_scenarios, n_players), any memory layout.
+        Points of each player, shape (n_scenarios, n_players), in any memory layout.
     lineups
-        Indices of the players, whole numbers, shape (n_lineups, roster_size); any order, quickest
-        where neighbours share their first players, as from `enumerate_lineups`.
-    threads
+        Indices of the players, whole numbers, shape (n_lineups, roster_size), in any order;
+        fastest if neighbours share their first players, as from `enumerate_lineups`.
+    threads, settings
         As in `ValueTable`.
 
     Returns
@@ -44,9 +49,9 @@ def score_ranges(
     Raises
     ------
     ScenarioError
-        If `points` is not a table of finite numbers.
+        If `points` is not a matrix of finite numbers.
     SettingsError
-        If `lineups` is not a table of at least one lineup of indices in the slate.
+        If `lineups` is not a matrix of indices in the slate with at least one row.
 
     Examples
     --------
@@ -55,24 +60,25 @@ def score_ranges(
     ([3.0, 10.0], [4.0, 11.0])
     """
     by_player = np.ascontiguousarray(checked_points(points).T)
-    rows = _checked_lineups(lineups, len(by_player))
-    groups = [rows[first : first + GROUP] for first in range(0, len(rows), GROUP)]
+    rows = _as_lineups(lineups, len(by_player))
+    size = settings.range_group
+    groups = [rows[first : first + size] for first in range(0, len(rows), size)]
     n_blocks = -(-by_player.shape[1] // BLOCK)
-    found = np.empty((len(groups), 2, by_player.shape[1]))
+    extremes = np.empty((len(groups), 2, by_player.shape[1]))
 
-    def look(piece: slice) -> None:
+    def work(piece: slice) -> None:
         for task in range(piece.start, piece.stop):
             group, block = divmod(task, n_blocks)
             part = slice(block * BLOCK, (block + 1) * BLOCK)
-            worst, best = found[group, :, part]
-            _extremes(by_player[:, part], groups[group], worst, best)
+            worst, best = extremes[group, :, part]
+            _write_extremes(by_player[:, part], groups[group], worst, best)
 
-    run_pieces(look, len(groups) * n_blocks, 1, thread_count(threads))
-    return found[:, 0].min(axis=0), found[:, 1].max(axis=0)
+    run_pieces(work, len(groups) * n_blocks, 1, thread_count(threads))
+    return extremes[:, 0].min(axis=0), extremes[:, 1].max(axis=0)
 
 
-def _checked_lineups(lineups: ArrayLike, n_players: int) -> NDArray[np.integer]:
-    """Return the lineups in the smallest type that holds every place, contiguous."""
+def _as_lineups(lineups: ArrayLike, n_players: int) -> NDArray[np.integer]:
+    """Return the lineups as a contiguous array, in the smallest type that holds every index."""
     table = np.asarray(lineups)
     if table.ndim != 2 or table.size == 0 or not np.issubdtype(table.dtype, np.integer):
         raise SettingsError(
@@ -89,10 +95,10 @@ def _checked_lineups(lineups: ArrayLike, n_players: int) -> NDArray[np.integer]:
 
 
 @njit(cache=True, nogil=True)
-def _extremes(points, lineups, worst, best):  # pragma: no cover
-    """Write the least and the largest score of each scenario.
+def _write_extremes(points, lineups, worst, best):  # pragma: no cover
+    """Write the lowest and the highest score of each scenario.
 
-    Least and largest do not depend on order, nor on how many threads look for them.
+    They depend neither on the order of lineups nor on the number of threads.
 
     Parameters
     ----------
@@ -106,20 +112,19 @@ def _extremes(points, lineups, worst, best):  # pragma: no cover
     size = points.shape[1]
     n_lineups, k = lineups.shape
     worst[:], best[:] = np.inf, -np.inf
-    partial = np.zeros((k, BLOCK))  # sums of the players before the q-th
+    partial = np.zeros((k, BLOCK))  # row q: sums over the first q players
     i = 0
     while i < n_lineups:
-        shared = _shared(lineups, i) if i > 0 else 0
-        for q in range(shared, k - 1):
+        for q in range(shared_prefix(lineups, i), k - 1):
             row = points[lineups[i, q]]
             before, after = partial[q], partial[q + 1]
             for s in range(size):
                 after[s] = before[s] + row[s]
-        end = i + 1  # lineups up to here differ in the last player alone
-        while end < n_lineups and _shared(lineups, end) == k - 1:
+        end = i + 1  # lineups i to end - 1 differ only in their last player
+        while end < n_lineups and shared_prefix(lineups, end) == k - 1:
             end += 1
-        # Rounding keeps order, so the extremes of the last players' points give those of the
-        # scores. Four at a time; where there are fewer, one repeats.
+        # Rounding is monotone, so the extremes of the last players' points give those of the
+        # scores. Four lineups at a time; at the end one may repeat.
         before = partial[k - 1]
         while i < end:
             one = points[lineups[i, k - 1]]
@@ -142,12 +147,3 @@ def _least(one, two):  # pragma: no cover
 @njit(inline="always")
 def _most(one, two):  # pragma: no cover
     return one if one > two else two
-
-
-@njit(inline="always")
-def _shared(lineups, i):  # pragma: no cover
-    """Count the first players that a lineup shares with the one before, the last not counted."""
-    shared = 0
-    while shared < lineups.shape[1] - 1 and lineups[i, shared] == lineups[i - 1, shared]:
-        shared += 1
-    return shared

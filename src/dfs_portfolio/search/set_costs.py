@@ -1,4 +1,4 @@
-"""What lineups cost for the sets of players in them: the prices of a limit on their overlap."""
+"""Costs of lineups for the sets of players in them: the dual prices of a limit on overlap."""
 
 # mypy: disable-error-code="no-untyped-def, untyped-decorator"
 from __future__ import annotations
@@ -10,17 +10,20 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from dfs_portfolio._internal.types import FloatArray, IntArray
+from dfs_portfolio.search.settings import DEFAULT_SETTINGS, SearchSettings
 from dfs_portfolio.search.threads import piece_size, run_pieces
 
 
 def set_costs_of(
     lineups: NDArray[np.uint8],
-    sets: NDArray[np.int64],
-    costs: NDArray[np.float64],
+    sets: IntArray,
+    costs: FloatArray,
     n_players: int,
     threads: int,
-) -> NDArray[np.float64]:
-    """Add up, for each lineup, the costs of the sets whose players it holds all of.
+    settings: SearchSettings = DEFAULT_SETTINGS,
+) -> FloatArray:
+    """Add up, for each lineup, the costs of the sets of players that it contains.
 
     Parameters
     ----------
@@ -31,9 +34,9 @@ def set_costs_of(
     costs
         Shape (n_sets,).
     n_players
-        Length of the slate.
-    threads
-        How many to use.
+        Number of players of the slate.
+    threads, settings
+        As in `ValueTable`.
 
     Returns
     -------
@@ -50,26 +53,28 @@ def set_costs_of(
     if not len(sets):
         return total
     size = sets.shape[1]
-    # A set's place among all of its size: the sum of "place over 1", "next place over 2", ...
+    # The index of a set among all sets of its size, in the combinatorial number system: the sum of
+    # comb(first, 1), comb(second, 2), ...
     below = np.array([[comb(i, j + 1) for j in range(size)] for i in range(n_players)])
     cost_of = np.zeros(comb(n_players, size))
     cost_of[below[sets, np.arange(size)].sum(axis=1)] = costs
-    chosen = np.array(list(combinations(range(lineups.shape[1]), size)))
+    slots = np.array(list(combinations(range(lineups.shape[1]), size)))
 
     def work(piece: slice) -> None:
-        _add_costs(lineups[piece], chosen, below, cost_of, total[piece])
+        _add_costs(lineups[piece], slots, below, cost_of, total[piece])
 
-    run_pieces(work, len(total), piece_size(len(total), len(chosen), threads), threads)
+    size_of_piece = piece_size(len(total), len(slots), threads, settings)
+    run_pieces(work, len(total), size_of_piece, threads)
     return total
 
 
 @njit(cache=True, nogil=True)
-def _add_costs(lineups, chosen, below, cost_of, out):  # pragma: no cover
+def _add_costs(lineups, slots, below, cost_of, out):  # pragma: no cover
     """Add the cost of every set in each lineup to `out`, shape (n_lineups,)."""
-    n_sets, size = chosen.shape
+    n_sets, size = slots.shape
     for i in range(len(lineups)):
         for c in range(n_sets):
             index = 0
             for j in range(size):
-                index += below[lineups[i, chosen[c, j]], j]
+                index += below[lineups[i, slots[c, j]], j]
             out[i] += cost_of[index]

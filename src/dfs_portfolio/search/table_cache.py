@@ -1,11 +1,11 @@
-"""Value tables that are kept, in memory and, if wanted, on disk."""
+"""A cache of value tables, in memory and optionally on disk."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
 
-from dfs_portfolio._internal.atomic_files import FilePath
+from dfs_portfolio._internal.atomic_files import FilePath, os_reason
 from dfs_portfolio._internal.byte_cache import ByteCache
 from dfs_portfolio._internal.progress import ProgressFunction
 from dfs_portfolio._internal.validation import real_number
@@ -15,37 +15,37 @@ from dfs_portfolio.rules.objective import TailObjective
 from dfs_portfolio.scenarios.scenarios import Scenarios
 from dfs_portfolio.search.memory import available_memory
 from dfs_portfolio.search.player_core import BYTES_BESIDE
+from dfs_portfolio.search.settings import DEFAULT_SETTINGS, SearchSettings
 from dfs_portfolio.search.table_files import load_table, save_table, table_fingerprint
 from dfs_portfolio.search.threads import thread_count
 from dfs_portfolio.search.value_table import ValueTable
 from dfs_portfolio.slate.slate import Slate
 
-# Share of the memory that is free at the beginning that tables may take by default.
+# Share of the memory free at the start that tables may take by default.
 SHARE = 0.5
 
 
 class TableCache:
-    """Makes each value table once.
+    """Builds each value table once.
 
-    A table depends on slate, scenarios, objective and rules alone: portfolios of any size,
-    exposure, penalty, strategy and player controls are chosen from the same one. Safe to share
-    between threads.
+    A table depends only on slate, scenarios, objective and rules: portfolios of any size, exposure,
+    penalty, strategy and player controls use the same one. Safe to share between threads.
 
     Parameters
     ----------
     folder
-        Where tables are stored, to be found again by later runs; without it they are kept in
-        memory only. Files are named after the fingerprint of what they were made from.
+        Where tables are stored for later runs; without it they are kept in memory only. Files are
+        named after the fingerprint of the table's inputs.
     max_bytes
-        Memory for tables, by default half of what is free now; once more is held, the one used
+        Memory for tables, by default half of the memory free now; beyond it, the table used
         longest ago is dropped.
-    threads
+    threads, settings
         As in `ValueTable`.
 
     Raises
     ------
     FileFormatError
-        If `folder` is not a folder and cannot be made one.
+        If `folder` is not a folder and cannot be created.
 
     Examples
     --------
@@ -64,8 +64,9 @@ class TableCache:
         folder: FilePath | None = None,
         max_bytes: float | None = None,
         threads: int | None = None,
+        settings: SearchSettings = DEFAULT_SETTINGS,
     ) -> None:
-        self._threads = thread_count(threads)
+        self._threads, self._settings = thread_count(threads), settings
         if max_bytes is None:
             max_bytes = SHARE * available_memory()
         self._tables: ByteCache[ValueTable] = ByteCache(
@@ -76,9 +77,8 @@ class TableCache:
             try:
                 self._folder.mkdir(parents=True, exist_ok=True)
             except (OSError, ValueError) as error:  # a NUL in the name
-                reason = getattr(error, "strerror", None) or str(error)
                 raise FileFormatError(
-                    str(folder), [f"no folder, and cannot be made one ({reason})"]
+                    str(folder), [f"no folder, and cannot be made one ({os_reason(error)})"]
                 ) from error
 
     def __len__(self) -> int:
@@ -93,14 +93,14 @@ class TableCache:
         *,
         progress: ProgressFunction | None = None,
     ) -> ValueTable:
-        """Return the table of some inputs, from memory, from disk, or a new one.
+        """Return the table of some inputs: from memory, from disk, or a new one.
 
-        Parameters and errors are those of `ValueTable`. All lineups are bounded or exact. A stored
-        table that cannot be used, or a disk that takes no more, is a warning: the table is made and
-        used all the same. A table that is not complete is not stored.
+        Parameters and errors are those of `ValueTable`. All lineups are bounded or exact. If a
+        stored table cannot be read, or the disk is full, a warning says so and the table is built
+        and used all the same. A table that is not complete is not stored.
 
-        One table serves all locks, exclusions, groups and other rules that only take lineups away;
-        but where memory holds no table without those, there is one for each.
+        One table serves all locks, exclusions, groups and other rules that only remove lineups.
+        If memory does not hold the complete table, each set of rules has a table of its own.
         """
         if rules.base == rules:
             return self._get(slate, scenarios, objective, rules, progress)
@@ -124,13 +124,15 @@ class TableCache:
         def make() -> ValueTable:
             if path is not None and os.path.exists(path):
                 try:
-                    return load_table(path, *inputs, threads=self._threads)
+                    return load_table(path, *inputs, threads=self._threads, settings=self._settings)
                 except FileFormatError as error:
                     warn_caller(f"a stored value table is made anew: {error}", DataWarning)
-            table = ValueTable(*inputs, threads=self._threads, progress=progress)
-            # Bounds are a matter of who asks first: his progress function must not outlive him.
+            table = ValueTable(
+                *inputs, threads=self._threads, progress=progress, settings=self._settings
+            )
+            # Computed now: a later caller of the table must not call this caller's `progress`.
             _ = table.upper
-            # What memory had no room for, another run may have room for.
+            # Only complete tables are stored: another run may have room for all lineups.
             if path is not None and table.complete:
                 try:
                     save_table(path, table)
@@ -141,7 +143,7 @@ class TableCache:
         return self._tables.get(key, make)
 
     def clear(self) -> None:
-        """Forget the tables in memory; files stay."""
+        """Drop the tables in memory; files stay."""
         self._tables.clear()
 
 

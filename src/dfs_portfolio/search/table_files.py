@@ -1,7 +1,7 @@
-"""A value table in a file, with the fingerprint of what it was made from.
+"""A value table in a file, with the fingerprint of its inputs.
 
-The file is NumPy's own archive of arrays, whose parts carry checksums. It is written whole or not
-at all, and one that is damaged or of other inputs is refused.
+The file is NumPy's archive of arrays, whose parts carry checksums. It is written as a whole or not
+at all; a file that is damaged or of other inputs is refused.
 """
 
 from __future__ import annotations
@@ -12,37 +12,39 @@ from typing import Any
 
 import numpy as np
 
-from dfs_portfolio._internal.atomic_files import FilePath, write_atomic
+from dfs_portfolio._internal.atomic_files import FilePath, os_reason, write_atomic
 from dfs_portfolio.errors import FileFormatError, MemoryLimitError
 from dfs_portfolio.rules.lineup_rules import LineupRules
 from dfs_portfolio.rules.objective import TailObjective
 from dfs_portfolio.scenarios.scenarios import Scenarios
 from dfs_portfolio.search.memory import memory_errors_explained
-from dfs_portfolio.search.value_table import TableState, ValueTable
+from dfs_portfolio.search.settings import DEFAULT_SETTINGS, SearchSettings
+from dfs_portfolio.search.table_state import TableState
+from dfs_portfolio.search.value_table import ValueTable
 from dfs_portfolio.slate.slate import Slate
 
-# Raised whenever what is stored, or how values are defined, changes.
+# To be raised whenever the contents of a file, or the definition of a value, change.
 FORMAT = 1
 
 
 def table_fingerprint(
     slate: Slate, scenarios: Scenarios, objective: TailObjective, rules: LineupRules
 ) -> str:
-    """Return a short hash of all that a value table depends on."""
-    shape = scenarios.points.shape  # the same numbers may fill another one
+    """Return a short hash of all inputs of a value table."""
+    shape = scenarios.points.shape  # the same numbers may fill a matrix of another shape
     parts = (FORMAT, slate.fingerprint, scenarios.fingerprint, shape, objective, rules)
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
 
 
 def save_table(path: FilePath, table: ValueTable) -> Path:
-    """Write what is known of a table to a file, whole or not at all.
+    """Write all that is known of a table to a file, as a whole or not at all.
 
     Parameters
     ----------
     path
-        A name that is free, or a regular file to replace.
+        A new name, or a regular file to replace.
     table
-        Bounded first, where it is not yet.
+        Its bounds are computed first, if they are not yet.
 
     Returns
     -------
@@ -52,8 +54,8 @@ def save_table(path: FilePath, table: ValueTable) -> Path:
     Raises
     ------
     FileFormatError
-        If the file cannot be written: no such folder, or a full disk. An earlier file of the name
-        is left as it was.
+        If the file cannot be written, for example because the folder does not exist or the disk
+        is full. An earlier file of that name is left as it was.
     """
     state = table.state
     arrays: dict[str, Any] = {
@@ -74,6 +76,7 @@ def load_table(
     rules: LineupRules,
     *,
     threads: int | None = None,
+    settings: SearchSettings = DEFAULT_SETTINGS,
 ) -> ValueTable:
     """Read a table that `save_table` wrote for the same inputs.
 
@@ -81,30 +84,29 @@ def load_table(
     ----------
     path
         The file.
-    slate, scenarios, objective, rules, threads
+    slate, scenarios, objective, rules, threads, settings
         As in `ValueTable`.
 
     Raises
     ------
     FileFormatError
-        If there is no such file, it is no value table or a damaged one, or of other inputs.
+        If there is no such file, or it is not a value table, damaged, or of other inputs.
     MemoryLimitError
         If memory is used up.
     """
-    wanted = table_fingerprint(slate, scenarios, objective, rules)
+    expected = table_fingerprint(slate, scenarios, objective, rules)
     try:
         with memory_errors_explained("a stored value table"):
-            state = _read(path, wanted)
+            state = _read(path, expected)
     except MemoryLimitError:
         raise
     except FileNotFoundError:
         raise FileFormatError(str(path), ["there is no such file"]) from None
     except OSError as error:
-        reason = error.strerror or str(error)
         raise FileFormatError(
-            str(path), [f"cannot be read ({reason}): check its name and permissions"]
+            str(path), [f"cannot be read ({os_reason(error)}): check its name and permissions"]
         ) from error
-    except Exception as error:  # archives can be damaged in more ways than their reader foresees
+    except Exception as error:  # NumPy raises many types of error for a damaged archive
         raise FileFormatError(
             str(path), ["not a value table, or a damaged one: delete it"]
         ) from error
@@ -113,22 +115,24 @@ def load_table(
             str(path),
             ["a value table of another slate, other scenarios, objective or rules: make a new one"],
         )
-    return ValueTable(slate, scenarios, objective, rules, threads=threads, state=state)
+    return ValueTable(
+        slate, scenarios, objective, rules, threads=threads, state=state, settings=settings
+    )
 
 
 def _fingerprint(table: ValueTable) -> str:
     return table_fingerprint(table.slate, table.scenarios, table.objective, table.rules)
 
 
-def _read(path: FilePath, wanted: str) -> TableState | None:
-    """Return what is stored, or ``None`` where it is of other inputs than those wanted."""
-    # Opened here: NumPy leaves a damaged file open.
+def _read(path: FilePath, expected: str) -> TableState | None:
+    """Return the stored state, or ``None`` if its fingerprint is not the expected one."""
+    # Opened here, since NumPy leaves a damaged file open.
     with open(path, "rb") as file, np.load(file, allow_pickle=False) as stored:
-        # Arrays are read up to the length that their headers tell, checksums hold to the end.
+        # Checked for the whole archive: NumPy reads an array only as far as its header says.
         damaged = stored.zip.testzip()
         if damaged is not None:
             raise ValueError(f"the checksum of {damaged} is wrong")
-        if str(stored["fingerprint"]) != wanted:
+        if str(stored["fingerprint"]) != expected:
             return None
         return TableState(
             stored["lineups"], bool(stored["complete"]), stored["upper"], stored["exact"]

@@ -1,97 +1,68 @@
 r"""The value table: every feasible lineup with its exact value, or a proven bound on it.
 
 The value of a lineup does not depend on the other lineups of a portfolio, so one table serves any
-number of questions: caps, penalties and sizes only change what is asked of it. What is known of
-values grows with the questions; answers do not depend on what was asked before.
+number of queries: caps, penalties and sizes only change the query. Values become known as queries
+need them; answers do not depend on earlier queries.
 
-**Bounds** come from one pass over scenarios and lineups, see `bounds`, when they are first asked
-for. A lower tail is the upper tail of the scores turned round; the sign is the only thing that
-tells the two apart here.
+**Bounds** come from one pass over scenarios and lineups, see `tail_bounds`, when they are first
+needed. A lower tail is the upper tail of the negated scores: here the two differ only in a sign.
 
-**Exact values** are computed only for lineups whose bound does not already rule them out.
+**Exact values** are computed only for lineups that bounds do not rule out.
 
-**Threads** may ask the same table at once. A value is written before the flag that says it is
-exact, both under a lock; so whoever reads flags before values never takes a bound for a value.
+**Threads** may query the same table at once. A value is written before the flag that marks it as
+exact, both under a lock. Code that reads flags before values therefore never takes a bound for an
+exact value.
 """
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dfs_portfolio._internal.progress import ProgressFunction, stage_report
+from dfs_portfolio._internal.types import FloatArray
 from dfs_portfolio._internal.validation import whole_number
 from dfs_portfolio.errors import NoLineupError, SettingsError
 from dfs_portfolio.rules.lineup_rules import LineupRules
 from dfs_portfolio.rules.objective import TailObjective
 from dfs_portfolio.scenarios.scenarios import Scenarios
-from dfs_portfolio.search import net_value_kernels
-from dfs_portfolio.search.lazy_evaluation import Rows, settle
+from dfs_portfolio.search.lazy_evaluation import Rows, evaluate_until_certain
 from dfs_portfolio.search.memory import memory_errors_explained
+from dfs_portfolio.search.net_values import net_values
 from dfs_portfolio.search.player_core import list_lineups
-from dfs_portfolio.search.query import Prices, Query
+from dfs_portfolio.search.query import DualPrices, Query
 from dfs_portfolio.search.ranking import Ranking
+from dfs_portfolio.search.settings import DEFAULT_SETTINGS, SearchSettings
+from dfs_portfolio.search.table_state import TableState
 from dfs_portfolio.search.tail_bounds import LineupTails
-from dfs_portfolio.search.threads import piece_size, run_pieces, thread_count
+from dfs_portfolio.search.threads import thread_count
 from dfs_portfolio.slate.slate import Slate
-
-# Below this many lineups all exact values are computed at once: it costs less than a bound saves.
-ALL_EXACT = 20_000
-# Lineups evaluated exactly at a time while a query narrows down.
-BATCH = 512
-# Lineups looked at first by a query, the best bounds first; twice as many in each further step, up
-# to the second number. So few are not worth a second thread.
-FIRST_LOOK, LAST_LOOK = 4096, 65_536
-# Lineups ranked at first; all are only where a query goes deeper.
-RANKED = 2**19
-
-Floats = NDArray[np.float64]
-
-
-class TableState(NamedTuple):
-    """What is known of the lineups of a table.
-
-    Parameters
-    ----------
-    lineups
-        uint8, shape (n_lineups, roster_size); see `enumerate_lineups`.
-    complete
-        Whether these are all that satisfy the rules.
-    upper
-        float64, shape (n_lineups,): the exact value where `exact` is true, else a bound above it.
-    exact
-        bool, shape (n_lineups,).
-    """
-
-    lineups: NDArray[np.uint8]
-    complete: bool
-    upper: Floats
-    exact: NDArray[np.bool_]
 
 
 class ValueTable:
-    """All lineups of a slate under some rules, with their tail values.
+    """All lineups of a slate that satisfy some rules, with their tail values.
 
-    Where there are more lineups than memory holds, the table has those of the most promising
-    players, as many as it can, and nothing can be proven of the rest: see `complete`.
+    If there are more lineups than memory holds, the table has those of the most promising players,
+    as many as fit, and nothing can be proven about the others: see `complete`.
 
     Parameters
     ----------
     slate, scenarios, objective, rules
-        What is valued, on what, how, and what a lineup must satisfy.
+        The players, their points, the value of a lineup, and the rules that it must satisfy.
     memory_limit
-        Bytes that the lineups may take; by default half of what the machine has free.
+        Bytes that the lineups may take; by default half of the free memory.
     threads
-        As many as Numba may use, where not given; results do not depend on it.
+        Number of threads; by default as many as Numba uses. Results do not depend on it.
     progress
-        Told of the stages ``"enumerate"``, ``"bound"`` and ``"evaluate"``. What it raises ends
-        the work, and nothing half-made is kept.
+        Called in the stages ``"enumerate"``, ``"bound"`` and ``"evaluate"``. An exception that it
+        raises ends the work, and the table stays as it was before.
     state
         Of an earlier table of the same slate, scenarios, objective and rules.
+    settings
+        Sizes that divide the work; `GainOracle` and `expected_best_bound` use them too.
 
     Attributes
     ----------
@@ -100,14 +71,14 @@ class ValueTable:
     complete
         Whether these are all lineups that satisfy the rules.
     exact
-        bool, shape (n_lineups,): whose values are known.
+        bool, shape (n_lineups,): whether the value is known exactly.
     resolved
-        The rules as places and numbers of the slate.
+        The rules with players as indices in the slate.
 
     Raises
     ------
     ScenarioError, SlateError, NoLineupError, SearchLimitError
-        Where the inputs do not fit together, leave nothing to search, or too much.
+        If the inputs do not fit together, allow no lineup, or allow too many.
     """
 
     def __init__(
@@ -121,53 +92,60 @@ class ValueTable:
         threads: int | None = None,
         progress: ProgressFunction | None = None,
         state: TableState | None = None,
+        settings: SearchSettings = DEFAULT_SETTINGS,
     ) -> None:
         scenarios.check_width(slate)
         self.slate, self.scenarios, self.objective, self.rules = slate, scenarios, objective, rules
         self.resolved = rules.resolve(slate)
-        self.threads = thread_count(threads)
+        self.threads, self.settings = thread_count(threads), settings
         self._lock = threading.RLock()
         self._sign = 1.0 if objective.tail == "upper" else -1.0
+        self._progress = progress
         with memory_errors_explained("the value table"):
             if state is None:
-                report = stage_report(progress, "enumerate")
-                report(0.0)
-                lineups, complete = list_lineups(slate, scenarios, objective, rules, memory_limit)
-                report(1.0)
-                unknown = np.full(len(lineups), np.inf), np.zeros(len(lineups), dtype=bool)
-                state = TableState(lineups, complete, *unknown)
+                state = self._enumerate(memory_limit)
             self.lineups, self.complete, self._upper, self.exact = state
             points = self._sign * scenarios.points
             self.tails = LineupTails(
-                points, self.lineups, objective.levels, objective.weights, self.threads
+                points, self.lineups, objective.levels, objective.weights, self.threads, settings
             )
-        self._progress = progress
         self._ranking: Ranking | None = None
         self._bounded = not np.isposinf(self._upper).any()
 
     def __len__(self) -> int:
         return len(self.lineups)
 
+    def _enumerate(self, memory_limit: float | None) -> TableState:
+        """List the lineups; nothing is known about their values yet."""
+        report = stage_report(self._progress, "enumerate")
+        report(0.0)
+        lineups, complete = list_lineups(
+            self.slate, self.scenarios, self.objective, self.rules, memory_limit, self.settings
+        )
+        report(1.0)
+        unknown = np.full(len(lineups), np.inf), np.zeros(len(lineups), dtype=bool)
+        return TableState(lineups, complete, *unknown)
+
     def restricted_to(self, rules: LineupRules) -> ValueTable:
-        """Return the table of those lineups that keep stricter rules, with all that is known.
+        """Return the table of the lineups that satisfy stricter rules, with all that is known.
 
         Parameters
         ----------
         rules
-            This table's, with controls.
+            The rules of this table, with controls.
 
         Raises
         ------
         NoLineupError
-            If no lineup keeps them.
+            If no lineup satisfies them.
         """
         if rules.base != self.rules:
             raise SettingsError("a table serves its own rules and controls added to them alone")
-        kept = rules.resolve(self.slate).allowed(self.lineups)
-        if not kept.any():
+        allowed = rules.resolve(self.slate).allowed(self.lineups)
+        if not allowed.any():
             raise NoLineupError("no lineup of the table satisfies all controls together")
         with self._lock:
-            upper, exact = self.upper[kept], self.exact[kept]
+            upper, exact = self.upper[allowed], self.exact[allowed]
         return ValueTable(
             self.slate,
             self.scenarios,
@@ -175,16 +153,15 @@ class ValueTable:
             rules,
             threads=self.threads,
             progress=self._progress,
-            state=TableState(self.lineups[kept], self.complete, upper, exact),
+            state=TableState(self.lineups[allowed], self.complete, upper, exact),
+            settings=self.settings,
         )
 
     @property
-    def upper(self) -> Floats:
-        """Exact values where `exact` is true, else bounds above them, shape (n_lineups,)."""
-        with (
-            self._lock,
-            memory_errors_explained("the bounds of a value table"),
-        ):  # others wait for the bounds
+    def upper(self) -> FloatArray:
+        """Exact values where `exact` is true, otherwise upper bounds, shape (n_lineups,)."""
+        # Under the lock: other threads wait for the bounds.
+        with self._lock, memory_errors_explained("the bounds of a value table"):
             if not self._bounded:
                 self._bound()
             self._bounded = True
@@ -192,13 +169,13 @@ class ValueTable:
 
     @property
     def state(self) -> TableState:
-        """What is known now, for a table of the same kind to start from."""
+        """A copy of all that is known now, from which an equal table can start."""
         with self._lock, memory_errors_explained("a copy of a value table"):
             return TableState(self.lineups, self.complete, self.upper.copy(), self.exact.copy())
 
     def _bound(self) -> None:
-        """Bound every lineup, or evaluate all where they are few."""
-        if len(self) <= ALL_EXACT:
+        """Bound the value of every lineup, or evaluate all if they are few."""
+        if len(self) <= self.settings.exact_table_size:
             report = stage_report(self._progress, "evaluate")
             report(0.0)
             self._upper[:] = self._sign * self.tails.exact(np.arange(len(self)), report)
@@ -206,6 +183,7 @@ class ValueTable:
             return
         report = stage_report(self._progress, "bound")
         report(0.0)
+        # The upper bound on a lower tail is the lower bound on the tail of the negated scores.
         bound = self.tails.bounds_above if self._sign > 0 else self.tails.bounds_below
         np.copyto(self._upper, self._sign * bound(report), where=~self.exact)
 
@@ -214,8 +192,8 @@ class ValueTable:
         return tuple(int(i) for i in self.lineups[index])
 
     @memory_errors_explained("exact values")
-    def evaluate(self, rows: Rows) -> Floats:
-        """Return exact values, computing those not known yet.
+    def evaluate(self, rows: Rows) -> FloatArray:
+        """Return exact values; those not known yet are computed.
 
         Parameters
         ----------
@@ -232,45 +210,45 @@ class ValueTable:
             values = self._sign * self.tails.exact(unknown)
             with self._lock:
                 self._upper[unknown] = values
-                self.exact[unknown] = True
+                self.exact[unknown] = True  # last: see "Threads" above
         return np.asarray(self._upper[rows])
 
-    @memory_errors_explained("a question to the value table")
+    @memory_errors_explained("a query of the value table")
     def top(self, count: int) -> Rows:
         """Return the rows of the best lineups, best first, proven by the bounds.
 
         Parameters
         ----------
         count
-            How many; fewer if there are not so many.
+            Number of lineups; fewer if the table has fewer.
         """
         count = min(whole_number("count", count, least=1), len(self))
         _, _, upper, exact = self.state
-        settle(upper, exact, count, self.evaluate, batch=BATCH)
+        evaluate_until_certain(upper, exact, count, self.evaluate, batch=self.settings.batch_size)
         best = np.flatnonzero(upper >= np.partition(upper, -count)[-count])
-        # In the order of the table, so that of equal values the first come first.
+        # A stable sort: lineups of equal values keep the order of the table.
         return np.asarray(best[np.argsort(-upper[best], kind="stable")][:count])
 
-    @memory_errors_explained("a question to the value table")
+    @memory_errors_explained("a query of the value table")
     def net(
         self,
         query: Query,
-        values: Floats | None = None,
-        prices: Prices | None = None,
+        values: FloatArray | None = None,
+        prices: DualPrices | None = None,
         rows: Rows | None = None,
-    ) -> Floats:
-        """Return what is left of each lineup's value, or of its bound, after a query's costs.
+    ) -> FloatArray:
+        """Return the value of each lineup, or its bound, less the costs of a query.
 
         Parameters
         ----------
         query
             Costs and caps.
         values
-            Taken instead of `upper`, shape (n_lineups,).
+            Used in place of `upper`, shape (n_lineups,).
         prices
-            Taken off besides.
+            Subtracted as well.
         rows
-            Lineups to look at, by default all; `query.excluded` is not heeded then.
+            Lineups to look at, by default all. With rows, `query.excluded` is not applied.
 
         Returns
         -------
@@ -286,115 +264,121 @@ class ValueTable:
         net[list(query.excluded)] = -np.inf
         return net
 
-    @memory_errors_explained("a question to the value table")
+    @memory_errors_explained("a query of the value table")
     def best(self, query: Query) -> int | None:
         """Return the row of the allowed lineup with the highest value net of the query's costs.
 
         Returns
         -------
         int or None
-            ``None`` where no lineup is allowed. Of equal lineups the first in the table.
+            ``None`` if no lineup is allowed. Of equal lineups, the first in the table.
         """
-        found: tuple[int | None, float] = (None, -np.inf)
-        for depth in (RANKED, len(self)):
-            ranked = self._ranked_to(min(depth, len(self)))
-            found, ended = self._scan(ranked, query, found)
-            if ended:
+        best: tuple[int | None, float] = (None, -np.inf)
+        for depth in (self.settings.ranked_lineups, len(self)):
+            best, certain = self._scan(self._ranking_to(min(depth, len(self))), query, best)
+            if certain:
                 break
-        return found[0]
+        return best[0]
 
     def _scan(
-        self, ranked: Ranking, query: Query, found: tuple[int | None, float]
+        self, ranking: Ranking, query: Query, best: tuple[int | None, float]
     ) -> tuple[tuple[int | None, float], bool]:
-        """Look for the best from the highest bound down; return also whether none below matters."""
-        winner, highest = found
-        rebate = ranked.largest_rebate(query)
-        excluded = ranked.index[list(query.excluded)]
-        first, size = 0, FIRST_LOOK
-        while first < len(ranked) and ranked.ceiling[first] + rebate >= highest:
-            last = min(first + size, len(ranked))
-            lineups = ranked.lineups[first:last]
-            most = self._net_of(lineups, ranked.ceiling[first:last], query)
-            most[excluded[(excluded >= first) & (excluded < last)] - first] = -np.inf
-            # Few are left once something good is known.
-            some = np.flatnonzero((most >= highest) & (most > -np.inf))
-            rows = ranked.rows[first:last][some]
+        """Look for the best lineup in order of bounds, chunk by chunk.
+
+        Returns
+        -------
+        best : tuple of (int or None, float)
+            Row and net value of the best lineup so far.
+        certain : bool
+            Whether no lineup that was not looked at can be better or equal.
+        """
+        winner, highest = best
+        rebate = ranking.largest_rebate(query)
+        excluded = ranking.index[list(query.excluded)]
+        first, size = 0, self.settings.first_chunk
+        # Bounds descend: once a bound with the largest rebate falls below the best net value, no
+        # later lineup matters. Equal ones do, since of equal lineups the first in the table wins.
+        while first < len(ranking) and ranking.ceiling[first] + rebate >= highest:
+            last = min(first + size, len(ranking))
+            # 1. Net bounds of the chunk, -inf for lineups that the query does not allow.
+            lineups = ranking.lineups[first:last]
+            bound = self._net_of(lineups, ranking.ceiling[first:last], query)
+            bound[excluded[(excluded >= first) & (excluded < last)] - first] = -np.inf
+            # 2. Rivals: few are left once a good lineup is known.
+            rivals = np.flatnonzero((bound >= highest) & (bound > -np.inf))
+            rows = ranking.rows[first:last][rivals]
+            # 3. Their values as known by now, made exact until the best of them is certain. Flags
+            # are read before values, for the sake of other threads.
             exact = self.exact[rows]
-            net = self._net_of(lineups[some], self._upper[rows], query)
-            settle(net, exact, 1, self._again(query, of=rows), highest, BATCH)
+            net = self._net_of(lineups[rivals], self._upper[rows], query)
+            evaluate_until_certain(
+                net,
+                exact,
+                1,
+                self._exact_net_values(query, among=rows),
+                highest,
+                self.settings.batch_size,
+            )
             top = float(net.max(initial=-np.inf))
+            # 4. Ties go to the lowest row, also between chunks.
             if top >= highest and np.isfinite(top):
                 row = int(rows[net == top].min())
                 winner = row if top > highest or winner is None else min(row, winner)
                 highest = top
-            first, size = last, min(2 * size, LAST_LOOK)
-        ended = first < len(ranked) or len(ranked) == len(self)
-        return (winner, highest), ended
+            first, size = last, min(2 * size, self.settings.largest_chunk)
+        certain = first < len(ranking) or len(ranking) == len(self)
+        return (winner, highest), certain
 
-    @memory_errors_explained("a question to the value table")
-    def settle(
-        self, net: Floats, count: int, query: Query, prices: Prices | None, floor: float
+    @memory_errors_explained("a query of the value table")
+    def make_exact(
+        self, net: FloatArray, count: int, query: Query, prices: DualPrices | None, floor: float
     ) -> None:
-        """Make the best `count` entries above a floor exact in an array from `net`, in place.
+        """Make the best entries of an array of net values exact, in place.
 
         Parameters
         ----------
         net
             As from ``net(query, None, prices)``, shape (n_lineups,).
         count
-            How many are of interest.
+            Number of best entries that must be exact.
         query, prices
             As in `net`.
         floor
-            Lineups whose bound is below it are of no interest.
+            Lineups whose net bound is below it may stay as they are.
         """
-        again = self._again(query, prices)
+        evaluate = self._exact_net_values(query, prices)
         exact = self.exact.copy()
-        # `net` may be from before another thread made them exact.
+        # Another thread may have made values exact after `net` was computed.
         known = np.flatnonzero(exact & (net >= floor) & (net > -np.inf))
-        net[known] = again(known)
-        settle(net, exact, count, again, floor, BATCH)
+        net[known] = evaluate(known)
+        evaluate_until_certain(net, exact, count, evaluate, floor, self.settings.batch_size)
 
-    def _again(
-        self, query: Query, prices: Prices | None = None, of: Rows | None = None
-    ) -> Callable[[Rows], Floats]:
-        """Return what gives exact net values of some lineups, or of some of these."""
+    def _exact_net_values(
+        self, query: Query, prices: DualPrices | None = None, among: Rows | None = None
+    ) -> Callable[[Rows], FloatArray]:
+        """Return a function that evaluates lineups and returns their exact net values.
 
-        def net_of(rows: Rows) -> Floats:
-            rows = rows if of is None else of[rows]
+        Its argument are rows of the table or, with `among`, positions in that array of rows.
+        """
+
+        def evaluate(rows: Rows) -> FloatArray:
+            rows = rows if among is None else among[rows]
             self.evaluate(rows)
             return self.net(query, None, prices, rows)
 
-        return net_of
+        return evaluate
 
     def _net_of(
-        self, lineups: NDArray[np.uint8], values: Floats, query: Query, prices: Prices | None = None
-    ) -> Floats:
-        net = np.empty(len(lineups))
-        teams = np.zeros(len(self.slate.team_names)) if prices is None else prices.team
-        earlier = query.apart_members
+        self,
+        lineups: NDArray[np.uint8],
+        values: FloatArray,
+        query: Query,
+        prices: DualPrices | None = None,
+    ) -> FloatArray:
+        return net_values(lineups, values, query, prices, self.slate, self.threads, self.settings)
 
-        def work(piece: slice) -> None:
-            net_value_kernels.net_values(
-                lineups[piece],
-                values[piece],
-                query.player_cost,
-                teams,
-                self.slate.team_index,
-                query.player_excess,
-                query.team_excess,
-                query.allowance,
-                earlier,
-                min(query.max_overlap, self.slate.contest.roster_size),
-                net[piece],
-            )
-
-        size = piece_size(len(net), len(self.slate), self.threads)
-        run_pieces(work, len(net), max(size, LAST_LOOK), self.threads)
-        return net
-
-    def _ranked_to(self, depth: int) -> Ranking:
-        """Return at least so many lineups from the highest bound down, as first asked for."""
+    def _ranking_to(self, depth: int) -> Ranking:
+        """Return a ranking of at least `depth` lineups; it is made once, and again if too short."""
         with self._lock:
             if self._ranking is None or len(self._ranking) < depth:
                 self._ranking = Ranking.of(self.lineups, self.upper.copy(), depth)

@@ -1,4 +1,4 @@
-"""The best expected best score: each lineup the one that adds most to those before it."""
+"""The `emax` strategy: each lineup adds most to the expected best score of the portfolio."""
 
 from __future__ import annotations
 
@@ -10,40 +10,38 @@ from dfs_portfolio.selection.problem import Selection, SelectionProblem
 from dfs_portfolio.selection.sequential import choose_sequential
 
 
-def choose_expected_best(task: SelectionProblem) -> Selection:
+def choose_expected_best(problem: SelectionProblem) -> Selection:
     """Choose lineups one by one for the expected best score of the portfolio.
 
-    Greedy, with an exact oracle over all lineups, under the same caps and with the same look-back
-    as `choose_sequential`. Without caps its result is at least 63% of the best possible gain
-    (Nemhauser, Wolsey and Fisher, 1978); the bound that is computed with it holds for the
-    scenarios at hand and is far closer. There is no overlap penalty: what lineups share is no gain.
-    What ownership costs is taken off the gains.
+    Greedy, with an exact oracle over all lineups, under the same limits and with the same look-back
+    as `choose_sequential`. Without limits its result is at least 63% of the best possible gain
+    (Nemhauser, Wolsey and Fisher, 1978); the bound computed with it holds for the given scenarios
+    and is much tighter. There is no overlap penalty, because what lineups share adds no gain.
+    Ownership costs are subtracted from the gains.
 
     Parameters
     ----------
-    task
-        What to choose from, how many, and within which limits; its engine and penalty are not
-        heeded.
+    problem
+        What to choose from, how many, and within which limits; its engine and its overlap penalty
+        are not used.
 
     Returns
     -------
-    Choice
-        With what each lineup added, and a bound on the expected best score of any portfolio of
-        the size, less what their ownership costs, within the limits or not.
+    Selection
+        With the gain of each lineup, and a bound on the expected best score, less ownership costs,
+        of any portfolio of this size, within the limits or not.
 
     Raises
     ------
     ExposureInfeasibleError
         As `relax_exposure_limits`.
     """
-    table = task.table
-    engine = GainEngine(table, task.progress)
-    choice = choose_sequential(
-        replace(task, engine=engine, diversity=replace(task.diversity, overlap_penalty=0.0))
-    )
+    table, progress = problem.table, problem.progress
+    engine = GainEngine(table, progress)
+    diversity = replace(problem.diversity, overlap_penalty=0.0)
+    selection = choose_sequential(replace(problem, engine=engine, diversity=diversity))
     if not table.complete:
-        return choice
-    bound = expected_best_bound(
-        table, choice.rows, len(choice.rows), task.progress, task.ownership_cost
-    )
-    return replace(choice, bound=bound)
+        return selection
+    rows = selection.rows
+    bound = expected_best_bound(table, rows, len(rows), progress, problem.ownership_cost)
+    return replace(selection, bound=bound)

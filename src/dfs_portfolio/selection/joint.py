@@ -1,4 +1,4 @@
-"""The whole portfolio at once: the best sum of values less the penalty of all pairs."""
+"""The joint strategy: the whole portfolio at once, with a bound."""
 
 from __future__ import annotations
 
@@ -11,41 +11,45 @@ from dfs_portfolio.selection.problem import Selection, SelectionProblem, exposur
 from dfs_portfolio.selection.relaxation import relax_exposure_limits
 
 
-def choose_joint(task: SelectionProblem) -> Selection:
+def choose_joint(problem: SelectionProblem) -> Selection:
     """Choose all lineups together, with a proven bound over all feasible lineups.
+
+    Maximises the sum of values less the penalty of all pairs of lineups.
 
     Parameters
     ----------
-    task
-        What to choose from, how many, and within which limits.
+    problem
+        What to choose from, how many, and within which limits; its engine is not used.
 
     Returns
     -------
-    Choice
-        Lineups from the best value down.
+    Selection
+        Lineups from the highest value down.
 
     Raises
     ------
     ExposureInfeasibleError
         As `relax_exposure_limits`.
+    SolverFailedError
+        If the solver finds no portfolio although one is known to exist.
     """
-    master = Master(task) if len(task.table) >= task.n_lineups else None
+    master = Master(problem) if len(problem.table) >= problem.n_lineups else None
     best = master.best(0) if master else None
     extra_uses, relaxation_proven = 0, True
     if best is None:
-        terms = relax_exposure_limits(task, master)
-        extra_uses, relaxation_proven = terms.extra_budget, terms.proven
-        best = terms.master.best(terms.extra_budget, terms.witness)
+        relaxed = relax_exposure_limits(problem, master)
+        extra_uses, relaxation_proven = relaxed.extra_budget, relaxed.proven
+        best = relaxed.master.best(relaxed.extra_budget, relaxed.witness)
         if best is None:
             raise SolverFailedError(
                 "the solver finds no portfolio where it found one before: raise the time limit"
             )
     rows, bound = best
-    values = task.table.evaluate(np.array(rows))
+    values = problem.table.evaluate(np.array(rows))
     order = np.argsort(-values, kind="stable")
-    task.on_lineup(len(rows))
-    used = exposure_of(task.table, rows).player
-    objective = values.sum() - task.diversity.penalty(used) - task.ownership_cost @ used
+    problem.on_lineup(len(rows))
+    used = exposure_of(problem.table, rows).player
+    objective = values.sum() - problem.diversity.penalty(used) - problem.ownership_cost @ used
     certain = relaxation_proven and bool(
         bound - objective <= OPTIMALITY_TOL * max(1.0, float(np.sum(abs(values))))
     )

@@ -1,15 +1,15 @@
-"""The master problem: questions about whole portfolios, put to the portfolio model.
+"""The master problem: questions about whole portfolios, answered by the portfolio model.
 
-Where a table is small, every lineup is a column of the model. Where it is not, columns are
-generated: the linear relaxation is solved over some lineups, its duals price all the others in one
-pass over the table, and those that could improve it are added, until none could.
+If the table is small, every lineup is a column of the model. If not, columns are generated: the
+linear relaxation is solved over some lineups, its duals price all the others in one pass over the
+table, and lineups that could improve the relaxation are added, until there are none.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from dfs_portfolio.models.portfolio import (
     PortfolioModel,
-    instantiate,
+    instantiate_portfolio_model,
     picked,
     set_caps,
     set_costs,
@@ -26,28 +26,22 @@ from dfs_portfolio.models.portfolio import (
     set_open,
     set_vacant,
 )
-from dfs_portfolio.search import Prices, Query, set_costs_of
-from dfs_portfolio.selection.master_types import (
-    MasterObjective,
-    MinimumViolation,
-    PricingResult,
-    Turn,
-)
+from dfs_portfolio.selection.pricing import most_promising, priced_rows, promises
 from dfs_portfolio.selection.problem import (
     SelectionProblem,
     exposure_of,
     next_query,
-    overlap_keywords,
+    overlap_query,
 )
 from dfs_portfolio.solvers import Feature, Solver, SolveResult, Status, get_solver
 
-# Up to here every lineup is a column of the model.
+# Up to this many lineups, every one is a column of the model.
 ALL_COLUMNS = 20_000
-# Columns to begin with and to add in a round of pricing, and rounds at most.
+# Columns to begin with, columns added in a round of pricing, and the most rounds.
 FIRST_COLUMNS = 2_000
 NEW_COLUMNS = 1_000
 ROUNDS = 60
-# Columns that may be added at once to prove that there is no portfolio with fewer extra uses.
+# Columns that may be added at once to prove that no portfolio has a smaller violation.
 PROOF_COLUMNS = 20_000
 # A column must promise more than this, in points or uses, to be added.
 WORTH = 1e-7
@@ -55,133 +49,154 @@ WORTH = 1e-7
 LEADS = 32
 
 _Kind = Literal["whole", "relaxed", "lead"]
+# Minimised: the penalised values turned round, the violation of exposure limits, or nothing.
+_Objective = Literal["value", "violation", "none"]
 
 
-class Master:
-    """Answers questions about portfolios of a task's lineups.
+@dataclass(frozen=True)
+class MinimumViolation:
+    """A complete portfolio with a small violation of the exposure limits.
 
     Parameters
     ----------
-    task
-        Fixes table, size, caps and solver.
+    extra
+        Its violation: uses over the caps, plus missing uses. Infinite if no complete portfolio
+        was found.
+    floor
+        Proven lower bound on the violation of any complete portfolio; infinite if there is none.
+    rows
+        Its lineups.
     """
 
-    def __init__(self, task: SelectionProblem) -> None:
-        self._task = task
-        self._table = task.table
-        self._all = len(task.table) <= ALL_COLUMNS
-        self._sees_all = self._all and task.table.complete
-        most = max(FIRST_COLUMNS, 2 * task.n_lineups)
+    extra: float
+    floor: float
+    rows: tuple[int, ...]
+
+    @property
+    def proven(self) -> bool:
+        """Whether no complete portfolio has a smaller violation."""
+        return self.extra == self.floor
+
+
+class Master:
+    """Answers questions about portfolios of a problem's lineups.
+
+    Parameters
+    ----------
+    problem
+        Gives table, size, limits and solver.
+    """
+
+    def __init__(self, problem: SelectionProblem) -> None:
+        self.problem = problem
+        self._table = problem.table
+        self._all = len(problem.table) <= ALL_COLUMNS
+        self._sees_all = self._all and problem.table.complete
+        most = max(FIRST_COLUMNS, 2 * problem.n_lineups)
         first = np.arange(len(self._table)) if self._all else self._table.top(most)
         self._columns = np.sort(first)
         self._built: dict[_Kind, tuple[Any, Solver]] = {}
 
     def fewest_extra(self) -> MinimumViolation:
-        """Return the complete portfolio with the fewest uses over the limits, or missing."""
-        aims = MasterObjective(extra_price=1.0)
-        priced = self._generate((), aims)
-        instance, result = self._solve((), aims)
-        if self._task.diversity.max_overlap is None:
+        """Return the complete portfolio with the smallest violation of the exposure limits."""
+        bound, promise = self._generate((), "violation")
+        instance, result = self._solve((), "violation")
+        if self.problem.diversity.max_overlap is None:
             result.require_solution()
         if not result.has_solution:
             if self._sees_all and result.infeasible_if_bounded:
                 return MinimumViolation(math.inf, math.inf, ())
-            rows = self.greedy(self._all_uses)  # whatever exposure says
-            return MinimumViolation(self._excess(rows) if rows else math.inf, 0, rows)
-        # Counted on the lineups: what a solver that was stopped says of them may be too much.
+            rows = self.greedy(self._all_uses)  # a budget that no portfolio exhausts
+            return MinimumViolation(self._violation(rows) if rows else math.inf, 0, rows)
+        # Counted on the lineups: the variables of a solver that was stopped may overstate it.
         rows = self._rows(instance)
-        extra = self._excess(rows)
-        floor = max(0.0, result.bound if self._all else priced.bound)
-        if not self._all and extra > math.ceil(floor - 1e-6) and len(priced.promise):
-            # A portfolio with fewer has no lineup whose reduced cost exceeds the difference.
-            missing = np.flatnonzero(priced.promise >= floor - (extra - 1) - WORTH)
+        extra = self._violation(rows)
+        floor = max(0.0, result.bound if self._all else bound)
+        if not self._all and extra > math.ceil(floor - 1e-6) and len(promise):
+            # Any portfolio that violates less consists of columns whose reduced cost does not
+            # exceed the gap to the bound. If those are few, the model over them closes the gap.
+            missing = np.flatnonzero(promise >= floor - (extra - 1) - WORTH)
             if len(missing) <= PROOF_COLUMNS:
                 self._add(missing)
-                instance, result = self._solve((), aims)
+                instance, result = self._solve((), "violation")
                 result.require_solution()
                 rows = self._rows(instance)
-                extra = self._excess(rows)
+                extra = self._violation(rows)
                 floor = max(0.0, min(result.bound, extra))
         if not self._table.complete:
             floor = 0.0  # lineups that are not in the table might do with fewer
+        # Violations are whole numbers, so a fractional bound rounds up.
         return MinimumViolation(extra, math.ceil(floor - 1e-6), rows)
 
     def size_bound(self) -> int:
-        """Return how many lineups no portfolio exceeds, for what they may share."""
+        """Return an upper bound on the size of any portfolio within the limit on overlap."""
         if not self._sees_all:
-            return self._task.n_lineups
-        aims = MasterObjective(vacant_price=1.0)
-        _, result = self._solve((), aims)
+            return self.problem.n_lineups
+        _, result = self._solve((), "none", vacant_price=1.0)
         vacant = max(0.0, result.bound)
-        return self._task.n_lineups - math.ceil(vacant - 1e-6)
+        return self.problem.n_lineups - math.ceil(vacant - 1e-6)
 
     def best(
         self, extra_budget: int, known: tuple[int, ...] = ()
     ) -> tuple[tuple[int, ...], float] | None:
-        """Return the best whole portfolio and a proven bound, or None where none was found.
+        """Return the best whole portfolio and a proven bound, or None if none was found.
 
         Parameters
         ----------
         extra_budget
-            Uses over the limits, or missing, that are allowed.
+            Violation of the exposure limits that is allowed.
         known
-            A portfolio that makes no more, where there is one to fall back on.
+            A portfolio within that budget to fall back on, if there is one.
         """
-        weight = self._task.diversity.overlap_penalty
-        aims = MasterObjective(
-            with_values=True, penalty_weight=weight, extra_budget=float(extra_budget)
-        )
-        limited = self._task.diversity.max_overlap is not None
+        limited = self.problem.diversity.max_overlap is not None
         if not known and (limited or not self._all):
             known = self.greedy(extra_budget)
         if known:
             self._add(np.array(known))
         elif not self._all and self.fewest_extra().extra > extra_budget:
             return None
-        priced = self._generate((), aims)
-        instance, result = self._solve((), aims)
+        bound, _ = self._generate((), "value", extra_budget)
+        instance, result = self._solve((), "value", extra_budget)
         if result.infeasible_if_bounded:  # all variables are bounded, and so is the cost
             return None
         rows = self._rows(instance) if result.has_solution else known
         if not rows:  # the time was up
             return None
         if known and self._worth(known) > self._worth(rows):
-            rows = known  # where the time was up
-        cost_bound = result.bound if self._all else priced.bound
+            rows = known  # the solver was stopped before it found anything as good
+        cost_bound = result.bound if self._all else bound
         return rows, -cost_bound if self._table.complete else math.inf
 
     def greedy(self, extra_budget: int) -> tuple[int, ...]:
-        """Return a complete portfolio that greed finds, nothing where it gets stuck."""
-        greedy: tuple[int, ...] = ()
-        while len(greedy) < self._task.n_lineups:
-            row = self._table.best(next_query(self._task, greedy, extra_budget))
+        """Return a complete portfolio chosen greedily, or nothing if greed gets stuck."""
+        rows: tuple[int, ...] = ()
+        book = exposure_of(self._table, rows)
+        while len(rows) < self.problem.n_lineups:
+            row = self._table.best(next_query(self.problem, rows, book, extra_budget))
             if row is None:
                 return ()
-            greedy = (*greedy, row)
-        return greedy
-
-    def _worth(self, rows: Sequence[int]) -> float:
-        """Return the values of some lineups less all penalties."""
-        book, task = exposure_of(self._table, rows), self._task
-        costs = task.diversity.penalty(book.player) + float(task.ownership_cost @ book.player)
-        return float(self._table.evaluate(np.array(rows)).sum()) - costs
+            rows = (*rows, row)
+            book = book.record(self._table.slate, self._table.indices(row))
+        return rows
 
     def completion(self, prefix: Sequence[int], extra_budget: int) -> tuple[int, ...] | None:
-        """Return lineups that complete a portfolio within caps and budget, None if none are found.
+        """Return lineups that complete a portfolio within limits and budget, or None.
 
         Parameters
         ----------
         prefix
             Lineups chosen so far.
         extra_budget
-            Uses over the caps that are allowed in all, those of `prefix` included.
+            Violation of the exposure limits that the whole portfolio, `prefix` included, may have.
         """
-        self._generate(prefix, MasterObjective(extra_price=1.0))
-        instance, result = self._solve(prefix, MasterObjective(extra_budget=float(extra_budget)))
+        self._generate(prefix, "violation")
+        instance, result = self._solve(prefix, "none", extra_budget)
         return self._rows(instance) if result.has_solution else None
 
-    def best_of(self, prefix: Sequence[int], candidates: Sequence[int], extra_budget: int) -> Turn:
-        """Return the first of some candidates that leaves a complete portfolio possible.
+    def best_of(
+        self, prefix: Sequence[int], candidates: Sequence[int], extra_budget: int
+    ) -> tuple[int | None, tuple[int, ...], bool]:
+        """Find the first of some candidates after which the portfolio can still be completed.
 
         Parameters
         ----------
@@ -190,118 +205,186 @@ class Master:
         candidates
             Rows of the table, the preferred first; not in `prefix`.
         extra_budget
-            Uses over the caps that are allowed in all.
+            Violation of the exposure limits that the whole portfolio may have.
+
+        Returns
+        -------
+        position
+            Position of the candidate in `candidates`, None if none can be completed.
+        completion
+            Lineups that complete the portfolio after it.
+        proven
+            Whether it is proven that no earlier candidate can be completed.
         """
         if not self._all:
             self._add(np.array(candidates))
-            self._generate(prefix, MasterObjective(extra_price=1.0))
+            self._generate(prefix, "violation")
         columns = np.searchsorted(self._columns, candidates).tolist()
+        # One solve decides on all candidates: the earlier, the more it is worth as the lead.
         worth = dict(zip(columns, range(len(columns), 0, -1), strict=True))
-        instance, solver = self._kept("lead")
-        self._set(instance, prefix, MasterObjective(extra_budget=float(extra_budget)))
+        instance, solver = self._instance("lead")
+        self._set(instance, prefix, "none", extra_budget, None)
         set_leads(instance, worth)
-        result = solver.solve(instance, self._task.options)
-        if not result.has_solution:  # proven only if the time was not the reason
-            return Turn(None, (), proven=self._sees_all and result.infeasible_if_bounded)
+        result = solver.solve(instance, self.problem.options)
+        if not result.has_solution:  # proven only if time was not the reason
+            return None, (), self._sees_all and result.infeasible_if_bounded
         chosen = picked(instance)
         lead = max((c for c in chosen if c in worth), key=worth.__getitem__)
         completion = tuple(int(self._columns[c]) for c in chosen if c != lead)
         proven = lead == columns[0] or (self._sees_all and result.status is Status.OPTIMAL)
-        return Turn(int(self._columns[lead]), completion, proven)
+        return columns.index(lead), completion, proven
 
     @property
     def _all_uses(self) -> int:
         """More uses than any portfolio has."""
         slate = self._table.slate
-        return self._task.n_lineups * (len(slate) + len(slate.team_names))
+        return self.problem.n_lineups * (len(slate) + len(slate.team_names))
 
-    def _excess(self, rows: Sequence[int]) -> int:
-        return exposure_of(self._table, rows).excess(self._task.counts)
+    def _violation(self, rows: Sequence[int]) -> int:
+        return exposure_of(self._table, rows).excess(self.problem.counts)
+
+    def _worth(self, rows: Sequence[int]) -> float:
+        """Return the total value of some lineups less all penalties."""
+        book, problem = exposure_of(self._table, rows), self.problem
+        costs = problem.diversity.penalty(book.player) + float(problem.ownership_cost @ book.player)
+        return float(self._table.evaluate(np.array(rows)).sum()) - costs
 
     def _rows(self, instance: Any) -> tuple[int, ...]:
         return tuple(int(self._columns[column]) for column in picked(instance))
 
     def _solve(
-        self, prefix: Sequence[int], aims: MasterObjective, *, relaxed: bool = False
+        self,
+        prefix: Sequence[int],
+        objective: _Objective,
+        extra_budget: float = math.inf,
+        *,
+        vacant_price: float | None = None,
+        relaxed: bool = False,
     ) -> tuple[Any, SolveResult]:
-        """Put state and aims on an instance and solve it."""
-        instance, solver = self._kept("relaxed" if relaxed else "whole")
-        self._set(instance, prefix, aims)
-        rows = _priced_rows(instance) if relaxed else []
-        return instance, solver.solve(instance, self._task.options, duals_of=rows)
+        """Solve for the lineups after `prefix`; arguments as in `_set`."""
+        instance, solver = self._instance("relaxed" if relaxed else "whole")
+        self._set(instance, prefix, objective, extra_budget, vacant_price)
+        rows = priced_rows(instance) if relaxed else []
+        return instance, solver.solve(instance, self.problem.options, duals_of=rows)
 
-    def _kept(self, kind: _Kind) -> tuple[Any, Solver]:
+    def _instance(self, kind: _Kind) -> tuple[Any, Solver]:
         """Return the instance of a kind for the present columns, built at most once."""
         if kind not in self._built:
-            instance = instantiate(
+            instance = instantiate_portfolio_model(
                 PortfolioModel(relaxed=kind == "relaxed", with_lead=kind == "lead"),
                 self._table.slate,
                 self._table.lineups[self._columns],
                 self._table.evaluate(self._columns),
-                self._task.n_lineups,
-                self._task.diversity.max_overlap,
+                self.problem.n_lineups,
+                self.problem.diversity.max_overlap,
             )
-            solver = get_solver(self._task.solver)
+            solver = get_solver(self.problem.solver)
             if kind == "relaxed" and Feature.DUALS not in solver.features:
-                solver = get_solver(
-                    "highs"
-                )  # it is always there, and columns cannot do without duals
+                # Pricing needs duals; HiGHS, which is always installed, has them.
+                solver = get_solver("highs")
             self._built[kind] = instance, solver
         return self._built[kind]
 
-    def _set(self, instance: Any, prefix: Sequence[int], aims: MasterObjective) -> None:
-        """Put the state of a portfolio and the aims on an instance."""
-        book, counts = exposure_of(self._table, prefix), self._task.counts
+    def _set(
+        self,
+        instance: Any,
+        prefix: Sequence[int],
+        objective: _Objective,
+        extra_budget: float,
+        vacant_price: float | None,
+    ) -> None:
+        """Set the parameters of an instance.
+
+        Parameters
+        ----------
+        instance
+            Of any kind.
+        prefix
+            Lineups chosen so far.
+        objective
+            What to minimise.
+        extra_budget
+            Violation of the exposure limits that is allowed.
+        vacant_price
+            Price of each missing lineup; None if none may be missing.
+        """
+        book = exposure_of(self._table, prefix)
+        counts, with_values = self.problem.counts, float(objective == "value")
         set_caps(instance, counts.player_most - book.player, counts.team_most - book.team)
         set_least(instance, counts.player_least - book.player, counts.team_least - book.team)
-        set_costs(instance, float(aims.with_values) * self._task.ownership_cost)
-        instance.n_lineups = self._task.n_lineups - len(prefix)
-        instance.value_scale = float(aims.with_values)
-        instance.penalty_weight = aims.penalty_weight
-        instance.extra_price = aims.extra_price
-        instance.extra_budget = min(aims.extra_budget, self._all_uses)
-        allowed = 0 if aims.vacant_price is None else self._task.n_lineups
-        set_vacant(instance, allowed, aims.vacant_price or 0.0)
+        set_costs(instance, with_values * self.problem.ownership_cost)
+        instance.n_lineups = self.problem.n_lineups - len(prefix)
+        instance.value_scale = with_values
+        instance.penalty_weight = self._penalty_weight(objective)
+        instance.extra_price = float(objective == "violation")
+        instance.extra_budget = min(float(extra_budget), self._all_uses)
+        allowed = 0 if vacant_price is None else self.problem.n_lineups
+        set_vacant(instance, allowed, vacant_price or 0.0)
         set_open(instance, self._open(prefix, self._columns))
 
+    def _penalty_weight(self, objective: _Objective) -> float:
+        return self.problem.diversity.overlap_penalty if objective == "value" else 0.0
+
     def _open(self, prefix: Sequence[int], rows: NDArray[np.intp]) -> NDArray[np.bool_]:
-        """Tell which lineups may follow those chosen so far, as far as these alone say so."""
-        apart = replace(Query.free(self._table.slate), **overlap_keywords(self._task, prefix))
-        net = self._table.net(apart, np.zeros(len(self._table)), rows=rows)
+        """Return which lineups are neither in the prefix nor too similar to one of it."""
+        net = self._table.net(
+            overlap_query(self.problem, prefix), np.zeros(len(self._table)), rows=rows
+        )
         return ~np.isin(rows, prefix) & np.isfinite(net)
 
-    def _vacant_price(self, aims: MasterObjective) -> float:
-        """Return more than any lineup can save by leaving its place vacant."""
+    def _vacant_price(self, objective: _Objective) -> float:
+        """Return more than any solution can save by leaving out a lineup."""
         uses = 2 * self._table.slate.contest.roster_size
-        price = 1.0 + 2 * aims.extra_price * uses
-        if aims.with_values:
+        price = 1.0 + 2 * float(objective == "violation") * uses
+        if objective == "value":
             values = self._table.evaluate(self._columns)
-            most = float(self._task.ownership_cost.max(initial=0.0))
-            most += aims.penalty_weight * self._task.n_lineups
+            most = float(self.problem.ownership_cost.max(initial=0.0))
+            most += self._penalty_weight(objective) * self.problem.n_lineups
             price += 2 * float(np.abs(values).max()) + uses * most
         return price
 
-    def _generate(self, prefix: Sequence[int], aims: MasterObjective) -> PricingResult:
-        """Add columns until no lineup could improve the relaxation."""
-        priced = PricingResult(-math.inf, np.empty(0))
-        if self._task.diversity.max_overlap is not None:
-            # Columns so far may be too much alike for a whole portfolio: others are to be found.
-            aims = replace(aims, vacant_price=self._vacant_price(aims))
+    def _generate(
+        self, prefix: Sequence[int], objective: _Objective, extra_budget: float = math.inf
+    ) -> tuple[float, NDArray[np.float64]]:
+        """Add columns until no other lineup could improve the relaxation.
+
+        Returns
+        -------
+        bound
+            Proven lower bound on the cost over all lineups; -inf if all are columns anyway.
+        promise
+            What each lineup could at most take off the relaxation's cost, shape (n_lineups,), -inf
+            for columns; empty if nothing was priced.
+        """
+        bound, promise = -math.inf, np.empty(0)
+        # With a limit on overlap, the columns so far may not allow a whole portfolio. Vacancies
+        # keep the relaxation feasible, and their price makes the columns needed promising.
+        limited = self.problem.diversity.max_overlap is not None
+        vacant_price = self._vacant_price(objective) if limited else None
         for _ in range(0 if self._all else ROUNDS):
-            instance, result = self._solve(prefix, aims, relaxed=True)
+            instance, result = self._solve(
+                prefix, objective, extra_budget, vacant_price=vacant_price, relaxed=True
+            )
             if result.status is not Status.OPTIMAL:
-                break  # the time is over: what is proven so far stands
+                break  # out of time: what is proven so far stands
             cost = result.require_solution()
-            promise = self._promise(instance, result, prefix, aims)
-            # Each of the places could gain as much as the best column left out: a valid bound.
-            indices = self._task.n_lineups - len(prefix)
-            bound = cost - max(0.0, float(promise.max())) * indices
-            priced = PricingResult(max(bound, priced.bound), promise)
+            promise = promises(
+                self.problem,
+                instance,
+                result,
+                (*self._columns.tolist(), *prefix),
+                prefix,
+                (NEW_COLUMNS, WORTH) if objective == "value" else None,
+            )
+            # At best, every lineup still to choose is the most promising one. So each round gives a
+            # valid bound, and the best of them stands.
+            left = self.problem.n_lineups - len(prefix)
+            bound = max(cost - max(0.0, float(promise.max())) * left, bound)
             worth = np.flatnonzero(promise > WORTH)
             if not len(worth):
-                break
-            self._add(_most_promising(worth, promise))
-        return priced
+                break  # the relaxation over the columns is that over all lineups
+            self._add(most_promising(worth, promise, NEW_COLUMNS))
+        return bound, promise
 
     def _add(self, rows: NDArray[np.intp]) -> None:
         """Make lineups columns of the model."""
@@ -309,52 +392,3 @@ class Master:
         if len(columns) > len(self._columns):
             self._columns = columns
             self._built.clear()
-
-    def _promise(
-        self, instance: Any, result: SolveResult, prefix: Sequence[int], aims: MasterObjective
-    ) -> NDArray[np.float64]:
-        """Return what each lineup outside the columns could take off the cost (a bound on it)."""
-        slate = self._table.slate
-        player = np.array([result.duals[instance.count[i]] for i in range(len(slate))])
-        team = np.array(
-            [
-                result.duals[instance.team_exposure[t]] + result.duals[instance.team_presence[t]]
-                for t in instance.TEAMS
-            ]
-        )
-        query = replace(
-            Query.free(slate),
-            player_cost=-player,
-            excluded=(*self._columns.tolist(), *prefix),
-            **overlap_keywords(self._task, prefix),
-        )
-        size = result.duals[instance.size]
-        prices = Prices(-team, self._shared_cost(instance, result))
-        if not aims.with_values:
-            return self._table.net(query, np.zeros(len(self._table)), prices) + size
-        net = self._table.net(query, None, prices)
-        # The columns added must not depend on which values happened to be known before.
-        self._table.settle(net, NEW_COLUMNS, query, prices, WORTH - size)
-        return net + size
-
-    def _shared_cost(self, instance: Any, result: SolveResult) -> NDArray[np.float64] | None:
-        """Return what each lineup costs for sharing players with columns, None for nothing."""
-        duals = np.array([result.duals[row] for row in instance.overlap.values()])
-        priced = np.flatnonzero(duals)
-        if not len(priced):
-            return None
-        sets, table = instance.shared.value[priced], self._table
-        costs = -duals[priced]
-        return set_costs_of(table.lineups, sets, costs, len(table.slate), table.threads)
-
-
-def _most_promising(rows: NDArray[np.intp], promise: NDArray[np.float64]) -> NDArray[np.intp]:
-    """Return those of some lineups that promise most, as many as a round of pricing adds."""
-    if len(rows) <= NEW_COLUMNS:
-        return rows
-    return rows[np.argpartition(-promise[rows], NEW_COLUMNS - 1)[:NEW_COLUMNS]]
-
-
-def _priced_rows(instance: Any) -> list[Any]:
-    rows = (instance.count, instance.team_exposure, instance.team_presence, instance.overlap)
-    return [instance.size, *(row for kind in rows for row in kind.values())]

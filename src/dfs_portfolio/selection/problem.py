@@ -1,11 +1,10 @@
-"""What a strategy is asked, and what it answers."""
+"""The problem a strategy solves, its answer, and the question it puts to an engine."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,55 +14,50 @@ from dfs_portfolio.rules.diversity import Diversity
 from dfs_portfolio.rules.exposure_ledger import ExposureBook
 from dfs_portfolio.rules.exposure_limits import ExposureCounts, ExposureLimits
 from dfs_portfolio.search import Query, ValueTable
-from dfs_portfolio.selection.engines import Engine, SearchEngine
+from dfs_portfolio.selection.engines import Engine
 from dfs_portfolio.solvers import SolverOptions
 
 
 @dataclass(frozen=True)
 class SelectionProblem:
-    """What a strategy is asked to do.
+    """Choose a number of lineups from a table, within limits.
 
     Parameters
     ----------
     table
         All feasible lineups and their values.
     n_lineups
-        How many are wanted.
+        Size of the portfolio.
     limits, diversity
-        Exposure limits and the penalty on shared players.
+        Exposure limits, the limit on overlap, and penalties.
     engine
-        Finds the best lineup that is allowed next; by default the exact search.
+        Finds the best lineup that may come next.
     solver, options
-        Name of the solver, and what is asked of it at each solve.
+        Name of the solver of the portfolio model, and its options at each solve.
     on_lineup
-        Told how many lineups are chosen so far.
+        Called with the number of lineups chosen so far.
     progress
-        Told of the stages within a turn that take long.
+        Called with the progress of long stages within the choice of one lineup.
     """
 
     table: ValueTable
     n_lineups: int
     limits: ExposureLimits
     diversity: Diversity
-    engine: Engine | None = None
+    engine: Engine
     solver: str = "highs"
     options: SolverOptions = field(default_factory=SolverOptions)
     on_lineup: Callable[[int], None] = lambda chosen: None
     progress: ProgressFunction | None = None
 
     @cached_property
-    def finder(self) -> Engine:
-        """The engine, or the exact search where none was given."""
-        return self.engine or SearchEngine(self.table)
-
-    @cached_property
     def counts(self) -> ExposureCounts:
-        """The limits as counts."""
+        """The exposure limits as counts of lineups."""
         return self.limits.counts(self.table.slate, self.n_lineups, self.table.resolved.locked)
 
     @cached_property
     def ownership_cost(self) -> NDArray[np.float64]:
-        """Points taken off for each player for his ownership, shape (n_players,)."""
+        """Points that each player costs for ownership, shape (n_players,)."""
         return self.diversity.ownership_cost(self.table.slate, self.table.resolved.excluded)
 
 
@@ -76,22 +70,22 @@ class Selection:
     rows
         Rows of the table, in the order chosen.
     proven
-        For each: whether it is proven that nothing better was allowed at its turn.
+        For each lineup: whether it is proven that none better was allowed at its turn.
     bound
-        Proven upper bound on what the strategy maximises; infinite if none.
+        Proven upper bound on the strategy's objective; infinite if there is none.
     bounds
-        For each lineup: proven upper bound on what a lineup allowed at its turn was worth;
-        infinite if none.
+        For each lineup: proven upper bound on the net value of any lineup allowed at its turn;
+        infinite if there is none.
     worth
-        For each lineup: what it was worth at its turn; empty where lineups had none.
+        For each lineup: its net value at its turn; empty if lineups were not chosen in turn.
     extra_uses
-        Uses over the exposure limits, or missing, that the lineups may make: the fewest that any
-        complete portfolio makes, 0 where the limits can be kept.
+        Total violation of the exposure limits that was allowed: the least of any complete
+        portfolio, 0 if the limits can be satisfied.
     relaxation_proven
-        Whether it is proven that no portfolio has fewer extra uses, or, where fewer lineups are
-        given than asked for, more lineups.
+        Whether it is proven that no portfolio has a smaller violation or, for a portfolio that
+        is smaller than requested, that none has more lineups.
     stopped
-        Why the solver gave no more lineups; empty where it did not stop short.
+        Why a solver returned no more lineups; empty if none failed.
     """
 
     rows: tuple[int, ...]
@@ -105,50 +99,49 @@ class Selection:
 
 
 def exposure_of(table: ValueTable, rows: Sequence[int]) -> ExposureBook:
-    """Count the uses in some lineups of a table."""
+    """Return the exposure ledger of some lineups of a table."""
     return ExposureBook.of(table.slate, table.lineups[list(rows)].tolist())
 
 
 def next_query(
-    task: SelectionProblem,
+    problem: SelectionProblem,
     rows: Sequence[int],
+    book: ExposureBook,
     extra_budget: int,
     *,
     excluded: Sequence[int] | None = None,
 ) -> Query:
-    """Return the costs and limits of the next lineup after those chosen.
+    """Return the query for the lineup that follows those chosen.
 
     Parameters
     ----------
-    task
-        Fixes size, costs and limits.
-    rows
-        Lineups chosen so far.
+    problem
+        Gives size, costs and limits.
+    rows, book
+        Lineups chosen so far, and their exposure.
     extra_budget
-        Uses over the limits, or missing, that are allowed in all.
+        Total violation of the exposure limits that the whole portfolio may have.
     excluded
-        Lineups that are out of the question; by default those chosen.
+        Lineups that may not be chosen; by default those in `rows`.
     """
-    book, counts = exposure_of(task.table, rows), task.counts
-    left = task.n_lineups - len(rows)
-    due_player = counts.player_least - book.player >= max(left, 1)
-    due_team = counts.team_least - book.team >= max(left, 1)
-    # Whoever is due counts as missing already, and is made up for by being used.
-    missing = int(due_player.sum() + due_team.sum())
-    return Query(
-        player_cost=task.diversity.overlap_penalty * book.player + task.ownership_cost,
-        player_excess=(book.player >= counts.player_most).astype(np.int64) - due_player,
-        team_excess=(book.team >= counts.team_most).astype(np.int64) - due_team,
-        allowance=extra_budget - book.excess(counts, left) - missing,
+    player_excess, team_excess, violation = book.excess_of_next(
+        problem.counts, problem.n_lineups - len(rows)
+    )
+    return replace(
+        overlap_query(problem, rows),
+        player_cost=problem.diversity.overlap_penalty * book.player + problem.ownership_cost,
+        player_excess=player_excess,
+        team_excess=team_excess,
+        allowance=extra_budget - violation,
         excluded=tuple(rows if excluded is None else excluded),
         chosen=tuple(rows),
-        **overlap_keywords(task, rows),
     )
 
 
-def overlap_keywords(task: SelectionProblem, rows: Sequence[int]) -> dict[str, Any]:
-    """Return what a query says of lineups that the next may not be too much like, as keywords."""
-    if task.diversity.max_overlap is None:
-        return {}
-    apart = tuple(task.table.indices(row) for row in rows)
-    return {"apart": apart, "max_overlap": task.diversity.max_overlap}
+def overlap_query(problem: SelectionProblem, rows: Sequence[int]) -> Query:
+    """Return a query without costs and caps that only limits the overlap with some lineups."""
+    free = Query.free(problem.table.slate)
+    if problem.diversity.max_overlap is None:
+        return free
+    earlier = tuple(problem.table.indices(row) for row in rows)
+    return replace(free, apart=earlier, max_overlap=problem.diversity.max_overlap)

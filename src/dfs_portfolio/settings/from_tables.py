@@ -18,10 +18,11 @@ from dfs_portfolio.portfolio.request import DEFAULT_TIME_LIMIT_S
 from dfs_portfolio.rules.diversity import Diversity
 from dfs_portfolio.rules.exposure_limits import ExposureLimits, ExposureRange
 from dfs_portfolio.rules.groups import Group
-from dfs_portfolio.rules.lineup_rules import LineupRules
+from dfs_portfolio.rules.lineup_rules import NO_LIMIT, LineupRules
 from dfs_portfolio.rules.objective import TailObjective
 from dfs_portfolio.settings.values import Settings
-from dfs_portfolio.slate.registry import SPORTS, get_sport
+from dfs_portfolio.slate.registry import SPORTS
+from dfs_portfolio.slate.wings import get_sport
 from dfs_portfolio.solvers import SolverOptions
 
 Table = Mapping[str, Any]
@@ -70,15 +71,18 @@ def make_settings(*layers: Table, called: Mapping[str, str] | None = None) -> Se
     (2, False)
     """
     maker = _Maker(called or {})
-    settings = maker.make(Settings, _merged([maker.spelled_out(layer) for layer in layers]), "")
+    merged: Table = {}
+    for layer in layers:
+        merged = _merged([merged, _spelled_out(layer, merged)])
+    settings = maker.make(Settings, merged, "")
     raise_problems(maker.problems)
     return settings  # type: ignore[return-value]
 
 
 def setting_problems(table: Table) -> tuple[str, ...]:
-    """Say in words why a table is no settings; nothing for one that is."""
+    """Return the problems of a table of settings; none if it is valid."""
     maker = _Maker({})
-    maker.make(Settings, maker.spelled_out(table), "")
+    maker.make(Settings, table, "")
     return tuple(maker.problems)
 
 
@@ -94,17 +98,6 @@ class _Maker:
     def __init__(self, called: Mapping[str, str]) -> None:
         self.called = called
         self.problems: list[str] = []
-
-    def spelled_out(self, layer: Table) -> Table:
-        """Return a layer whose ``stacking`` also replaces the limits of the layers below it."""
-        rules = layer.get("rules") if isinstance(layer, Mapping) else None
-        if not isinstance(rules, Mapping) or "stacking" not in rules:
-            return layer
-        limits = ("min_stack", "max_stack")
-        given = [key for key in limits if key in rules]
-        if given and rules["stacking"] is False:
-            self.add("rules.stacking", f"is off, and {format_items(given)} is given: drop one")
-        return {**layer, "rules": {**dict.fromkeys(limits), **rules}}
 
     def make(self, kind: type, table: object, path: str) -> object | None:
         """Build a value from a table; return ``None`` if that is not possible."""
@@ -241,6 +234,24 @@ def _nearest(kind: type, path: str, key: str) -> str:
         return f"; {same[0]} belongs at the top of the file, before the first [table]"
     near = same or difflib.get_close_matches(where, [*known, *_TABLES], n=3, cutoff=0.6)
     return f" (nearest: {', '.join(near)})" if near else ""
+
+
+def _spelled_out(layer: Table, below: Table) -> Table:
+    """Return a layer with ``stacking`` and the stack limits filled in.
+
+    ``stacking`` replaces the limits of earlier layers; limits turn stacking on again.
+    """
+    rules, rules_below = layer.get("rules"), below.get("rules")
+    if not isinstance(rules, Mapping):
+        return layer
+    limits = ("min_stack", "max_stack")
+    if "stacking" in rules:
+        return {**layer, "rules": {**dict.fromkeys(limits), **rules}}
+    off = isinstance(rules_below, Mapping) and rules_below.get("stacking") is False
+    if off and any(key in rules for key in limits):
+        free = {"stacking": True, "min_stack": 1, "max_stack": NO_LIMIT}
+        return {**layer, "rules": {**free, **rules}}
+    return layer
 
 
 def _merged(layers: Iterable[Table]) -> dict[str, Any]:

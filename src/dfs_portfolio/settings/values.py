@@ -17,7 +17,8 @@ from dfs_portfolio.errors import SettingsError
 from dfs_portfolio.inputs.lineup_rows import CellFormat
 from dfs_portfolio.portfolio.request import PortfolioRequest
 from dfs_portfolio.scenarios.choices import SUFFIXES, checked_correlation, is_scenario_file
-from dfs_portfolio.slate.registry import SPORTS, get_sport
+from dfs_portfolio.slate.registry import SPORTS
+from dfs_portfolio.slate.wings import get_sport
 
 # More scenarios would not fit into memory.
 MAX_SCENARIOS: Final = 1_000_000
@@ -85,9 +86,7 @@ class Settings(PortfolioRequest):
         self._check_source()
         object.__setattr__(self, "target_scores", real_numbers("target_scores", self.target_scores))
         check_choice("cell_format", self.cell_format, get_args(CellFormat))
-        object.__setattr__(self, "sports", tuple(dict(self.sports).items()))
-        for sport, value in dict(self.sports).items():
-            check_type(f"the settings of {sport}", value, get_sport(sport).settings)
+        object.__setattr__(self, "sports", _checked_sports(self.sports))
 
     def for_sport(self, name: str) -> Any:
         """Return the settings of a sport's simulators; by default, its defaults.
@@ -120,6 +119,17 @@ class Settings(PortfolioRequest):
                 "team_correlation and field_correlation need scenario_source 'moments', "
                 f"and it is {source!r}"
             )
+
+
+def _checked_sports(given: object) -> tuple[tuple[str, Any], ...]:
+    """Return settings by sport as pairs, after a check of their classes."""
+    try:
+        sports: dict[str, Any] = dict(given)  # type: ignore[call-overload]
+    except (TypeError, ValueError):
+        raise SettingsError(f"sports must map sports to their settings, got {given!r}") from None
+    for sport, value in sports.items():
+        check_type(f"the settings of {sport}", value, get_sport(sport).settings)
+    return tuple(sports.items())
 
 
 def _simulators() -> tuple[str, ...]:

@@ -1,27 +1,19 @@
-"""The registry of sports and sites, each loaded when it is first needed.
+"""The registry of sports and sites, each imported when it is first needed.
 
 A sport or a site is a package of its own, below ``sports`` or ``sites``, that nothing in the core
-imports. It exports one object, ``SPORT`` or ``SITE``, that implements the protocol below.
+imports. It exports one object, ``SPORT`` or ``SITE``, that implements a protocol of `wings`.
 ``docs/plugins.md`` explains how to add one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Protocol, cast
+from typing import Any, Final
 
 from dfs_portfolio.errors import SettingsError
-
-if TYPE_CHECKING:
-    from numpy.typing import ArrayLike
-
-    from dfs_portfolio._internal.atomic_files import FilePath
-    from dfs_portfolio.slate.contest import Contest, SportFacts
-    from dfs_portfolio.slate.slate import Slate
+from dfs_portfolio.slate.contest import Contest
 
 SPORTS: Final[Mapping[str, str]] = {
     "NASCAR": "dfs_portfolio.sports.nascar",
@@ -33,138 +25,25 @@ SITES: Final[Mapping[str, str]] = {
 DEFAULT_SPORT: Final = "NASCAR"
 
 
-@dataclass(frozen=True)
-class Simulation:
-    """A source of scenarios.
-
-    Parameters
-    ----------
-    function
-        ``f(n_scenarios, seed=...)`` returns points, shape (n_scenarios, n_players), columns in
-        slate order.
-    name
-        Its name in the provenance of a portfolio.
-    description
-        Its description in reports.
-    """
-
-    function: Callable[..., ArrayLike]
-    name: str
-    description: str
-
-
-@dataclass(frozen=True)
-class SportOption:
-    """Command-line option for a setting of a sport.
-
-    Parameters
-    ----------
-    field
-        Name of a field of the sport's settings class.
-    flag
-        The option as typed.
-    kind
-        Type of the value.
-    help
-        Text for ``--help``.
-    """
-
-    field: str
-    flag: str
-    kind: Any
-    help: str
-
-
-class Sport(Protocol):
-    """One sport: its contests, and the simulators of its scenarios."""
-
-    @property
-    def facts(self) -> SportFacts:
-        """Facts about the sport that the core needs."""
-
-    @property
-    def contests(self) -> Sequence[Contest]:
-        """The supported contests, the default first."""
-
-    @property
-    def settings(self) -> type[Any]:
-        """A frozen dataclass with the settings of its simulators, each with a default."""
-
-    @property
-    def options(self) -> Sequence[SportOption]:
-        """Command-line options for those settings."""
-
-    @property
-    def simulators(self) -> Mapping[str, str]:
-        """Names and descriptions of its simulators, the default first."""
-
-    def simulation(
-        self, name: str, slate: Slate, settings: Any, past: Any = None, event: Any = None
-    ) -> Simulation:
-        """Return a simulator for a slate.
-
-        Parameters
-        ----------
-        name
-            A key of `simulators`.
-        slate
-            The players.
-        settings
-            An instance of the class `settings`.
-        past
-            Past results, for simulators that learn from them.
-        event
-            The race, or other event of the sport, to simulate instead of the one that the settings
-            describe.
-        """
-
-
-class Site(Protocol):
-    """One site: the formats of its files."""
-
-    @property
-    def name(self) -> str:
-        """The site's name, as in `Contest.site`."""
-
-    def read_slate(self, path: FilePath, contest: Contest | None = None) -> Slate:
-        """Read the site's salary file; by default the file identifies the contest."""
-
-    def write_lineups(
-        self, path: FilePath, slate: Slate, lineups: Sequence[Sequence[int]], *, cell_format: Any
-    ) -> tuple[Path, ...]:
-        """Write lineups (indices in the slate) in the layout of the site's upload."""
+@cache
+def load_sport(name: str) -> Any:
+    """Import a sport and return its object; `wings.get_sport` gives it a type."""
+    return _load("sport", name, SPORTS, "SPORT")
 
 
 @cache
-def get_sport(name: str) -> Sport:
-    """Return a sport by name.
-
-    Raises
-    ------
-    SettingsError
-        If it is not supported.
-    """
-    return cast(Sport, _load("sport", name, SPORTS, "SPORT"))
-
-
-@cache
-def get_site(name: str) -> Site:
-    """Return a site by name; errors are those of `get_sport`."""
-    return cast(Site, _load("site", name, SITES, "SITE"))
+def load_site(name: str) -> Any:
+    """Import a site and return its object; `wings.get_site` gives it a type."""
+    return _load("site", name, SITES, "SITE")
 
 
 def default_contest() -> Contest:
     """Return the contest of a slate for which none is specified."""
-    return get_sport(DEFAULT_SPORT).contests[0]
+    contest: Contest = load_sport(DEFAULT_SPORT).contests[0]
+    return contest
 
 
-def contests_of(site: str) -> tuple[Contest, ...]:
-    """Return the supported contests of a site, in all sports."""
-    sports = map(get_sport, SPORTS)
-    return tuple(c for sport in sports for c in sport.contests if c.site == site)
-
-
-def _load(kind: str, name: str, known: Mapping[str, str], attribute: str) -> object:
+def _load(kind: str, name: str, known: Mapping[str, str], attribute: str) -> Any:
     if name not in known:
         raise SettingsError(f"no {kind} {name!r}; supported: {', '.join(known)}")
     return getattr(import_module(known[name]), attribute)

@@ -26,7 +26,7 @@ __all__ = [
     "get_solver",
 ]
 
-# Module and class of each. Loaded when one is asked for: Pyomo takes a second to import.
+# Module and class of each, imported when needed: the import of Pyomo takes a second.
 _SOLVERS: Final[Mapping[str, tuple[str, str]]] = {
     "highs": ("interfaces", "HighsSolver"),
     "gurobi": ("interfaces", "GurobiSolver"),
@@ -44,7 +44,7 @@ def get_solver(name: str) -> Solver:
     SettingsError
         If there is no solver of that name.
     SolverNotAvailableError
-        If the solver is not installed; the message names what to install.
+        If the solver is not installed; the message says what to install.
 
     Examples
     --------
@@ -64,17 +64,17 @@ def check_solver(name: str) -> None:
 
 
 def available_solvers() -> dict[str, str | None]:
-    """Return, for each solver by name, why it is not available; ``None`` where it is.
+    """Return, for each solver by name, why it is not available; ``None`` if it is.
 
     Examples
     --------
     >>> available_solvers()["highs"] is None
     True
     """
-    return {name: _missing(name) for name in _SOLVERS}
+    return {name: _reason_missing(name) for name in _SOLVERS}
 
 
-def _missing(name: str) -> str | None:
+def _reason_missing(name: str) -> str | None:
     try:
         get_solver(name)
     except SolverNotAvailableError as error:

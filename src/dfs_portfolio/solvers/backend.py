@@ -1,4 +1,4 @@
-"""What every back end has in common: refuse what it cannot do, ask, check, and tell."""
+"""The common part of every back end: check options, solve, check the solution, report."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 from pyomo.common.errors import InfeasibleConstraintException
 from pyomo.common.log import LoggingIntercept
 
+from dfs_portfolio._internal.atomic_files import os_reason
 from dfs_portfolio.errors import (
     DfsPortfolioError,
     SettingsError,
@@ -25,21 +26,21 @@ from dfs_portfolio.solvers.incumbent import AGREEMENT, Values, load, sole_object
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What a solver says, before anything of it is believed.
+class RawSolution:
+    """The result of a solver as it reports it, not checked yet.
 
     Parameters
     ----------
     verdict
-        How the solve ended, or the limit that stopped it.
+        How the solve ended, or which limit stopped it.
     incumbent, values
-        The best solution found, ``None`` and empty where there is none.
+        Objective and variables of the best solution found; ``None`` and empty without a solution.
     bound
-        On the objective; ``None``, an infinity or nan where there is none.
+        Bound on the objective; ``None``, an infinity or nan if there is none.
     duals
-        Of the rows asked for.
+        Duals of the rows requested.
     log
-        All that the solver wrote.
+        The output of the solver.
     """
 
     verdict: Status | Limit
@@ -51,11 +52,11 @@ class Answer:
 
 
 class Backend(ABC):
-    """A solver behind the contract; a subclass declares what it is and how it is asked."""
+    """A solver behind the contract; a subclass says what the solver can do and how to call it."""
 
     name: ClassVar[str]
     features: ClassVar[frozenset[Feature]]
-    # Answers that went through text may be cut short: then rows and bounds are checked as well.
+    # Solutions read from text may be truncated: rows and bounds are then checked as well.
     checks_rows: ClassVar[bool] = False
 
     @property
@@ -64,29 +65,29 @@ class Backend(ABC):
         """Version of the solver itself."""
 
     @abstractmethod
-    def _ask(self, instance: Any, options: SolverOptions, duals_of: Sequence[Any]) -> Answer:
-        """Solve from scratch, without touching the values on the model."""
+    def _ask(self, instance: Any, options: SolverOptions, duals_of: Sequence[Any]) -> RawSolution:
+        """Solve from scratch, without changing the values on the model."""
 
     @abstractmethod
     def _forget(self) -> None:
-        """Drop whatever a failed solve may have left in the solver."""
+        """Drop the solver, in whatever state a failed solve has left it."""
 
     def solve(
         self, instance: Any, options: SolverOptions, *, duals_of: Sequence[Any] = ()
     ) -> SolveResult:
         """Solve as `Solver.solve` says."""
-        self._refuse(options, duals_of)
+        self._check_supported(options, duals_of)
         sole_objective(instance)
         _append(options.log_to, "")  # an unwritable log is an error before the solve, not after
         began = time.perf_counter()
         try:
-            answer = self._asked(instance, options, duals_of)
+            solution = self._solve_quietly(instance, options, duals_of)
             wall = time.perf_counter() - began
-            _append(options.log_to, answer.log)
-            return self._settled(instance, answer, wall)
+            _append(options.log_to, solution.log)
+            return self._checked_result(instance, solution, wall)
         except DfsPortfolioError as error:
             self._forget()
-            raise self._named(error) from error.__cause__
+            raise self._with_solver_name(error) from error.__cause__
         except Exception as error:
             self._forget()
             raise SolverFailedError(
@@ -96,46 +97,50 @@ class Backend(ABC):
             self._forget()
             raise
 
-    def _named(self, error: DfsPortfolioError) -> DfsPortfolioError:
+    def _with_solver_name(self, error: DfsPortfolioError) -> DfsPortfolioError:
         """Return an error whose message begins with the solver's name."""
         text = str(error)
         return error if text.startswith(self.name) else type(error)(f"{self.name}: {text}")
 
-    def _asked(self, instance: Any, options: SolverOptions, duals_of: Sequence[Any]) -> Answer:
+    def _solve_quietly(
+        self, instance: Any, options: SolverOptions, duals_of: Sequence[Any]
+    ) -> RawSolution:
         try:
-            with LoggingIntercept(io.StringIO(), "pyomo"):  # the errors raised here say it all
+            with LoggingIntercept(io.StringIO(), "pyomo"):  # errors are raised, not logged
                 return self._ask(instance, options, duals_of)
-        except InfeasibleConstraintException:  # a row without variables that cannot hold
+        except InfeasibleConstraintException:  # a row without variables that is violated
             self._forget()
-            return Answer(Status.INFEASIBLE)
+            return RawSolution(Status.INFEASIBLE)
 
-    def _settled(self, instance: Any, answer: Answer, wall_time_s: float) -> SolveResult:
-        """Check an answer, load its incumbent and return it as a result."""
-        status, limit, incumbent = answer.verdict, None, answer.incumbent
+    def _checked_result(
+        self, instance: Any, solution: RawSolution, wall_time_s: float
+    ) -> SolveResult:
+        """Check a solution, load its incumbent into the model and return the result."""
+        status, limit, incumbent = solution.verdict, None, solution.incumbent
         if isinstance(status, Limit):
             limit = status
             status = Status.NO_SOLUTION if incumbent is None else Status.FEASIBLE
         elif status is not Status.OPTIMAL:
-            incumbent = None  # a ray or the last point of a failed search, not a solution
+            incumbent = None  # not a solution: a ray, or the last point of a failed search
         elif incumbent is None:
             raise SolverFailedError("it ended as optimal and gave no solution")
         if incumbent is not None:
-            load(instance, answer.values, incumbent, check_rows=self.checks_rows)
+            load(instance, solution.values, incumbent, check_rows=self.checks_rows)
         ended = limit is None and status is not Status.OPTIMAL
         return SolveResult(
             status=status,
             limit=limit,
             incumbent=incumbent,
-            bound=-math.inf if ended else _believable(answer.bound, incumbent),
+            bound=-math.inf if ended else _valid_bound(solution.bound, incumbent),
             wall_time_s=wall_time_s,
             solver=self.name,
             version=self.version,
-            duals=answer.duals if status is Status.OPTIMAL else {},
+            duals=solution.duals if status is Status.OPTIMAL else {},
         )
 
-    def _refuse(self, options: SolverOptions, duals_of: Sequence[Any]) -> None:
-        """Raise `UnsupportedOptionError` if something is asked that this solver cannot do."""
-        asked: dict[Feature, tuple[str, object, object]] = {
+    def _check_supported(self, options: SolverOptions, duals_of: Sequence[Any]) -> None:
+        """Raise `UnsupportedOptionError` if an option needs a feature that the solver lacks."""
+        needs: dict[Feature, tuple[str, object, object]] = {
             Feature.TIME_LIMIT: ("time_limit_s", options.time_limit_s, None),
             Feature.REL_GAP: ("rel_gap", options.rel_gap, 0.0),
             Feature.THREADS: ("threads", options.threads, 1),
@@ -144,7 +149,7 @@ class Backend(ABC):
             Feature.EXTRA: ("extra", options.extra, {}),
             Feature.DUALS: ("duals_of", len(duals_of), 0),
         }
-        for feature, (option, value, neutral) in asked.items():
+        for feature, (option, value, neutral) in needs.items():
             if value != neutral and feature not in self.features:
                 raise UnsupportedOptionError(
                     f"{self.name} has no use for {option}={value!r}: it cannot give "
@@ -159,11 +164,11 @@ def _append(path: Path | str | None, text: str) -> None:
         with Path(path).open("a", encoding="utf-8") as file:
             file.write(text)
     except OSError as error:
-        raise SettingsError(f"log_to: {path} cannot be written: {error.strerror}") from error
+        raise SettingsError(f"log_to: {path} cannot be written: {os_reason(error)}") from error
 
 
-def _believable(bound: float | None, incumbent: float | None) -> float:
-    """Return a bound that can be true: -inf where there is none, or it is above the incumbent."""
+def _valid_bound(bound: float | None, incumbent: float | None) -> float:
+    """Return a bound that can be true: -inf if there is none, or if it is above the incumbent."""
     if bound is None or not math.isfinite(bound):
         return -math.inf
     if incumbent is None or bound <= incumbent:

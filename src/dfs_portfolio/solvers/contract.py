@@ -1,7 +1,7 @@
-"""What a solver is asked and what it answers, whatever solver it is.
+"""The contract of all solvers: options, results and the interface.
 
-Four facts are kept apart, because they are independent: how the solve ended (`Status`), which
-limit stopped it, the incumbent, and the bound that was proven.
+Four independent facts stay separate: how the solve ended (`Status`), which limit stopped it, the
+incumbent, and the proven bound.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any, Protocol
 from dfs_portfolio._internal.validation import real_number, whole_number
 from dfs_portfolio.errors import InternalError, SettingsError, SolverFailedError
 
-# The smallest of the solvers' largest seeds.
+# The smallest of the largest seeds that the solvers accept.
 MAX_SEED = 2_000_000_000
 
 
@@ -32,7 +32,7 @@ class Status(Enum):
 
 
 class Limit(Enum):
-    """What stopped a solve before it was finished; all but TIME are asked for through `extra`."""
+    """The limit that stopped a solve; all but TIME are set through `extra`."""
 
     TIME = "time limit"
     ITERATIONS = "iteration limit"
@@ -45,7 +45,7 @@ class Limit(Enum):
 
 
 class Feature(Enum):
-    """What a solver may or may not be able to do."""
+    """A capability that a solver may lack."""
 
     TIME_LIMIT = "a time limit"
     REL_GAP = "a relative gap"
@@ -59,23 +59,23 @@ class Feature(Enum):
 
 @dataclass(frozen=True, slots=True)
 class SolverOptions:
-    """What is asked of any solver.
+    """Options that mean the same to every solver.
 
     Parameters
     ----------
     time_limit_s
         Seconds of wall time for one solve, above 0; ``None`` for no limit.
     rel_gap
-        Relative gap, in [0, 1), at which a solve may call itself optimal.
+        Relative gap, in [0, 1), at which a solve may end as optimal.
     threads
-        Threads the solver may use.
+        Threads that the solver may use.
     seed
-        For the solver's own random choices, at most 2,000,000,000; ``None`` for its own default,
-        which is the same at every solve.
+        Seed of the solver's random choices, at most 2,000,000,000; ``None`` for the solver's
+        default, which is the same in every solve.
     log_to
         File to which the solver's log is appended after each solve; ``None`` for no log.
     extra
-        Options under the solver's own names. They come last, and so win over those above.
+        Options under the solver's own names; they override the options above.
 
     Raises
     ------
@@ -114,23 +114,24 @@ class SolverOptions:
 
 @dataclass(frozen=True)
 class SolveResult:
-    """What came of one solve; the incumbent's values are on the model.
+    """The result of one solve; the values of the incumbent are on the model.
 
     Parameters
     ----------
     status, limit
-        `limit` is set exactly where `status` is FEASIBLE or NO_SOLUTION.
+        `limit` is set if and only if `status` is FEASIBLE or NO_SOLUTION.
     incumbent
-        Objective of the best solution found; set exactly where `status` is OPTIMAL or FEASIBLE.
+        Objective of the best solution found; set if and only if `status` is OPTIMAL or FEASIBLE.
     bound
-        No solution has an objective below this; -inf where nothing was proven.
+        No solution has an objective below this; -inf if nothing was proven.
     wall_time_s
-        Seconds, measured outside the solver, translation of the model included.
+        Seconds of wall time, including the translation of the model.
     solver, version
-        Who solved it.
+        Name and version of the solver.
     duals
-        Of the rows asked for, in the order asked; empty unless a linear model without integers
-        was solved to the optimum. A dual is what one more unit on the right-hand side costs.
+        Duals of the rows requested, in that order; empty unless a linear model without integers
+        was solved to optimality. A dual is the increase of the objective per unit of the right-hand
+        side.
     """
 
     status: Status
@@ -150,23 +151,23 @@ class SolveResult:
 
     @property
     def has_solution(self) -> bool:
-        """Whether the model holds an incumbent."""
+        """Whether there is an incumbent."""
         return self.incumbent is not None
 
     @property
     def gap(self) -> float:
-        """Relative distance of incumbent and bound; infinite where one is missing."""
+        """Relative distance of incumbent and bound; infinite if one is missing."""
         if self.incumbent is None or not math.isfinite(self.bound):
             return math.inf
         return abs(self.incumbent - self.bound) / max(1.0, abs(self.incumbent))
 
     @property
     def infeasible_if_bounded(self) -> bool:
-        """Whether a model whose objective is bounded is proven to have no solution."""
+        """Whether the model is proven infeasible, given that its objective is bounded."""
         return self.status in (Status.INFEASIBLE, Status.INFEASIBLE_OR_UNBOUNDED)
 
     def require_solution(self) -> float:
-        """Return the incumbent's objective; raise `SolverFailedError` where there is none."""
+        """Return the objective of the incumbent; raise `SolverFailedError` if there is none."""
         if self.incumbent is None:
             why = self.limit.value if self.limit else self.status.value
             advice = "; raise the time limit" if self.limit is Limit.TIME else ""
@@ -178,7 +179,7 @@ class SolveResult:
 
 
 class Solver(Protocol):
-    """Anything that solves a Pyomo model that minimises."""
+    """A solver of Pyomo models that minimise."""
 
     @property
     def name(self) -> str:
@@ -190,33 +191,33 @@ class Solver(Protocol):
 
     @property
     def features(self) -> frozenset[Feature]:
-        """What it can do."""
+        """The capabilities of the solver."""
 
     def solve(
         self, instance: Any, options: SolverOptions, *, duals_of: Sequence[Any] = ()
     ) -> SolveResult:
         """Solve from scratch, and load the incumbent, if any, into the model.
 
-        Where there is no incumbent, and where an error is raised, the values on the model are
-        those that were there before.
+        Without an incumbent, and after an error, the values on the model are as before.
 
         Parameters
         ----------
         instance
             A Pyomo model with one active objective, to be minimised.
         options
-            What is asked of the solver.
+            Options of this solve.
         duals_of
-            Rows of a linear model whose duals are wanted.
+            Rows of a linear model whose duals are returned.
 
         Raises
         ------
         UnsupportedOptionError
             If the solver cannot honour an option, or has no such option of its own.
         SettingsError
-            If the model does not have one objective to be minimised, or no log can be written.
+            If the model does not have one objective to be minimised, or the log cannot be
+            written.
         SolverLicenceError
             If the solver's licence does not cover the model.
         SolverFailedError
-            If the solver fails in any other way, or its answer does not hold together.
+            If the solver fails in any other way, or its solution is inconsistent.
         """

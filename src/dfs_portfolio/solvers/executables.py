@@ -1,8 +1,8 @@
 """CBC and GLPK, each an executable that Pyomo starts anew for every solve.
 
-Pyomo writes the model to a file and reads the solution. How a solve ended is read from the log
-as well: Pyomo 6.10 takes GLPK 5.0's infeasible and unbounded linear models for "other", a
-feasible point of a stopped one for its optimum, and some of CBC's time limits for iterations.
+Pyomo writes the model to a file and reads the solution. How a solve ended is read from the log as
+well: Pyomo 6.10 reports infeasible and unbounded linear models of GLPK 5.0 as "other", a feasible
+point of a stopped one as its optimum, and some of CBC's time limits as iteration limits.
 """
 
 from __future__ import annotations
@@ -31,14 +31,15 @@ from dfs_portfolio.errors import (
     SolverNotAvailableError,
     UnsupportedOptionError,
 )
-from dfs_portfolio.solvers.backend import Answer, Backend
+from dfs_portfolio.solvers.backend import Backend, RawSolution
 from dfs_portfolio.solvers.contract import Feature, Limit, SolverOptions, Status
 from dfs_portfolio.solvers.incumbent import has_integers
 
-# A solver that does not keep its time limit is ended after so many seconds more. Ending it loses
-# the incumbent, and CBC is known to be late by a twentieth, so the leash is long.
-LEASH_S = 30.0
-LEASH_SHARE = 0.25
+# A program that ignores its time limit is ended after a grace period: so many seconds, or this
+# share of the limit if that is more. Ending it loses the incumbent, and CBC is known to be late by
+# a twentieth, so the period is long.
+GRACE_S = 30.0
+GRACE_SHARE = 0.25
 
 
 class ExecutableSolver(Backend):
@@ -47,7 +48,9 @@ class ExecutableSolver(Backend):
     Parameters
     ----------
     executable
-        Name or path of the program; by default it is looked for on the PATH.
+        Name or path of the program; by default it is searched on the PATH.
+    grace_s
+        Seconds after the time limit at which a program that still runs is ended, at least.
 
     Raises
     ------
@@ -59,10 +62,11 @@ class ExecutableSolver(Backend):
     program: ClassVar[str]
     debian_package: ClassVar[str]
     conda_package: ClassVar[str]
-    # Lines of the log by which the solver says that it did not take an option.
+    # Lines of the log that report a rejected option.
     refusals: ClassVar[re.Pattern[str]]
 
-    def __init__(self, executable: Path | str | None = None) -> None:
+    def __init__(self, executable: Path | str | None = None, *, grace_s: float = GRACE_S) -> None:
+        self._grace_s = grace_s
         self._path = shutil.which(str(executable or self.program))
         if self._path is None:
             raise SolverNotAvailableError(
@@ -76,19 +80,19 @@ class ExecutableSolver(Backend):
     def version(self) -> str:
         """Version of the program."""
         try:
-            return ".".join(str(part) for part in self._started().version()[:3])
+            return ".".join(str(part) for part in self._get_shell().version()[:3])
         except Exception as error:
             raise SolverFailedError(f"{self.name} does not tell its version: {error}") from error
 
     def _forget(self) -> None:
         self._shell: Any = None
 
-    def _started(self) -> Any:
+    def _get_shell(self) -> Any:
         if self._shell is None:
             self._shell = _unlimited(pyo.SolverFactory(self.name, executable=self._path))
         return self._shell
 
-    def _ask(self, instance: Any, options: SolverOptions, duals_of: Sequence[Any]) -> Answer:
+    def _ask(self, instance: Any, options: SolverOptions, duals_of: Sequence[Any]) -> RawSolution:
         results, log = self._run(instance, options, duals_of)
         refused = self.refusals.search(log)
         if refused:
@@ -97,13 +101,13 @@ class ExecutableSolver(Backend):
         verdict = self._verdict(results.solver.termination_condition, log, integers)
         bound = self._bound(results, log, options)
         if not len(results.solution) or not self._has_incumbent(results, verdict, integers):
-            return Answer(verdict, bound=bound, log=log)
+            return RawSolution(verdict, bound=bound, log=log)
         solution, objects = results.solution(0), results._smap.bySymbol
         wants_duals = duals_of and verdict is Status.OPTIMAL and not integers
-        return Answer(
+        return RawSolution(
             verdict=verdict,
             incumbent=_number(_objective(solution)),
-            values=_complete(objects, solution.variable),
+            values=_all_values(objects, solution.variable),
             bound=bound,
             duals=_duals(objects, solution.constraint, duals_of) if wants_duals else {},
             log=log,
@@ -113,17 +117,17 @@ class ExecutableSolver(Backend):
         self, instance: Any, options: SolverOptions, duals_of: Sequence[Any]
     ) -> tuple[Any, str]:
         """Return Pyomo's results and the log."""
-        shell, limit = self._started(), options.time_limit_s
-        leash = None if limit is None else limit + max(LEASH_S, LEASH_SHARE * limit)
-        shell._rc, shell._log = None, ""  # else an error could be told with the last solve's
-        said = io.StringIO()  # Pyomo prints what the errors here say
-        with TempfileManager, contextlib.redirect_stdout(said):
+        shell, limit = self._get_shell(), options.time_limit_s
+        deadline = None if limit is None else limit + max(self._grace_s, GRACE_SHARE * limit)
+        shell._rc, shell._log = None, ""  # those of the last solve must not end up in an error
+        printed = io.StringIO()  # Pyomo prints errors that are raised here as well
+        with TempfileManager, contextlib.redirect_stdout(printed):
             try:
                 results = shell.solve(
                     instance,
                     load_solutions=False,
                     options=self._native_options(options),
-                    timelimit=leash,
+                    timelimit=deadline,
                     suffixes=["dual"] if duals_of else [],
                 )
             except subprocess.TimeoutExpired as error:
@@ -131,17 +135,17 @@ class ExecutableSolver(Backend):
                     f"{self.name} was ended because it did not answer in {error.timeout:.1f} s"
                 ) from error
             except ApplicationError as error:
-                raise self._ended_badly(shell, error) from error
+                raise self._exit_error(shell, error) from error
             except Exception as error:
                 _close_files(error)
                 raise
             finally:
-                if shell._soln_file:  # Pyomo leaves it where reading it fails
+                if shell._soln_file:  # Pyomo does not delete it if reading it fails
                     Path(shell._soln_file).unlink(missing_ok=True)
         return results, str(shell._log)
 
-    def _ended_badly(self, shell: Any, error: ApplicationError) -> Exception:
-        """Return the error for a program that did not return 0."""
+    def _exit_error(self, shell: Any, error: ApplicationError) -> Exception:
+        """Return the error for a program with an exit code other than 0."""
         code, log = shell._rc, str(shell._log)
         refused = self.refusals.search(log)
         if refused:
@@ -157,7 +161,7 @@ class ExecutableSolver(Backend):
 
     @abstractmethod
     def _native_options(self, options: SolverOptions) -> dict[str, object]:
-        """Return the options under the solver's own names."""
+        """Return the options under the solver's names."""
 
     @abstractmethod
     def _verdict(self, condition: Any, log: str, integers: bool) -> Status | Limit:
@@ -195,8 +199,8 @@ class CbcSolver(ExecutableSolver):
         "solutions": Limit.SOLUTIONS,
         "iterations": Limit.ITERATIONS,
     }
-    # What is not here is a failure. A linear programme that is dual infeasible may be infeasible
-    # itself, and of a model with integers only the relaxation was seen to be unbounded.
+    # Any other condition is a failure. A linear programme that is dual infeasible may be infeasible
+    # itself; and if a model with integers is unbounded, only its relaxation is known to be.
     VERDICTS: ClassVar[Mapping[TerminationCondition, Status | Limit]] = {
         TerminationCondition.optimal: Status.OPTIMAL,
         TerminationCondition.infeasible: Status.INFEASIBLE,
@@ -206,8 +210,8 @@ class CbcSolver(ExecutableSolver):
         TerminationCondition.maxEvaluations: Limit.NODES,
         TerminationCondition.userInterrupt: Limit.INTERRUPT,
     }
-    # Stopped, and only the log says by what.
-    _ASK_THE_LOG = (
+    # Conditions of a stopped solve for which the log names the limit.
+    _LIMIT_IN_LOG = (
         *(condition for condition, verdict in VERDICTS.items() if isinstance(verdict, Limit)),
         TerminationCondition.intermediateNonInteger,
         TerminationCondition.other,
@@ -217,16 +221,16 @@ class CbcSolver(ExecutableSolver):
         native: dict[str, object] = {"ratioGap": options.rel_gap}
         if options.time_limit_s is not None:
             native |= {"sec": options.time_limit_s, "timeMode": "elapsed"}
-        if options.threads > 1:  # 0, the default, is the code for one thread
+        if options.threads > 1:  # CBC's default 0 means one thread
             native["threads"] = options.threads
         if options.seed is not None:
-            # 0 stands for the time of day.
+            # CBC takes 0 as the time of day.
             native |= {"randomSeed": options.seed + 1, "randomCbcSeed": options.seed + 1}
         return {**native, **options.extra}
 
     def _verdict(self, condition: TerminationCondition, log: str, integers: bool) -> Status | Limit:
         stops = self._STOPPED.findall(log)
-        if condition in self._ASK_THE_LOG and stops:
+        if condition in self._LIMIT_IN_LOG and stops:
             word = stops[-1][0] or stops[-1][1]
             if word in self._LIMITS:
                 return self._LIMITS[word]
@@ -239,11 +243,11 @@ class CbcSolver(ExecutableSolver):
     def _has_incumbent(self, results: Any, verdict: Status | Limit, integers: bool) -> bool:
         if verdict is Status.OPTIMAL:
             return True
-        # The point of a linear programme that was stopped breaks rows, and one "with continuous
-        # used" is that of the relaxation.
-        none_found = TerminationCondition.intermediateNonInteger
-        found = results.solver.termination_condition != none_found
-        return isinstance(verdict, Limit) and integers and found
+        # The point of a stopped linear programme violates rows, and a point "with continuous used"
+        # solves only the relaxation.
+        relaxed = TerminationCondition.intermediateNonInteger
+        has_point = results.solver.termination_condition != relaxed
+        return isinstance(verdict, Limit) and integers and has_point
 
     def _bound(self, results: Any, log: str, options: SolverOptions) -> float | None:
         return _number(results.problem.lower_bound)
@@ -260,7 +264,7 @@ class GlpkSolver(ExecutableSolver):
     refusals = re.compile(r"^(Invalid .*|No .* specified.*)$", re.MULTILINE)
 
     _GAP_REACHED = "RELATIVE MIP GAP TOLERANCE REACHED"
-    # The last of these in a log is the verdict; from GLPK's sources (4.65 and 5.0).
+    # The last of these phrases in a log is the verdict; from the sources of GLPK 4.65 and 5.0.
     PHRASES: ClassVar[Mapping[str, Status | Limit]] = {
         "OPTIMAL LP SOLUTION FOUND": Status.OPTIMAL,
         "OPTIMAL SOLUTION FOUND": Status.OPTIMAL,  # also "INTEGER ...", and "... BY PREPROCESSOR"
@@ -285,14 +289,14 @@ class GlpkSolver(ExecutableSolver):
         return {**native, **options.extra}
 
     def _verdict(self, condition: TerminationCondition, log: str, integers: bool) -> Status | Limit:
-        said = self._PHRASE.findall(log)
-        verdict = self.PHRASES[said[-1]] if said else None
-        if verdict is Status.UNBOUNDED and integers:  # only the relaxation was seen to be
+        phrases = self._PHRASE.findall(log)
+        verdict = self.PHRASES[phrases[-1]] if phrases else None
+        if verdict is Status.UNBOUNDED and integers:  # known of the relaxation only
             return Status.INFEASIBLE_OR_UNBOUNDED
-        # "Optimal" of a relaxation is not the last word unless Pyomo read the same in the file.
-        within_gap = said and said[-1] == self._GAP_REACHED
-        agreed = TerminationCondition.feasible if within_gap else TerminationCondition.optimal
-        if verdict is None or (verdict is Status.OPTIMAL and condition != agreed):
+        # The last "optimal" may be that of a relaxation, unless the solution file says the same.
+        within_gap = phrases and phrases[-1] == self._GAP_REACHED
+        expected = TerminationCondition.feasible if within_gap else TerminationCondition.optimal
+        if verdict is None or (verdict is Status.OPTIMAL and condition != expected):
             raise SolverFailedError(
                 f"{self.name} ended with {condition.value}; its last words: {log.strip()[-300:]!r}"
             )
@@ -310,25 +314,26 @@ class GlpkSolver(ExecutableSolver):
 
 
 def _unlimited(shell: Any) -> Any:
-    """Return a solver that keeps Pyomo's time limit from the command line.
+    """Return a solver whose command line does not contain Pyomo's time limit.
 
-    Pyomo tells the program the limit after which it is ended, too; here these are two.
+    Pyomo would pass the deadline, after which it ends the program, to the program as its time limit
+    as well. Here the two differ, and the limit is among the native options.
     """
     create = shell.create_command_line
 
     def without_limit(executable: str, files: Sequence[str]) -> Any:
-        leash, shell._timelimit = shell._timelimit, None
+        deadline, shell._timelimit = shell._timelimit, None
         try:
             return create(executable, files)
         finally:
-            shell._timelimit = leash
+            shell._timelimit = deadline
 
     shell.create_command_line = without_limit
     return shell
 
 
 def _close_files(error: Exception) -> None:
-    """Close the files that Pyomo left open where it failed, by letting go of its variables."""
+    """Close the files that Pyomo left open in an error, by clearing its local variables."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)
         traceback.clear_frames(error.__traceback__)
@@ -339,28 +344,29 @@ def _objective(solution: Any) -> Any:
 
 
 def _number(value: Any) -> float | None:
-    """Return a finite number, or None for anything else; CBC's infinity is 1e50."""
+    """Return a finite number, or ``None`` for anything else; CBC's infinity is 1e50."""
     if isinstance(value, int | float) and math.isfinite(value) and abs(value) < 1e49:
         return float(value)
     return None
 
 
-def _complete(objects: Mapping[str, Any], found: Mapping[str, Any]) -> list[tuple[Any, float]]:
+def _all_values(objects: Mapping[str, Any], solution: Mapping[str, Any]) -> list[tuple[Any, float]]:
     """Return all variables of a model file with their values."""
-    asked = {s: o for s, o in objects.items() if getattr(o, "ctype", None) is pyo.Var}
-    missing = [symbol for symbol in asked if symbol not in found]
+    variables = {s: o for s, o in objects.items() if getattr(o, "ctype", None) is pyo.Var}
+    missing = [symbol for symbol in variables if symbol not in solution]
     if missing:
         raise SolverFailedError(
-            f"its solution file is incomplete: {len(missing)} of {len(asked)} values are missing"
+            f"its solution file is incomplete: {len(missing)} of {len(variables)} values are "
+            "missing"
         )
-    return [(var, float(found[symbol]["Value"])) for symbol, var in asked.items()]
+    return [(var, float(solution[symbol]["Value"])) for symbol, var in variables.items()]
 
 
 def _duals(
-    objects: Mapping[str, Any], found: Mapping[str, Any], rows: Sequence[Any]
+    objects: Mapping[str, Any], solution: Mapping[str, Any], rows: Sequence[Any]
 ) -> dict[Any, float]:
-    symbol_of = {id(thing): symbol for symbol, thing in objects.items() if symbol in found}
+    symbol_of = {id(thing): symbol for symbol, thing in objects.items() if symbol in solution}
     missing = [row.name for row in rows if id(row) not in symbol_of]
     if missing:
         raise SolverFailedError(f"it gave no duals of {len(missing)} rows")
-    return {row: float(found[symbol_of[id(row)]]["Dual"]) for row in rows}
+    return {row: float(solution[symbol_of[id(row)]]["Dual"]) for row in rows}

@@ -1,4 +1,4 @@
-"""A solver's point gets onto the model whole and checked, or not at all."""
+"""Load a solver's point into the model: completely and checked, or not at all."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from pyomo.repn import generate_standard_repn
 
 from dfs_portfolio.errors import MAX_NAMED, SettingsError, SolverFailedError, format_items
 
-# An integer variable may be off by this; solvers allow themselves 1e-5 or less.
+# Tolerance of integer variables; that of the solvers is 1e-5 or less.
 INTEGRALITY = 1e-4
-# Objective and rows may be off by this, relative to their size; CBC writes eight digits.
+# Tolerance of objective and rows, relative to their size; CBC writes eight digits.
 AGREEMENT = 1e-5
 
 Values = Iterable[tuple[Any, float]]
 
 
 def sole_objective(instance: Any) -> Any:
-    """Return the one active objective; raise `SettingsError` unless it is to be minimised."""
-    found = list(instance.component_data_objects(pyo.Objective, active=True))
-    if len(found) != 1 or found[0].sense != pyo.minimize:
+    """Return the only active objective; raise `SettingsError` unless it is to be minimised."""
+    active = list(instance.component_data_objects(pyo.Objective, active=True))
+    if len(active) != 1 or active[0].sense != pyo.minimize:
         raise SettingsError(
-            f"the model must have one active objective, to be minimised; it has {len(found)}: "
-            f"{format_items(f'{o.name} ({o.sense.name})' for o in found)}"
+            f"the model must have one active objective, to be minimised; it has {len(active)}: "
+            f"{format_items(f'{o.name} ({o.sense.name})' for o in active)}"
         )
-    return found[0]
+    return active[0]
 
 
 def has_integers(instance: Any) -> bool:
@@ -38,7 +38,7 @@ def has_integers(instance: Any) -> bool:
 
 
 def load(instance: Any, values: Values, incumbent: float, *, check_rows: bool) -> None:
-    """Put a solver's point on the model, if it is what the solver says it is.
+    """Load a solver's point into the model, if it is a solution with the stated objective.
 
     Parameters
     ----------
@@ -49,12 +49,12 @@ def load(instance: Any, values: Values, incumbent: float, *, check_rows: bool) -
     incumbent
         Objective of the point, according to the solver.
     check_rows
-        Whether bounds and rows are checked too, for answers that went through text.
+        Whether bounds and rows are checked too, for points read from text.
 
     Raises
     ------
     SolverFailedError
-        If the point is not one of the model, or has another objective; the model is as before.
+        If the point is not a solution or has another objective; the model is as before.
     """
     point = list(values)
     before = [(var, var.value, var.stale) for var, _ in point]
@@ -73,8 +73,8 @@ def load(instance: Any, values: Values, incumbent: float, *, check_rows: bool) -
                 _restore(before)
     if faults:
         some, more = faults[:MAX_NAMED], len(faults) - MAX_NAMED
-        told = "; ".join(some) + (f"; and {more} more" if more > 0 else "")
-        raise SolverFailedError(f"its solution does not hold together: {told}")
+        listed = "; ".join(some) + (f"; and {more} more" if more > 0 else "")
+        raise SolverFailedError(f"its solution does not hold together: {listed}")
 
 
 def _restore(before: Iterable[tuple[Any, float | None, bool]]) -> None:
@@ -94,7 +94,7 @@ def _faulty_values(point: Iterable[tuple[Any, float]]) -> list[str]:
 
 
 def _faulty_objective(instance: Any, incumbent: float) -> list[str]:
-    # None where a variable that is in no row and costs nothing was never given a value.
+    # None if a variable without rows and cost has no value.
     value = pyo.value(sole_objective(instance).expr, exception=False)
     if value is None or abs(value - incumbent) <= AGREEMENT * max(1.0, abs(incumbent)):
         return []
@@ -114,7 +114,7 @@ def _broken_rows(instance: Any) -> list[str]:
     for row in instance.component_data_objects(pyo.Constraint, active=True):
         body = pyo.value(row.body, exception=False)
         lower, upper = pyo.value(row.lower), pyo.value(row.upper)
-        # Digits are lost to the terms of a row, which may be large where their sum is not.
+        # Rounding errors are relative to the terms of a row, which may be larger than their sum.
         if body is None or not (
             _within(body, lower, upper) or _within(body, lower, upper, _size(row.body))
         ):

@@ -1,8 +1,8 @@
 """HiGHS, Gurobi and SCIP, each through Pyomo's own interface to its Python package.
 
-Such an interface keeps the translated model, so that only changes are handed over at the next
-solve; the answers owe nothing to the solves before. Not thread-safe: Pyomo redirects the
-process's output around each solve.
+Such an interface keeps the translated model, so that the next solve passes on only the changes;
+results do not depend on earlier solves. Not thread-safe: Pyomo redirects the output of the process
+during each solve.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ from dfs_portfolio.errors import (
     SolverNotAvailableError,
     UnsupportedOptionError,
 )
-from dfs_portfolio.solvers.backend import Answer, Backend
+from dfs_portfolio.solvers.backend import Backend, RawSolution
 from dfs_portfolio.solvers.contract import Feature, Limit, SolverOptions, Status
 from dfs_portfolio.solvers.incumbent import has_integers
 
-# What is not here (error, unknown, locallyInfeasible, minStepLength, emptyModel,
-# licensingProblems) is a failure.
+# All other conditions (error, unknown, locallyInfeasible, minStepLength, emptyModel,
+# licensingProblems) are failures.
 _VERDICTS: Mapping[TerminationCondition, Status | Limit] = {
     TerminationCondition.convergenceCriteriaSatisfied: Status.OPTIMAL,
     TerminationCondition.provenInfeasible: Status.INFEASIBLE,
@@ -50,9 +50,9 @@ class InterfaceSolver(Backend):
     pyomo_name: ClassVar[str]
     package: ClassVar[str]
     seed_option: ClassVar[str]
-    # Always given, so that nothing is carried over.
+    # Set in every solve, so that it does not depend on earlier ones.
     fresh_options: ClassVar[Mapping[str, object]] = {}
-    # The solver's own names of limits, of which Pyomo's conditions tell only some apart.
+    # The solver's own names of limits; Pyomo's conditions distinguish only some of them.
     limits: ClassVar[Mapping[str, Limit]] = {}
 
     def __init__(self) -> None:
@@ -68,22 +68,22 @@ class InterfaceSolver(Backend):
     def _forget(self) -> None:
         self._interface: Any = None
 
-    def _ask(self, instance: Any, options: SolverOptions, duals_of: Sequence[Any]) -> Answer:
+    def _ask(self, instance: Any, options: SolverOptions, duals_of: Sequence[Any]) -> RawSolution:
         self._check_extra(options.extra)
-        # Not made before it is used: Pyomo miscounts Gurobi's environments of unused interfaces.
+        # Made when first used: Pyomo miscounts Gurobi's environments of unused interfaces.
         if self._interface is None:
             self._interface = SolverFactory(self.pyomo_name)
         self._start_afresh()
         results = self._solve(instance, self._native_options(options), options)
         verdict = self._verdict(results)
-        if verdict is Limit.INTERRUPT:  # the solver took it for itself
+        if verdict is Limit.INTERRUPT:  # the solver caught it
             raise KeyboardInterrupt
         incumbent = values = None
         if results.solution_status in _USABLE:
             incumbent = results.incumbent_objective
         if incumbent is not None and (verdict is Status.OPTIMAL or isinstance(verdict, Limit)):
             values = results.solution_loader.get_vars().items()
-        return Answer(
+        return RawSolution(
             verdict=verdict,
             incumbent=incumbent,
             values=values or (),
@@ -97,7 +97,7 @@ class InterfaceSolver(Backend):
         return {**self.fresh_options, **seed, **options.extra}
 
     def _solve(self, instance: Any, native: Mapping[str, object], options: SolverOptions) -> Any:
-        # Options stick to the solver, but `_start_afresh` has put all at their defaults.
+        # The solver keeps options, but `_start_afresh` has reset all of them.
         limit = options.time_limit_s
         with _interrupts(self._cancel):
             return self._interface.solve(
@@ -111,7 +111,7 @@ class InterfaceSolver(Backend):
             )
 
     def _cancel(self) -> None:
-        """Stop a running solve, where the solver does not see an interrupt by itself."""
+        """Stop a running solve, for solvers that do not notice an interrupt."""
 
     def _verdict(self, results: Any) -> Status | Limit:
         native, condition = self._native_status(), results.termination_condition
@@ -126,19 +126,19 @@ class InterfaceSolver(Backend):
     ) -> dict[Any, float]:
         if not rows or verdict is not Status.OPTIMAL or has_integers(instance):
             return {}
-        found = results.solution_loader.get_duals(list(rows))
-        return {row: float(found[row]) for row in rows}
+        duals = results.solution_loader.get_duals(list(rows))
+        return {row: float(duals[row]) for row in rows}
 
     def _check_extra(self, extra: Mapping[str, object]) -> None:
-        """Raise `UnsupportedOptionError` unless the solver takes each of its own options."""
+        """Raise `UnsupportedOptionError` unless the solver accepts each of its own options."""
         if not extra:
             return
         with capture_output(capture_fd=True):
-            takes = self._probe()
+            set_option = self._option_setter()
         for name, value in extra.items():
             try:
                 with capture_output(capture_fd=True):
-                    takes(name, value)
+                    set_option(name, value)
             except Exception as error:
                 raise UnsupportedOptionError(
                     f"{self.name} refuses its option {name}={value!r} ({error}); see the list of "
@@ -151,7 +151,7 @@ class InterfaceSolver(Backend):
         return None if self._interface is None else self._interface._solver_model
 
     def _native_status(self) -> str:
-        """Return the solver's own name of how it ended."""
+        """Return the solver's own status."""
         return "" if self._model is None else self._status_of(self._model)
 
     @abstractmethod
@@ -159,10 +159,10 @@ class InterfaceSolver(Backend):
 
     @abstractmethod
     def _start_afresh(self) -> None:
-        """Forget solutions and options of earlier solves; keep the translated model."""
+        """Drop solutions and options of earlier solves; keep the translated model."""
 
-    def _probe(self) -> Callable[[str, object], object]:
-        """Return what raises an error for an option that the solver does not take."""
+    def _option_setter(self) -> Callable[[str, object], object]:
+        """Return a function that sets an option of a spare solver, or raises an error."""
         setter: Callable[[str, object], object] = self._package.Model().setParam
         return setter
 
@@ -192,12 +192,12 @@ class HighsSolver(InterfaceSolver):
 
     def _status_of(self, model: Any) -> str:
         name = str(model.getModelStatus().name)
-        # One status for limits on nodes and on improved solutions.
+        # HiGHS has one status for limits on nodes and on improving solutions.
         _, most = model.getOptionValue("mip_max_improving_sols")
         return "improved" if name == "kSolutionLimit" and most < 2**31 - 1 else name
 
     def _start_afresh(self) -> None:
-        # The number of threads cannot change within a process unless the scheduler is reset.
+        # Without a reset of the scheduler, the number of threads cannot change within a process.
         self._package.Highs.resetGlobalScheduler(True)
         if self._model is not None:
             self._model.resetOptions()
@@ -206,18 +206,18 @@ class HighsSolver(InterfaceSolver):
         if self._model is not None:
             self._model.cancelSolve()
 
-    def _probe(self) -> Callable[[str, object], object]:
+    def _option_setter(self) -> Callable[[str, object], object]:
         solver, ok = self._package.Highs(), self._package.HighsStatus.kOk
 
-        def takes(name: str, value: object) -> None:
-            if solver.setOptionValue(name, value) != ok:  # else it would pass in silence
+        def set_option(name: str, value: object) -> None:
+            if solver.setOptionValue(name, value) != ok:  # HiGHS itself raises no error
                 raise ValueError("unknown, or of the wrong kind, or outside its range")
 
-        return takes
+        return set_option
 
 
 class GurobiSolver(InterfaceSolver):
-    """Gurobi through gurobipy, whose bundled licence takes small models."""
+    """Gurobi through gurobipy, whose bundled licence covers small models."""
 
     name = "gurobi"
     features = frozenset(Feature)
@@ -236,7 +236,7 @@ class GurobiSolver(InterfaceSolver):
         """Version of Gurobi."""
         return _dotted(self._package.gurobi.version())
 
-    def _ask(self, instance: Any, options: SolverOptions, duals_of: Sequence[Any]) -> Answer:
+    def _ask(self, instance: Any, options: SolverOptions, duals_of: Sequence[Any]) -> RawSolution:
         try:
             return super()._ask(instance, options, duals_of)
         except self._package.GurobiError as error:
@@ -262,7 +262,8 @@ class GurobiSolver(InterfaceSolver):
     def _start_afresh(self) -> None:
         if self._model is not None:
             with capture_output():
-                # Else it begins with the last solution: "Loaded MIP start from previous solve".
+                # Otherwise it starts from the last solution ("Loaded MIP start from previous
+                # solve").
                 self._model.reset(1)
                 self._model.resetParams()
 
@@ -271,12 +272,12 @@ class ScipSolver(InterfaceSolver):
     """SCIP through PySCIPOpt."""
 
     name = "scip"
-    # Its threads are those of the LP solver, which has no use for them; Pyomo reads no duals.
+    # Its threads are those of the LP solver, which does not use them; Pyomo reads no duals.
     features = frozenset(Feature) - {Feature.THREADS, Feature.DUALS}
     pyomo_name = "scip_persistent"
     package = "pyscipopt"
     seed_option = "randomization/randomseedshift"
-    # Else solutions move from one solve to the next: "given by solution candidate storage".
+    # Otherwise solutions carry over to the next solve ("given by solution candidate storage").
     fresh_options: ClassVar = {"limits/maxorigsol": 0}
     limits: ClassVar = {
         "nodelimit": Limit.NODES,
@@ -300,15 +301,15 @@ class ScipSolver(InterfaceSolver):
 
     def _start_afresh(self) -> None:
         if self._model is not None:
-            self._model.freeTransform()  # else an unchanged model is not solved again
+            self._model.freeTransform()  # otherwise an unchanged model is not solved again
             self._model.resetParams()
 
 
 @contextmanager
 def _interrupts(cancel: Callable[[], None]) -> Iterator[None]:
-    """Hold back an interrupt from the keyboard until the solver has stopped.
+    """Delay an interrupt from the keyboard until the solver has stopped.
 
-    Raised in the middle of it, it would be an error of HiGHS, or block Pyomo's capture of output.
+    Raised during the solve, it would become an error of HiGHS or block Pyomo's capture of output.
     """
     main = threading.current_thread() is threading.main_thread()
     if not main or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:

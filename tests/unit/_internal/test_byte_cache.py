@@ -90,7 +90,7 @@ def test_nothing_but_the_values_is_left_behind():
         with pytest.raises(ZeroDivisionError):
             cache.get(("bad", key), lambda: 1 / 0)
     assert len(cache) == 1
-    assert cache._asked == {}
+    assert cache._key_locks == {}
 
 
 # ---------------------------------------------------------------------------------------- threads
@@ -135,7 +135,7 @@ def test_eight_threads_get_one_object_from_one_call():
     assert len(calls) == 1
     assert all(value is results[0] for value in results)
     assert results[0] == "ab"
-    assert cache._asked == {}
+    assert cache._key_locks == {}
 
 
 def test_different_keys_are_computed_at_the_same_time():
@@ -207,7 +207,7 @@ def test_who_comes_after_a_failure_waits_for_those_who_waited():
     assert begun.wait(timeout=30)
     two = threading.Thread(target=ask, args=(second,))
     two.start()
-    while cache._asked["a"].waiting < 2:
+    while cache._key_locks["a"].users < 2:
         second_waits.wait(timeout=0.001)
     fail.set()
     assert second_computes.wait(timeout=30)
@@ -230,4 +230,4 @@ def test_values_do_not_mix_under_many_threads():
 
     assert all(in_threads(6, ask))
     assert len(cache) <= 4
-    assert cache._asked == {}
+    assert cache._key_locks == {}

@@ -63,7 +63,7 @@ def test_the_real_clock_does_not_run_backwards():
 
 def test_progress_cannot_be_changed():
     with pytest.raises(AttributeError):
-        Progress("bound", 0.5, 1.0, 1.0).share = 0.9
+        Progress("bound", 0.5, 1.0, 1.0).fraction = 0.9
 
 
 def test_a_share_that_is_not_more_than_before_is_not_passed_on():

@@ -11,12 +11,12 @@ from dfs_portfolio.errors import SettingsError
 @pytest.mark.parametrize(
     ("text", "group"),
     [
-        ("at most 1: A, B", {"drivers": ["A", "B"], "at_most": 1}),
-        ("At  Least 2:A,B , C", {"drivers": ["A", "B", "C"], "at_least": 2}),
-        ("2 to 3: A, B, C", {"drivers": ["A", "B", "C"], "at_least": 2, "at_most": 3}),
-        ("exactly 1: A, B", {"drivers": ["A", "B"], "at_least": 1, "at_most": 1}),
-        ("at most 0: 42252943", {"drivers": ["42252943"], "at_most": 0}),
-        ("at most 1: A: B", {"drivers": ["A: B"], "at_most": 1}),
+        ("at most 1: A, B", {"players": ["A", "B"], "at_most": 1}),
+        ("At  Least 2:A,B , C", {"players": ["A", "B", "C"], "at_least": 2}),
+        ("2 to 3: A, B, C", {"players": ["A", "B", "C"], "at_least": 2, "at_most": 3}),
+        ("exactly 1: A, B", {"players": ["A", "B"], "at_least": 1, "at_most": 1}),
+        ("at most 0: 42252943", {"players": ["42252943"], "at_most": 0}),
+        ("at most 1: A: B", {"players": ["A: B"], "at_most": 1}),
     ],
 )
 def test_groups(text, group):

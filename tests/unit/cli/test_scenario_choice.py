@@ -9,10 +9,13 @@ from pathlib import Path
 import pytest
 
 from dfs_portfolio.cli.inputs import TeamSource
-from dfs_portfolio.cli.scenario_choice import draw
+from dfs_portfolio.cli.scenario_choice import draw_scenarios
 from dfs_portfolio.errors import DataWarning, FileFormatError, ScenarioError, SettingsError
 from dfs_portfolio.settings import Settings
+from dfs_portfolio.slate import Slate
+from dfs_portfolio.sports.mma.contest import DRAFTKINGS_MMA
 from dfs_portfolio.sports.nascar.race_model import fit_race_model
+from dfs_portfolio.sports.nascar.settings import NascarSettings
 from dfs_portfolio.sports.nascar.simulator import Race, simulate_race
 from dfs_portfolio.sports.nascar.simulator.track_profiles import PROFILES
 from support.points import NAMES, POINTS, SLATE, write_points_csv
@@ -23,7 +26,7 @@ RACE = Race("Here", "short", 100)
 
 def drawn(slate=SLATE, unknown="error", teams=None, **settings):
     chosen = Settings(**{"n_scenarios": 30, "seed": 5, **settings})
-    return draw(slate, RACE, chosen, teams or TeamSource(), unknown)
+    return draw_scenarios(slate, chosen, teams or TeamSource(), unknown, RACE)
 
 
 @pytest.fixture
@@ -36,7 +39,21 @@ def test_a_race_is_simulated_twice():
     found = drawn()
     for scenarios, seed in ((found.scenarios, 5), (found.fresh, 6)):
         assert (scenarios.points == simulate_race(SLATE, RACE, 30, seed).points()).all()
-    assert found.words == "Here, 100 laps"
+    assert found.description == "Here, 100 laps"
+
+
+def test_without_a_race_that_of_the_settings_is_simulated():
+    settings = Settings(n_scenarios=30, seed=5, sports={"NASCAR": NascarSettings("road", 40)})
+    found = draw_scenarios(SLATE, settings, TeamSource(), "error")
+    race = Race("road race", "road", 40)
+    assert (found.scenarios.points == simulate_race(SLATE, race, 30, 5).points()).all()
+    assert found.description == "road race, 40 laps"
+
+
+def test_a_simulator_is_for_its_own_sport():
+    slate = Slate(SLATE.players, DRAFTKINGS_MMA)
+    with pytest.raises(SettingsError, match="'rated-simulator' is not for MMA: use 'simulator', "):
+        drawn(slate, scenario_source="rated-simulator")
 
 
 def test_a_series_that_is_known_counts():
@@ -48,15 +65,18 @@ def test_a_series_that_is_known_counts():
 def test_drivers_are_rated_by_past_results(tmp_path):
     path = write_results_csv(tmp_path / "r.csv", make_results(8))
     day = date(2024, 9, 1)
-    found = drawn(scenario_source="results", teams=TeamSource(None, [path], "cup", day))
+    found = drawn(scenario_source="rated-simulator", teams=TeamSource(None, [path], "cup", day))
     model = fit_race_model(path, day, profiles=PROFILES)
     assert (found.fresh.points == model.scenarios(SLATE, RACE)(30, seed=6)).all()
-    assert found.words == "Here, 100 laps; drivers rated by 8 races before 2024-09-01"
+    assert found.description == "Here, 100 laps; drivers rated by 8 races before 2024-09-01"
 
 
 def test_ratings_need_results():
-    with pytest.raises(SettingsError, match="add --results, --series and --date"):
-        drawn(scenario_source="results")
+    with pytest.raises(
+        SettingsError,
+        match="^scenario_source 'rated-simulator' needs past results: add --results, ",
+    ):
+        drawn(scenario_source="rated-simulator")
 
 
 def test_moments_are_drawn_twice():
@@ -64,7 +84,7 @@ def test_moments_are_drawn_twice():
     found = drawn(SLATE.with_projections(known), scenario_source="moments", team_correlation=0.5)
     assert (found.scenarios.points.shape, found.fresh.points.shape) == ((30, 4), (30, 4))
     assert (found.scenarios.points != found.fresh.points).all()
-    assert found.words.startswith("normal points")
+    assert found.description.startswith("normal points")
     with pytest.raises(ScenarioError, match="a projection is needed"):
         drawn(scenario_source="moments")
 
@@ -74,7 +94,7 @@ def test_of_a_file_some_are_kept_for_the_report(points):
         found = drawn(unknown="ignore", scenario_source=str(points), hold_out=0.3)
     both = [*found.scenarios.points.tolist(), *found.fresh.points.tolist()]
     assert sorted(both) == sorted(POINTS.tolist())
-    assert "2 scenarios to choose on, 1 kept for the report" in found.words
+    assert "2 scenarios to choose on, 1 kept for the report" in found.description
     with pytest.raises(FileFormatError, match="'Some Body' is not in the slate"):
         drawn(scenario_source=str(points))
 
@@ -84,4 +104,4 @@ def test_or_none_are(points):
         found = drawn(unknown="ignore", scenario_source=str(points), hold_out=0)
     assert found.fresh is None
     assert found.scenarios.points.tolist() == POINTS.tolist()
-    assert found.words == "file points.csv: all 3 scenarios to choose on"
+    assert found.description == "file points.csv: all 3 scenarios to choose on"

@@ -89,7 +89,7 @@ def test_counts_are_exact_for_every_percentage_of_every_size():
 def test_what_is_no_share_is_refused(share, hint):
     with pytest.raises(SettingsError) as caught:
         checked_share("max_player", share)
-    assert str(caught.value) == f"max_driver must be a share in [0, 1], got {share!r}{hint}"
+    assert str(caught.value) == f"max_player must be a share in [0, 1], got {share!r}{hint}"
 
 
 @pytest.mark.parametrize("share", [0, 0.0, 0.3, 1, 1.0, np.float32(0.5), np.int64(1)])
@@ -110,7 +110,7 @@ def test_limits_by_default():
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        ({"max_player": 30}, r"max_driver must be a share in \[0, 1\], got 30; did you mean 0.3\?"),
+        ({"max_player": 30}, r"max_player must be a share in \[0, 1\], got 30; did you mean 0.3\?"),
         ({"max_team": 70}, r"max_team must be a share in \[0, 1\], got 70; did you mean 0.7\?"),
         ({"on_infeasible": "ignore"}, "one of relax, raise, partial, not 'ignore'"),
     ],
@@ -222,7 +222,7 @@ def barred(uses, generated, driver_share, team_share, **settings):
         assert row.lower is None
         assert pyo.value(row.upper) in (0, 1)
     team = held(model.exposure_team) if model.find_component("exposure_team") else None
-    return held(model.exposure_driver), team
+    return held(model.exposure_player), team
 
 
 TEAMS = slate_of("AABB")

@@ -265,7 +265,7 @@ def test_the_lower_tail_needs_no_ranges():
 @pytest.mark.parametrize(
     ("arguments", "error", "words"),
     [
-        ({"points": [[1.0, 2.0]]}, ScenarioError, "2 columns for 3 variables: give one a driver"),
+        ({"points": [[1.0, 2.0]]}, ScenarioError, "2 columns for 3 variables: give one a player"),
         ({"points": [[1.0, 2.0, math.nan]]}, ScenarioError, "NaN or infinite"),
         ({"points": []}, ScenarioError, r"expected \(n_scenarios, n_drivers\)"),
         ({"levels": (1.0,)}, SettingsError, "strictly between 0 and 1"),

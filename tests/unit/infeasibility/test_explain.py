@@ -18,7 +18,7 @@ from dfs_portfolio.slate.slate import Slate
 from support.contests import contest_of
 from support.tables import inputs
 
-HOLD = "these settings cannot hold together"
+HOLD = "these settings cannot all be satisfied"
 TOGETHER = HOLD.capitalize()
 DROP = " Drop or loosen one of them."
 
@@ -69,8 +69,8 @@ def only(**own):
         (
             {"min_salary": 50_001, "lock": "D1"},
             ("salary at least $50,001",),
-            "Under the salary cap of $50,000 this setting cannot hold: salary at least $50,001. "
-            "Drop or loosen it.",
+            "Under the salary cap of $50,000 this setting cannot be satisfied: salary at least "
+            "$50,001. Drop or loosen it.",
         ),
         (
             {"groups": [Group(["D0", "D1", "D2"], at_least=2), Group(["D0", 1, "D2"], at_most=1)]},
@@ -80,7 +80,7 @@ def only(**own):
         (
             {"groups": [Group([0, 1, 2, 3, 4, 5, 6], at_least=7)]},
             ("at least 7 of D0, D1, D2, D3, D4 and 2 more",),
-            "This setting cannot hold: at least 7 of D0, D1, D2, D3, D4 and 2 more. "
+            "This setting cannot be satisfied: at least 7 of D0, D1, D2, D3, D4 and 2 more. "
             "Drop or loosen it.",
         ),
         (
@@ -123,14 +123,14 @@ def only(**own):
         (
             {"exposure": ExposureLimits(0.4, 0.7)},
             ("every driver in at most 40% of the lineups (8 of 20)",),
-            "This setting cannot hold in 20 different lineups: every driver in at most 40% of the "
-            "lineups (8 of 20). Drop or loosen it.",
+            "This setting cannot be satisfied in 20 different lineups: every driver in at most 40% "
+            "of the lineups (8 of 20). Drop or loosen it.",
         ),
         (
             {"diversity": Diversity(max_overlap=1)},
             ("two lineups share at most 1 driver",),
-            "This setting cannot hold in 20 different lineups: two lineups share at most 1 driver. "
-            "Drop or loosen it.",
+            "This setting cannot be satisfied in 20 different lineups: two lineups share at most 1 "
+            "driver. Drop or loosen it.",
         ),
     ],
 )
@@ -141,7 +141,7 @@ def test_made_by_hand(settings, named, words):
         return
     assert conflict.settings == named
     assert (conflict.smallest, conflict.irreducible) == (True, True)
-    assert words is None or conflict.words == words
+    assert words is None or conflict.message == words
 
 
 def test_defaults_are_settings_too():
@@ -196,7 +196,7 @@ def test_the_number_of_lineups_is_named_where_nothing_else_is_in_the_way():
 def test_a_slate_without_a_lineup_is_no_fault_of_the_settings():
     conflict = explain(salary_cap=40_000, lock="D1")
     assert conflict.settings == ()
-    assert conflict.words == (
+    assert conflict.message == (
         "Under the salary cap of $40,000 there is no lineup even without any settings."
     )
 

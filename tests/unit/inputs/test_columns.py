@@ -7,9 +7,10 @@ from collections import Counter
 import pytest
 
 from dfs_portfolio._internal.csv_text import plain_column
-from dfs_portfolio.inputs.columns import TEAM_COLUMNS, Columns, key_columns
+from dfs_portfolio.inputs.columns import KEY_COLUMNS, TEAM_COLUMNS, Columns
 from dfs_portfolio.slate.player import COMMON_NUMBERS
-from dfs_portfolio.slate.registry import SPORTS, get_sport
+from dfs_portfolio.slate.registry import SPORTS
+from dfs_portfolio.slate.wings import get_sport
 from dfs_portfolio.sports.nascar.contest import FIELDS
 from dfs_portfolio.sports.nascar.results.columns import HISTORY_COLUMNS
 
@@ -21,11 +22,8 @@ def value_columns(sport: str) -> Columns:
 @pytest.mark.parametrize(
     "columns",
     [
-        *(
-            {**key_columns(get_sport(sport).contests[0]), **value_columns(sport)}
-            for sport in SPORTS
-        ),
-        *({**key_columns(get_sport(sport).contests[0]), **TEAM_COLUMNS} for sport in SPORTS),
+        *({**KEY_COLUMNS, **value_columns(sport)} for sport in SPORTS),
+        {**KEY_COLUMNS, **TEAM_COLUMNS},
         HISTORY_COLUMNS,
     ],
 )

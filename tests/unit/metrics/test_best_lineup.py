@@ -25,7 +25,7 @@ def quantile(best, level):
 
 
 def reach(best, threshold):
-    [(_, found)] = measure(best, thresholds=[threshold]).reach
+    [(_, found)] = measure(best, target_scores=[threshold]).reach
     return found
 
 
@@ -33,7 +33,7 @@ def reach(best, threshold):
 
 
 def test_measures_by_hand():
-    found = measure(FOUR, thresholds=(300, 330.0, 351), quantiles=(0.5, 0.9), in_sample=True)
+    found = measure(FOUR, target_scores=(300, 330.0, 351), quantiles=(0.5, 0.9), in_sample=True)
     assert (found.n_scenarios, found.n_lineups, found.in_sample) == (4, 20, True)
     assert found.expected_best.value == 320.0
     spread = math.sqrt((10**2 + 30**2 + 30**2 + 10**2) / 3)
@@ -73,7 +73,7 @@ def test_a_sum_that_misses_a_threshold_by_rounding_reaches_it():
 
 
 def test_the_flat_row_names_everything():
-    row = measure(FOUR, thresholds=(300, 350.5), quantiles=(0.975,)).as_dict()
+    row = measure(FOUR, target_scores=(300, 350.5), quantiles=(0.975,)).as_dict()
     assert list(row) == [
         *("n_scenarios", "n_lineups", "in_sample", "expected_best", "expected_best_error"),
         *("quantile_97.5", "quantile_97.5_error", "reach_300", "reach_300_error"),
@@ -89,7 +89,7 @@ def test_the_flat_row_names_everything():
 
 def test_a_comparison_by_hand():
     a, b = [310.0, 290.0, 350.0, 330.0], [300.0, 280.0, 355.0, 325.0]
-    found = compare_best(a, b, thresholds=[305.0, 1000.0])
+    found = compare_best(a, b, target_scores=[305.0, 1000.0])
     assert found.n_scenarios == 4
     assert found.expected_best.value == 5.0  # 10, 10, -5, 5
     assert found.expected_best.standard_error == pytest.approx(math.sqrt(150 / 3) / 2)
@@ -105,7 +105,7 @@ def test_a_comparison_by_hand():
 def test_the_comparison_turned_round_has_the_other_sign():
     random = np.random.default_rng(2)
     a, b = random.normal(300, 20, (2, 50))
-    one, two = compare_best(a, b, thresholds=[310]), compare_best(b, a, thresholds=[310])
+    one, two = compare_best(a, b, target_scores=[310]), compare_best(b, a, target_scores=[310])
     for x, y in ((one.expected_best, two.expected_best), (one.reach[0][1], two.reach[0][1])):
         assert x.value == pytest.approx(-y.value)
         assert x.standard_error == pytest.approx(y.standard_error)
@@ -177,15 +177,15 @@ def test_what_is_no_vector_of_scores_is_refused(best, words):
         ({"quantiles": [99]}, "0.99 stands for"),
         ({"quantiles": 0.5}, "quantiles must be a sequence"),
         ({"quantiles": ["0.5"]}, "quantiles must be a finite number"),
-        ({"thresholds": 300}, "thresholds must be a sequence"),
-        ({"thresholds": [math.nan]}, "thresholds must be a finite number"),
-        ({"thresholds": [math.inf]}, "thresholds must be a finite number"),
+        ({"target_scores": 300}, "target_scores must be a sequence"),
+        ({"target_scores": [math.nan]}, "target_scores must be a finite number"),
+        ({"target_scores": [math.inf]}, "target_scores must be a finite number"),
     ],
 )
 def test_levels_and_thresholds_are_checked(asked, words):
     with pytest.raises(SettingsError, match=words):
         measure(FOUR, **asked)
-    if "thresholds" in asked:
+    if "target_scores" in asked:
         with pytest.raises(SettingsError, match=words):
             compare_best(FOUR, FOUR, **asked)
 

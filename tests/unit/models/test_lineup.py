@@ -10,7 +10,13 @@ import pyomo.environ as pyo
 import pytest
 
 from dfs_portfolio.errors import ScenarioError, SettingsError, SlateError
-from dfs_portfolio.models.lineup import LineupModel, forbid, instantiate, lineup_of, set_turn
+from dfs_portfolio.models.lineup import (
+    LineupModel,
+    forbid,
+    instantiate_lineup_model,
+    lineup_of,
+    set_turn,
+)
 from dfs_portfolio.rules.lineup_rules import LineupRules
 from dfs_portfolio.rules.objective import TailObjective
 from dfs_portfolio.scenarios.scenarios import Scenarios
@@ -47,7 +53,7 @@ LOWER = TailObjective((0.6,), (1.0,), "lower")
 
 
 def instance_of(objective=UPPER, ranges=RANGES, rules=RULES, slate=SLATE, scenarios=SCENARIOS):
-    return instantiate(slate, rules, scenarios, objective, ranges)
+    return instantiate_lineup_model(slate, rules, scenarios, objective, ranges)
 
 
 def turn(instance, *, players=(), teams=(), cost=(0.0,) * 4, budget=0):

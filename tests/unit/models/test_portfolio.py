@@ -11,7 +11,7 @@ import pytest
 
 from dfs_portfolio.models.portfolio import (
     PortfolioModel,
-    instantiate,
+    instantiate_portfolio_model,
     picked,
     set_caps,
     set_costs,
@@ -37,7 +37,7 @@ VALUES = np.array([10.0, 9.0, 8.0, 3.0])
 
 def instance_of(n=2, lead=None, relaxed=False, most=None):
     model = PortfolioModel(relaxed=relaxed, with_lead=lead is not None)
-    instance = instantiate(model, SLATE, LINEUPS, VALUES, most or n)
+    instance = instantiate_portfolio_model(model, SLATE, LINEUPS, VALUES, most or n)
     instance.n_lineups = n
     if lead is not None:
         set_leads(instance, dict(enumerate(lead)))
@@ -246,8 +246,8 @@ def test_nearly_one_counts_as_picked():
 def test_the_abstract_model_holds_no_data_and_serves_many_instances():
     model = PortfolioModel()
     assert not model.is_constructed()
-    one = instantiate(model, SLATE, LINEUPS, VALUES, 2)
-    two = instantiate(model, SLATE, LINEUPS[:3], VALUES[:3], 1)
+    one = instantiate_portfolio_model(model, SLATE, LINEUPS, VALUES, 2)
+    two = instantiate_portfolio_model(model, SLATE, LINEUPS[:3], VALUES[:3], 1)
     assert (len(one.pick), len(two.pick)) == (4, 3)
     change(one)
     change(two, n=1)
@@ -331,7 +331,9 @@ COLUMN_STEPS = [
 @pytest.mark.parametrize("relaxed", [True, False])
 def test_the_column_model_finds_one_lineup_by_a_linear_programme(relaxed):
     """N = 1: a corner of the relaxation is one of the allowed lineups, never a mixture."""
-    instance = instantiate(PortfolioModel(relaxed=relaxed), SLATE, LINEUPS, VALUES, 1)
+    instance = instantiate_portfolio_model(
+        PortfolioModel(relaxed=relaxed), SLATE, LINEUPS, VALUES, 1
+    )
     solver = get_solver("highs")
     for caps, costs, columns, best, worth in COLUMN_STEPS:
         driver = np.ones(4, dtype=np.int64)
@@ -354,7 +356,7 @@ def test_the_column_model_equals_a_look_at_all_lineups(seed):
     slate = Slate.from_records({"driver_id": i, "salary": 5000, "team": i % 4} for i in range(9))
     lineups = np.array(list(combinations(range(9), 3)), dtype=np.uint8)
     values = rng.normal(100, 10, len(lineups))
-    instance = instantiate(PortfolioModel(relaxed=True), slate, lineups, values, 1)
+    instance = instantiate_portfolio_model(PortfolioModel(relaxed=True), slate, lineups, values, 1)
     solver = get_solver("highs")
     for _ in range(10):
         driver, team = rng.integers(0, 4, 9) > 0, rng.integers(0, 6, 4) > 0

@@ -263,13 +263,13 @@ def test_a_whole_float_is_a_number_of_lineups():
 @pytest.mark.parametrize(
     ("settings", "words"),
     [
-        ({"strategy": "greedy"}, "no strategy 'greedy'; there is .*sequential.*joint"),
+        ({"strategy": "greedy"}, "strategy must be one of sequential, joint, emax, not 'greedy'"),
         ({"cvar_alphas": (0.99,)}, "1 levels, 2 weights"),
         ({"cvar_alphas": (99, 95)}, "strictly between 0 and 1"),
         ({"cvar_weights": (0.7, 0.7)}, "must sum to 1"),
-        ({"correlation_weight": -1}, "diversity weight must be a finite number from 0, got -1"),
-        ({"max_driver_exposure": 50}, r"max_driver must be a share .* did you mean 0.5\?"),
-        ({"max_team_exposure": 1.5}, "max_team must be a share"),
+        ({"correlation_weight": -1}, "correlation_weight must be a finite number from 0, got -1"),
+        ({"max_driver_exposure": 50}, r"max_driver_exposure must be a share .* did you mean 0.5\?"),
+        ({"max_team_exposure": 1.5}, "max_team_exposure must be a share"),
         ({"on_infeasible": "give up"}, "on_infeasible must be one of relax, raise, partial"),
         ({"salary_cap": 0}, "salary_cap must be a whole number from 1, got 0"),
         ({"min_stack": 4}, "min_stack 4 is above max_stack 3"),
@@ -394,7 +394,7 @@ def test_stacking_can_be_turned_off_where_teams_are_unknown():
 def test_progress_is_told_in_stages():
     told = []
     limits = ExposureLimits(1.0, 1.0)
-    built(n=3, exposure=limits, progress=lambda p: told.append((p.stage, p.share)))
+    built(n=3, exposure=limits, progress=lambda p: told.append((p.stage, p.fraction)))
     assert told[0] == ("enumerate", 0.0)
     assert told[-1] == ("choose", 1.0)
     assert [s for stage, s in told if stage == "choose"] == pytest.approx([1 / 3, 2 / 3, 1.0])
@@ -410,7 +410,9 @@ TIGHT = ExposureLimits(0.2, 1.0)
 @EVERY
 def test_relaxed_limits_are_warned_of_and_listed(strategy):
     with pytest.warns(
-        ExposureRelaxedWarning, match="allow no 6 lineups and could not be kept for "
+        ExposureRelaxedWarning,
+        match="^no portfolio of 6 lineups satisfies the exposure limits; "
+        r"relaxed by the fewest extra uses: player Driver \d+: \d+ lineups, cap 1; ",
     ) as caught:
         portfolio = build_portfolio(
             SLATE, Scenarios(POINTS), 6, exposure=TIGHT, strategy=strategy, objective=OBJECTIVE
@@ -422,7 +424,7 @@ def test_relaxed_limits_are_warned_of_and_listed(strategy):
     counts = {k: round(6 * share) for k, share in portfolio.player_exposure().items()}
     named = {r.name: r.uses for r in portfolio.relaxations}
     assert named == {f"Driver {k[1:]}": c for k, c in counts.items() if c > 1}
-    assert {(r.kind, r.limit) for r in portfolio.relaxations} == {("driver", 1)}
+    assert {(r.kind, r.limit) for r in portfolio.relaxations} == {("player", 1)}
 
 
 def test_limits_that_are_kept_are_not_warned_of():
@@ -467,7 +469,7 @@ def test_the_flat_call_s_warning_points_at_the_caller():
     ("settings", "words"),
     [
         ({"solver": "magic"}, "no solver 'magic'; there is cbc, glpk, gurobi, highs, scip"),
-        ({"engine": "magic"}, "no engine 'magic'; there is search, milp, columns"),
+        ({"engine": "magic"}, "engine must be one of search, milp, columns, not 'magic'"),
         ({"engine": "milp", "strategy": "joint"}, "engine 'milp' finds lineups one by one"),
     ],
 )
@@ -584,7 +586,7 @@ def test_controls_of_the_flat_call_are_those_of_the_values():
         driver_exposure={"d5": (0.3, 0.7)},
         team_exposure={players[1]["team"]: (0.5, None)},
         max_overlap=4,
-        ownership_weight=0.25,
+        ownership_penalty=0.25,
     )
     composed = build_portfolio(
         Slate.from_records(players),
@@ -603,7 +605,7 @@ def test_controls_of_the_flat_call_are_those_of_the_values():
         exposure=ExposureLimits(
             players={"d5": (0.3, 0.7)}, teams={players[1]["team"]: (0.5, None)}
         ),
-        diversity=Diversity(max_overlap=4, ownership_weight=0.25),
+        diversity=Diversity(max_overlap=4, ownership_penalty=0.25),
     )
     assert ids(flat) == ids(composed)
     assert flat.provenance.settings == composed.provenance.settings

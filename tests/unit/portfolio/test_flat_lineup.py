@@ -134,6 +134,7 @@ def test_scenarios_and_points_are_the_same():
         ({"engine": "magic"}, SettingsError, "no engine 'magic'; there is search, milp, columns"),
         ({"tail": "middle"}, SettingsError, "tail must be 'upper' or 'lower'"),
         ({"solver": "magic", "engine": "milp"}, SettingsError, "no solver 'magic'"),
+        ({"correlation_weight": -1}, SettingsError, "correlation_weight must be a finite number"),
         ({"max_driver_exposure": 50}, SettingsError, "max_driver_exposure must be a share"),
         ({"points": POINTS[:, :5]}, DataError, "5"),
         ({"points": [["a"]]}, DataError, "not numbers"),

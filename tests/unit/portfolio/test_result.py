@@ -251,7 +251,7 @@ def test_the_lower_tail_by_hand():
 def test_the_tournament_by_hand():
     # the better of the two lineups: 5, 50, 10, 40
     assert TWO.best_scores(SCENARIOS).tolist() == [5.0, 50.0, 10.0, 40.0]
-    found = TWO.tournament(SCENARIOS, thresholds=[40], quantiles=[0.25, 0.75])
+    found = TWO.tournament(SCENARIOS, target_scores=[40], quantiles=[0.25, 0.75])
     assert (found.n_scenarios, found.n_lineups) == (4, 2)
     assert found.expected_best.value == 26.25
     assert [x.value for _, x in found.quantiles] == [10.0, 50.0]
@@ -324,7 +324,7 @@ def find_row(text, label):
 
 
 def test_the_report_shows_the_measures_of_the_tournament():
-    text = read(chosen_on(SCENARIOS.fingerprint), SCENARIOS, FRESH, thresholds=[41, 250.5])
+    text = read(chosen_on(SCENARIOS.fingerprint), SCENARIOS, FRESH, target_scores=[41, 250.5])
     assert "4 used to choose (flatters)" in text
     assert "4 fresh " in text
     assert [cell.strip() for cell in find_row(text, "mean ") if cell] == [
@@ -339,7 +339,7 @@ def test_the_report_shows_the_measures_of_the_tournament():
     assert "reaches 250.5" in text
 
 
-def test_without_fresh_scenarios_and_thresholds_the_report_shows_neither():
+def test_without_fresh_scenarios_and_target_scores_the_report_shows_neither():
     text = read(TWO)
     assert "fresh" not in text
     assert "reaches" not in text
@@ -355,7 +355,7 @@ def test_scenarios_that_were_used_to_choose_do_not_pass_as_fresh():
 def test_the_measures_stay_narrow():
     many = Scenarios(np.tile(SCENARIOS.points, (250_000, 1)))
     text = read(
-        chosen_on(many.fingerprint), many, FRESH, width=80, thresholds=[250.25, 300, 1000.5]
+        chosen_on(many.fingerprint), many, FRESH, width=80, target_scores=[250.25, 300, 1000.5]
     )
     begin = text.index("Best lineup of each race")
     table = text[begin : text.index("Exposure")]

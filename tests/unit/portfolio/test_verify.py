@@ -96,7 +96,7 @@ def test_caps_of_teams_that_are_ignored_do_not_come_out(monkeypatch, policy):
 @POLICIES
 def test_least_exposures_that_are_ignored_do_not_come_out(monkeypatch, policy):
     lying(monkeypatch, no_caps)
-    with pytest.raises(InternalError, match=r"driver 'Driver 0' in 0 lineups, at least 5 allowed"):
+    with pytest.raises(InternalError, match=r"player 'Driver 0' in 0 lineups, at least 5 allowed"):
         built(policy, max_player=1.0, max_team=1.0, players={"d0": (0.5, 1.0)})
 
 
@@ -132,7 +132,12 @@ def test_teams_that_are_counted_wrongly_do_not_come_out(monkeypatch, policy):
         book = right(cls, slate, lineups)
         return ExposureBook(book.player, np.zeros_like(book.team))
 
+    def wrong_record(book, slate, lineup):
+        return ExposureBook(record(book, slate, lineup).driver, np.zeros_like(book.team))
+
+    record = ExposureBook.record
     monkeypatch.setattr(ExposureBook, "of", classmethod(wrong))
+    monkeypatch.setattr(ExposureBook, "record", wrong_record)
     with pytest.raises(InternalError, match=r"team 'T\d' in \d+ lineups, at most 3 allowed"):
         built(policy, max_player=1.0, max_team=0.34)
 
@@ -205,7 +210,7 @@ def test_more_given_up_than_the_fewest_does_not_come_out(monkeypatch, strategy):
 
 
 def test_limits_that_cannot_be_kept_are_given_up_as_proven():
-    with pytest.warns(UserWarning, match="could not be kept"):
+    with pytest.warns(UserWarning, match="relaxed by the fewest extra uses: player Driver"):
         portfolio = built("relax", max_player=0.3)
     # 18 drivers at 3 of 10 lineups each fill 54 of 60 places.
     assert sum(r.uses - r.limit for r in portfolio.relaxations) == 6
@@ -214,7 +219,7 @@ def test_limits_that_cannot_be_kept_are_given_up_as_proven():
         built("raise", max_player=0.3)
 
 
-@pytest.mark.parametrize("field", ["drivers", "names", "total_salary"])
+@pytest.mark.parametrize("field", ["players", "names", "total_salary"])
 def test_lineups_are_those_of_the_slate(monkeypatch, field):
     right = assemble.describe_lineup
 

@@ -44,15 +44,17 @@ def test_the_penalties_of_the_turns_add_up_to_the_penalty_of_the_whole(portfolio
 def test_the_penalty_by_hand():
     assert Diversity(0.5).penalty([3, 1, 0, 2]) == 2.0  # 0.5 * (3 + 0 + 0 + 1)
     assert Diversity(0.0).penalty([5, 5]) == 0.0
-    assert Diversity().weight == 0.1
+    assert Diversity().overlap_penalty == 0.1
 
 
 @pytest.mark.parametrize("weight", [-0.1, math.nan, math.inf, -math.inf])
 def test_a_weight_that_is_no_penalty_is_refused(weight):
-    with pytest.raises(SettingsError, match="diversity weight must be a finite number from 0, got"):
+    with pytest.raises(SettingsError, match="overlap_penalty must be a finite number from 0, got"):
         Diversity(weight)
     model = pyo.ConcreteModel()
-    with pytest.raises(SettingsError, match="diversity weight must be a finite number from 0"):
+    with pytest.raises(
+        SettingsError, match="correlation_weight must be a finite number from 0, got"
+    ):
         add_correlation_penalty(model, {}, [], weight)
 
 

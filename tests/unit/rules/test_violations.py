@@ -87,7 +87,7 @@ def test_rows_of_a_file_keep_their_lines_and_their_problems():
     found = check_lineups(SLATE, rows, exposure=ExposureLimits(0.5, 1.0), diversity=Diversity())
     assert found[0] == Violation(5, "'Nobody' is not in the slate")
     assert [v.line for v in found[1:]] == [None] * 6
-    assert "is in 2 of 2 lineups, more than the limit of 1 (line 3, 9)" in found[1].words
+    assert "is in 2 of 2 lineups, more than the limit of 1 (line 3, 9)" in found[1].message
 
 
 def test_what_cannot_be_checked_is_refused():

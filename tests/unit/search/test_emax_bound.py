@@ -10,17 +10,19 @@ import pytest
 from dfs_portfolio.rules.lineup_rules import LineupRules
 from dfs_portfolio.rules.objective import TailObjective
 from dfs_portfolio.scenarios.scenarios import Scenarios
-from dfs_portfolio.search import ValueTable, emax_bound, expected_best_bound
+from dfs_portfolio.search import SearchSettings, ValueTable, expected_best_bound
 from dfs_portfolio.slate.slate import Slate
 from support.contests import contest_of
 
 
-def made(points, roster=2):
+def made(points, roster=2, **settings):
     slate = Slate.from_records(
         ({"driver_id": i, "salary": 5000, "team": i % 4} for i in range(points.shape[1])),
         contest=contest_of(roster, 10**6),
     )
-    return ValueTable(slate, Scenarios(points), TailObjective(), LineupRules.unstacked())
+    return ValueTable(
+        slate, Scenarios(points), TailObjective(), LineupRules.unstacked(), **settings
+    )
 
 
 def expected_best(table, rows):
@@ -62,10 +64,9 @@ def test_it_is_lower_than_the_bound_it_begins_with(points):
     assert expected_best_bound(table, chosen, 3) < standard(table, chosen, 3) - 0.5
 
 
-def test_lineups_that_were_missed_join_and_the_bound_stays_true(points, monkeypatch):
-    """A pool of two lineups says next to nothing of the others."""
-    monkeypatch.setattr(emax_bound, "POOL", 2)
-    table = made(points)
+def test_lineups_that_were_missed_join_and_the_bound_stays_true(points):
+    """A pool of two lineups says next to nothing about the others."""
+    table = made(points, settings=SearchSettings(dual_pool=2))
     for n in (1, 2, 3):
         assert expected_best_bound(table, (5,), n) >= optimum(table, n)
 

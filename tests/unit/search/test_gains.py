@@ -10,19 +10,20 @@ import pytest
 from dfs_portfolio.rules.lineup_rules import LineupRules
 from dfs_portfolio.rules.objective import TailObjective
 from dfs_portfolio.scenarios.scenarios import Scenarios
-from dfs_portfolio.search import GainOracle, Query, ValueTable, gains, threads
+from dfs_portfolio.search import GainOracle, Query, SearchSettings, ValueTable, gains
 from dfs_portfolio.slate.slate import Slate
 from support.contests import contest_of
 
 RULES = LineupRules.unstacked()
+SMALL = SearchSettings(gain_batch_size=4, min_piece_scores=1)
 
 
-def made(points, **settings):
+def made(points, settings=SMALL, **more):
     slate = Slate.from_records(
         ({"driver_id": i, "salary": 5000, "team": i % 4} for i in range(points.shape[1])),
         contest=contest_of(3, 10**6),
     )
-    return ValueTable(slate, Scenarios(points), TailObjective(), RULES, **settings)
+    return ValueTable(slate, Scenarios(points), TailObjective(), RULES, settings=settings, **more)
 
 
 @pytest.fixture(params=["whole", "single", "negative", "negative whole"])
@@ -30,12 +31,6 @@ def points(request):
     drawn = np.random.default_rng(7).normal(20, 15, (700, 11))
     drawn = drawn - 90 if "negative" in request.param else drawn
     return np.round(20 * drawn) / 20 if "whole" in request.param else drawn
-
-
-@pytest.fixture(autouse=True)
-def small_batches(monkeypatch):
-    monkeypatch.setattr(gains, "BATCH", 4)
-    monkeypatch.setattr(threads, "LEAST_SCORES", 1)
 
 
 def gains_by_definition(table, chosen):
@@ -63,12 +58,52 @@ def test_each_turn_finds_the_largest_gain(points):
         chosen = (*chosen, row)
 
 
-def test_costs_are_not_heeded_and_caps_are(points):
+@pytest.mark.parametrize("chosen", [(), (3, 50)])
+def test_the_cost_of_one_driver_moves_the_choice_to_another_lineup(points, chosen):
+    """The answer is the best gain less costs, exactly: the cost counts only where it is paid."""
+    table = made(points)
+    oracle = GainOracle(table)
+    first, gain = oracle.best(asked(table, chosen))
+    gains_free = gains_by_definition(table, chosen)
+    assert gain == pytest.approx(gains_free[first], rel=1e-9)
+    dear = table.lineups[first][1]
+    cost = np.zeros(11)
+    cost[dear] = 1e3
+    row, net = oracle.best(asked(table, chosen, player_cost=cost))
+    expected = gains_free - cost[table.lineups].sum(axis=1)
+    expected[list(chosen)] = -np.inf
+    assert row != first
+    assert dear not in table.lineups[row]
+    assert row == int(np.argmax(expected))
+    assert net == pytest.approx(gains_free[row], rel=1e-9)
+
+
+def test_a_cost_that_every_lineup_pays_lowers_the_gain_and_keeps_the_choice(points):
+    table = made(points)
+    oracle = GainOracle(table)
+    first, gain = oracle.best(asked(table, ()))
+    row, net = oracle.best(asked(table, (), player_cost=np.full(11, 7.0)))
+    assert row == first
+    assert net == pytest.approx(gain - 3 * 7.0, rel=1e-9)
+
+
+def test_a_small_cost_is_paid_where_the_gain_is_worth_it(points):
+    """Net gains of all lineups against the definition, with costs and a rebate."""
+    table = made(points)
+    oracle = GainOracle(table)
+    cost = np.linspace(-2.0, 3.0, 11)
+    for chosen in ((), (7,), (7, 20, 90)):
+        row, net = oracle.best(asked(table, chosen, player_cost=cost))
+        expected = gains_by_definition(table, chosen) - cost[table.lineups].sum(axis=1)
+        expected[list(chosen)] = -np.inf
+        assert row == int(np.argmax(expected))
+        assert net == pytest.approx(expected[row], rel=1e-9)
+
+
+def test_a_driver_at_the_cap_is_not_chosen(points):
     table = made(points)
     oracle = GainOracle(table)
     first, _ = oracle.best(asked(table, ()))
-    dear = np.full(11, 1e6)
-    assert oracle.best(asked(table, (), player_cost=dear))[0] == first
     shut = np.zeros(11, dtype=np.int64)
     shut[table.lineups[first][0]] = 1
     other, gain = oracle.best(asked(table, (), player_excess=shut))
@@ -99,13 +134,13 @@ def test_few_lineups_are_looked_at_anew(monkeypatch):
     points[:, :8] += np.round(rng.exponential(20, (300, 8)))
     table = made(points)
     looked_at = []
-    above = gains.Scores.above
+    sum_excesses = gains.Scores.sum_excesses
 
     def counting(scores, best, lineups, report=None):
         looked_at.append(len(lineups))
-        return above(scores, best, lineups, report)
+        return sum_excesses(scores, best, lineups, report)
 
-    monkeypatch.setattr(gains.Scores, "above", counting)
+    monkeypatch.setattr(gains.Scores, "sum_excesses", counting)
     oracle, chosen, turns = GainOracle(table), (), []
     for _ in range(12):
         looked_at.clear()
@@ -136,10 +171,9 @@ def test_of_equal_lineups_the_first_is_taken():
     assert oracle.best(asked(table, (0,))) == (1, 0.0)
 
 
-def test_passes_over_all_lineups_are_told(points, monkeypatch):
-    monkeypatch.setattr(gains, "MANY", 0.0)
-    told = []
-    table = made(points)
-    GainOracle(table, told.append).best(asked(table, (5,)))
-    assert {p.stage for p in told} == {"gain"}
-    assert told[-1].share == 1.0
+def test_passes_over_all_lineups_are_reported(points):
+    reported = []
+    table = made(points, replace(SMALL, full_pass_share=0.0))
+    GainOracle(table, reported.append).best(asked(table, (5,)))
+    assert {progress.stage for progress in reported} == {"gain"}
+    assert reported[-1].fraction == 1.0

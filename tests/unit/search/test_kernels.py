@@ -152,7 +152,7 @@ def test_integer_tails_are_exact_whatever_the_guess(whole, guess):
     weights = np.array([0.1, 0.2, 0.3, 0.25, 0.15])
     guesses = np.full((len(lineups), len(counts)), guess, dtype=np.uint16)
     out = np.empty(len(lineups))
-    kernels.whole_tails(points, lineups, guesses, counts, weights, out)
+    kernels.integer_tails(points, lineups, guesses, counts, weights, out)
     assert out.tolist() == reference_kernels.tails(points, lineups, counts, weights).tolist()
     scores = reference_kernels.scores(points, lineups).T
     tails = [tail_mean(scores, 1 - c / size, tail="upper") for c in counts]
@@ -168,7 +168,7 @@ def test_the_highest_integers_do_not_overflow():
     assert sums.tolist() == [[65535 * kernels.BLOCK, kernels.BLOCK]]
     out = np.empty(1)
     guesses = np.array([[3]], dtype=np.uint16)
-    kernels.whole_tails(points, lineups, guesses, np.array([2.0]), np.ones(1), out)
+    kernels.integer_tails(points, lineups, guesses, np.array([2.0]), np.ones(1), out)
     assert out.tolist() == [65535.0]
 
 

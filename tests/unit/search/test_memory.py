@@ -23,27 +23,25 @@ def machine(monkeypatch):
     monkeypatch.setattr(
         memory.psutil, "virtual_memory", lambda: SimpleNamespace(available=10 * GIGABYTE)
     )
-    monkeypatch.setattr(memory, "CGROUPS", ())
     monkeypatch.setattr(memory, "_address_space", lambda: None)
 
 
 @pytest.fixture
-def container(tmp_path, monkeypatch):
-    """Make a container of files with limit, use and details."""
+def container(tmp_path):
+    """Make the files of a container: limit, use and details."""
 
-    def make(limit, used, stat=None, place="new"):
+    def make(limit, used, stat=None, version="new"):
         texts = {"limit": limit, "used": used, "stat": stat}
         for name, text in texts.items():
             if text is not None:
-                (tmp_path / f"{place}_{name}").write_text(text)
-        files = tuple(str(tmp_path / f"{place}_{name}") for name in texts)
-        monkeypatch.setattr(memory, "CGROUPS", (*memory.CGROUPS, files))
+                (tmp_path / f"{version}_{name}").write_text(text)
+        return tuple(str(tmp_path / f"{version}_{name}") for name in texts)
 
     return make
 
 
 def test_without_limits_it_is_what_the_machine_has():
-    assert available_memory() == 10 * GIGABYTE
+    assert available_memory(()) == 10 * GIGABYTE
 
 
 def test_this_machine_has_some_memory(monkeypatch):
@@ -66,8 +64,7 @@ def test_this_machine_has_some_memory(monkeypatch):
     ],
 )
 def test_a_container_leaves_what_it_does_not_use(container, limit, used, expected):
-    container(limit, used)
-    assert available_memory() == expected
+    assert available_memory([container(limit, used)]) == expected
 
 
 @pytest.mark.parametrize(
@@ -84,25 +81,25 @@ def test_a_container_leaves_what_it_does_not_use(container, limit, used, expecte
     ],
 )
 def test_copies_of_files_are_given_back_when_wanted(container, stat, given_back):
-    container("4294967296", "3221225472", stat)
-    assert available_memory() == (1 + given_back) * GIGABYTE
+    files = container("4294967296", "3221225472", stat)
+    assert available_memory([files]) == (1 + given_back) * GIGABYTE
 
 
 def test_no_more_is_given_back_than_is_used(container):
-    container("4294967296", "1073741824", "inactive_file 9999999999999\n")
-    assert available_memory() == 4 * GIGABYTE
+    files = container("4294967296", "1073741824", "inactive_file 9999999999999\n")
+    assert available_memory([files]) == 4 * GIGABYTE
 
 
 def test_the_least_of_all_limits_counts(container, monkeypatch):
-    container("6442450944", "0", place="new")
-    container("5368709120", "0", place="old")
-    assert available_memory() == 5 * GIGABYTE
+    new = container("6442450944", "0", version="new")
+    old = container("5368709120", "0", version="old")
+    assert available_memory([new, old]) == available_memory([old, new]) == 5 * GIGABYTE
     taken = SimpleNamespace(memory_info=lambda: SimpleNamespace(vms=3 * GIGABYTE))
     monkeypatch.setattr(memory.psutil, "Process", lambda: taken)
     monkeypatch.setattr(memory, "_address_space", lambda: 7 * GIGABYTE)
-    assert available_memory() == 4 * GIGABYTE
+    assert available_memory([new, old]) == 4 * GIGABYTE
     monkeypatch.setattr(memory, "_address_space", lambda: 2 * GIGABYTE)
-    assert available_memory() == 0
+    assert available_memory([new, old]) == 0
 
 
 def test_memory_used_up_is_said_in_words():

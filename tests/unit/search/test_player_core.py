@@ -18,7 +18,7 @@ from dfs_portfolio.errors import (
 from dfs_portfolio.rules.lineup_rules import LineupRules
 from dfs_portfolio.rules.objective import TailObjective
 from dfs_portfolio.scenarios.scenarios import Scenarios
-from dfs_portfolio.search import enumerate_lineups, player_core
+from dfs_portfolio.search import SearchSettings, enumerate_lineups, player_core
 from dfs_portfolio.search.player_core import (
     BYTES_BESIDE,
     lineup_limit,
@@ -57,7 +57,8 @@ def test_the_limit_is_what_fits_into_memory(monkeypatch):
     assert lineup_limit(6, 10 * LINEUP) == 10
     assert lineup_limit(6, 11 * LINEUP - 1) == 10
     assert lineup_limit(6, LINEUP) == 1
-    assert lineup_limit(6, 1e15) == player_core.MOST_LINEUPS
+    assert lineup_limit(6, 1e15) == SearchSettings().max_table_lineups == 50_000_000
+    assert lineup_limit(6, 1e15, SearchSettings(max_table_lineups=7)) == 7
     monkeypatch.setattr(player_core, "available_memory", lambda: 200 * LINEUP)
     assert lineup_limit(6) == 100  # half of what is free
     assert lineup_limit(1) == 100 * LINEUP // (BYTES_BESIDE + 2)
@@ -102,7 +103,7 @@ def test_a_limit_that_is_no_number_is_refused(limit):
         (5, {3, 4}, [2, 1, 0, 5]),
     ],
 )
-def test_promising_drivers_by_hand(cap, first_two, others):
+def test_promising_players_by_hand(cap, first_two, others):
     slate = slate_of([10, 8, 5, 4, 1, 6], contest=contest_of(2, cap))
     points = steady(20.0, 17.0, 12.0, 11.0, 4.0, 1.0)
     found = promising_players(slate, points, TailObjective((0.5,), (1.0,))).tolist()
@@ -111,7 +112,7 @@ def test_promising_drivers_by_hand(cap, first_two, others):
 
 
 @pytest.mark.parametrize("seed", range(30))
-def test_the_roster_of_most_promising_drivers_just_keeps_the_cap(seed):
+def test_the_roster_of_most_promising_players_just_keeps_the_cap(seed):
     """No roster that costs as little is better."""
     rng = np.random.default_rng(seed)
     salaries = rng.integers(40, 120, 12)
@@ -147,7 +148,7 @@ def all_of(slate, rules, places):
 
 @pytest.mark.parametrize("rules", [UNSTACKED, LineupRules()], ids=["unstacked", "stacked"])
 @pytest.mark.parametrize("room", [3, 28, 29, 100, 250])
-def test_lineups_are_all_those_of_the_most_promising_drivers_that_fit(rules, room):
+def test_lineups_are_all_those_of_the_most_promising_players_that_fit(rules, room):
     given = inputs(rules=rules)
     lineups, complete = list_lineups(*given, memory_limit=room * LINEUP)
     assert not complete
@@ -174,8 +175,8 @@ def test_a_table_of_a_core_answers_for_its_lineups():
     values, whole = given.table(memory_limit=100 * LINEUP), given.table()
     assert (values.complete, whole.complete) == (False, True)
     assert len(values) <= 100 < len(whole)
-    place = {tuple(row): k for k, row in enumerate(whole.lineups.tolist())}
-    rows = [place[tuple(row)] for row in values.lineups.tolist()]
+    row_of = {tuple(row): k for k, row in enumerate(whole.lineups.tolist())}
+    rows = [row_of[tuple(row)] for row in values.lineups.tolist()]
     assert rows == sorted(rows)
     assert values.upper.tolist() == whole.upper[rows].tolist()
 
@@ -188,7 +189,8 @@ def test_where_not_even_a_core_fits_the_first_error_stands():
     given = inputs(np.ones((3, 5)), rules)._replace(slate=slate)
     lineups, complete = list_lineups(*given, memory_limit=room)
     assert (lineups.tolist(), complete) == ([[0, 1, 2, 3]], False)
-    # One of `a` is the least promising of all: without him there is no lineup, with him three.
+    # One of `a` is the least promising of all: without that player there is no lineup, with it
+    # there are three.
     given = given._replace(scenarios=steady(1.0, 0.0, 5.0, 5.0, 5.0))
     with pytest.raises(SearchLimitError, match="more than 2 lineups satisfy the rules"):
         list_lineups(*given, memory_limit=room)

@@ -20,10 +20,10 @@ def in_points(units):
 
 def whole(points, roster_size=6):
     units = kernel_points(np.asarray(points, dtype=np.float64), roster_size)
-    assert units.rows.dtype == (np.uint16 if units.whole else np.float32)
-    assert units.zero.dtype == (np.int32 if units.whole else np.float32)
-    assert units.sums(2, 3).dtype == (np.int64 if units.whole else np.float64)
-    return units.whole
+    assert units.rows.dtype == (np.uint16 if units.is_integer else np.float32)
+    assert units.zero.dtype == (np.int32 if units.is_integer else np.float32)
+    assert units.sums(2, 3).dtype == (np.int64 if units.is_integer else np.float64)
+    return units.is_integer
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(1, 9), st.integers(1, 6))
@@ -36,8 +36,8 @@ def test_integers_exactly_where_steps_are_whole_and_sums_fit(seed, n_drivers, ro
     points = (steps + shift) * STEP
     sums = np.sort((steps - steps.min()).max(axis=0))[-roster_size:].sum()
     units = kernel_points(points, roster_size)
-    assert units.whole == (sums <= HIGHEST)
-    if units.whole:
+    assert units.is_integer == (sums <= HIGHEST)
+    if units.is_integer:
         assert units.rows.T.tolist() == (steps - steps.min()).tolist()
         np.testing.assert_allclose(in_points(units), points, rtol=1e-15, atol=1e-12)
     # One score off the grid, and single precision it is.
@@ -50,7 +50,7 @@ def test_scores_of_the_simulator_are_integers():
     slate, race = load_demo()
     points = race_scenarios(slate, race)(300, seed=5)
     units = kernel_points(points, 6)
-    assert units.whole
+    assert units.is_integer
     assert points.min() < 0
     assert units.low == pytest.approx(points.min(), abs=1e-12)
     np.testing.assert_allclose(in_points(units), points, rtol=0, atol=1e-12)
@@ -108,7 +108,7 @@ def test_a_few_bits_of_noise_do_not_matter_and_more_do():
 )
 def test_other_points_are_kept_in_single_precision(points):
     units = kernel_points(points, 6)
-    assert not units.whole
+    assert not units.is_integer
     assert (units.low, units.step) == (0.0, 1.0)
     assert units.rows.tolist() == points.T.astype(np.float32).tolist()
     wanted = np.array([[-1.5, 1e8 + 1]])
@@ -118,7 +118,7 @@ def test_other_points_are_kept_in_single_precision(points):
 @pytest.mark.parametrize("value", [0.0, 0.05, -7.35, 1e6 + 0.05, -1e9])
 def test_scores_that_are_all_the_same_are_zeros(value):
     units = kernel_points(np.full((5, 3), value), 2)
-    assert units.whole
+    assert units.is_integer
     assert not units.rows.any()
     assert units.low == pytest.approx(value, rel=1e-15)
 

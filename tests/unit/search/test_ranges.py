@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dfs_portfolio.errors import ScenarioError, SettingsError
-from dfs_portfolio.search import ranges
+from dfs_portfolio.search import SearchSettings, ranges
 from dfs_portfolio.search.ranges import score_ranges
 
 
@@ -57,14 +57,13 @@ def test_every_driver_counts_in_any_layout_and_type(n_drivers, layout):
     np.testing.assert_allclose(score_ranges(view, few), plain(view, np.array(few)), rtol=1e-13)
 
 
-@pytest.mark.parametrize("size", [1, 5, ranges.GROUP])
+@pytest.mark.parametrize("size", [1, 5, SearchSettings().range_group])
 @pytest.mark.parametrize("n", [*range(1, 12), 40])
-def test_no_lineup_is_passed_over(n, size, monkeypatch):
+def test_no_lineup_is_passed_over(n, size):
     """In scenario `s` driver `s` alone stands out, up or down: all have the same first driver."""
-    monkeypatch.setattr(ranges, "GROUP", size)
     points = np.hstack([np.full((2 * n, 1), 7.0), np.vstack([np.eye(n), -np.eye(n)])])
     lineups = np.array([[0, i] for i in range(1, n + 1)])
-    worst, best = score_ranges(points, lineups)
+    worst, best = score_ranges(points, lineups, settings=SearchSettings(range_group=size))
     expected = plain(points, lineups)
     assert worst.tolist() == expected[0].tolist()
     assert best.tolist() == expected[1].tolist()

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from dfs_portfolio.errors import MemoryLimitError
-from dfs_portfolio.search import Prices, Query, ValueTable, value_table
+from dfs_portfolio.search import DualPrices, Query, SearchSettings, ValueTable
 from dfs_portfolio.search.tail_bounds import LineupTails
 from support.tables import defined, inputs
 
@@ -19,12 +19,8 @@ both_tails = pytest.mark.parametrize("tail", ["upper", "lower"])
 integers_or_not = pytest.mark.parametrize("whole", [True, False], ids=["integers", "numbers"])
 
 
-@pytest.fixture
-def bounded(monkeypatch):
-    """Make tables of bounds, and take small steps."""
-    monkeypatch.setattr(value_table, "ALL_EXACT", 0)
-    monkeypatch.setattr(value_table, "BATCH", 3)
-    monkeypatch.setattr(value_table, "FIRST_LOOK", 16)
+# Tables of bounds, and small steps.
+SMALL = SearchSettings(exact_table_size=0, batch_size=3, first_chunk=16)
 
 
 def some_points(seed, whole, shape=(200, 10)):
@@ -34,6 +30,10 @@ def some_points(seed, whole, shape=(200, 10)):
 
 def made(points, tail="upper", roster=4, **settings):
     return inputs(points, tail=tail).free(roster).table(threads=1, **settings)
+
+
+def bounded(points, tail="upper", roster=4, **settings):
+    return made(points, tail, roster, **{"settings": SMALL} | settings)
 
 
 def random_query(rng, n_rows, n_drivers=10, rebates=True):
@@ -55,7 +55,7 @@ def random_query(rng, n_rows, n_drivers=10, rebates=True):
 def asked(values, rng):
     """Ask one random question, and return the answer in full."""
     n = len(values)
-    query, prices = random_query(rng, n), Prices(rng.normal(0, 5, 3))
+    query, prices = random_query(rng, n), DualPrices(rng.normal(0, 5, 3))
     match rng.integers(4):
         case 0:
             count = int(rng.choice([1, 10, n - 1, n + 5], p=[0.5, 0.4, 0.05, 0.05]))
@@ -67,7 +67,7 @@ def asked(values, rng):
         case 2:
             count, floor = int(rng.integers(1, 30)), float(rng.choice([-np.inf, 100.0, 150.0]))
             net = values.net(query, None, prices)
-            values.settle(net, count, query, prices, floor)
+            values.make_exact(net, count, query, prices, floor)
             order = np.argsort(-net, kind="stable")
             kept = [row for row in order.tolist() if net[row] >= floor and net[row] > -np.inf]
             return kept[:count], net[kept[:count]].tolist()
@@ -77,45 +77,43 @@ def asked(values, rng):
 
 @both_tails
 @integers_or_not
-def test_answers_do_not_depend_on_what_was_asked_before(bounded, tail, whole):
+def test_answers_do_not_depend_on_what_was_asked_before(tail, whole):
     """One table asked many questions against a fresh table for each: to the bit."""
     for seed in range(6):
         points = some_points(seed, whole)
-        values = made(points, tail)
-        assert values.tails.units.whole == whole
+        values = bounded(points, tail)
+        assert values.tails.units.is_integer == whole
         for question in range(12):
             answer = asked(values, np.random.default_rng([seed, question]))
-            fresh = made(points, tail)
+            fresh = bounded(points, tail)
             assert answer == asked(fresh, np.random.default_rng([seed, question]))
 
 
 @both_tails
 @integers_or_not
-def test_bounds_and_exact_values_lead_to_the_same_answers(bounded, tail, whole, monkeypatch):
+def test_bounds_and_exact_values_lead_to_the_same_answers(tail, whole):
     for seed in range(6):
         points = some_points(seed, whole)
-        values = made(points, tail)
+        values = bounded(points, tail)
         answers = [asked(values, np.random.default_rng([seed, k])) for k in range(12)]
-        with monkeypatch.context() as patch:
-            patch.setattr(value_table, "ALL_EXACT", 10**6)
-            exact = made(points, tail)
-            assert answers == [asked(exact, np.random.default_rng([seed, k])) for k in range(12)]
+        exact = made(points, tail, settings=replace(SMALL, exact_table_size=10**6))
+        assert answers == [asked(exact, np.random.default_rng([seed, k])) for k in range(12)]
 
 
 @both_tails
-def test_values_known_before_the_bounds_stay(bounded, tail):
-    values = made(some_points(0, True), tail)
+def test_values_known_before_the_bounds_stay(tail):
+    values = bounded(some_points(0, True), tail)
     known = values.evaluate(np.array([7, 3, 100]))
     assert values.upper[[7, 3, 100]].tolist() == known.tolist()
     assert np.flatnonzero(values.exact).tolist() == [3, 7, 100]
-    assert (values.upper >= made(some_points(0, True), tail).evaluate(np.arange(210))).all()
+    assert (values.upper >= bounded(some_points(0, True), tail).evaluate(np.arange(210))).all()
 
 
 @both_tails
-def test_rebates_lift_lineups_above_their_bounds(bounded, tail):
+def test_rebates_lift_lineups_above_their_bounds(tail):
     """The best lineup has the lowest value: all others must be looked past."""
     points = np.tile(np.arange(10.0), (5, 1))
-    values = made(points, tail)
+    values = bounded(points, tail)
     rebate = -4.0 * np.arange(10)[::-1]
     query = replace(Query.free(values.slate), player_cost=rebate)
     assert values.best(query) == 0
@@ -123,21 +121,20 @@ def test_rebates_lift_lineups_above_their_bounds(bounded, tail):
     assert values.best(replace(query, excluded=(0,))) == 1
 
 
-def test_a_rebate_is_not_cut_short_by_rounding(monkeypatch):
+def test_a_rebate_is_not_cut_short_by_rounding():
     """Each lineup's rebates make up for its value: winners are a matter of the last bits."""
-    monkeypatch.setattr(value_table, "FIRST_LOOK", 1)
     for seed in range(300):
         rng = np.random.default_rng(seed)
         n = int(rng.integers(3, 7))
         rebate = rng.uniform(0, 10, n).round(1 + seed % 3)
-        values = made(20.0 - rebate[None], roster=n - 1)
+        values = made(20.0 - rebate[None], roster=n - 1, settings=SearchSettings(first_chunk=1))
         query = replace(Query.free(values.slate), player_cost=-rebate)
         assert values.best(query) == int(np.argmax(values.net(query)))
 
 
 @both_tails
-def test_excluded_rows_are_never_chosen_until_none_is_left(bounded, tail):
-    values = made(some_points(2, True, (50, 6)), tail, roster=3)
+def test_excluded_rows_are_never_chosen_until_none_is_left(tail):
+    values = bounded(some_points(2, True, (50, 6)), tail, roster=3)
     exact = defined(inputs(values.scenarios.points, tail=tail).free(3), values.lineups)
     chosen = []
     for _ in range(20):
@@ -150,11 +147,10 @@ def test_excluded_rows_are_never_chosen_until_none_is_left(bounded, tail):
 
 @both_tails
 @pytest.mark.parametrize("look", [1, 2, 5, 64])
-def test_of_equal_lineups_in_different_blocks_the_first_is_chosen(bounded, tail, look, monkeypatch):
+def test_of_equal_lineups_in_different_blocks_the_first_is_chosen(tail, look):
     """Drivers come in equal pairs, so that every lineup has its equals far off in the table."""
-    monkeypatch.setattr(value_table, "FIRST_LOOK", look)
     points = np.repeat(some_points(3, True, (60, 5)), 2, axis=1)
-    values = made(points, tail)
+    values = made(points, tail, settings=replace(SMALL, first_chunk=look))
     reference = made(points, tail)
     exact = reference.evaluate(np.arange(len(values)))
     # Bounds differ where values do not, so the ranks of equals are in no order.
@@ -172,18 +168,18 @@ def test_of_equal_lineups_in_different_blocks_the_first_is_chosen(bounded, tail,
 
 
 @pytest.mark.parametrize("limit", [0, 10**6], ids=["bounds", "exact values"])
-def test_an_interrupt_leaves_the_table_as_it_was(monkeypatch, limit):
-    monkeypatch.setattr(value_table, "ALL_EXACT", limit)
-    told = []
+def test_an_interrupt_leaves_the_table_as_it_was(limit):
+    reported = []
 
     def progress(state):
-        told.append(state)
-        if state.stage in ("bound", "evaluate") and state.share > 0.5 and len(told) < 20:
-            told.extend([None] * 20)
+        reported.append(state)
+        if state.stage in ("bound", "evaluate") and state.fraction > 0.5 and len(reported) < 20:
+            reported.extend([None] * 20)
             raise KeyboardInterrupt
 
     points = some_points(5, True)
-    values = made(points, progress=progress)
+    settings = replace(SMALL, exact_table_size=limit)
+    values = made(points, progress=progress, settings=settings)
     with pytest.raises(KeyboardInterrupt):
         values.top(5)
     assert not values.exact.any()
@@ -191,7 +187,7 @@ def test_an_interrupt_leaves_the_table_as_it_was(monkeypatch, limit):
     assert values.top(5).tolist() == made(points).top(5).tolist()
 
 
-def test_threads_that_ask_at_once_get_the_answers_of_one(bounded):
+def test_threads_that_ask_at_once_get_the_answers_of_one():
     before = sys.getswitchinterval()
     sys.setswitchinterval(1e-6)
     try:
@@ -199,8 +195,8 @@ def test_threads_that_ask_at_once_get_the_answers_of_one(bounded):
             points = some_points(seed, seed % 2)
             expected = {}
             for k in range(10):
-                expected[k] = asked(made(points), np.random.default_rng([seed, k]))
-            values, found = made(points), [{}, {}, {}]
+                expected[k] = asked(bounded(points), np.random.default_rng([seed, k]))
+            values, found = bounded(points), [{}, {}, {}]
             start = threading.Barrier(3)
 
             def ask(mine, values=values, seed=seed, found=found, start=start):
@@ -220,7 +216,7 @@ def test_threads_that_ask_at_once_get_the_answers_of_one(bounded):
         sys.setswitchinterval(before)
 
 
-def test_bounds_are_computed_once_while_others_wait(bounded, monkeypatch):
+def test_bounds_are_computed_once_while_others_wait(monkeypatch):
     calls = []
     bounds_above = LineupTails.bounds_above
 
@@ -230,7 +226,7 @@ def test_bounds_are_computed_once_while_others_wait(bounded, monkeypatch):
         return bounds_above(tails, report)
 
     monkeypatch.setattr(LineupTails, "bounds_above", counted)
-    values = made(some_points(1, True))
+    values = bounded(some_points(1, True))
     workers = [threading.Thread(target=values.top, args=(3,)) for _ in range(4)]
     for worker in workers:
         worker.start()
@@ -239,35 +235,37 @@ def test_bounds_are_computed_once_while_others_wait(bounded, monkeypatch):
     assert len(calls) == 1
 
 
-def test_a_state_is_a_copy_of_what_is_known_now(bounded):
-    values = made(some_points(1, False))
+def test_a_state_is_a_copy_of_what_is_known_now():
+    values = bounded(some_points(1, False))
     values.top(3)
     state = values.state
     before = state.upper.tolist(), state.exact.tolist()
     values.evaluate(np.arange(len(values)))
     assert (state.upper.tolist(), state.exact.tolist()) == before
-    again = ValueTable(values.slate, values.scenarios, values.objective, values.rules, state=state)
+    again = ValueTable(
+        values.slate, values.scenarios, values.objective, values.rules, state=state, settings=SMALL
+    )
     assert (again.upper.tolist(), again.exact.tolist()) == before
     assert again.top(30).tolist() == values.top(30).tolist()
 
 
-def test_memory_used_up_by_a_question_is_an_error_in_words(bounded, monkeypatch):
+def test_memory_used_up_by_a_question_is_an_error_in_words(monkeypatch):
     def used_up(*args, **settings):
         raise MemoryError("Unable to allocate 1 TiB")
 
     monkeypatch.setattr(LineupTails, "exact", used_up)
     monkeypatch.setattr(ValueTable, "_net_of", used_up)
-    values = made(some_points(1, False))
+    values = bounded(some_points(1, False))
     query = Query.free(values.slate)
     for ask in (
         lambda: values.best(query),
         lambda: values.net(query),
         lambda: values.top(3),
-        lambda: values.settle(np.full(len(values), 1.0), 3, query, None, 0.0),
+        lambda: values.make_exact(np.full(len(values), 1.0), 3, query, None, 0.0),
         lambda: values.evaluate(np.array([1])),
     ):
         with pytest.raises(MemoryLimitError, match="memory is used up by"):
             ask()
     monkeypatch.setattr(LineupTails, "bounds_above", used_up)
     with pytest.raises(MemoryLimitError, match="used up by the bounds of a value table"):
-        _ = made(some_points(1, False)).upper
+        _ = bounded(some_points(1, False)).upper

@@ -19,12 +19,12 @@ from dfs_portfolio.errors import (
 )
 from dfs_portfolio.scenarios.scenarios import Scenarios
 from dfs_portfolio.search import (
+    SearchSettings,
     TableCache,
     ValueTable,
     player_core,
     table_cache,
     table_fingerprint,
-    value_table,
 )
 from support.contests import contest_of
 from support.tables import inputs
@@ -92,9 +92,9 @@ def test_scenarios_that_do_not_fit_the_slate_are_refused_though_their_numbers_ar
 
 
 @pytest.mark.parametrize("limit", [0, 10**6])
-def test_a_table_is_given_with_its_bounds(monkeypatch, limit):
-    monkeypatch.setattr(value_table, "ALL_EXACT", limit)
-    values = TableCache().get_table(*inputs())
+def test_a_table_is_given_with_its_bounds(limit):
+    settings = SearchSettings(exact_table_size=limit)
+    values = TableCache(settings=settings).get_table(*inputs())
     assert np.isfinite(values._upper).all()
     assert values.exact.all() == (limit > 0)
 
@@ -139,17 +139,19 @@ def test_errors_of_a_table_come_through_and_are_not_kept():
 
 @pytest.mark.parametrize("whole", [True, False], ids=["integers", "numbers"])
 @pytest.mark.parametrize("limit", [0, 10**6], ids=["bounds", "exact"])
-def test_a_later_run_finds_the_table_and_makes_the_same_portfolio(
-    tmp_path, made, monkeypatch, whole, limit
-):
-    monkeypatch.setattr(value_table, "ALL_EXACT", limit)
+def test_a_later_run_finds_the_table_and_makes_the_same_portfolio(tmp_path, made, whole, limit):
+    settings = SearchSettings(exact_table_size=limit)
     points = np.random.default_rng(4).normal(40, 12, (400, 12))
     given = inputs(np.round(points) if whole else points)
     folder = tmp_path / "deep" / "down"
-    expected = {strategy: build(given, strategy=strategy) for strategy in STRATEGIES}
+    expected = {
+        strategy: build(given, strategy=strategy, tables=TableCache(settings=settings))
+        for strategy in STRATEGIES
+    }
     made.clear()
     for strategy in STRATEGIES:  # another run each time
-        assert build(given, strategy=strategy, tables=TableCache(folder)) == expected[strategy]
+        tables = TableCache(folder, settings=settings)
+        assert build(given, strategy=strategy, tables=tables) == expected[strategy]
     assert len(made) == 1
     assert os.listdir(folder) == [f"{table_fingerprint(*given)}.npz"]
 
@@ -231,28 +233,26 @@ def test_a_table_that_memory_had_no_room_for_is_not_stored(tmp_path, monkeypatch
 @pytest.mark.parametrize("limit", [0, 10**6], ids=["bounds", "exact"])
 @pytest.mark.parametrize("kind", [KeyboardInterrupt, ZeroDivisionError])
 @pytest.mark.parametrize("on_disk", [True, False])
-def test_an_interrupt_keeps_nothing_and_the_next_call_works(
-    tmp_path, monkeypatch, limit, kind, on_disk
-):
-    monkeypatch.setattr(value_table, "ALL_EXACT", limit)
+def test_an_interrupt_keeps_nothing_and_the_next_call_works(tmp_path, limit, kind, on_disk):
     given = inputs()
-    tables = TableCache(tmp_path if on_disk else None)
-    told = []
+    settings = SearchSettings(exact_table_size=limit)
+    tables = TableCache(tmp_path if on_disk else None, settings=settings)
+    stages = []
 
     def interrupt(progress):
-        told.append(progress.stage)
-        if progress.stage in ("bound", "evaluate") and progress.share > 0.3:
+        stages.append(progress.stage)
+        if progress.stage in ("bound", "evaluate") and progress.fraction > 0.3:
             raise kind
 
     for _ in range(2):
         with pytest.raises(kind):
             build(given, tables=tables, progress=interrupt)
-    assert told[-1] == ("evaluate" if limit else "bound")
+    assert stages[-1] == ("evaluate" if limit else "bound")
     assert len(tables) == 0
     assert os.listdir(tmp_path) == []
-    told.clear()
+    stages.clear()
     assert build(given, 1, tables=tables) == pick(given)
-    assert told == []  # who was interrupted hears no more of it
+    assert stages == []  # the interrupted call is not reported to again
 
 
 def test_an_interrupt_while_lineups_are_chosen_leaves_the_table(tmp_path, made):
@@ -298,10 +298,10 @@ def test_threads_that_want_the_same_table_get_one(tmp_path, made):
     assert len(os.listdir(tmp_path)) == 1
 
 
-def test_threads_that_ask_one_table_hear_what_one_would(monkeypatch, made):
-    monkeypatch.setattr(value_table, "ALL_EXACT", 0)
-    monkeypatch.setattr(value_table, "BATCH", 4)
-    tables, expected = TableCache(), inputs().table().top(40).tolist()
+def test_threads_that_ask_one_table_hear_what_one_would(made):
+    settings = SearchSettings(exact_table_size=0, batch_size=4)
+    tables = TableCache(settings=settings)
+    expected = inputs().table(settings=settings).top(40).tolist()
     made.clear()
     found = in_threads(4, lambda k: tables.get_table(*inputs()).top(10 * k + 1).tolist())
     assert found == [expected[: 10 * k + 1] for k in range(4)]

@@ -16,16 +16,18 @@ from dfs_portfolio.rules.objective import TailObjective
 from dfs_portfolio.scenarios.scenarios import Scenarios
 from dfs_portfolio.search import (
     Query,
+    SearchSettings,
     ValueTable,
     load_table,
     save_table,
     table_files,
     table_fingerprint,
-    value_table,
 )
 from support.contests import contest_of
 from support.tables import inputs
 
+# Tables of bounds, and small steps.
+SMALL = SearchSettings(exact_table_size=0, batch_size=3)
 DAMAGED = "not a value table, or a damaged one: delete it"
 
 
@@ -41,20 +43,18 @@ def facts(values):
 
 
 @pytest.fixture(params=["exact", "bounded", "core"])
-def given(request, monkeypatch):
+def given(request):
     """Inputs, and a table of them: all exact, some exact, or not complete."""
     given = inputs()
     if request.param == "exact":
         return given, given.table()
-    monkeypatch.setattr(value_table, "ALL_EXACT", 0)
-    monkeypatch.setattr(value_table, "BATCH", 3)
     if request.param == "bounded":
-        values = given.table()
+        values = given.table(settings=SMALL)
         values.top(4)
         assert 0 < values.exact.sum() < len(values)
         return given, values
     given = given.free(6)
-    values = given.table(memory_limit=100 * 76)
+    values = given.table(memory_limit=100 * 76, settings=SMALL)
     assert not values.complete
     return given, values
 
@@ -70,7 +70,7 @@ def path(tmp_path):
 def test_the_same_bits_come_back(given, path):
     inputs, values = given
     assert save_table(path, values) == path
-    again = load_table(path, *inputs)
+    again = load_table(path, *inputs, settings=values.settings)
     assert facts(again) == facts(values)
     assert os.listdir(path.parent) == [path.name]
 
@@ -78,16 +78,15 @@ def test_the_same_bits_come_back(given, path):
 def test_a_table_from_a_file_answers_as_the_one_it_was_saved_from(given, path):
     inputs, values = given
     save_table(path, values)
-    again = load_table(path, *inputs, threads=1)
+    again = load_table(path, *inputs, threads=1, settings=values.settings)
     query = replace(Query.free(values.slate), player_cost=np.linspace(0, 30, 12))
     assert again.best(query) == values.best(query)
     assert again.top(50).tolist() == values.top(50).tolist()
     assert facts(again) == facts(values)
 
 
-def test_bounds_are_computed_before_a_table_is_saved(path, monkeypatch):
-    monkeypatch.setattr(value_table, "ALL_EXACT", 0)
-    values = inputs().table()
+def test_bounds_are_computed_before_a_table_is_saved(path):
+    values = inputs().table(settings=SMALL)
     save_table(path, values)
     with np.load(path) as stored:
         assert np.isfinite(stored["upper"]).all()

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dfs_portfolio.metrics.tails import tail_bound, tail_mean
-from dfs_portfolio.search import tail_bounds
+from dfs_portfolio.search import SearchSettings
 from dfs_portfolio.search.tail_bounds import LineupTails
 
 LEVELS, WEIGHTS = (0.99, 0.9), (0.6, 0.4)
@@ -79,12 +79,12 @@ def test_the_bound_from_above_is_the_inequality_at_the_measured_edge(points):
 
 
 @pytest.mark.parametrize("side", ["bounds_above", "bounds_below"])
-def test_lineups_in_parts_have_the_same_bounds(points, side, monkeypatch):
-    monkeypatch.setattr(tail_bounds, "piece_size", lambda *sizes: 84)
+def test_lineups_in_parts_have_the_same_bounds(points, side):
     whole = getattr(LineupTails(points, LINEUPS, LEVELS, WEIGHTS), side)(quiet)
-    monkeypatch.setattr(tail_bounds, "piece_size", lambda *sizes: 50)
     shares = []
-    parts = getattr(LineupTails(points, LINEUPS, LEVELS, WEIGHTS, 1), side)(shares.append)
+    settings = SearchSettings(min_piece_scores=50 * len(points))
+    parts = LineupTails(points, LINEUPS, LEVELS, WEIGHTS, 1, settings)
+    parts = getattr(parts, side)(shares.append)
     assert parts.tolist() == whole.tolist()
     assert shares == [50 / 84, 1.0]
 

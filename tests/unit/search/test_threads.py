@@ -142,21 +142,6 @@ def test_a_thread_that_cannot_start_is_an_error_in_words(monkeypatch):
         run_pieces(lambda piece: None, 10, 1, 2)
 
 
-def test_without_room_for_threads_the_caller_does_the_work(monkeypatch):
-    asked = []
-
-    def no_room(file, size):
-        asked.append(size)
-        raise OSError("Cannot allocate memory")
-
-    monkeypatch.setattr(threads.mmap, "mmap", no_room)
-    work = Record()
-    run_pieces(work, 10, 3, 8)
-    assert work.pieces == [(0, 3), (3, 6), (6, 9), (9, 10)]
-    assert work.workers == {threading.get_ident()}
-    assert asked == [4 * threads.THREAD_BYTES]  # no more threads than pieces
-
-
 def test_a_runtime_error_of_the_work_is_not_taken_for_one_of_threads():
     def work(piece):
         raise RuntimeError("mine")

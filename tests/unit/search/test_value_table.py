@@ -11,7 +11,7 @@ from dfs_portfolio.errors import NoLineupError, ScenarioError
 from dfs_portfolio.rules.lineup_rules import LineupRules
 from dfs_portfolio.rules.objective import TailObjective
 from dfs_portfolio.scenarios.scenarios import Scenarios
-from dfs_portfolio.search import Prices, Query, ValueTable, tail_bounds, threads, value_table
+from dfs_portfolio.search import DualPrices, Query, SearchSettings, ValueTable, tail_bounds
 from dfs_portfolio.slate.slate import Slate
 from support.contests import contest_of
 
@@ -46,13 +46,10 @@ def points():
     return np.random.default_rng(4).normal(40, 12, (400, 12))
 
 
-@pytest.fixture
-def bounded(monkeypatch):
-    """Make tables of bounds, in pieces, however few lineups there are."""
-    monkeypatch.setattr(threads, "LEAST_SCORES", 1)
-    monkeypatch.setattr(value_table, "ALL_EXACT", 0)
-    monkeypatch.setattr(value_table, "RANKED", 5)
-    monkeypatch.setattr(value_table, "BATCH", 3)
+def bounded(points, *arguments, **settings):
+    """A table of bounds, computed in pieces and ranked in part, however few lineups there are."""
+    small = SearchSettings(min_piece_scores=1, exact_table_size=0, ranked_lineups=5, batch_size=3)
+    return made(points, *arguments, settings=small, **settings)
 
 
 @pytest.fixture
@@ -80,7 +77,7 @@ def test_values_of_one_scenario_are_sums(tiny):
     assert [tiny.indices(row) for row in (0, 5)] == [(0, 1), (2, 3)]
 
 
-def test_evaluate_computes_a_value_once(points, bounded, monkeypatch):
+def test_evaluate_computes_a_value_once(points, monkeypatch):
     asked = []
     compute = tail_bounds.LineupTails.exact
 
@@ -89,7 +86,7 @@ def test_evaluate_computes_a_value_once(points, bounded, monkeypatch):
         return compute(tails, rows, *rest)
 
     monkeypatch.setattr(tail_bounds.LineupTails, "exact", counting)
-    values = made(points)
+    values = bounded(points)
     assert asked == []
     assert not values.exact.any()
     first = values.evaluate(np.array([5, 2, 9]))
@@ -109,23 +106,23 @@ def test_evaluate_computes_a_value_once(points, bounded, monkeypatch):
 
 @both_tails
 @pytest.mark.parametrize("count", [1, 2, 10, 262, 263, 1000])
-def test_top_lists_the_best_first(points, bounded, count, objective):
-    values = made(points, objective=objective)
+def test_top_lists_the_best_first(points, count, objective):
+    values = bounded(points, objective=objective)
     expected = np.argsort(-defined(values), kind="stable")[:count]
     assert values.top(count).tolist() == expected.tolist()
     assert values.exact[expected].all()
 
 
 @both_tails
-def test_a_short_top_leaves_most_bounds_as_they_are(points, bounded, objective):
-    values = made(points, objective=objective)
+def test_a_short_top_leaves_most_bounds_as_they_are(points, objective):
+    values = bounded(points, objective=objective)
     values.top(1)
     assert 0 < values.exact.sum() < len(values) / 2
 
 
 @both_tails
-def test_of_equal_lineups_the_first_comes_first(bounded, objective):
-    values = made(np.ones((5, 4)), UNSTACKED, objective, contest=PAIRS)
+def test_of_equal_lineups_the_first_comes_first(objective):
+    values = bounded(np.ones((5, 4)), UNSTACKED, objective, contest=PAIRS)
     assert values.top(3).tolist() == [0, 1, 2]
     assert values.best(Query.free(values.slate)) == 0
 
@@ -158,8 +155,8 @@ def test_best_under_costs_and_caps(tiny, changes, row):
 
 
 @both_tails
-def test_best_of_bounds_is_the_best_by_definition(points, bounded, objective):
-    values = made(points, objective=objective)
+def test_best_of_bounds_is_the_best_by_definition(points, objective):
+    values = bounded(points, objective=objective)
     exact = defined(values)
     rng = np.random.default_rng(1)
     for _ in range(25):
@@ -198,26 +195,26 @@ def test_net_takes_other_values_than_its_own(tiny):
 
 def test_a_team_costs_once_a_lineup(tiny):
     # teams 0, 1, 2, 0; rows are (0,1), (0,2), (0,3), (1,2), (1,3), (2,3)
-    net = tiny.net(Query.free(tiny.slate), np.zeros(6), Prices(np.array([18.0, 1.0, -50.0])))
+    net = tiny.net(Query.free(tiny.slate), np.zeros(6), DualPrices(np.array([18.0, 1.0, -50.0])))
     assert net.tolist() == [-19.0, 32.0, -18.0, 49.0, -19.0, 32.0]
 
 
 # ---------------------------------------------------------------------------------- both tails
 
 
-def test_the_best_lineup_of_one_tail_is_not_that_of_the_other(bounded):
+def test_the_best_lineup_of_one_tail_is_not_that_of_the_other():
     """Two steady drivers have the best floor, two wild ones the best ceiling."""
     steady, wild = [50.0, 50.0, 50.0, 50.0], [0.0, 40.0, 60.0, 95.0]
     points = np.array([steady, wild, steady, wild]).T
     found = {}
     for tail in ("upper", "lower"):
-        values = made(points, UNSTACKED, TailObjective((0.75,), (1.0,), tail), contest=PAIRS)
+        values = bounded(points, UNSTACKED, TailObjective((0.75,), (1.0,), tail), contest=PAIRS)
         best = values.best(Query.free(values.slate))
         found[tail] = values.indices(best), float(values.upper[best])
     assert found == {"upper": ((1, 3), 190.0), "lower": ((0, 2), 100.0)}
 
 
-def test_the_inequality_of_the_upper_tail_would_lose_the_best_floor(bounded, points, monkeypatch):
+def test_the_inequality_of_the_upper_tail_would_lose_the_best_floor(points, monkeypatch):
     """Turned round it is a bound from the wrong side: with it in place the answer is wrong.
 
     Driver 0 never fails and sometimes excels: his deviation is large, his floor the highest, and
@@ -226,7 +223,7 @@ def test_the_inequality_of_the_upper_tail_would_lose_the_best_floor(bounded, poi
     points = points.copy()
     points[:, 0] = np.where(np.arange(400) % 10, 60.0, 500.0)
     objective = TailObjective((0.9,), (1.0,), "lower")
-    right = made(points, objective=objective)
+    right = bounded(points, objective=objective)
     exact = defined(right)
     assert (right.upper >= exact).all()
     best = int(np.argmax(exact))
@@ -235,7 +232,7 @@ def test_the_inequality_of_the_upper_tail_would_lose_the_best_floor(bounded, poi
     monkeypatch.setattr(
         tail_bounds.LineupTails, "bounds_below", tail_bounds.LineupTails.bounds_above
     )
-    wrong = made(points, objective=objective)
+    wrong = bounded(points, objective=objective)
     assert wrong.upper[best] < exact[best]
     assert wrong.best(Query.free(wrong.slate)) != best
 
@@ -269,8 +266,8 @@ ONE_HUGE = np.where(np.arange(9) == 4, 1e6, 1e-3)
 )
 @pytest.mark.parametrize("roster", [3, 6])
 @both_tails
-def test_a_bound_is_never_below_the_exact_value(points, roster, bounded, objective):
-    values = made(points, UNSTACKED, objective, contest=contest_of(roster, 10**6))
+def test_a_bound_is_never_below_the_exact_value(points, roster, objective):
+    values = bounded(points, UNSTACKED, objective, contest=contest_of(roster, 10**6))
     exact = defined(values)
     size = np.abs(points).max() * roster
     assert not values.exact.any()
@@ -281,18 +278,18 @@ def test_a_bound_is_never_below_the_exact_value(points, roster, bounded, objecti
 
 
 @both_tails
-def test_bounds_of_ordinary_scores_are_tight_enough_to_be_useful(bounded, points, objective):
-    values = made(points, objective=objective)
+def test_bounds_of_ordinary_scores_are_tight_enough_to_be_useful(points, objective):
+    values = bounded(points, objective=objective)
     assert np.median(values.upper / defined(values)) < 1.02
 
 
 @both_tails
 @pytest.mark.parametrize("whole", [False, True])
-def test_results_do_not_depend_on_the_number_of_threads(points, bounded, objective, whole):
+def test_results_do_not_depend_on_the_number_of_threads(points, objective, whole):
     points = np.round(points) if whole else points
     found = []
     for number in (1, 2, 5):
-        values = made(points, objective=objective, threads=number)
+        values = bounded(points, objective=objective, threads=number)
         uppers = values.upper.tolist()
         top = values.top(20).tolist()
         best = values.best(replace(Query.free(values.slate), excluded=tuple(top[:5])))
@@ -304,20 +301,20 @@ def test_results_do_not_depend_on_the_number_of_threads(points, bounded, objecti
 
 
 def test_progress_of_an_exact_table(points):
-    told = []
-    _ = made(points, progress=told.append, threads=1).upper
-    stages = [(p.stage, p.share) for p in told]
+    reported = []
+    _ = made(points, progress=reported.append, threads=1).upper
+    stages = [(p.stage, p.fraction) for p in reported]
     assert stages[:3] == [("enumerate", 0.0), ("enumerate", 1.0), ("evaluate", 0.0)]
     assert {stage for stage, _ in stages[3:]} == {"evaluate"}
     assert stages[-1] == ("evaluate", 1.0)
 
 
-def test_progress_of_a_bounded_table(points, bounded):
-    told = []
-    values = made(points, progress=told.append, threads=1)
-    assert [p.stage for p in told] == ["enumerate", "enumerate"]
+def test_progress_of_a_bounded_table(points):
+    reported = []
+    values = bounded(points, progress=reported.append, threads=1)
+    assert [p.stage for p in reported] == ["enumerate", "enumerate"]
     _ = values.upper
-    shares = [p.share for p in told if p.stage == "bound"]
+    shares = [p.fraction for p in reported if p.stage == "bound"]
     assert shares[0] == 0.0
     assert shares[-1] == 1.0
     assert shares == sorted(shares)
@@ -334,13 +331,13 @@ def test_errors_of_the_enumeration_come_through(points):
         made(points, contest=contest_of(salary_cap=1000))
 
 
-def test_one_wild_driver_does_not_loosen_the_bounds_of_others(bounded, points):
+def test_one_wild_driver_does_not_loosen_the_bounds_of_others(points):
     """Padding for rounding is a matter of a lineup's own drivers."""
     wild = np.array(points)
     wild[:, 0] -= 1e6
-    values = made(wild)
+    values = bounded(wild)
     others = ~(values.lineups == 0).any(axis=1)
-    calm = made(points)
+    calm = bounded(points)
     np.testing.assert_allclose(values.upper[others], calm.upper[others], rtol=1e-2)
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dfs_portfolio.metrics.tails import tail_bound, tail_mean
-from dfs_portfolio.search import tail_bounds
+from dfs_portfolio.search import SearchSettings
 from dfs_portfolio.search.quantization import HIGHEST, STEP
 from dfs_portfolio.search.tail_bounds import LineupTails
 
@@ -34,7 +34,7 @@ def steps(seed=0, low=-100, high=2000, shape=(2500, 7)):
 def test_the_bound_above_is_the_inequality_at_whole_thresholds():
     points = steps()
     tails = LineupTails(points, LINEUPS, (0.9,), (1.0,))
-    assert tails.units.whole
+    assert tails.units.is_integer
     scores = scores_of(points)
     # In steps from three times the lowest score.
     in_steps = (scores - 3 * points.min()) / STEP
@@ -73,7 +73,7 @@ def test_bounds_stand_on_either_side_of_integer_tails(seed, n_scenarios, levels,
     points = (whole + shift) * STEP
     weights = rng.dirichlet(np.ones(len(levels)))
     tails = LineupTails(points, LINEUPS, levels, weights, threads=1)
-    assert tails.units.whole
+    assert tails.units.is_integer
     exact = tails.exact(np.arange(len(LINEUPS)))
     size = 3 * np.abs(points).max()
     expected = defined(points, levels, weights)
@@ -112,7 +112,7 @@ def test_points_a_little_off_their_multiples_have_bounds_all_the_same():
     lineups = np.array(list(combinations(range(6), 2)), dtype=np.uint8)
     for level in (0.01, 0.5, 0.9):
         tails = LineupTails(-points, lineups, (level,), (1.0,))
-        assert tails.units.whole
+        assert tails.units.is_integer
         exact = tails.exact(np.arange(len(lineups)))
         assert (tails.bounds_below() <= exact).all()
         assert (tails.bounds_above() >= exact).all()
@@ -122,7 +122,7 @@ def test_weights_that_miss_one_by_a_little_weigh_the_lowest_score_too():
     points = steps() - 1e6
     weights = (0.3, 0.7 + 9e-10)
     tails = LineupTails(points, LINEUPS, LEVELS, weights)
-    assert tails.units.whole
+    assert tails.units.is_integer
     exact = tails.exact(np.arange(len(LINEUPS)))
     np.testing.assert_allclose(exact, defined(points, LEVELS, weights), rtol=1e-14)
 
@@ -134,17 +134,17 @@ def test_numbers_below_the_normal_ones_are_bounded(size):
     for spread in (0.0, 1.0):
         points = size * (1 + rng.random(7) + spread * rng.random((50, 7)))
         tails = LineupTails(points, LINEUPS, LEVELS, WEIGHTS)
-        assert not tails.units.whole
+        assert not tails.units.is_integer
         exact = defined(points)
         assert (tails.bounds_below() <= exact).all()
         assert (tails.bounds_above() >= exact).all()
 
 
 @pytest.mark.parametrize("whole", [True, False])
-def test_the_sample_is_measured_lineup_by_lineup(whole, monkeypatch):
+def test_the_sample_is_measured_lineup_by_lineup(whole):
     points = steps() if whole else np.random.default_rng(1).normal(30, 10, (300, 7))
-    monkeypatch.setattr(tail_bounds, "SAMPLE", 5)
-    tails = LineupTails(points, LINEUPS, LEVELS, WEIGHTS)
+    settings = SearchSettings(edge_sample=5)
+    tails = LineupTails(points, LINEUPS, LEVELS, WEIGHTS, settings=settings)
     sample = LINEUPS[[0, 8, 17, 25, 34]]
     scores = scores_of(points, sample)
     edge = np.sort(scores, axis=0)[-int(np.ceil(0.3 * len(scores)))]

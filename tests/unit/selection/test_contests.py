@@ -16,11 +16,11 @@ from dfs_portfolio.scenarios.scenarios import Scenarios
 from dfs_portfolio.search import Query, TableCache, ValueTable, enumerate_lineups
 from dfs_portfolio.search.player_core import BYTES_BESIDE
 from dfs_portfolio.selection import STRATEGIES, SelectionProblem
-from dfs_portfolio.selection.engines import ENGINES, find_row, get_engine
+from dfs_portfolio.selection.engines import ENGINES, SearchEngine, find_row, get_engine
 from dfs_portfolio.selection.problem import exposure_of
 from dfs_portfolio.slate.contest import Contest
-from dfs_portfolio.slate.registry import get_sport
 from dfs_portfolio.slate.slate import Slate
+from dfs_portfolio.slate.wings import get_sport
 from dfs_portfolio.solvers import SolverOptions
 from support.contests import contest_of
 
@@ -177,37 +177,40 @@ def test_every_engine_finds_the_best_five(case, name):
 @pytest.mark.parametrize("name", STRATEGIES)
 def test_every_strategy_chooses_lineups_of_five(case, name):
     table = case.table()
-    task = SelectionProblem(table, 4, ExposureLimits(0.75, 1.0), Diversity(0.0))
-    choice = STRATEGIES[name](task)
-    lineups = [table.indices(row) for row in choice.rows]
+    limits, engine = ExposureLimits(0.75, 1.0), SearchEngine(table)
+    problem = SelectionProblem(table, 4, limits, Diversity(0.0), engine)
+    selection = STRATEGIES[name](problem)
+    lineups = [table.indices(row) for row in selection.rows]
     assert len(set(lineups)) == 4
     assert set(lineups) <= set(case.lineups())
     uses = [sum(i in lineup for lineup in lineups) for i in range(10)]
     assert sum(uses) == 4 * 5
     assert max(uses) <= 3
-    assert exposure_of(table, choice.rows).player.tolist() == uses
-    assert choice.relaxation_proven
+    assert exposure_of(table, selection.rows).player.tolist() == uses
+    assert selection.relaxation_proven
 
 
 @every_case
 @pytest.mark.parametrize("name", ["sequential", "joint"])
 def test_without_limits_the_best_fives_are_chosen(case, name):
     table = case.table()
-    task = SelectionProblem(table, 5, ExposureLimits(1.0, 1.0), Diversity(0.0))
-    choice = STRATEGIES[name](task)
+    limits, engine = ExposureLimits(1.0, 1.0), SearchEngine(table)
+    problem = SelectionProblem(table, 5, limits, Diversity(0.0), engine)
+    selection = STRATEGIES[name](problem)
     best = sorted(case.lineups(), key=value, reverse=True)[:5]
-    assert [table.indices(row) for row in choice.rows] == best
-    assert choice.proven == (True,) * 5
+    assert [table.indices(row) for row in selection.rows] == best
+    assert selection.proven == (True,) * 5
 
 
 @every_case
 def test_the_first_of_the_expected_best_has_the_best_mean(case):
     table = case.table()
-    task = SelectionProblem(table, 2, ExposureLimits(1.0, 1.0), Diversity(0.0))
-    choice = STRATEGIES["emax"](task)
-    first, second = (list(table.indices(row)) for row in choice.rows)
+    limits, engine = ExposureLimits(1.0, 1.0), SearchEngine(table)
+    problem = SelectionProblem(table, 2, limits, Diversity(0.0), engine)
+    selection = STRATEGIES["emax"](problem)
+    first, second = (list(table.indices(row)) for row in selection.rows)
     means = {lineup: POINTS[:, list(lineup)].sum(axis=1).mean() for lineup in case.lineups()}
     assert tuple(first) == max(means, key=means.get)
     both = np.maximum(POINTS[:, first].sum(axis=1), POINTS[:, second].sum(axis=1))
-    assert sum(choice.worth) == pytest.approx(both.mean())
-    assert choice.bound >= both.mean()
+    assert sum(selection.worth) == pytest.approx(both.mean())
+    assert selection.bound >= both.mean()

@@ -14,8 +14,9 @@ from dfs_portfolio.rules.exposure_limits import ExposureLimits
 from dfs_portfolio.rules.lineup_rules import LineupRules
 from dfs_portfolio.rules.objective import TailObjective
 from dfs_portfolio.scenarios.scenarios import Scenarios
-from dfs_portfolio.search import ValueTable, value_table
+from dfs_portfolio.search import SearchSettings, ValueTable
 from dfs_portfolio.selection import SelectionProblem, choose_joint, choose_sequential, master
+from dfs_portfolio.selection.engines import SearchEngine
 from dfs_portfolio.selection.problem import exposure_of
 from dfs_portfolio.slate.slate import Slate
 from dfs_portfolio.solvers import Limit, Status
@@ -31,28 +32,27 @@ def pairs(points, salaries=(1, 1, 1, 1), cap=100):
     return ValueTable(slate, Scenarios([points]), TailObjective((0.5,), (1.0,)), rules)
 
 
-def mock(seed, n_scenarios=200):
+def mock(seed, n_scenarios=200, **more):
     slate = Slate.from_records(
         {"driver_id": i, "salary": 7500 + 100 * i, "team": i % 3} for i in range(12)
     )
     points = np.random.RandomState(seed).normal(50, 10, (n_scenarios, 12))
     objective = TailObjective((0.9,), (1.0,))
-    return ValueTable(slate, Scenarios(points), objective, LineupRules())
+    return ValueTable(slate, Scenarios(points), objective, LineupRules(), **more)
 
 
-def task_of(values, n, driver=1.0, team=1.0, weight=0.0, policy="relax", **settings):
-    return SelectionProblem(
-        values, n, ExposureLimits(driver, team, policy), Diversity(weight), **settings
-    )
+def problem_of(values, n, driver=1.0, team=1.0, weight=0.0, policy="relax", **settings):
+    limits, engine = ExposureLimits(driver, team, policy), SearchEngine(values)
+    return SelectionProblem(values, n, limits, Diversity(weight), engine, **settings)
 
 
-def worth(task, rows):
+def worth(problem, rows):
     """Sum of values less the penalty of all pairs, from the definition."""
-    lineups = [task.table.indices(row) for row in rows]
-    scores = task.table.scenarios.points
-    values = [task.table.objective.value(scores[:, l].sum(axis=1)).item() for l in lineups]
+    lineups = [problem.table.indices(row) for row in rows]
+    scores = problem.table.scenarios.points
+    values = [problem.table.objective.value(scores[:, l].sum(axis=1)).item() for l in lineups]
     shared = sum(len(set(a) & set(b)) for a, b in combinations(lineups, 2))
-    return sum(values) - task.diversity.weight * shared
+    return sum(values) - problem.diversity.overlap_penalty * shared
 
 
 # Rows are (0,1) 30, (0,2) 25, (0,3) 21, (1,2) 15, (1,3) 11, (2,3) 6.
@@ -73,13 +73,13 @@ POINTS = [20.0, 10.0, 5.0, 1.0]
     ],
 )
 def test_portfolios_by_hand(n, settings, lineups, objective):
-    task = task_of(pairs(POINTS), n, **settings)
-    choice = choose_joint(task)
-    assert worth(task, choice.rows) == pytest.approx(objective)
-    assert choice.bound == pytest.approx(objective, abs=1e-6)
-    assert choice.proven == (True,) * n
+    problem = problem_of(pairs(POINTS), n, **settings)
+    selection = choose_joint(problem)
+    assert worth(problem, selection.rows) == pytest.approx(objective)
+    assert selection.bound == pytest.approx(objective, abs=1e-6)
+    assert selection.proven == (True,) * n
     if lineups is not None:
-        assert {task.table.indices(row) for row in choice.rows} == lineups
+        assert {problem.table.indices(row) for row in selection.rows} == lineups
 
 
 def test_together_is_better_than_one_after_the_other():
@@ -89,63 +89,63 @@ def test_together_is_better_than_one_after_the_other():
     (1,2), 17 each: 34.
     """
     values = pairs([10.0, 9.0, 8.0, 7.0], salaries=(1, 1, 5, 5), cap=6)
-    task = task_of(values, 2, weight=8.0)
-    assert worth(task, choose_sequential(task).rows) == pytest.approx(29.0)
-    assert worth(task, choose_joint(task).rows) == pytest.approx(34.0)
+    problem = problem_of(values, 2, weight=8.0)
+    assert worth(problem, choose_sequential(problem).rows) == pytest.approx(29.0)
+    assert worth(problem, choose_joint(problem).rows) == pytest.approx(34.0)
 
 
 @pytest.mark.parametrize("seed", range(2))
 def test_joint_is_never_worse_than_sequential_and_within_its_bound(seed):
-    task = task_of(mock(seed), 8, driver=0.5, team=0.75, weight=1.0)
-    joint, sequential = choose_joint(task), choose_sequential(task)
-    best = worth(task, joint.rows)
-    assert best >= worth(task, sequential.rows) - 1e-6
+    problem = problem_of(mock(seed), 8, driver=0.5, team=0.75, weight=1.0)
+    joint, sequential = choose_joint(problem), choose_sequential(problem)
+    best = worth(problem, joint.rows)
+    assert best >= worth(problem, sequential.rows) - 1e-6
     assert joint.bound >= best - 1e-6
     assert joint.bound == pytest.approx(best, rel=1e-6)
-    assert exposure_of(task.table, joint.rows).excess(task.counts) == 0
+    assert exposure_of(problem.table, joint.rows).excess(problem.counts) == 0
 
 
 def test_lineups_come_from_the_best_down():
-    task = task_of(mock(3), 8, driver=0.5, team=0.75, weight=1.0)
-    values = task.table.evaluate(np.array(choose_joint(task).rows))
+    problem = problem_of(mock(3), 8, driver=0.5, team=0.75, weight=1.0)
+    values = problem.table.evaluate(np.array(choose_joint(problem).rows))
     assert (np.diff(values) <= 0).all()
 
 
 def test_the_dead_end_of_greed_is_none():
-    task = task_of(pairs(POINTS, salaries=(1, 1, 5, 5), cap=6), 2, driver=0.5)
-    choice = choose_joint(task)
-    assert worth(task, choice.rows) == pytest.approx(36.0)
+    problem = problem_of(pairs(POINTS, salaries=(1, 1, 5, 5), cap=6), 2, driver=0.5)
+    selection = choose_joint(problem)
+    assert worth(problem, selection.rows) == pytest.approx(36.0)
 
 
 def test_caps_that_cannot_be_kept_are_exceeded_as_little_as_possible():
-    task = task_of(pairs(POINTS), 3, driver=0.5)
-    choice = choose_joint(task)
-    book = exposure_of(task.table, choice.rows)
-    assert book.excess(task.counts) == 2
+    problem = problem_of(pairs(POINTS), 3, driver=0.5)
+    selection = choose_joint(problem)
+    book = exposure_of(problem.table, selection.rows)
+    assert book.excess(problem.counts) == 2
     # the best of all three lineups with two uses too many: (0,1), (0,2), (0,3): 76
     assert book.player.tolist() == [3, 1, 1, 1]
-    assert worth(task, choice.rows) == pytest.approx(76.0)
-    assert choice.bound == pytest.approx(76.0, abs=1e-6)
+    assert worth(problem, selection.rows) == pytest.approx(76.0)
+    assert selection.bound == pytest.approx(76.0, abs=1e-6)
 
 
 def test_partial_gives_what_the_caps_allow():
-    choice = choose_joint(task_of(pairs(POINTS), 3, driver=0.5, policy="partial"))
-    assert len(choice.rows) == 2
+    selection = choose_joint(problem_of(pairs(POINTS), 3, driver=0.5, policy="partial"))
+    assert len(selection.rows) == 2
 
 
 @pytest.mark.parametrize("n", [3, 7])
 def test_raise_raises(n):
     with pytest.raises(ExposureInfeasibleError):
-        choose_joint(task_of(pairs(POINTS), n, driver=0.5, policy="raise"))
+        choose_joint(problem_of(pairs(POINTS), n, driver=0.5, policy="raise"))
 
 
 def without_an_answer(monkeypatch):
     """Let the time of every solve of the whole model be up before there is a solution."""
     solve = master.Master._solve
 
-    def stopped(self, prefix, aims, **settings):
-        instance, result = solve(self, prefix, aims, **settings)
-        if aims.with_values:
+    def stopped(self, prefix, objective, *budget, **settings):
+        instance, result = solve(self, prefix, objective, *budget, **settings)
+        if objective == "value":
             stop = {"status": Status.NO_SOLUTION, "limit": Limit.TIME, "incumbent": None}
             result = replace(result, **stop)
         return instance, result
@@ -154,16 +154,16 @@ def without_an_answer(monkeypatch):
 
 
 def test_where_the_time_is_up_the_portfolio_that_was_found_is_given(monkeypatch):
-    task = task_of(pairs(POINTS), 2, 0.5)
+    problem = problem_of(pairs(POINTS), 2, 0.5)
     without_an_answer(monkeypatch)
-    choice = choose_joint(task)
-    assert max(exposure_of(task.table, choice.rows).player) == 1
-    assert choice.bound >= worth(task, choice.rows) == 36.0
+    selection = choose_joint(problem)
+    assert max(exposure_of(problem.table, selection.rows).player) == 1
+    assert selection.bound >= worth(problem, selection.rows) == 36.0
 
 
 def test_the_end_is_reported():
     seen = []
-    choose_joint(task_of(pairs(POINTS), 3, on_lineup=seen.append))
+    choose_joint(problem_of(pairs(POINTS), 3, on_lineup=seen.append))
     assert seen[-1] == 3
 
 
@@ -175,24 +175,23 @@ def test_the_end_is_reported():
 @pytest.mark.parametrize("seed", range(2))
 def test_generated_columns_bound_the_optimum_of_the_full_model(seed, all_exact, first, monkeypatch):
     settings = {"driver": 0.5, "team": 0.75, "weight": 1.0}
-    task = task_of(mock(seed), 8, **settings)
-    full = choose_joint(task)
-    best = worth(task, full.rows)
+    problem = problem_of(mock(seed), 8, **settings)
+    full = choose_joint(problem)
+    best = worth(problem, full.rows)
     monkeypatch.setattr(master, "ALL_COLUMNS", 0)
     monkeypatch.setattr(master, "FIRST_COLUMNS", first)
     monkeypatch.setattr(master, "NEW_COLUMNS", 10)
-    monkeypatch.setattr(value_table, "ALL_EXACT", all_exact)
-    monkeypatch.setattr(value_table, "BATCH", 5)
-    fewer = task_of(mock(seed), 8, **settings)
-    choice = choose_joint(fewer)
-    found = worth(fewer, choice.rows)
-    assert len(set(choice.rows)) == 8
-    assert exposure_of(fewer.table, choice.rows).excess(fewer.counts) == 0
+    search = SearchSettings(exact_table_size=all_exact, batch_size=5)
+    fewer = problem_of(mock(seed, settings=search), 8, **settings)
+    selection = choose_joint(fewer)
+    found = worth(fewer, selection.rows)
+    assert len(set(selection.rows)) == 8
+    assert exposure_of(fewer.table, selection.rows).excess(fewer.counts) == 0
     assert found <= best + 1e-6
-    assert choice.bound >= best - 1e-6  # over all lineups, not only the columns
+    assert selection.bound >= best - 1e-6  # over all lineups, not only the columns
     assert found >= best - 0.01 * abs(best)
-    certain = choice.bound - found <= 1e-6 * abs(choice.bound)
-    assert choice.proven == (certain,) * 8
+    certain = selection.bound - found <= 1e-6 * abs(selection.bound)
+    assert selection.proven == (certain,) * 8
 
 
 def test_without_caps_and_penalty_generated_columns_give_the_best_lineups(monkeypatch):
@@ -200,14 +199,14 @@ def test_without_caps_and_penalty_generated_columns_give_the_best_lineups(monkey
     monkeypatch.setattr(master, "ALL_COLUMNS", 0)
     monkeypatch.setattr(master, "FIRST_COLUMNS", 12)
     monkeypatch.setattr(master, "NEW_COLUMNS", 5)
-    choice = choose_joint(task_of(values, 10))
-    assert choice.rows == tuple(values.top(10).tolist())
-    assert choice.bound == pytest.approx(values.upper[values.top(10)].sum(), rel=1e-9)
-    assert choice.proven == (True,) * 10
+    selection = choose_joint(problem_of(values, 10))
+    assert selection.rows == tuple(values.top(10).tolist())
+    assert selection.bound == pytest.approx(values.upper[values.top(10)].sum(), rel=1e-9)
+    assert selection.proven == (True,) * 10
 
 
 def test_more_lineups_than_columns_to_begin_with(monkeypatch):
     monkeypatch.setattr(master, "ALL_COLUMNS", 0)
     monkeypatch.setattr(master, "FIRST_COLUMNS", 1)
-    choice = choose_joint(task_of(pairs(POINTS), 5))
-    assert len(set(choice.rows)) == 5
+    selection = choose_joint(problem_of(pairs(POINTS), 5))
+    assert len(set(selection.rows)) == 5

@@ -15,13 +15,14 @@ from dfs_portfolio.rules.objective import TailObjective
 from dfs_portfolio.scenarios.scenarios import Scenarios
 from dfs_portfolio.search import ValueTable
 from dfs_portfolio.selection import SelectionProblem, choose_joint, choose_sequential, master
+from dfs_portfolio.selection.engines import SearchEngine
 from dfs_portfolio.selection.master import Master
 from dfs_portfolio.slate.slate import Slate
-from dfs_portfolio.solvers import HighsSolver
+from dfs_portfolio.solvers.interfaces import HighsSolver
 from support.solvers import each_solver
 
 
-def task(n=6, driver=0.2, solver="highs"):
+def problem(n=6, driver=0.2, solver="highs"):
     """Twelve drivers at 20% of six lineups, one each: a third of 36 places is within the caps."""
     slate = Slate.from_records(
         {"driver_id": i, "salary": 7500 + 100 * i, "team": i % 3} for i in range(12)
@@ -29,7 +30,8 @@ def task(n=6, driver=0.2, solver="highs"):
     points = np.random.default_rng(3).normal(50, 10, (200, 12))
     objective = TailObjective((0.9,), (1.0,))
     values = ValueTable(slate, Scenarios(points), objective, LineupRules())
-    return SelectionProblem(values, n, ExposureLimits(driver, 1.0), Diversity(0.1), solver=solver)
+    limits, engine = ExposureLimits(driver, 1.0), SearchEngine(values)
+    return SelectionProblem(values, n, limits, Diversity(0.1), engine, solver=solver)
 
 
 class Silent(HighsSolver):
@@ -42,24 +44,24 @@ class Silent(HighsSolver):
 @pytest.mark.parametrize("all_columns", [20_000, 0])
 def test_without_a_bound_the_fewest_extra_uses_are_not_proven(monkeypatch, all_columns):
     monkeypatch.setattr(master, "ALL_COLUMNS", all_columns)
-    known = Master(task()).fewest_extra()
+    known = Master(problem()).fewest_extra()
     assert (known.extra, known.proven) == (24, True)
     monkeypatch.setattr(master, "get_solver", lambda name: Silent())
     monkeypatch.setattr(master, "ROUNDS", 0)  # nor is there time for pricing
-    found = Master(task()).fewest_extra()
+    found = Master(problem()).fewest_extra()
     assert (found.extra, found.floor, found.proven) == (24, 0, False)
-    choice = choose_sequential(task())
-    assert len(choice.rows) == 6
-    assert not choice.relaxation_proven
+    selection = choose_sequential(problem())
+    assert len(selection.rows) == 6
+    assert not selection.relaxation_proven
 
 
 @pytest.mark.parametrize("solver", each_solver())
 def test_columns_are_generated_with_any_solver(monkeypatch, solver):
     """Also where it gives no duals: HiGHS then prices in its place."""
-    expected = choose_joint(task(driver=0.7))
+    expected = choose_joint(problem(driver=0.7))
     monkeypatch.setattr(master, "ALL_COLUMNS", 0)
     monkeypatch.setattr(master, "FIRST_COLUMNS", 12)
     monkeypatch.setattr(master, "NEW_COLUMNS", 5)
-    choice = choose_joint(task(driver=0.7, solver=solver))
-    assert choice.bound >= expected.bound - 1e-6 * abs(expected.bound)
-    assert len(choice.rows) == 6
+    selection = choose_joint(problem(driver=0.7, solver=solver))
+    assert selection.bound >= expected.bound - 1e-6 * abs(expected.bound)
+    assert len(selection.rows) == 6

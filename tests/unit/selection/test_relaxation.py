@@ -15,14 +15,14 @@ from dfs_portfolio.rules.objective import TailObjective
 from dfs_portfolio.scenarios.scenarios import Scenarios
 from dfs_portfolio.search import ValueTable
 from dfs_portfolio.selection import SelectionProblem, master
-from dfs_portfolio.selection.master import Master
-from dfs_portfolio.selection.master_types import MinimumViolation
+from dfs_portfolio.selection.engines import SearchEngine
+from dfs_portfolio.selection.master import Master, MinimumViolation
 from dfs_portfolio.selection.relaxation import relax_exposure_limits
 from dfs_portfolio.slate.slate import Slate
 from support.contests import contest_of
 
 
-def task_of(n, driver=1.0, team=1.0, policy="relax", *, teams="abcd", salaries=(1, 1, 1, 1)):
+def problem_of(n, driver=1.0, team=1.0, policy="relax", *, teams="abcd", salaries=(1, 1, 1, 1)):
     """Pairs of four drivers worth 20, 10, 5 and 1, each in a team of its own; six lineups."""
     slate = Slate.from_records(
         (
@@ -37,15 +37,16 @@ def task_of(n, driver=1.0, team=1.0, policy="relax", *, teams="abcd", salaries=(
         TailObjective((0.5,), (1.0,)),
         LineupRules.unstacked(),
     )
-    return SelectionProblem(values, n, ExposureLimits(driver, team, policy), Diversity(0.0))
+    limits = ExposureLimits(driver, team, policy)
+    return SelectionProblem(values, n, limits, Diversity(0.0), SearchEngine(values))
 
 
 @pytest.mark.parametrize("policy", ["relax", "raise", "partial"])
 def test_limits_that_can_be_kept_are_kept(policy):
-    task = task_of(2, 0.5, policy=policy)
-    terms = relax_exposure_limits(task)
-    assert terms.task is task
-    assert terms.extra_budget == 0
+    problem = problem_of(2, 0.5, policy=policy)
+    relaxed = relax_exposure_limits(problem)
+    assert relaxed.problem is problem
+    assert relaxed.extra_budget == 0
 
 
 @pytest.mark.parametrize(
@@ -61,47 +62,47 @@ def test_limits_that_can_be_kept_are_kept(policy):
     ],
 )
 def test_the_fewest_extra_uses_by_hand(n, driver, team, teams, extra):
-    task = task_of(n, driver, team, teams=teams)
-    assert relax_exposure_limits(task).extra_budget == extra
-    assert Master(task).fewest_extra().extra == extra
+    problem = problem_of(n, driver, team, teams=teams)
+    assert relax_exposure_limits(problem).extra_budget == extra
+    assert Master(problem).fewest_extra().extra == extra
 
 
 def test_partial_takes_shares_of_the_size_it_settles_for():
     # of 5: 0.4 is two each, 10 uses for 8 places; of 4: one each, 8 uses for 4; of 3: one each,
     # 6 for 4; of 2: none; of 1: none
     with pytest.raises(ExposureInfeasibleError, match="allow no portfolio of 1 to 5 lineups"):
-        relax_exposure_limits(task_of(5, 0.4, policy="partial"))
+        relax_exposure_limits(problem_of(5, 0.4, policy="partial"))
     # at 0.5: of 5 two each, 10 for 8; of 4 two each, 8 for 8
-    terms = relax_exposure_limits(task_of(5, 0.5, policy="partial"))
-    assert terms.task.n_lineups == 4
-    assert terms.extra_budget == 0
+    relaxed = relax_exposure_limits(problem_of(5, 0.5, policy="partial"))
+    assert relaxed.problem.n_lineups == 4
+    assert relaxed.extra_budget == 0
 
 
 def test_partial_gives_all_lineups_there_are():
-    terms = relax_exposure_limits(task_of(9, policy="partial"))
-    assert terms.task.n_lineups == 6
+    relaxed = relax_exposure_limits(problem_of(9, policy="partial"))
+    assert relaxed.problem.n_lineups == 6
 
 
 @pytest.mark.parametrize("policy", ["relax", "raise"])
 def test_more_lineups_than_there_are_is_an_error(policy):
     words = "9 different lineups were asked for and only 6 satisfy the rules: ask for fewer"
     with pytest.raises(ExposureInfeasibleError, match=words):
-        relax_exposure_limits(task_of(9, policy=policy))
+        relax_exposure_limits(problem_of(9, policy=policy))
 
 
 @pytest.mark.parametrize("policy", ["relax", "raise", "partial"])
 @pytest.mark.parametrize("limits", [(0.0, 1.0), (1.0, 0.0), (0, 0)])
 def test_an_exposure_of_0_means_never(policy, limits):
     with pytest.raises(ExposureInfeasibleError, match="maximal exposure of 0 means never"):
-        relax_exposure_limits(task_of(2, *limits, policy=policy))
+        relax_exposure_limits(problem_of(2, *limits, policy=policy))
 
 
 def test_raise_names_the_obstacle_and_the_remedy():
     with pytest.raises(ExposureInfeasibleError) as caught:
-        relax_exposure_limits(task_of(3, 0.5, policy="raise"))
+        relax_exposure_limits(problem_of(3, 0.5, policy="raise"))
     assert str(caught.value) == (
-        "no 3 lineups keep the exposure limits: 4 drivers at 50% of 3 lineups (1 each) fill 4 of "
-        "6 slots. At least 2 uses over the limits are needed: raise max_driver or max_team, or "
+        "no 3 lineups satisfy the exposure limits: 4 drivers at 50% of 3 lineups (1 each) fill 4 "
+        "of 6 slots. At least 2 uses over the limits are needed: raise max_player or max_team, or "
         "set on_infeasible='relax'"
     )
 
@@ -109,12 +110,12 @@ def test_raise_names_the_obstacle_and_the_remedy():
 def test_raise_where_counting_finds_no_obstacle():
     # drivers 1, 2, 3 are too dear for one another: all three lineups hold driver 0
     with pytest.raises(ExposureInfeasibleError, match="salaries and stacking leave no room"):
-        relax_exposure_limits(task_of(2, 0.5, policy="raise", salaries=(1, 5, 5, 5)))
+        relax_exposure_limits(problem_of(2, 0.5, policy="raise", salaries=(1, 5, 5, 5)))
 
 
 def test_partial_with_no_room_at_all():
     with pytest.raises(ExposureInfeasibleError, match=r"40% a driver, 100% a team\) allow no"):
-        relax_exposure_limits(task_of(2, 0.4, policy="partial"))
+        relax_exposure_limits(problem_of(2, 0.4, policy="partial"))
 
 
 def test_the_fewest_extra_uses_do_not_depend_on_the_columns(monkeypatch):
@@ -124,30 +125,31 @@ def test_the_fewest_extra_uses_do_not_depend_on_the_columns(monkeypatch):
     rng = np.random.default_rng(24)
     points = rng.normal(50, 10, (50, 12)) + rng.normal(0, 8, 12)
     values = ValueTable(slate, Scenarios(points), TailObjective((0.9,), (1.0,)), LineupRules())
-    task = SelectionProblem(values, 3, ExposureLimits(0.5, 0.6), Diversity(0.1))
+    problem = SelectionProblem(
+        values, 3, ExposureLimits(0.5, 0.6), Diversity(0.1), SearchEngine(values)
+    )
     # 18 uses for 12 places and six team uses for three: nine
-    assert Master(task).fewest_extra().extra == 9
+    assert Master(problem).fewest_extra().extra == 9
     monkeypatch.setattr(master, "ALL_COLUMNS", 0)
     monkeypatch.setattr(master, "FIRST_COLUMNS", 12)
     monkeypatch.setattr(master, "NEW_COLUMNS", 4)
-    assert Master(task).fewest_extra().extra == 9
+    assert Master(problem).fewest_extra().extra == 9
 
 
 def test_partial_of_an_incomplete_table_is_no_proof():
-    task = task_of(5, policy="partial")
-    few = task.table.state._replace(
-        lineups=task.table.lineups[:2],
+    problem = problem_of(5, policy="partial")
+    few = problem.table.state._replace(
+        lineups=problem.table.lineups[:2],
         complete=False,
         upper=np.full(2, np.inf),
         exact=np.zeros(2, bool),
     )
-    table = ValueTable(
-        task.table.slate, task.table.scenarios, task.table.objective, task.table.rules, state=few
-    )
-    terms = relax_exposure_limits(replace(task, table=table))
-    assert terms.task.n_lineups == 2
-    assert not terms.proven
-    relax = replace(task, table=table, limits=ExposureLimits(1.0, 1.0))
+    whole = problem.table
+    table = ValueTable(whole.slate, whole.scenarios, whole.objective, whole.rules, state=few)
+    relaxed = relax_exposure_limits(replace(problem, table=table))
+    assert relaxed.problem.n_lineups == 2
+    assert not relaxed.proven
+    relax = replace(problem, table=table, limits=ExposureLimits(1.0, 1.0))
     with pytest.raises(ExposureInfeasibleError, match="only 2 were listed, for want of memory"):
         relax_exposure_limits(relax)
 
@@ -159,27 +161,29 @@ def test_a_cap_of_0_is_not_about_locked_drivers():
     )
     rules = LineupRules.unstacked(lock=[0, 1])
     values = ValueTable(slate, Scenarios([[1.0, 2.0, 3.0]]), TailObjective((0.5,), (1.0,)), rules)
-    terms = relax_exposure_limits(
-        SelectionProblem(values, 2, ExposureLimits(0, 1, "partial"), Diversity(0.0))
+    relaxed = relax_exposure_limits(
+        SelectionProblem(
+            values, 2, ExposureLimits(0, 1, "partial"), Diversity(0.0), SearchEngine(values)
+        )
     )
-    assert terms.task.n_lineups == 1
+    assert relaxed.problem.n_lineups == 1
 
 
 def test_after_a_size_on_which_the_time_did_not_suffice_greed_goes_first(monkeypatch):
     asked = []
 
     def no_answer(self):
-        asked.append(self._task.n_lineups)
+        asked.append(self.problem.n_lineups)
         return MinimumViolation(np.inf, 0, ())
 
     monkeypatch.setattr(Master, "fewest_extra", no_answer)
     monkeypatch.setattr(Master, "size_bound", lambda self: 4)
     limits = ExposureLimits(1, 1, "partial")  # no two pairs may share: two of four drivers
-    task = replace(task_of(5), limits=limits, diversity=Diversity(0.0, max_overlap=0))
-    terms = relax_exposure_limits(task)
+    problem = replace(problem_of(5), limits=limits, diversity=Diversity(0.0, max_overlap=0))
+    relaxed = relax_exposure_limits(problem)
     assert asked == [5, 4]
-    assert (terms.task.n_lineups, terms.proven) == (2, False)
+    assert (relaxed.problem.n_lineups, relaxed.proven) == (2, False)
     monkeypatch.setattr(Master, "greedy", lambda self, budget: ())
     with pytest.raises(ExposureInfeasibleError, match="not a proof that there is none"):
-        relax_exposure_limits(task)
+        relax_exposure_limits(problem)
     assert asked == [5, 4, 5, 4, 3, 2, 1]

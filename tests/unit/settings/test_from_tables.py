@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from dfs_portfolio import Diversity, ExposureLimits, Group, LineupRules
+from dfs_portfolio import (
+    Diversity,
+    ExposureLimits,
+    Group,
+    LineupRules,
+    NascarSettings,
+    SolverOptions,
+)
 from dfs_portfolio.errors import SettingsError
 from dfs_portfolio.rules.objective import TailObjective
 from dfs_portfolio.settings import Settings, make_settings, setting_keys, setting_problems
+from dfs_portfolio.sports.mma.settings import MmaSettings
 from dfs_portfolio.sports.nascar.contest import DRAFTKINGS_NASCAR
 
 
@@ -19,39 +27,42 @@ def test_every_key_reaches_its_value():
     settings = make_settings(
         {
             "n_lineups": 3, "strategy": "joint", "engine": "search", "solver": "cbc",
-            "time_limit": 5, "n_scenarios": 100, "seed": 7, "track_type": "road", "laps": 90,
-            "cells": "id", "thresholds": [250, 300],
+            "n_scenarios": 100, "seed": 7, "cell_format": "id", "target_scores": [250, 300],
+            "nascar": {"track_type": "road", "laps": 90}, "mma": {"finish_share": 0.4},
+            "options": {"time_limit_s": 5, "rel_gap": 0.01, "extra": {"presolve": "off"}},
             "objective": {"levels": [0.9], "weights": [1.0], "tail": "lower"},
             "rules": {
                 "lock": ["A"], "exclude": ["B", 5], "min_salary": 48_000, "min_stack": 2,
                 "max_stack": 4, "max_total_ownership": 120, "max_average_ownership": 20,
-                "groups": [{"drivers": ["C", "D"], "at_least": 1, "at_most": 1, "name": "pair"}],
+                "max_per_game": 2,
+                "groups": [{"players": ["C", "D"], "at_least": 1, "at_most": 1, "name": "pair"}],
                 "stacks": {"Red": {"min": 1, "max": 3}, "Blue": "off", "Green": {"max": 2}},
             },
             "exposure": {
                 "max_player": 0.4, "max_team": 0.6, "on_infeasible": "raise",
-                "drivers": {"A": {"min": 0.2, "max": 0.6}, "C": {"min": 0.1}},
+                "players": {"A": {"min": 0.2, "max": 0.6}, "C": {"min": 0.1}},
                 "teams": {"Red": {"max": 0.3}},
             },
-            "diversity": {"weight": 0.2, "max_overlap": 4, "ownership_weight": 0.05},
+            "diversity": {"overlap_penalty": 0.2, "max_overlap": 4, "ownership_penalty": 0.05},
         }
     )  # fmt: skip
     assert settings == Settings(
-        n_lineups=3, strategy="joint", engine="search", solver="cbc", time_limit=5.0,
-        n_scenarios=100, seed=7, track_type="road", laps=90, cells="id",
-        thresholds=(250.0, 300.0),
+        n_lineups=3, strategy="joint", engine="search", solver="cbc",
+        options=SolverOptions(time_limit_s=5.0, rel_gap=0.01, extra={"presolve": "off"}),
+        n_scenarios=100, seed=7, cell_format="id", target_scores=(250.0, 300.0),
+        sports={"NASCAR": NascarSettings("road", 90), "MMA": MmaSettings(0.4)},
         objective=TailObjective((0.9,), (1.0,), "lower"),
         rules=LineupRules(
             min_stack=2, max_stack=4, lock=["A"], exclude=["B", 5], min_salary=48_000,
             groups=[Group(["C", "D"], 1, 1, "pair")],
             stacks={"Red": (1, 3), "Blue": (1, None), "Green": (1, 2)},
-            max_total_ownership=120, max_average_ownership=20,
+            max_total_ownership=120, max_average_ownership=20, max_per_game=2,
         ),
         exposure=ExposureLimits(
             0.4, 0.6, "raise", players={"A": (0.2, 0.6), "C": (0.1, None)},
             teams={"Red": (0, 0.3)},
         ),
-        diversity=Diversity(0.2, max_overlap=4, ownership_weight=0.05),
+        diversity=Diversity(0.2, max_overlap=4, ownership_penalty=0.05),
     )  # fmt: skip
 
 
@@ -62,6 +73,7 @@ def test_every_key_reaches_its_value():
         ([{"stacking": True, "max_stack": 4}], (2, 4)),
         ([{"min_stack": 2, "max_stack": 4}, {"stacking": False}], (1, 6)),
         ([{"stacking": False}, {"min_stack": 3}], (3, 6)),
+        ([{"stacking": False}, {"max_stack": 2}], (1, 2)),
         ([{"stacking": False}, {"stacking": True}], (2, 3)),
     ],
 )
@@ -75,9 +87,9 @@ def test_a_later_layer_wins_key_by_key_and_lists_whole():
         "seed": 1,
         "n_lineups": 9,
         "rules": {"lock": ["A", "B"], "exclude": ["C"]},
-        "exposure": {"drivers": {"A": {"min": 0.2, "max": 0.6}, "B": {"max": 0.1}}},
+        "exposure": {"players": {"A": {"min": 0.2, "max": 0.6}, "B": {"max": 0.1}}},
     }
-    above = {"seed": 2, "rules": {"lock": ["D"]}, "exposure": {"drivers": {"A": {"min": 0.3}}}}
+    above = {"seed": 2, "rules": {"lock": ["D"]}, "exposure": {"players": {"A": {"min": 0.3}}}}
     settings = make_settings(below, above)
     assert (settings.seed, settings.n_lineups) == (2, 9)
     assert (settings.rules.lock, settings.rules.exclude) == (("D",), ("C",))
@@ -96,29 +108,29 @@ PROBLEMS = [
     ({"seed": -1}, "seed: must be a whole number from 0, got -1"),
     ({"seed": True}, "seed: must be a whole number from 0, got True"),
     ({"n_scenarios": 10**9}, "n_scenarios: n_scenarios is at most 1,000,000"),
-    ({"time_limit": 0}, "time_limit: time_limit_s must be above 0"),
-    ({"time_limit": 10**400}, "time_limit: time_limit_s must be a finite number"),
+    ({"options": {"time_limit_s": 0}}, "options.time_limit_s: must be above 0"),
+    ({"options": {"time_limit_s": 10**400}}, "options.time_limit_s: must be a finite number"),
     ({"strategy": ["joint"]}, "strategy: must be one of sequential, joint, emax"),
-    ({"engine": "magic"}, "engine: no engine 'magic'"),
+    ({"engine": "magic"}, "engine: must be one of search, milp, columns, not 'magic'"),
     ({"solver": "magic"}, "solver: no solver 'magic'"),
-    ({"track_type": "oval"}, "track_type: unknown track type 'oval'"),
-    ({"laps": 10**6}, "laps: laps are at most 5,000"),
-    ({"cells": "name"}, "cells: must be one of name_id, id"),
-    ({"thresholds": "300"}, "thresholds: must be a sequence of numbers"),
+    ({"nascar": {"track_type": "oval"}}, "nascar.track_type: unknown track type 'oval'"),
+    ({"nascar": {"laps": 10**6}}, "nascar.laps: laps are at most 5,000"),
+    ({"cell_format": "name"}, "cell_format: must be one of name_id, id"),
+    ({"target_scores": "300"}, "target_scores: must be a sequence of numbers"),
     ({"objective": {"levels": [0.9]}}, "objective.levels: 1 levels, 2 weights"),
     ({"rules": {"min_stack": 5, "max_stack": 3}}, "rules: min_stack 5 is above max_stack 3"),
     ({"rules": {"stacking": "no"}}, "rules.stacking: must be true or false, got 'no'"),
     ({"rules": {"stacking": False, "min_stack": 2}}, "rules: stacking is off, and 'min_stack'"),
-    ({"rules": {"groups": [{"at_most": 1}]}}, "rules.groups 1: lacks 'drivers'"),
-    ({"rules": {"groups": [{"drivers": ["A"], "at_mst": 1}]}}, "(nearest: at_most, at_least)"),
+    ({"rules": {"groups": [{"at_most": 1}]}}, "rules.groups 1: lacks 'players'"),
+    ({"rules": {"groups": [{"players": ["A"], "at_mst": 1}]}}, "(nearest: at_most, at_least)"),
     ({"rules": {"groups": ["A"]}}, "rules.groups 1: must be a table"),
     ({"rules": {"groups": 5}}, "rules.groups: must be a list of tables"),
     ({"rules": {"stacks": {"Red": "of"}}}, "rules.stacks 'Red': must be \"off\" or a table"),
     ({"rules": {"stacks": {"Red": {"min": 4, "max": 2}}}}, "'Red': min_stack 4 is above"),
     ({"rules": {"stacks": ["Red"]}}, "rules.stacks: must be a table of names"),
-    ({"exposure": {"max_player": 30}}, "exposure.max_driver: must be a share in [0, 1], got 30"),
-    ({"exposure": {"drivers": {"A": {"max": 30}}}}, "exposure.drivers 'A': max exposure"),
-    ({"exposure": {"drivers": {"A": 0.3}}}, "exposure.drivers 'A': must be a table"),
+    ({"exposure": {"max_player": 30}}, "exposure.max_player: must be a share in [0, 1], got 30"),
+    ({"exposure": {"players": {"A": {"max": 30}}}}, "exposure.players 'A': max exposure"),
+    ({"exposure": {"players": {"A": 0.3}}}, "exposure.players 'A': must be a table"),
     ({"exposure": {"teams": {"Red": {"mn": 0.3}}}}, "exposure.teams 'Red'.mn: is no setting"),
     ({"diversity": {"max_overlap": 2.5}}, "diversity.max_overlap: must be a whole number"),
     ({"rules": {"groups": {"at_most": 1}}}, "rules.groups: must be a list of tables"),
@@ -139,15 +151,15 @@ def test_all_problems_are_said_at_once():
     table = {
         "n_lineup": 5,
         "seed": -1,
-        "laps": 0,
+        "nascar": {"laps": 0},
         "rules": {"lok": [], "min_salary": "x", "min_stack": 3, "max_stack": 2},
-        "exposure": {"max_player": 30, "max_team": 70, "drivers": {"A": 1, "B": {"min": 2}}},
+        "exposure": {"max_player": 30, "max_team": 70, "players": {"A": 1, "B": {"min": 2}}},
     }
     with pytest.raises(SettingsError) as caught:
         make_settings(table)
     for words in (
-        "n_lineup:", "seed:", "laps:", "rules.lok:", "rules.min_salary:", "min_stack 3 is above",
-        "max_driver:", "max_team:", "drivers 'A'", "drivers 'B'",
+        "n_lineup:", "seed:", "nascar.laps:", "rules.lok:", "rules.min_salary:", "min_stack 3 is above",
+        "max_player:", "max_team:", "players 'A'", "players 'B'",
     ):  # fmt: skip
         assert words in str(caught.value)
     assert len(setting_problems(table)) == 10
@@ -159,7 +171,7 @@ def test_limits_that_are_right_together_are_no_problem():
 
 
 def test_keys_are_called_as_the_caller_says():
-    table = {"rules": {"min_salary": -5, "groups": [{"drivers": ["A"], "at_least": 2}]}}
+    table = {"rules": {"min_salary": -5, "groups": [{"players": ["A"], "at_least": 2}]}}
     with pytest.raises(SettingsError, match="--min-salary: must be") as caught:
         make_settings(table, called={"rules.min_salary": "--min-salary", "rules.groups": "--group"})
     assert "--group 1: no lineup can hold" in str(caught.value)
@@ -168,10 +180,10 @@ def test_keys_are_called_as_the_caller_says():
 def test_all_keys_are_listed():
     keys = setting_keys()
     assert len(set(keys)) == len(keys)
-    assert {"seed", "rules.stacking", "rules.groups", "exposure.drivers"} <= set(keys)
+    assert {"seed", "rules.stacking", "rules.groups", "exposure.players"} <= set(keys)
     assert not {"rules", "rules.roster_size", "rules.salary_cap"} & set(keys)
 
 
-def test_a_group_whose_drivers_are_of_no_use_says_so_once():
-    table = {"rules": {"groups": [{"drivers": {"min": 1}, "at_least": 1}]}}
-    assert setting_problems(table) == ("rules.groups 1.drivers: must be no table, got {'min': 1}",)
+def test_a_group_whose_players_are_of_no_use_says_so_once():
+    table = {"rules": {"groups": [{"players": {"min": 1}, "at_least": 1}]}}
+    assert setting_problems(table) == ("rules.groups 1.players: must be no table, got {'min': 1}",)

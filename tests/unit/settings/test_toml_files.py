@@ -15,10 +15,10 @@ lock = ["Kyle Larson"]
 stacking = false
 
 [[rules.groups]]
-drivers = ["Chase Elliott", "Daniel Suárez"]
+players = ["Chase Elliott", "Daniel Suárez"]
 at_most = 1
 
-[exposure.drivers]
+[exposure.players]
 "Ryan Blaney" = { min = 0.2, max = 0.6 }
 """
 
@@ -32,7 +32,7 @@ def test_a_good_file_is_read(tmp_path, line_end, mark):
     assert settings.seed == 7
     assert settings.rules.lock == ("Kyle Larson",)
     assert not settings.rules.stacking
-    assert settings.rules.groups[0].words == "at most 1 of 'Chase Elliott', 'Daniel Suárez'"
+    assert settings.rules.groups[0].description == "at most 1 of 'Chase Elliott', 'Daniel Suárez'"
     assert settings.exposure.players[0][1].max == 0.6
 
 
@@ -54,11 +54,11 @@ BAD = [
     (b"\x00\x01\x02\x03", "is not TOML"),
     (b"\xff\xfes\x00", "is not UTF-8 text"),
     (b'[rules]\nlock = ["Daniel Su\xe1rez"]\n', "is not UTF-8 text"),
-    (b"thresholds = " + b"[" * 5_000, "brackets in brackets"),
+    (b"target_scores = " + b"[" * 5_000, "brackets in brackets"),
     (b"seed = " + b"9" * 5_000, "is not TOML"),
     (b"seed = 2026-03-15\n", "seed: must be a whole number"),
-    (b"time_limit = nan\n", "time_limit_s must be a finite number"),
-    (b"[exposure]\nmax_driver = 30\n", "did you mean 0.3?"),
+    (b"options.time_limit_s = nan\n", "options.time_limit_s: must be a finite number"),
+    (b"[exposure]\nmax_player = 30\n", "did you mean 0.3?"),
     (b"[rule]\nlock = []\n", "rule: is no setting (nearest: rules"),
     (b"[rules]\nstacks.Red = true\n", "rules.stacks 'Red'"),
 ]
@@ -76,7 +76,9 @@ def test_a_bad_file_is_refused_in_words_with_its_name(tmp_path, content, words):
 
 def test_all_problems_of_a_file_are_told_at_once(tmp_path):
     path = tmp_path / "settings.toml"
-    path.write_text('seeds = 1\nlaps = "many"\n[rules]\nlok = []\n[exposure]\nmax_team = 70\n')
+    path.write_text(
+        'seeds = 1\nnascar.laps = "many"\n[rules]\nlok = []\n[exposure]\nmax_team = 70\n'
+    )
     with pytest.raises(FileFormatError) as caught:
         read_settings(path)
     assert len(caught.value.problems) == 4
@@ -107,7 +109,7 @@ def test_what_is_nested_without_end_is_refused(tmp_path, text):
 
 
 @pytest.mark.parametrize("number", [str(2**63), "-9_223_372_036_854_775_809", "0x" + "f" * 5000])
-@pytest.mark.parametrize("form", ["seed = {}", "[rules]\ngroups = [{{drivers = [{}]}}]"])
+@pytest.mark.parametrize("form", ["seed = {}", "[rules]\ngroups = [{{players = [{}]}}]"])
 def test_whole_numbers_have_64_bits_as_toml_says(tmp_path, number, form):
     path = tmp_path / "settings.toml"
     path.write_text(form.format(number))
@@ -119,5 +121,5 @@ def test_whole_numbers_have_64_bits_as_toml_says(tmp_path, number, form):
 
 def test_dots_that_are_no_key_do_not_count(tmp_path):
     path = tmp_path / "settings.toml"
-    path.write_text("# " + "." * 500 + "\nthresholds = [" + "1.5, " * 100 + "]\n")
-    assert len(read_settings(path).thresholds) == 100
+    path.write_text("# " + "." * 500 + "\ntarget_scores = [" + "1.5, " * 100 + "]\n")
+    assert len(read_settings(path).target_scores) == 100

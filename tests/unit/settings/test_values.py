@@ -2,23 +2,45 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 import pytest
 
-from dfs_portfolio import Diversity, ExposureLimits, LineupRules, Race
+from dfs_portfolio import (
+    Diversity,
+    ExposureLimits,
+    LineupRules,
+    NascarSettings,
+    PortfolioRequest,
+    Race,
+    SolverOptions,
+)
 from dfs_portfolio.errors import SettingsError
 from dfs_portfolio.rules.objective import TailObjective
 from dfs_portfolio.settings import Settings
+from dfs_portfolio.sports.mma.settings import MmaSettings
 
 
 def test_the_race_is_of_the_usual_length_unless_it_is_given():
-    assert Settings(track_type="short").race == Race.typical("short")
-    assert Settings(track_type="short", laps=500).race == Race("short race", "short", 500)
+    def race(*values):
+        return Settings(sports={"NASCAR": NascarSettings(*values)}).for_sport("NASCAR").race
+
+    assert race("short") == Race.typical("short")
+    assert race("short", 500) == Race("short race", "short", 500)
 
 
-def test_the_keywords_are_what_is_set():
-    keywords = Settings(strategy="joint", solver="cbc", time_limit=7).keywords
-    assert keywords.pop("options").time_limit_s == 7.0
-    assert keywords == {
+def test_a_sport_that_is_not_set_has_its_defaults():
+    settings = Settings(sports={"NASCAR": NascarSettings("road")})
+    assert settings.sports == (("NASCAR", NascarSettings("road")),)
+    assert settings.for_sport("MMA") == MmaSettings()
+    assert Settings().for_sport("NASCAR") == NascarSettings()
+
+
+def test_settings_are_a_request():
+    settings = Settings(strategy="joint", solver="cbc", options=SolverOptions(time_limit_s=7))
+    assert isinstance(settings, PortfolioRequest)
+    assert {f.name: getattr(settings, f.name) for f in fields(PortfolioRequest)} == {
+        "n_lineups": 20,
         "objective": TailObjective(),
         "rules": LineupRules(),
         "exposure": ExposureLimits(),
@@ -26,11 +48,12 @@ def test_the_keywords_are_what_is_set():
         "strategy": "joint",
         "engine": "search",
         "solver": "cbc",
+        "options": SolverOptions(time_limit_s=7.0),
     }
 
 
 def test_numbers_as_spreadsheets_write_them_are_the_same_settings():
-    assert Settings(n_lineups=20.0, thresholds=[300]) == Settings(thresholds=(300.0,))
+    assert Settings(n_lineups=20.0, target_scores=[300]) == Settings(target_scores=(300.0,))
 
 
 @pytest.mark.parametrize(
@@ -38,17 +61,30 @@ def test_numbers_as_spreadsheets_write_them_are_the_same_settings():
     [
         ({"n_lineups": 0}, "n_lineups"),
         ({"n_scenarios": 1_000_001}, "at most 1,000,000"),
-        ({"laps": 5_001}, "at most 5,000"),
-        ({"time_limit": -1}, "above 0"),
-        ({"cells": "name"}, "cells must be one of name_id, id"),
+        (
+            {"sports": {"NASCAR": MmaSettings()}},
+            "settings of NASCAR must be of type NascarSettings",
+        ),
+        ({"sports": {"MLB": None}}, "no sport 'MLB'; supported: NASCAR, MMA"),
+        ({"sports": 5}, "sports must give settings by sport, got 5"),
+        ({"sports": "NASCAR"}, "sports must give settings by sport, got 'NASCAR'"),
+        ({"options": 30}, "options must be of type SolverOptions"),
+        ({"engine": "best"}, "engine must be one of search, milp, columns"),
+        ({"engine": ["milp"]}, "engine must be one of search, milp, columns"),
+        ({"strategy": "joint", "engine": "milp"}, "use it with strategy='sequential'"),
+        ({"strategy": "emax", "objective": TailObjective(tail="lower")}, "use tail='upper'"),
+        ({"cell_format": "name"}, "cell_format must be one of name_id, id"),
         ({"strategy": "best"}, "strategy must be one of"),
         ({"solver": "best"}, "no solver 'best'"),
         ({"scenario_source": "points.xlsx"}, r"a file that ends in \.csv, \.parquet, \.npz, not"),
-        ({"scenario_source": 5}, "scenario_source must be race or results or moments, or a file"),
+        (
+            {"scenario_source": 5},
+            "scenario_source must be simulator or rated-simulator or moments, or a",
+        ),
         ({"hold_out": 1}, "hold_out must be a share below 1"),
         ({"hold_out": -0.1}, "hold_out must be a finite number from 0"),
         ({"scenario_source": "moments", "team_correlation": 2}, "team_correlation must be a corr"),
-        ({"field_correlation": 0.1}, "for scenario_source 'moments', which is 'race'"),
+        ({"field_correlation": 0.1}, "for scenario_source 'moments', which is 'simulator'"),
         ({"scenario_source": "x.npz", "team_correlation": 0.0}, "which is 'x.npz'"),
     ],
 )

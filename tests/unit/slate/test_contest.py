@@ -9,7 +9,8 @@ import pytest
 
 from dfs_portfolio.errors import SettingsError
 from dfs_portfolio.slate.contest import MAX_DOLLARS, Contest, Slot
-from dfs_portfolio.slate.registry import SPORTS, contests_of, default_contest, get_site, get_sport
+from dfs_portfolio.slate.registry import SPORTS, default_contest
+from dfs_portfolio.slate.wings import contests_of, get_site, get_sport
 from dfs_portfolio.sports.nascar.contest import DRAFTKINGS_NASCAR
 from support.contests import contest_of
 

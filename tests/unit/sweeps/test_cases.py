@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pickle
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from inspect import signature
 
 import pytest
 
 from dfs_portfolio.errors import SettingsError
-from dfs_portfolio.portfolio.build import build_portfolio
+from dfs_portfolio.portfolio.build import build_portfolio, fulfil
+from dfs_portfolio.portfolio.request import PortfolioRequest
 from dfs_portfolio.rules.diversity import Diversity
 from dfs_portfolio.rules.exposure_limits import ExposureLimits
 from dfs_portfolio.rules.lineup_rules import LineupRules
@@ -16,22 +18,24 @@ from dfs_portfolio.rules.objective import TailObjective
 from dfs_portfolio.slate.slate import Slate
 from dfs_portfolio.sports.nascar.simulator import Race
 from dfs_portfolio.sweeps import Case, grid
-from dfs_portfolio.sweeps.cases import SETTINGS, share_tables
+from dfs_portfolio.sweeps.cases import FREE, share_tables
 from support.sweeps import SLATE, make_case, normal_points
 
 RACE = Race.typical("short")
 
 
-def test_a_case_has_every_setting_of_build_portfolio_but_how_the_work_goes():
-    wanted = set(build_portfolio.__kwdefaults__) - {"tables", "progress"}
-    assert set(SETTINGS) == wanted
-    assert set(make_case().settings) == wanted
+def test_a_request_has_every_setting_of_build_portfolio_but_how_the_work_goes():
+    wanted = set(signature(build_portfolio).parameters) - {"slate", "scenarios"}
+    wanted -= {"tables", "progress"}
+    assert {f.name for f in fields(PortfolioRequest)} == wanted
+    assert set(FREE) == wanted | {"n_scenarios"}
 
 
 def test_defaults_are_those_of_build_portfolio():
     case = Case("default", SLATE, RACE)
-    portfolio = build_portfolio(SLATE, case.draw(50, 1), 2)
-    same = build_portfolio(SLATE, case.draw(50, 1), 2, **case.settings)
+    portfolio = build_portfolio(SLATE, case.draw(50, 1))
+    same = fulfil(case.request, SLATE, case.draw(50, 1))
+    assert same.indices.tolist() == portfolio.indices.tolist()
     assert same.provenance == portfolio.provenance
 
 
@@ -44,7 +48,7 @@ def test_scenarios_know_seed_and_source():
 
 
 @pytest.mark.parametrize(
-    ("fields", "words"),
+    ("wrong", "words"),
     [
         ({"source": lambda n: n}, "f\\(n_scenarios, seed=...\\)"),
         ({"source": 7}, "must be a Race"),
@@ -54,9 +58,9 @@ def test_scenarios_know_seed_and_source():
         ({"seed": -1}, "seed must be a whole number from 0"),
     ],
 )
-def test_what_cannot_be_a_case_is_said_at_once(fields, words):
+def test_what_cannot_be_a_case_is_said_at_once(wrong, words):
     with pytest.raises(SettingsError, match=words):
-        make_case(**fields)
+        make_case(**wrong)
 
 
 def test_grid_crosses_slates_seeds_and_settings_the_last_fastest():
@@ -68,15 +72,15 @@ def test_grid_crosses_slates_seeds_and_settings_the_last_fastest():
         n_lineups=5,
         exposure=ExposureLimits(1.0, 1.0),
     )
-    assert [(c.slate_label, c.seed, c.label, c.n_lineups) for c in cases] == [
+    assert [(c.slate_label, c.seed, c.label, c.request.n_lineups) for c in cases] == [
         (slate, seed, label, n)
         for slate in "ab"
         for seed in (3, 1)
         for label, n in (("x", 7), ("y", 5))
     ]
     assert {c.slate_label: c.slate for c in cases} == {"a": SLATE, "b": other}
-    assert {c.exposure.max_player for c in cases} == {1.0}
-    assert [c.strategy for c in cases[:2]] == ["sequential", "joint"]
+    assert {c.request.exposure.max_player for c in cases} == {1.0}
+    assert [c.request.strategy for c in cases[:2]] == ["sequential", "joint"]
 
 
 @pytest.mark.parametrize(
@@ -84,8 +88,28 @@ def test_grid_crosses_slates_seeds_and_settings_the_last_fastest():
     [({"x": {}, "y": {"stratgy": "joint", "seed": 3}}, {}), (None, {"stratgy": "joint"})],
 )
 def test_grid_names_settings_that_do_not_exist(settings, common):
-    with pytest.raises(SettingsError, match=r"no setting 'stratgy'.*; there is n_lineups, n_sc"):
+    with pytest.raises(
+        SettingsError, match=r"no setting 'stratgy'.*; there is n_lineups, obj.*, n_sc"
+    ):
         grid({"a": (SLATE, RACE)}, [1], settings, **common)
+
+
+def test_grid_takes_requests_as_they_are():
+    requests = {"x": PortfolioRequest(7), "y": PortfolioRequest(5, strategy="joint")}
+    cases = grid({"a": (SLATE, RACE)}, [1], requests, n_scenarios=50)
+    assert [(c.label, c.request, c.n_scenarios) for c in cases] == [
+        (label, request, 50) for label, request in requests.items()
+    ]
+    mixed = grid({"a": (SLATE, RACE)}, [1], {"x": requests["x"], "z": {"n_scenarios": 20}})
+    assert [(c.request, c.n_scenarios) for c in mixed] == [
+        (requests["x"], 10_000),
+        (PortfolioRequest(), 20),
+    ]
+
+
+def test_what_all_cases_have_does_not_change_a_request():
+    with pytest.raises(SettingsError, match="give 'n_lineups' in each request, or mappings"):
+        grid({"a": (SLATE, RACE)}, [1], {"x": PortfolioRequest(7)}, n_lineups=5)
 
 
 def test_cases_share_a_table_where_all_that_it_depends_on_is_equal():

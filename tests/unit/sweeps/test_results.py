@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from dfs_portfolio.errors import NoLineupError
-from dfs_portfolio.portfolio.build import build_portfolio
+from dfs_portfolio.portfolio.build import fulfil
 from dfs_portfolio.portfolio.result import Portfolio
 from dfs_portfolio.rules.exposure_limits import ExposureLimits
 from dfs_portfolio.rules.objective import TailObjective
@@ -21,7 +21,7 @@ OBJECTIVE = TailObjective((0.9,), (1.0,))
 
 def outcome_of(case, **found) -> Outcome:
     scenarios = case.draw(case.n_scenarios, case.seed)
-    portfolio = build_portfolio(case.slate, scenarios, case.n_lineups, **case.settings)
+    portfolio = fulfil(case.request, case.slate, scenarios)
     found = {"fresh_measures": {}, "warnings": (), **found}
     return Outcome(case, portfolio, None, measure(portfolio, scenarios), **found)
 
@@ -48,7 +48,7 @@ def test_measures_are_the_portfolios_own_tails_and_the_tournaments():
     }
 
 
-def test_mean_overlap_counts_the_drivers_that_pairs_share():
+def test_mean_overlap_counts_the_players_that_pairs_share():
     portfolio: Portfolio = outcome_of(make_case(n_lineups=5)).portfolio
     pairs = itertools.combinations([set(lineup.indices) for lineup in portfolio], 2)
     shared = [len(a & b) for a, b in pairs]

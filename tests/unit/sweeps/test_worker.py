@@ -72,8 +72,8 @@ def test_a_case_that_fails_leaves_its_neighbours():
 
 
 def test_a_group_ends_at_its_first_error_where_that_was_asked_for():
-    bad = make_case(strategy="sideways")
-    answers = worked(make_case(), bad, make_case(), keep_going=False)
+    strict = ExposureLimits(0.25, 0.25, "raise")
+    answers = worked(make_case(), make_case(exposure=strict), make_case(), keep_going=False)
     assert [answer.error is None for answer in answers] == [True, False]
 
 
@@ -99,7 +99,7 @@ def test_an_error_that_nobody_foresaw_is_typed_too(monkeypatch):
     def broken(*arguments, **options):
         raise KeyError("x")
 
-    monkeypatch.setattr(worker, "build_portfolio", broken)
+    monkeypatch.setattr(worker, "fulfil", broken)
     (answer,) = worked(make_case())
     assert isinstance(answer.error, InternalError)
     assert "KeyError: 'x'" in str(answer.error)
@@ -128,7 +128,9 @@ def test_warnings_are_kept_with_their_cases():
     assert (
         "100 scenarios were asked for and the scenario function gave 50" in second.warnings[1].text
     )
-    assert "could not be kept" in first.warnings[2].text
+    assert first.warnings[2].text.startswith(
+        "no portfolio of 4 lineups satisfies the exposure limits; relaxed by the fewest extra uses"
+    )
     assert not leaked
 
 

@@ -1,4 +1,4 @@
-"""A table of points as its file has it: players in columns or in rows, and what is no point."""
+"""The layout of a table of points: players in columns or in rows."""
 
 from __future__ import annotations
 
@@ -10,21 +10,17 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from dfs_portfolio._internal.atomic_files import FilePath
 from dfs_portfolio._internal.csv_text import plain_column
+from dfs_portfolio._internal.types import BoolArray, FloatArray
 from dfs_portfolio.errors import FileFormatError, format_items, join_limited
-from dfs_portfolio.inputs.columns import key_columns
+from dfs_portfolio.inputs.columns import KEY_COLUMNS
 from dfs_portfolio.scenarios.scenarios import MAX_POINTS
 from dfs_portfolio.slate.name_matching import normalise_name
 from dfs_portfolio.slate.slate import Slate
 
-# A million scenarios of fifty players, 400 MB in memory; and what their text may take.
-MAX_CELLS: Final = 50_000_000
-MAX_BYTES: Final = 1_000_000_000
-
-# What number or name the scenarios themselves, not players; `plain_column` of a blank is blank.
+# Columns that number or name the scenarios, not players; `plain_column` of a blank is blank.
 _INDEX: Final = frozenset(
     (
         *("", "index", "unnamed0", "indexlevel0", "id", "row"),
@@ -32,37 +28,58 @@ _INDEX: Final = frozenset(
         *("iteration", "iter", "draw", "run", "trial", "raceid"),
     )
 )
-
+_NAMES: Final = frozenset(map(plain_column, KEY_COLUMNS["name"]))
+_IDS: Final = frozenset(map(plain_column, KEY_COLUMNS["ID"]))
 # "12", "sim_12", "Scenario 12": the words before the number, and the number.
 _NUMBERED: Final = re.compile(r"([^\W\d]*[\W_]{0,3})[0-9]+")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class ReadLimits:
+    """The largest files that are read.
+
+    Parameters
+    ----------
+    max_cells
+        Numbers in a table: a million scenarios of fifty players, 400 MB in memory.
+    max_bytes
+        Size of a file, and of the contents of an archive.
+    """
+
+    max_cells: int = 50_000_000
+    max_bytes: int = 1_000_000_000
+
+
+DEFAULT_LIMITS: Final = ReadLimits()
+
+
+# eq=False: a generated __eq__ would raise, since comparing arrays gives an array.
+@dataclass(frozen=True, eq=False)
 class Body:
-    """Numbers of some columns.
+    """The numbers in some columns of a table.
 
     Parameters
     ----------
     values
-        Shape (n_rows, n_columns), NaN where there is no number.
+        Shape (n_rows, n_columns), NaN for cells without a number.
     keys
         The cells of the column that names the rows, if there is one.
     lines
-        What each row is called in the file, a number from 1.
+        Line number of each row in the file, from 1.
     texts
-        What stands in cells that hold no number, by row and column, where that is known.
+        Contents of cells without a number, by row and column, as far as they are known.
     problems
-        What else is wrong.
+        Other problems of the file.
     """
 
-    values: NDArray[np.float64]
+    values: FloatArray
     keys: tuple[str, ...] = ()
     lines: Sequence[int] = ()
     texts: Mapping[tuple[int, int], str] = field(default_factory=dict)
     problems: tuple[str, ...] = ()
 
-    def only(self, rows: NDArray[np.bool_]) -> Body:
-        """Return some of the rows, without the keys of the others."""
+    def only(self, rows: BoolArray) -> Body:
+        """Return the body with some of its rows."""
         indices = np.flatnonzero(rows).tolist()
         new = {index: i for i, index in enumerate(indices)}
         return replace(
@@ -76,16 +93,16 @@ class Body:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A file that is open: its column names, and a way to read some of the columns.
+    """An open file: its column names, and a function that reads some of the columns.
 
     Parameters
     ----------
     header
         Column names.
     row
-        What a row is called in messages: ``"line"`` or ``"row"``.
+        Word for a row in messages: ``"line"`` or ``"row"``.
     read
-        ``read(columns, key)`` gives the numbers of columns, and the cells of column `key`.
+        ``read(columns, key)`` returns the numbers in `columns`, and the cells of column `key`.
     """
 
     header: tuple[str, ...]
@@ -95,16 +112,16 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where a table has its points.
+    """The columns in which a table has its points.
 
     Parameters
     ----------
     columns
-        Places of the columns with points.
+        Indices of the columns with points.
     key
-        Place of the column that names the players, ``None`` where they have a column each.
+        Index of the column that names the players; ``None`` if each player has a column.
     problems
-        Columns that are neither, in words.
+        Other columns, in words.
     """
 
     columns: tuple[int, ...]
@@ -113,23 +130,20 @@ class Layout:
 
 
 def find_layout(header: Sequence[str], slate: Slate) -> Layout:
-    """Tell whether players have a column or a row each, by the column names.
+    """Tell from the column names whether each player has a column or a row.
 
-    Players are in rows if a column is called ``player``, ``name`` or the like, or if no column is
-    of a player and all but the first are numbered. Then there must be numbered columns only, such
-    as ``sim_1``, ``sim_2``, beside the names and IDs: a salary is no scenario.
+    Players are in rows if a column is called ``player``, ``name`` or the like, or if no column
+    names a player and all but the first are numbered. Besides names and IDs there must then be only
+    numbered columns, such as ``sim_1``, ``sim_2``: a column of salaries is not a scenario.
     """
     players = _players_in(header, slate)
-    # "p20" and "top5" are no scenarios.
+    # Columns such as "p20" and "top5" are not scenarios, although they end in a number.
     values = {plain_column(name) for field in slate.contest.sport.fields for name in field.columns}
     stems = [_stem(label, values) for label in header]
     plain = list(map(plain_column, header))
-    keys = key_columns(slate.contest)
-    names, ids = (set(map(plain_column, keys[key])) for key in ("name", "ID"))
-    id_columns = [i for i, name in enumerate(plain) if name in ids]
-    named = [i for i, name in enumerate(plain) if name in names and not players[i]]
+    named = [i for i, name in enumerate(plain) if name in _NAMES and not players[i]]
     if named or (_all_numbered(stems[1:]) and not any(players[1:])):
-        return _in_rows(header, plain, id_columns, named, stems)
+        return _in_rows(header, plain, named, stems)
     points = (i for i, name in enumerate(plain) if name not in _INDEX or players[i])
     return Layout(tuple(points), None)
 
@@ -137,12 +151,11 @@ def find_layout(header: Sequence[str], slate: Slate) -> Layout:
 def _in_rows(
     header: Sequence[str],
     plain: Sequence[str],
-    id_columns: Sequence[int],
     named: Sequence[int],
     stem_of: Sequence[str | None],
 ) -> Layout:
-    """Find the names and the scenarios of a table with a row for each player."""
-    key = next(iter((*id_columns, *named)), 0)
+    """Return the layout of a table with a row for each player."""
+    key = next((i for i, name in enumerate(plain) if name in _IDS), named[0] if named else 0)
     labels = {key, *named, *(i for i, name in enumerate(plain) if name in _INDEX)}
     left = [i for i in range(len(header)) if i not in labels]
     stems = [stem_of[i] for i in left]
@@ -163,7 +176,7 @@ def _in_rows(
 
 
 def wrong_cells(sheet: Sheet, layout: Layout, body: Body) -> Iterator[str]:
-    """Say which cells hold no points, if any do not."""
+    """Yield a problem if cells hold no points."""
     bad = np.argwhere(~(np.abs(body.values) <= MAX_POINTS))
     if not len(bad):
         return
@@ -171,9 +184,9 @@ def wrong_cells(sheet: Sheet, layout: Layout, body: Body) -> Iterator[str]:
     for row, column in bad[:5].tolist():
         line = body.lines[row] if len(body.lines) else row + 1
         text = body.texts.get((row, column))
-        said = repr(text) if text is not None else f"{body.values[row, column]:g}"
+        content = repr(text) if text is not None else f"{body.values[row, column]:g}"
         name = sheet.header[layout.columns[column]]
-        shown.append(f"{sheet.row} {line}, column {name!r} ({said})")
+        shown.append(f"{sheet.row} {line}, column {name!r} ({content})")
     rest = f" and {len(bad) - len(shown)} more" if len(bad) > len(shown) else ""
     yield (
         f"no number of points in {join_limited(shown)}{rest}: "
@@ -183,50 +196,44 @@ def wrong_cells(sheet: Sheet, layout: Layout, body: Body) -> Iterator[str]:
 
 @contextmanager
 def reading(path: FilePath, kind: str) -> Iterator[None]:
-    """Say in words that a file is damaged: archives can be in more ways than readers foresee."""
+    """Turn any error of a reader into one that says that the file is damaged."""
     try:
         yield
     except (FileFormatError, MemoryError):
         raise
-    except Exception as error:
+    except Exception as error:  # readers raise many types of error for damaged files
         raise FileFormatError(
             str(path), [f"no {kind} file, or a damaged one: save it again"]
         ) from error
 
 
-def check_size(path: FilePath, n_rows: int, n_columns: int) -> None:
-    """Refuse a table of more cells than any scenarios have.
-
-    Raises
-    ------
-    FileFormatError
-        If it is.
-    """
-    if n_rows * n_columns > MAX_CELLS:
+def check_size(path: FilePath, n_rows: int, n_columns: int, limits: ReadLimits) -> None:
+    """Raise `FileFormatError` if a table has too many cells."""
+    if n_rows * n_columns > limits.max_cells:
         raise FileFormatError(
             str(path),
             [
-                f"more than {MAX_CELLS:,} numbers, a million scenarios of 50 drivers: "
+                f"more than {limits.max_cells:,} numbers, a million scenarios of 50 drivers: "
                 "give fewer scenarios"
             ],
         )
 
 
 def _stem(label: str, values: Collection[str]) -> str | None:
-    """Return what stands before the number of a scenario; ``None`` if it is another column."""
+    """Return the words before the number of a scenario; ``None`` for other columns."""
     match = _NUMBERED.fullmatch(label)
     return match[1] if match and plain_column(label) not in values else None
 
 
 def _all_numbered(stems: Sequence[str | None]) -> bool:
-    """Tell whether columns, at least one, are all those of numbered scenarios."""
+    """Tell whether all columns, at least one, are those of numbered scenarios."""
     return bool(stems) and all(stem is not None for stem in stems)
 
 
 def _players_in(header: Sequence[str], slate: Slate) -> list[bool]:
-    """Tell which columns are plainly called by a player of the slate, without a look at the others.
+    """Tell which columns are named exactly after a player of the slate.
 
-    A made-up player may be called "Driver 1" or 1, as scenarios are.
+    A made-up player may be called "Driver 1" or 1, like a scenario.
     """
     ids = {str(player_id) for player_id in slate.ids}
     names = set(map(normalise_name, slate.names))

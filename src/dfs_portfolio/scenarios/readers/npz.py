@@ -1,4 +1,4 @@
-"""Points in NumPy's archive of arrays; nothing in it is run."""
+"""Points in NumPy's archive of arrays; no code in it is executed."""
 
 from __future__ import annotations
 
@@ -11,8 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dfs_portfolio._internal.atomic_files import FilePath, read_bytes
+from dfs_portfolio._internal.types import FloatArray
 from dfs_portfolio.errors import FileFormatError, format_items
-from dfs_portfolio.scenarios.readers.layout import MAX_BYTES, Body, Sheet, check_size, reading
+from dfs_portfolio.scenarios.readers.layout import (
+    DEFAULT_LIMITS,
+    Body,
+    ReadLimits,
+    Sheet,
+    check_size,
+    reading,
+)
 
 POINTS: Final = "points"
 DRIVERS: Final = ("drivers", "ids", "names")
@@ -22,29 +30,32 @@ _HEADERS: Final = {
 }
 
 
-def open_npz(path: FilePath) -> tuple[NDArray[np.float64], tuple[str, ...] | None]:
-    """Read the points of an archive, and what its columns are called.
+def open_npz(
+    path: FilePath, limits: ReadLimits = DEFAULT_LIMITS
+) -> tuple[FloatArray, tuple[str, ...] | None]:
+    """Read the points of an archive and the labels of its columns.
 
     Returns
     -------
     tuple
         Points, a matrix with a row for each scenario; and a label for each column, ``None`` if the
-        archive has none.
+        archive has no labels.
 
     Raises
     ------
     FileFormatError
-        If it is no such archive, is damaged, too large, or holds other things.
+        If the file is not such an archive, damaged or too large, or has other contents.
     """
     content = read_bytes(path)
     with reading(path, "npz"), zipfile.ZipFile(io.BytesIO(content)) as archive:
         size = sum(part.file_size for part in archive.infolist())
-        if size > MAX_BYTES:
+        if size > limits.max_bytes:
             raise FileFormatError(
-                str(path), [f"unpacks to {size:,} bytes, more than {MAX_BYTES:,}: too large"]
+                str(path),
+                [f"unpacks to {size:,} bytes, more than {limits.max_bytes:,}: too large"],
             )
         names = [name.removesuffix(".npy") for name in archive.namelist() if name.endswith(".npy")]
-        points, labels = _chosen(path, names)
+        points, labels = _choose_arrays(path, names)
         matrix = _array(path, archive, points)
         texts = None if labels is None else _labels(path, _array(path, archive, labels))
     if matrix.ndim != 2 or matrix.dtype.kind not in "iuf":
@@ -55,17 +66,18 @@ def open_npz(path: FilePath) -> tuple[NDArray[np.float64], tuple[str, ...] | Non
                 "wanted are numbers, (n_scenarios, n_drivers)"
             ],
         )
-    check_size(path, *matrix.shape)
+    n_rows, n_columns = matrix.shape
+    check_size(path, n_rows, n_columns, limits)
     return _upright(path, np.asarray(matrix, dtype=np.float64), texts)
 
 
-def as_sheet(matrix: NDArray[np.float64], header: tuple[str, ...]) -> Sheet:
-    """Put points whose columns are labelled as every other file has them."""
+def as_sheet(matrix: FloatArray, header: tuple[str, ...]) -> Sheet:
+    """Return labelled points as a sheet, like those of the other readers."""
     return Sheet(header, "row", lambda columns, key: Body(matrix[:, list(columns)]))
 
 
-def _chosen(path: FilePath, names: list[str]) -> tuple[str, str | None]:
-    """Tell which array holds the points, and which the players."""
+def _choose_arrays(path: FilePath, names: list[str]) -> tuple[str, str | None]:
+    """Return the names of the arrays of points and of players."""
     labels = next((name for name in DRIVERS if name in names), None)
     if POINTS in names and labels is not None:
         return POINTS, labels
@@ -81,7 +93,7 @@ def _chosen(path: FilePath, names: list[str]) -> tuple[str, str | None]:
 
 
 def _array(path: FilePath, archive: zipfile.ZipFile, name: str) -> NDArray[Any]:
-    """Read one array, if it is as long as it says and holds no objects of Python."""
+    """Read one array, if its length agrees with its header and it has no Python objects."""
     stream = io.BytesIO(archive.read(f"{name}.npy"))
     shape, _, dtype = _HEADERS[np.lib.format.read_magic(stream)](stream)
     if dtype.hasobject:
@@ -93,7 +105,7 @@ def _array(path: FilePath, archive: zipfile.ZipFile, name: str) -> NDArray[Any]:
             ],
         )
     if math.prod(shape) * dtype.itemsize != len(stream.getbuffer()) - stream.tell():
-        raise ValueError("an array of another length than it says")
+        raise ValueError("an array whose length disagrees with its header")
     stream.seek(0)
     return np.asarray(np.lib.format.read_array(stream, allow_pickle=False))
 
@@ -112,9 +124,9 @@ def _labels(path: FilePath, array: NDArray[Any]) -> tuple[str, ...]:
 
 
 def _upright(
-    path: FilePath, matrix: NDArray[np.float64], labels: tuple[str, ...] | None
-) -> tuple[NDArray[np.float64], tuple[str, ...] | None]:
-    """Turn a matrix with a row for each labelled player."""
+    path: FilePath, matrix: FloatArray, labels: tuple[str, ...] | None
+) -> tuple[FloatArray, tuple[str, ...] | None]:
+    """Transpose a matrix with a row for each labelled player."""
     if labels is None or matrix.shape[1] == len(labels):
         return matrix, labels
     if matrix.shape[0] == len(labels):

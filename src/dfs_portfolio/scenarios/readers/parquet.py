@@ -1,4 +1,4 @@
-"""Points in a Parquet file, read with pyarrow where that is installed."""
+"""Points in a Parquet file, read with pyarrow if it is installed."""
 
 from __future__ import annotations
 
@@ -11,16 +11,23 @@ import numpy as np
 from dfs_portfolio._internal.atomic_files import FilePath, read_bytes
 from dfs_portfolio.errors import FileFormatError, format_items
 from dfs_portfolio.scenarios.readers.labels import MAX_LABELS
-from dfs_portfolio.scenarios.readers.layout import Body, Sheet, check_size, reading
+from dfs_portfolio.scenarios.readers.layout import (
+    DEFAULT_LIMITS,
+    Body,
+    ReadLimits,
+    Sheet,
+    check_size,
+    reading,
+)
 
 
-def open_parquet(path: FilePath) -> Sheet:
-    """Read the schema of a Parquet file; the columns when they are asked for.
+def open_parquet(path: FilePath, limits: ReadLimits = DEFAULT_LIMITS) -> Sheet:
+    """Read the schema of a Parquet file; the sheet reads its columns when they are needed.
 
     Raises
     ------
     FileFormatError
-        If pyarrow is not installed, or the file is none of Parquet, damaged or too large.
+        If pyarrow is not installed, or the file is not Parquet, damaged or too large.
     """
     content = read_bytes(path)
     parquet, buffer = _pyarrow(path)
@@ -28,7 +35,7 @@ def open_parquet(path: FilePath) -> Sheet:
         file = parquet.ParquetFile(buffer(content), page_checksum_verification=True)
         header = tuple(map(str, file.schema_arrow.names))
         n_rows = int(file.metadata.num_rows)
-    check_size(path, n_rows, len(header))
+    check_size(path, n_rows, len(header), limits)
     repeated = [name for name, count in Counter(header).items() if count > 1]
     if repeated:
         raise FileFormatError(str(path), [f"columns of the same name: {format_items(repeated)}"])
@@ -52,8 +59,8 @@ def _read(
     if text:
         shown = format_items(header[i] for i in text)
         return Body(np.empty((0, len(columns))), problems=(f"no numbers in column {shown}",))
-    wanted = [*columns, *([] if key is None else [key])]
-    table = file.read(columns=[header[i] for i in wanted], use_threads=False)
+    needed = [*columns, *([] if key is None else [key])]
+    table = file.read(columns=[header[i] for i in needed], use_threads=False)
     values = np.empty((n_rows, len(columns)))
     for index, i in enumerate(columns):
         numbers = table.column(header[i]).cast(pyarrow.float64(), safe=False)
@@ -74,7 +81,7 @@ def _label(value: object) -> str:
 
 
 def _pyarrow(path: FilePath) -> tuple[Any, Any]:
-    """Return pyarrow's module for Parquet, and what makes a file of bytes."""
+    """Return pyarrow's module for Parquet, and its class for a file in memory."""
     try:
         from pyarrow import BufferReader, parquet
     except ImportError:

@@ -1,4 +1,4 @@
-"""Scenarios from a file of points, whoever made them."""
+"""Scenarios from a file of points, whatever tool wrote it."""
 
 from __future__ import annotations
 
@@ -6,18 +6,19 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from dfs_portfolio._internal.atomic_files import FilePath
 from dfs_portfolio._internal.csv_text import Table
+from dfs_portfolio._internal.types import FloatArray
 from dfs_portfolio.errors import FileFormatError, MemoryLimitError, format_items
 from dfs_portfolio.inputs.file_kinds import explain_wrong_file
 from dfs_portfolio.inputs.player_rows import Unknown, check_unknown
 from dfs_portfolio.scenarios.choices import SUFFIXES, is_scenario_file
 from dfs_portfolio.scenarios.readers.labels import Labels, find_labels
 from dfs_portfolio.scenarios.readers.layout import (
-    MAX_BYTES,
+    DEFAULT_LIMITS,
     Layout,
+    ReadLimits,
     Sheet,
     find_layout,
     wrong_cells,
@@ -29,24 +30,32 @@ from dfs_portfolio.scenarios.scenarios import Scenarios
 from dfs_portfolio.slate.slate import Slate
 
 
-# How the names of files of points end.
-def read_scenarios(path: FilePath, slate: Slate, unknown: Unknown = "error") -> Scenarios:
+def read_scenarios(
+    path: FilePath,
+    slate: Slate,
+    unknown: Unknown = "error",
+    *,
+    limits: ReadLimits = DEFAULT_LIMITS,
+) -> Scenarios:
     r"""Read the points of every player in every scenario from a CSV, Parquet or npz file.
 
     Parameters
     ----------
     path
-        The end of its name says what it is. ``.csv`` and ``.parquet``: a column for each player,
-        called by name, DraftKings' ID or both, ``Name (ID)``, in any order, and a row for each
-        scenario; columns that number the scenarios (``scenario``, ``sim``, a blank name) are left
-        out. Or a row for each player, with a column of names or IDs and a numbered column for
-        each scenario (``1``, ``sim_1``). ``.npz``: an array ``points`` and an array ``players``
-        of names or IDs; or one array alone, whose columns are in the order of the slate.
+        The suffix of its name tells the format. ``.csv`` and ``.parquet``: a column for each
+        player, named by name, DraftKings' ID or both, ``Name (ID)``, in any order, and a row for
+        each scenario; columns that number the scenarios (``scenario``, ``sim``, a blank name) are
+        ignored. Or a row for each player, with a column of names or IDs and a numbered column for
+        each scenario (``1``, ``sim_1``). ``.npz``: an array ``points`` and an array ``drivers``,
+        ``ids`` or ``names`` with a label for each column; or one array alone, whose columns are in
+        the order of the slate.
     slate
         The players. Each must have points in every scenario.
     unknown
         ``"error"`` refuses players that are not in the slate, ``"ignore"`` leaves them out with a
         `DataWarning`.
+    limits
+        The largest files that are read.
 
     Returns
     -------
@@ -60,7 +69,7 @@ def read_scenarios(path: FilePath, slate: Slate, unknown: Unknown = "error") -> 
     MemoryLimitError
         If memory is used up.
     SettingsError
-        If `unknown` is another word.
+        If `unknown` is neither ``"error"`` nor ``"ignore"``.
 
     Examples
     --------
@@ -77,9 +86,9 @@ def read_scenarios(path: FilePath, slate: Slate, unknown: Unknown = "error") -> 
     """
     check_unknown(unknown)
     path = Path(path)
-    _check_file(path)
+    _check_file(path, limits)
     try:
-        points = _read(path, slate, unknown)
+        points = _read(path, slate, unknown, limits)
         if not len(points):
             raise FileFormatError(str(path), ["no scenarios under the names: export it again"])
         return Scenarios(np.ascontiguousarray(points), source=f"file {path.name}")
@@ -87,12 +96,12 @@ def read_scenarios(path: FilePath, slate: Slate, unknown: Unknown = "error") -> 
         raise MemoryLimitError(f"{path}: memory is used up; give fewer scenarios") from None
 
 
-def _read(path: Path, slate: Slate, unknown: Unknown) -> NDArray[np.float64]:
+def _read(path: Path, slate: Slate, unknown: Unknown, limits: ReadLimits) -> FloatArray:
     """Read the points of a file, players in slate order."""
     kind = path.suffix.lower()
     if kind == ".npz":
-        return _arrays(path, slate, unknown)
-    sheet = open_csv(path) if kind == ".csv" else open_parquet(path)
+        return _arrays(path, slate, unknown, limits)
+    sheet = open_csv(path, limits) if kind == ".csv" else open_parquet(path, limits)
     layout = find_layout(sheet.header, slate)
     read = _columns if layout.key is None else _rows
     return read(path, sheet, layout, slate, unknown)
@@ -100,18 +109,16 @@ def _read(path: Path, slate: Slate, unknown: Unknown) -> NDArray[np.float64]:
 
 def _columns(
     path: Path, sheet: Sheet, layout: Layout, slate: Slate, unknown: Unknown
-) -> NDArray[np.float64]:
+) -> FloatArray:
     """Read a table with a column for each player."""
     header = [sheet.header[i] for i in layout.columns]
     labels = find_labels(str(path), header, slate, "column", unknown)
-    if not labels.found.any():
+    if not labels.has_player.any():
         _refuse(path, _other_kind(path, sheet, slate))
     return _labelled(path, sheet, layout, labels)
 
 
-def _rows(
-    path: Path, sheet: Sheet, layout: Layout, slate: Slate, unknown: Unknown
-) -> NDArray[np.float64]:
+def _rows(path: Path, sheet: Sheet, layout: Layout, slate: Slate, unknown: Unknown) -> FloatArray:
     """Read a table with a row for each player."""
     if layout.problems:
         _refuse(path, _other_kind(path, sheet, slate) or layout.problems)
@@ -119,7 +126,7 @@ def _rows(
     if not body.keys:
         _refuse(path, body.problems)
     labels = find_labels(str(path), body.keys, slate, "row", unknown)
-    if len(body.keys) and not labels.found.any():
+    if len(body.keys) and not labels.has_player.any():
         _refuse(
             path,
             [
@@ -128,14 +135,14 @@ def _rows(
                 "give a first line of their names or IDs"
             ],
         )
-    body = body.only(labels.found)
+    body = body.only(labels.has_player)
     _refuse(path, [*labels.problems, *body.problems, *wrong_cells(sheet, layout, body)])
     return body.values[labels.order].T
 
 
-def _arrays(path: Path, slate: Slate, unknown: Unknown) -> NDArray[np.float64]:
-    """Read an archive, whose columns have labels or are those of the slate."""
-    matrix, names = open_npz(path)
+def _arrays(path: Path, slate: Slate, unknown: Unknown, limits: ReadLimits) -> FloatArray:
+    """Read an archive whose columns have labels or are in the order of the slate."""
+    matrix, names = open_npz(path, limits)
     if names is None and matrix.shape[1] != len(slate):
         raise FileFormatError(
             str(path),
@@ -151,11 +158,12 @@ def _arrays(path: Path, slate: Slate, unknown: Unknown) -> NDArray[np.float64]:
     return _columns(path, sheet, layout, slate, unknown)
 
 
-def _labelled(path: Path, sheet: Sheet, layout: Layout, labels: Labels) -> NDArray[np.float64]:
+def _labelled(path: Path, sheet: Sheet, layout: Layout, labels: Labels) -> FloatArray:
     """Read the columns that have a player."""
-    own = Layout(tuple(np.array(layout.columns, dtype=int)[labels.found].tolist()), None)
-    body = sheet.read(own.columns, None)
-    _refuse(path, [*labels.problems, *body.problems, *wrong_cells(sheet, own, body)])
+    columns = np.array(layout.columns, dtype=int)[labels.has_player].tolist()
+    labelled = Layout(tuple(columns), None)
+    body = sheet.read(labelled.columns, None)
+    _refuse(path, [*labels.problems, *body.problems, *wrong_cells(sheet, labelled, body)])
     return body.values[:, labels.order]
 
 
@@ -165,15 +173,15 @@ def _refuse(path: Path, problems: Sequence[str]) -> None:
 
 
 def _other_kind(path: Path, sheet: Sheet, slate: Slate) -> list[str]:
-    """Say what kind of file it is, if it is known as another one."""
-    stranger = explain_wrong_file(
+    """Return a problem if the file is of another known kind."""
+    explanation = explain_wrong_file(
         Table(path, sheet.header, ()), "scenarios", slate.contest, complete=False
     )
-    return [] if stranger is None else [stranger]
+    return [] if explanation is None else [explanation]
 
 
-def _check_file(path: Path) -> None:
-    """Refuse by name and size what is no file of points."""
+def _check_file(path: Path, limits: ReadLimits) -> None:
+    """Raise `FileFormatError` if the name or the size is not that of a file of points."""
     if not is_scenario_file(path):
         raise FileFormatError(
             str(path), [f"not a file of points by its name: it must end in {', '.join(SUFFIXES)}"]
@@ -181,8 +189,8 @@ def _check_file(path: Path) -> None:
     try:
         size = path.stat().st_size
     except (OSError, ValueError):
-        return  # the reader says why
-    if size > MAX_BYTES:
+        return  # the reader raises the error
+    if size > limits.max_bytes:
         raise FileFormatError(
-            str(path), [f"{size:,} bytes, more than {MAX_BYTES:,}: give fewer scenarios"]
+            str(path), [f"{size:,} bytes, more than {limits.max_bytes:,}: give fewer scenarios"]
         )

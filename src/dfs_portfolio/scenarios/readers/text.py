@@ -10,23 +10,31 @@ import numpy as np
 from dfs_portfolio._internal.atomic_files import FilePath
 from dfs_portfolio._internal.csv_text import Row, as_table, iter_rows, parse_number
 from dfs_portfolio.errors import format_items
-from dfs_portfolio.scenarios.readers.layout import Body, Sheet, check_size
+from dfs_portfolio.scenarios.readers.layout import (
+    DEFAULT_LIMITS,
+    Body,
+    ReadLimits,
+    Sheet,
+    check_size,
+)
 
-# Cells without a number that are kept to be shown; a file of text has millions.
-_KEPT = 1000
+# Cells without a number whose text is stored for messages; a file of text may have millions.
+_MAX_TEXTS = 1000
 
 
-def open_csv(path: FilePath) -> Sheet:
-    """Read the column names of a CSV file; the rest row by row, as it may be large.
+def open_csv(path: FilePath, limits: ReadLimits = DEFAULT_LIMITS) -> Sheet:
+    """Read the column names of a CSV file; the sheet reads the rest row by row.
 
     Raises
     ------
     FileFormatError
-        If it is no CSV text, or too large.
+        If the file is not CSV text, or too large.
     """
     rows = iter_rows(path)
     header = as_table(path, [next(rows)]).header
-    return Sheet(header, "line", lambda columns, key: _read(path, header, rows, columns, key))
+    return Sheet(
+        header, "line", lambda columns, key: _read(path, header, rows, columns, key, limits)
+    )
 
 
 def _read(
@@ -35,16 +43,18 @@ def _read(
     rows: Iterator[Row],
     columns: Sequence[int],
     key: int | None,
+    limits: ReadLimits,
 ) -> Body:
     values, lines = array("d"), array("q")
     texts: dict[tuple[int, int], str] = {}
     keys, overlong = [], []
     width = len(header)
-    for line, given in rows:
-        cells = given if len(given) >= width else (*given, *[""] * (width - len(given)))
+    for line, written in rows:
+        blanks = [""] * (width - len(written))
+        cells = (*written, *blanks) if blanks else written
         for index, column in enumerate(columns):
             number = parse_number(cells[column])
-            if number is None and len(texts) < _KEPT:
+            if number is None and len(texts) < _MAX_TEXTS:
                 texts[len(lines), index] = cells[column]
             values.append(np.nan if number is None else number)
         if key is not None:
@@ -52,7 +62,7 @@ def _read(
         if any(cells[width:]):
             overlong.append(line)
         lines.append(line)
-        check_size(path, len(lines), len(columns))
+        check_size(path, len(lines), len(columns), limits)
     problems: tuple[str, ...] = ()
     if overlong:
         problems = (f"more cells than the {width} columns in line {format_items(overlong)}",)

@@ -1,8 +1,9 @@
-"""How the best lineup that is allowed next is found: three engines, one question.
+"""Engines: three ways to find the best lineup that is allowed next.
 
-``"search"`` reads it off the table of exact values. ``"columns"`` puts the same table to a solver,
-as a linear programme with one variable a lineup. ``"milp"`` knows only the rules and the scenarios
-and lets a solver find the lineup: the textbook's way, and the check on the other two.
+``"search"`` reads it off the table of exact values. ``"columns"`` gives the same table to a solver,
+as a linear programme with one variable per lineup. ``"milp"`` gives a solver only the rules and the
+scenarios: the textbook approach, and a check on the other two. `SelectionStrategy` tells how and
+when they are called.
 """
 
 from collections.abc import Callable
@@ -35,7 +36,7 @@ __all__ = [
 EngineName = Literal["search", "milp", "columns"]
 
 ENGINES: dict[str, Callable[[ValueTable, str, SolverOptions], Engine]] = {
-    "search": lambda table, solver, options: SearchEngine(table),
+    "search": lambda table, solver, options: SearchEngine(table),  # needs no solver
     "milp": MilpEngine,
     "columns": ColumnEngine,
 }
@@ -51,7 +52,7 @@ def get_engine(name: str, table: ValueTable, solver: str, options: SolverOptions
     table
         All feasible lineups and their values.
     solver, options
-        Name of the solver, and what is asked of it at each solve; the search needs none.
+        Name of the solver, and its options at each solve; the search needs none.
 
     Raises
     ------
@@ -67,6 +68,6 @@ def get_engine(name: str, table: ValueTable, solver: str, options: SolverOptions
 
 
 def check_engine(name: str) -> None:
-    """Raise `SettingsError` if there is no engine of that name, before there is a table for it."""
+    """Raise `SettingsError` if there is no engine of that name; needs no table."""
     if not isinstance(name, str) or name not in ENGINES:
         raise SettingsError(f"no engine {name!r}; there is {', '.join(ENGINES)}")

@@ -1,4 +1,4 @@
-"""What an engine is asked, and what it answers."""
+"""What an engine is: it answers a `Query` with a `Pick`."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ import numpy as np
 from dfs_portfolio.errors import InternalError
 from dfs_portfolio.search import Query, ValueTable
 
-# A pick this near its bound, relative to its size, counts as proven the best.
+# A pick this close to its bound, relative to its size, counts as proven optimal.
 OPTIMALITY_TOL = 1e-6
 
 
 @dataclass(frozen=True)
 class Pick:
-    """A lineup that is allowed, and what is known about it.
+    """A lineup that the query allows, and what is proven about it.
 
     Parameters
     ----------
     row
-        Of the value table.
+        Its row of the value table.
     net
         Its exact value less the query's costs, in points.
     bound
-        Proven: no allowed lineup has a higher net value. Infinite where nothing was proven.
+        Proven upper bound on the net value of any allowed lineup; infinite if nothing was proven.
     """
 
     row: int
@@ -36,12 +36,12 @@ class Pick:
 
     @property
     def proven(self) -> bool:
-        """Whether nothing allowed is better, but for rounding."""
+        """Whether no allowed lineup is better, except for rounding."""
         return self.bound - self.net <= OPTIMALITY_TOL * max(1.0, abs(self.net))
 
 
 class Engine(Protocol):
-    """Anything that finds the best allowed lineup."""
+    """Finds the best lineup that a query allows."""
 
     def best(self, query: Query) -> Pick | None:
         """Return the allowed lineup with the highest net value.
@@ -49,12 +49,12 @@ class Engine(Protocol):
         Returns
         -------
         Pick or None
-            ``None`` where it is proven that no lineup is allowed.
+            ``None`` if it is proven that no lineup is allowed.
 
         Raises
         ------
         SolverError
-            Where a solver ends without an answer.
+            If a solver ends without an answer.
         """
 
 
@@ -67,7 +67,7 @@ def find_row(table: ValueTable, lineup: Sequence[int]) -> int | None:
 
 
 def known_pick(table: ValueTable, query: Query, row: int) -> Pick:
-    """Return a row of the table as a pick: the best of all lineups, if all are in the table."""
+    """Return the best row of the table as a pick: proven, if the table has all lineups."""
     net = _net(table, query, row)
     return Pick(row, net, net if table.complete else math.inf)
 
@@ -75,8 +75,8 @@ def known_pick(table: ValueTable, query: Query, row: int) -> Pick:
 def checked_pick(table: ValueTable, query: Query, row: int, bound: float, by: str) -> Pick:
     """Return a row that a solver chose as a pick, checked against the table.
 
-    The solver's bound is about a model, the exact value is not: a lineup worth more than the bound
-    shows that the model is wrong, as does one that the query does not allow.
+    The solver's bound is that of a model, the value is exact. So a lineup above the bound, or not
+    allowed by the query, proves the model wrong.
 
     Raises
     ------

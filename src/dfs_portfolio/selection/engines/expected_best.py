@@ -1,4 +1,4 @@
-"""The engine of `emax`: the lineup that adds most to the expected best score."""
+"""The engine of `emax`: the lineup that adds most to the expected best score of those chosen."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dfs_portfolio.selection.engines.base import Pick
 
 
 class GainEngine:
-    """Answers with exact gains over those chosen, less what players cost.
+    """Finds the lineup with the largest exact gain over those chosen, less the cost of its players.
 
     Parameters
     ----------
@@ -24,7 +24,7 @@ class GainEngine:
         self._table, self._oracle = table, GainOracle(table, progress)
 
     def best(self, query: Query) -> Pick | None:
-        """Answer as `Engine.best` says; the worth of a lineup is its gain less costs."""
+        """See `Engine.best`; the net value of a lineup is its gain less costs."""
         found = self._oracle.best(query)
         if found is None:
             return None

@@ -1,4 +1,4 @@
-"""The lineup model: rules and scenarios as they are, and any solver of integer programmes [13]."""
+"""The MILP engine: rules and scenarios as a model, and any solver of integer programmes [13]."""
 
 from __future__ import annotations
 
@@ -8,28 +8,33 @@ import numpy as np
 import pyomo.environ as pyo
 
 from dfs_portfolio.errors import InternalError, SearchLimitError
-from dfs_portfolio.models.lineup import forbid, instantiate, lineup_of, set_turn
+from dfs_portfolio.models.lineup import (
+    forbid,
+    instantiate_lineup_model,
+    lineup_of,
+    set_turn,
+)
 from dfs_portfolio.search import Query, ValueTable, score_ranges
 from dfs_portfolio.selection.engines.base import Pick, checked_pick, find_row
 from dfs_portfolio.solvers import SolveResult, SolverOptions, Status, get_solver
 
 # The model's tail value and the exact one may differ by this much, relative to the value's size:
-# binaries may be off by a solver's integrality tolerance, times the range of a scenario's scores.
+# binaries may be off by a solver's integrality tolerance, times the score range of a scenario.
 AGREEMENT = 1e-5
 
 
 class MilpEngine:
     """Lets a solver find the lineup; built once, caps and costs change between solves.
 
-    The table gives the exact range of every scenario's scores, and the exact value of what the
-    solver found; it has no part in finding it.
+    The table gives the exact score range of every scenario, and the exact value of the lineup that
+    the solver found; it has no part in finding it.
 
     Parameters
     ----------
     table
         All feasible lineups.
     solver, options
-        Name of the solver, and what is asked of it at each solve.
+        Name of the solver, and its options at each solve.
 
     Raises
     ------
@@ -39,26 +44,23 @@ class MilpEngine:
 
     def __init__(self, table: ValueTable, solver: str, options: SolverOptions) -> None:
         if not table.complete:
+            words = table.slate.contest.sport.players
             raise SearchLimitError(
                 "engine='milp' needs all lineups, to check what a solver finds, and there are more "
-                "than memory holds: exclude drivers, turn stacking on, or use engine='search'"
+                f"than memory holds: exclude {words}, turn stacking on, or use engine='search'"
             )
         self._table, self._options = table, options
         self._solver = get_solver(solver)
-        upper = table.objective.tail == "upper"
-        self._instance = instantiate(
-            table.slate,
-            table.rules,
-            table.scenarios,
-            table.objective,
-            score_ranges(table.scenarios.points, table.lineups, threads=table.threads)
-            if upper
-            else None,
+        points, ranges = table.scenarios.points, None
+        if table.objective.tail == "upper":
+            ranges = score_ranges(points, table.lineups, threads=table.threads)
+        self._instance = instantiate_lineup_model(
+            table.slate, table.rules, table.scenarios, table.objective, ranges
         )
         self._answers: dict[Hashable, Pick | None] = {}
 
     def best(self, query: Query) -> Pick | None:
-        """Answer as `Engine.best` says; the same question is not solved twice."""
+        """See `Engine.best`; the same query is not solved twice."""
         key = _key(query)
         if key not in self._answers:
             self._answers[key] = self._solve(query)
@@ -66,13 +68,13 @@ class MilpEngine:
 
     def _solve(self, query: Query) -> Pick | None:
         budget = query.allowance + query.due
-        if budget < 0:  # the limits are exceeded by more than is allowed
+        if budget < 0:  # no lineup can make up for this much
             return None
         set_turn(self._instance, query.player_excess, query.team_excess, query.player_cost, budget)
         excluded = [self._table.indices(row) for row in query.excluded]
         forbid(self._instance, excluded, query.apart, query.max_overlap)
         result = self._solver.solve(self._instance, self._options)
-        if result.infeasible_if_bounded:  # scores are bounded, and with them the cost
+        if result.infeasible_if_bounded:  # scores are bounded, and so is the cost
             return None
         result.require_solution()
         lineup = lineup_of(self._instance)
@@ -87,10 +89,10 @@ class MilpEngine:
         return pick
 
     def _check_tail(self, pick: Pick, result: SolveResult) -> None:
-        """Hold the model's tail value against the definition's.
+        """Check the model's tail value against the definition.
 
-        Short of optimality the membership of an incumbent may not be the best one for its lineup,
-        so that the model's value is too low; too high it must never be.
+        If the solver stopped early, the tail membership may not be the best one for the lineup, and
+        the model's value may be too low. It must never be too high.
         """
         exact = float(self._table.evaluate(np.array([pick.row]))[0])
         stated = float(pyo.value(self._instance.tail.tail_value))
@@ -104,7 +106,8 @@ class MilpEngine:
 
 
 def _key(query: Query) -> Hashable:
-    costs = (query.player_cost, query.player_excess, query.team_excess)
-    facts = tuple(array.tobytes() for array in costs)
+    """Return a hashable key: equal for queries with the same answer."""
+    arrays = (query.player_cost, query.player_excess, query.team_excess)
+    contents = tuple(array.tobytes() for array in arrays)
     apart = frozenset(map(tuple, query.apart))
-    return (*facts, query.allowance, frozenset(query.excluded), apart, query.max_overlap)
+    return (*contents, query.allowance, frozenset(query.excluded), apart, query.max_overlap)

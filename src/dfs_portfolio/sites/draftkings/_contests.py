@@ -6,7 +6,8 @@ from collections.abc import Collection, Sequence
 from typing import Final
 
 from dfs_portfolio.slate.contest import Contest
-from dfs_portfolio.slate.registry import contests_of, default_contest
+from dfs_portfolio.slate.registry import default_contest
+from dfs_portfolio.slate.wings import contests_of
 
 SITE: Final = "DraftKings"
 

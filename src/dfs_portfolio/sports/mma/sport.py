@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from dfs_portfolio.slate.contest import Contest, SportFacts
-from dfs_portfolio.slate.registry import Simulation, SportOption
 from dfs_portfolio.slate.slate import Slate
+from dfs_portfolio.slate.wings import Simulation, SportOption
 from dfs_portfolio.sports.mma.contest import DRAFTKINGS_MMA, MMA
 from dfs_portfolio.sports.mma.settings import MmaSettings
 

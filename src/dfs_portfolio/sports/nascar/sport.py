@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from dfs_portfolio.errors import SettingsError
 from dfs_portfolio.slate.contest import Contest, SportFacts
-from dfs_portfolio.slate.registry import Simulation, SportOption
 from dfs_portfolio.slate.slate import Slate
+from dfs_portfolio.slate.wings import Simulation, SportOption
 from dfs_portfolio.sports.nascar.contest import DRAFTKINGS_NASCAR, NASCAR
 from dfs_portfolio.sports.nascar.settings import NascarSettings
 from dfs_portfolio.sports.nascar.track_types import TrackType

@@ -22,7 +22,7 @@ def test_labels_of_strangers_leave_the_others_where_they_are():
         labels = find_labels(
             "x", [NAMES[1], "Nobody", *NAMES[2:], NAMES[0]], SLATE, "row", "ignore"
         )
-    assert labels.found.tolist() == [True, False, True, True, True]
+    assert labels.has_player.tolist() == [True, False, True, True, True]
     assert labels.order.tolist() == [3, 0, 1, 2]
 
 

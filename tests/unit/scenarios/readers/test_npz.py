@@ -10,7 +10,7 @@ import pytest
 
 from dfs_portfolio import read_scenarios
 from dfs_portfolio.errors import FileFormatError
-from dfs_portfolio.scenarios.readers import npz
+from dfs_portfolio.scenarios.readers.layout import ReadLimits
 from support.points import NAMES, POINTS, SLATE
 
 SHUFFLED = [2, 0, 3, 1]
@@ -22,9 +22,9 @@ def saved(tmp_path, *args, compressed=False, **arrays):
     return path
 
 
-def refused(path):
+def refused(path, **options):
     with pytest.raises(FileFormatError) as caught:
-        read_scenarios(path, SLATE)
+        read_scenarios(path, SLATE, **options)
     return str(caught.value)
 
 
@@ -88,11 +88,11 @@ def test_objects_of_python_are_not_read(tmp_path):
     assert "dtype=str" in said
 
 
-def test_what_unpacks_to_too_much_is_not_unpacked(tmp_path, monkeypatch):
+def test_what_unpacks_to_too_much_is_not_unpacked(tmp_path):
     path = saved(tmp_path, np.zeros((5000, 4)), compressed=True)
     assert path.stat().st_size < 2000
-    monkeypatch.setattr(npz, "MAX_BYTES", 100_000)
-    assert "unpacks to 160,128 bytes, more than 100,000" in refused(path)
+    limits = ReadLimits(max_bytes=100_000)
+    assert "unpacks to 160,128 bytes, more than 100,000" in refused(path, limits=limits)
 
 
 def archive(tmp_path, **parts):

@@ -11,14 +11,15 @@ import pytest
 
 from dfs_portfolio import read_scenarios
 from dfs_portfolio.errors import FileFormatError
+from dfs_portfolio.scenarios.readers.layout import ReadLimits
 from support.points import NAMES, POINTS, SLATE, write_points_parquet
 
 pytest.importorskip("pyarrow", reason="pyarrow is not installed")
 
 
-def refused(path):
+def refused(path, **options):
     with pytest.raises(FileFormatError) as caught:
-        read_scenarios(path, SLATE)
+        read_scenarios(path, SLATE, **options)
     return str(caught.value)
 
 
@@ -79,10 +80,9 @@ def test_too_many_rows_of_drivers_are_refused_unread(path):
     assert "501 rows of drivers" in refused(path)
 
 
-def test_too_many_cells_are_refused_unread(path, monkeypatch):
+def test_too_many_cells_are_refused_unread(path):
     write_points_parquet(path, NAMES, POINTS.tolist())
-    monkeypatch.setattr("dfs_portfolio.scenarios.readers.layout.MAX_CELLS", 11)
-    assert "more than 11 numbers" in refused(path)
+    assert "more than 11 numbers" in refused(path, limits=ReadLimits(max_cells=11))
 
 
 def test_no_scenarios_are_refused(path):

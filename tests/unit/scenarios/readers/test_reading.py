@@ -7,7 +7,7 @@ import pytest
 
 from dfs_portfolio import read_scenarios
 from dfs_portfolio.errors import DataWarning, FileFormatError, MemoryLimitError, SettingsError
-from dfs_portfolio.scenarios.readers import reading
+from dfs_portfolio.scenarios.readers.layout import ReadLimits
 from dfs_portfolio.slate.slate import Slate
 from support.points import NAMES, POINTS, SLATE, write_points_csv
 
@@ -146,7 +146,7 @@ def test_the_name_must_say_what_it_is(tmp_path, name):
 
 
 @pytest.mark.parametrize("name", ["points.csv", "points.parquet", "points.npz"])
-def test_files_that_cannot_be_read_are_refused(tmp_path, name, monkeypatch):
+def test_files_that_cannot_be_read_are_refused(tmp_path, name):
     with pytest.raises(FileFormatError, match="there is no such file"):
         read_scenarios(tmp_path / name, SLATE)
     with pytest.raises(FileFormatError):
@@ -156,14 +156,13 @@ def test_files_that_cannot_be_read_are_refused(tmp_path, name, monkeypatch):
         read_scenarios(tmp_path / name, SLATE)
     (tmp_path / name).rmdir()
     (tmp_path / name).write_bytes(b"x" * 200)
-    monkeypatch.setattr(reading, "MAX_BYTES", 100)
     with pytest.raises(FileFormatError, match="200 bytes, more than 100"):
-        read_scenarios(tmp_path / name, SLATE)
+        read_scenarios(tmp_path / name, SLATE, limits=ReadLimits(max_bytes=100))
 
 
-def test_a_table_of_too_many_cells_is_refused_before_it_is_held(tmp_path, monkeypatch):
-    monkeypatch.setattr("dfs_portfolio.scenarios.readers.layout.MAX_CELLS", 8)
-    assert "more than 8 numbers" in refused(tmp_path, NAMES)
+def test_a_table_of_too_many_cells_is_refused_before_it_is_held(tmp_path):
+    limits = ReadLimits(max_cells=8)
+    assert "more than 8 numbers" in refused(tmp_path, NAMES, limits=limits)
 
 
 def test_unknown_is_one_of_two_words(tmp_path):

@@ -11,7 +11,7 @@ from dfs_portfolio.errors import InternalError, SearchLimitError, SolverFailedEr
 from dfs_portfolio.rules.lineup_rules import LineupRules
 from dfs_portfolio.rules.objective import TailObjective
 from dfs_portfolio.scenarios.scenarios import Scenarios
-from dfs_portfolio.search import Query, ValueTable, value_table
+from dfs_portfolio.search import Query, SearchSettings, ValueTable
 from dfs_portfolio.selection.engines import ColumnEngine, Pick, SearchEngine, column_lp
 from dfs_portfolio.slate.slate import Slate
 from dfs_portfolio.solvers import Limit, SolveResult, SolverOptions, Status
@@ -81,15 +81,16 @@ def test_queries_by_hand_one_after_the_other(solver):
 
 
 @pytest.mark.parametrize("tail", ["upper", "lower"])
-def test_the_same_answers_as_the_search(tail, monkeypatch):
+def test_the_same_answers_as_the_search(tail):
     """Also where the search knows bounds alone: the columns have exact values."""
-    monkeypatch.setattr(value_table, "ALL_EXACT", 0)
     rng = np.random.default_rng(4)
     slate = Slate.from_records(
         {"driver_id": i, "salary": 7500 + 100 * i, "team": i % 3} for i in range(12)
     )
     objective = TailObjective((0.95, 0.9), (0.5, 0.5), tail)
-    values = ValueTable(slate, Scenarios(rng.normal(50, 10, (90, 12))), objective, LineupRules())
+    scenarios = Scenarios(rng.normal(50, 10, (90, 12)))
+    settings = SearchSettings(exact_table_size=0)
+    values = ValueTable(slate, scenarios, objective, LineupRules(), settings=settings)
     search, engine = SearchEngine(values), ColumnEngine(values, "highs", SolverOptions())
     assert values.exact.all()
     for _ in range(25):

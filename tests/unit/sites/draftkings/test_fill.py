@@ -66,7 +66,7 @@ def test_reservations_are_filled_in_each_contest(tmp_path: Path) -> None:
 
 def test_lineups_are_replaced_where_asked_for(tmp_path: Path) -> None:
     path = saved(tmp_path, entry(1, "7", named(SLATE, C)), entry(2, "7", named(SLATE, A)))
-    filled = fill_entries(path, [A, B], path, replace=True, cells="id")
+    filled = fill_entries(path, [A, B], path, replace=True, cell_format="id")
     (change,) = filled.changes
     assert (change.entry.entry_id, change.lineup) == ("1", 2)
     assert change.before == (NAMES[7], *NAMES[1:6])
@@ -171,7 +171,7 @@ def test_windows_1252_keeps_its_bytes_and_may_lack_a_sign(tmp_path: Path) -> Non
     assert "Dí Day".encode("cp1252") in filled.content
     with pytest.raises(SettingsError, match=r"lacks some character of 'Łuk \(100\)'; write bare IDs"):
         fill_entries(path, [(0, 2, 3, 4, 5, 6)], tmp_path / "out.csv", slate)
-    bare = fill_entries(path, [(0, 2, 3, 4, 5, 6)], tmp_path / "out.csv", slate, cells="id")
+    bare = fill_entries(path, [(0, 2, 3, 4, 5, 6)], tmp_path / "out.csv", slate, cell_format="id")
     assert b",100,102,103," in bare.content
 
 
@@ -187,7 +187,13 @@ OTHER = Slate(tuple(Driver(str(201 + i), f"Else {i}", 5000) for i in range(7)))
         ([entry(1)], [(0, 0, 1, 2, 3, 4)], {}, SettingsError, ["more than once in lineup 1"]),
         ([entry(1)], [(3, 4, 5, 6, 7, 8)], {}, SettingsError, ["not indices in the slate"]),
         ([entry(1)], [A, (2, 3, 4, 5, 6, 7)], {}, SettingsError, ["$50,000 in lineup 2"]),
-        ([entry(1)], [A], {"cells": "name"}, SettingsError, ["cells must be"]),
+        (
+            [entry(1)],
+            [A],
+            {"cell_format": "name"},
+            SettingsError,
+            ["cell_format must be one of name_id, id"],
+        ),
         ([entry(1)], [A], {"contests": "5"}, SettingsError, ["in contest '5'", "contests '111'"]),
         ([entry(1)], [A], {"contests": []}, SettingsError, ["in contest none"]),
         (

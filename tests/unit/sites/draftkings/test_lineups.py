@@ -46,7 +46,7 @@ def test_the_upload_file(tmp_path: Path) -> None:
 
 def test_bare_ids_and_arrays(tmp_path: Path) -> None:
     array: Any = np.array([FIRST, LAST])
-    (path,) = write_lineups(tmp_path / "out.csv", SLATE, array, cells="id")
+    (path,) = write_lineups(tmp_path / "out.csv", SLATE, array, cell_format="id")
     assert path.read_text().splitlines()[1:] == [
         "101,102,103,104,105,106",
         "107,106,105,104,103,102",
@@ -125,9 +125,9 @@ def test_ids_must_be_those_of_the_site(tmp_path: Path, driver_id: Any) -> None:
         write_lineups(tmp_path / "out.csv", slate, [FIRST])
 
 
-def test_cells_is_one_of_two_words(tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match="'name_id' or 'id', not 'name'"):
-        write_lineups(tmp_path / "x", SLATE, [FIRST], cells="name")  # type: ignore[arg-type]
+def test_the_format_of_cells_is_one_of_two_words(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="cell_format must be one of name_id, id, not 'name'"):
+        write_lineups(tmp_path / "x", SLATE, [FIRST], cell_format="name")  # type: ignore[arg-type]
 
 
 BARE = "Ann Ace,Ben Bee Jr,Cy Cole,Di Day,Ed Eng,Flo Fox"
@@ -239,7 +239,7 @@ def test_what_is_written_is_read_back(
 ) -> None:
     slate, lineups = made
     path = tmp_path_factory.getbasetemp() / "round_trip.csv"
-    write_lineups(path, slate, lineups, cells=cells)
+    write_lineups(path, slate, lineups, cell_format=cells)
     rows = read_lineups(path, slate)
     assert [row.problems for row in rows] == [()] * len(lineups)
     assert [row.indices for row in rows] == lineups

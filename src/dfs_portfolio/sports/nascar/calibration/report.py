@@ -10,7 +10,7 @@ from typing import Final
 
 import pandas as pd
 
-from dfs_portfolio._internal.atomic_files import FilePath, write_atomic
+from dfs_portfolio._internal.atomic_files import FilePath, os_reason, write_atomic
 from dfs_portfolio.errors import FileFormatError
 from dfs_portfolio.sports.nascar.calibration.rows import (
     CoverageRow,
@@ -110,8 +110,7 @@ def ensure_folder(folder: FilePath) -> Path:
             str(folder), [f"cannot be made: make the folder {str(Path(folder).parent)!r} first"]
         ) from None
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
         raise FileFormatError(
-            str(folder), [f"no folder can be made of it ({reason}); choose another name"]
+            str(folder), [f"no folder can be made of it ({os_reason(error)}); choose another name"]
         ) from None
     return Path(folder)

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 
 from dfs_portfolio._internal.types import BoolArray, FloatArray, IntArray
 from dfs_portfolio.sports.nascar.normal_scores import position_scores
+from dfs_portfolio.sports.nascar.simulator.conditions import RaceConditions
 from dfs_portfolio.sports.nascar.simulator.laps import share_out
-from dfs_portfolio.sports.nascar.simulator.race import Race
 from dfs_portfolio.sports.nascar.simulator.track_profiles import TrackProfile
 
 N_PILOT: Final = 5_000  # races that factors are fitted on
@@ -79,7 +79,7 @@ NO_FACTORS: Final = LapWeightFactors(np.ones(1), np.ones(1))
 def fit_lap_weight_factors(
     laps_led: FloatArray,
     fastest_laps: FloatArray,
-    race: Race,
+    race: RaceConditions,
     draw: Callable[[np.random.Generator, int], RaceRuns],
 ) -> LapWeightFactors:
     """Fit the factors that make mean laps match the expected laps.
@@ -125,7 +125,7 @@ def fit_lap_weight_factors(
 
 
 def draw_laps(
-    rng: np.random.Generator, race: Race, races: RaceRuns, factors: LapWeightFactors
+    rng: np.random.Generator, race: RaceConditions, races: RaceRuns, factors: LapWeightFactors
 ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Draw laps led and fastest laps. A driver has none after retiring.
 
@@ -230,7 +230,7 @@ class _Stints:
 
     @classmethod
     def draw(
-        cls, rng: np.random.Generator, race: Race, races: RaceRuns, pace: FloatArray
+        cls, rng: np.random.Generator, race: RaceConditions, races: RaceRuns, pace: FloatArray
     ) -> _Stints:
         track, n_scenarios = race.constants, len(races.start)
         # The driver of the front row with more pace for leading is ahead after the first corner.

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from dfs_portfolio._internal.types import BoolArray, FloatArray, IntArray
 from dfs_portfolio.scenarios.scenarios import Scenarios
 from dfs_portfolio.sports.nascar.scoring import DRAFTKINGS_SCORING, Scoring
-from dfs_portfolio.sports.nascar.simulator.race import Race
+from dfs_portfolio.sports.nascar.simulator.conditions import RaceConditions
 
 
 # eq=False: a generated __eq__ would raise, since comparing arrays gives an array.
@@ -37,7 +37,7 @@ class RaceOutcomes:
         The points system of the slate's contest.
     """
 
-    race: Race
+    race: RaceConditions
     seed: int
     start: NDArray[np.int16]
     finish: NDArray[np.int16]

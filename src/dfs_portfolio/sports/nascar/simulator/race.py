@@ -1,25 +1,18 @@
-"""The race to simulate: its type of track, laps and series."""
+"""The race to simulate, as users make it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from numpy.typing import ArrayLike
-
-from dfs_portfolio._internal.validation import whole_number
 from dfs_portfolio.slate.slate import Slate
-from dfs_portfolio.sports.nascar.series import Series, checked_series
-from dfs_portfolio.sports.nascar.simulator.track_profiles import (
-    PROFILES,
-    TYPICAL_LAPS,
-    TrackProfile,
-)
+from dfs_portfolio.sports.nascar.simulator.conditions import RaceConditions
+from dfs_portfolio.sports.nascar.simulator.simulator import RaceScenarios, race_scenarios
+from dfs_portfolio.sports.nascar.simulator.track_profiles import TYPICAL_LAPS
 from dfs_portfolio.sports.nascar.track_types import TrackType, check_track_type
 
 
 @dataclass(frozen=True, slots=True)
-class Race:
+class Race(RaceConditions):
     """A race to simulate.
 
     Parameters
@@ -47,17 +40,6 @@ class Race:
     0.138986
     """
 
-    name: str
-    track_type: TrackType
-    laps: int
-    profile: TrackProfile | None = None
-    series: Series = "cup"
-
-    def __post_init__(self) -> None:
-        check_track_type(self.track_type)
-        object.__setattr__(self, "series", checked_series(self.series))
-        object.__setattr__(self, "laps", whole_number("laps", self.laps, least=1))
-
     @classmethod
     def typical(cls, track_type: TrackType, name: str | None = None) -> Race:
         """Make a race of typical length for its track type, for when the laps are not known.
@@ -70,13 +52,6 @@ class Race:
         check_track_type(track_type)
         return cls(name or f"{track_type} race", track_type, TYPICAL_LAPS[track_type])
 
-    def scenario_fn(self, slate: Slate) -> Callable[..., ArrayLike]:
+    def scenario_fn(self, slate: Slate) -> RaceScenarios:
         """Return ``f(n_scenarios, seed=0)`` that simulates this race for the slate's drivers."""
-        from dfs_portfolio.sports.nascar.simulator.simulator import race_scenarios  # it needs Race
-
         return race_scenarios(slate, self)
-
-    @property
-    def constants(self) -> TrackProfile:
-        """Constants that the race is simulated with."""
-        return self.profile or PROFILES[self.series, self.track_type]

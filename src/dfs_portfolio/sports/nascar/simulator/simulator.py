@@ -10,6 +10,7 @@ from dfs_portfolio._internal.types import FloatArray
 from dfs_portfolio._internal.validation import whole_number
 from dfs_portfolio.slate.slate import Slate
 from dfs_portfolio.sports.nascar.scoring import Scoring, scoring_of
+from dfs_portfolio.sports.nascar.simulator.conditions import RaceConditions
 from dfs_portfolio.sports.nascar.simulator.dominators import (
     RaceRuns,
     draw_laps,
@@ -18,11 +19,10 @@ from dfs_portfolio.sports.nascar.simulator.dominators import (
 from dfs_portfolio.sports.nascar.simulator.field import Field, read_field
 from dfs_portfolio.sports.nascar.simulator.outcomes import RaceOutcomes
 from dfs_portfolio.sports.nascar.simulator.pace import draw_races
-from dfs_portfolio.sports.nascar.simulator.race import Race
 
 
 def simulate_race(
-    slate: Slate, race: Race, n_scenarios: int = 10_000, seed: int = 0
+    slate: Slate, race: RaceConditions, n_scenarios: int = 10_000, seed: int = 0
 ) -> RaceOutcomes:
     """Simulate a race many times.
 
@@ -62,7 +62,7 @@ def simulate_race(
 
 
 def simulate_field(
-    field: Field, race: Race, n_scenarios: int, seed: int, scoring: Scoring
+    field: Field, race: RaceConditions, n_scenarios: int, seed: int, scoring: Scoring
 ) -> RaceOutcomes:
     """Simulate a race from a field, as `simulate_race` does once it has read the slate.
 
@@ -104,14 +104,14 @@ class RaceScenarios:
     """
 
     slate: Slate
-    race: Race
+    race: RaceConditions
 
     def __call__(self, n_scenarios: int, seed: int = 0) -> FloatArray:
         """Return points of simulated races, shape (n_scenarios, n_drivers), read-only."""
         return simulate_race(self.slate, self.race, n_scenarios, seed).points()
 
 
-def race_scenarios(slate: Slate, race: Race) -> RaceScenarios:
+def race_scenarios(slate: Slate, race: RaceConditions) -> RaceScenarios:
     """Return a function that simulates the race and returns points.
 
     Parameters
