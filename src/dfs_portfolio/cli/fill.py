@@ -78,7 +78,7 @@ def _summary(contest: ContestFill) -> str:
     counts = {
         "filled": contest.filled,
         "replaced": contest.replaced,
-        "already there": contest.kept,
+        "already there": contest.unchanged,
         "left with other lineups": contest.others,
         "left blank": contest.blank,
     }
