@@ -66,13 +66,24 @@ def read_salaries(path: FilePath, contest: Contest | None = None) -> Slate:
 
 
 def _identify_contest(table: Table) -> Contest:
-    """Return the contest of a salary file, the default if it fits none."""
+    """Return the first supported contest that a salary file can be of.
+
+    Raises
+    ------
+    FileFormatError
+        If it is of none, naming what the file is and the contests that are supported.
+    """
     contests = supported_contests()
     columns, _ = table.find(_COLUMNS)
-    if "Position" not in columns:
-        return contests[0]
-    fits = (c for c in contests if explain_wrong_file(table, "salaries", c) is None)
-    return next(fits, contests[0])
+    complete = not list(_missing_columns(table, columns))
+    refusals = []
+    for contest in contests:
+        refusal = explain_wrong_file(table, "salaries", contest, complete=complete)
+        if refusal is None:
+            return contest
+        refusals.append(refusal)
+    names = " or ".join(contest.name for contest in contests)
+    raise FileFormatError(str(table.path), [refusals[0].replace(contests[0].name, names)])
 
 
 def slate_from_table(table: Table, contest: Contest) -> Slate:
