@@ -1,7 +1,7 @@
-"""The kernels in plain NumPy: what they mean, in a line or two each.
+"""Definitions of the kernels in NumPy, in a line or two each.
 
-Slower by an order of magnitude and more, and hungry for memory. Tests hold the compiled kernels
-against these; with integer points both give the same bits.
+Slower by more than an order of magnitude, and they need much memory. Tests compare the compiled
+kernels with them; with integer points both give the same bits.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from dfs_portfolio._internal.types import FloatArray, IntArray
 
 
 def scores(points: NDArray[Any], lineups: NDArray[Any]) -> NDArray[Any]:
@@ -20,15 +20,15 @@ def scores(points: NDArray[Any], lineups: NDArray[Any]) -> NDArray[Any]:
     Parameters
     ----------
     points
-        Shape (n_drivers, n_scenarios).
+        Shape (n_players, n_scenarios).
     lineups
-        Places of drivers, shape (n_lineups, k).
+        Indices of players, shape (n_lineups, k).
     """
     return np.asarray(points[lineups].sum(axis=1, dtype=points.dtype))
 
 
 def excesses(points: NDArray[Any], lineups: NDArray[Any], thresholds: NDArray[Any]) -> NDArray[Any]:
-    """Return the sums of scores above thresholds less these, shape (n_lineups, n_thresholds)."""
+    """Return the sums of excesses over thresholds, shape (n_lineups, n_thresholds)."""
     y = _wide(scores(points, lineups))
     over = np.maximum(y[:, None, :] - _wide(thresholds)[:, :, None], 0)
     return np.asarray(over.sum(axis=2))
@@ -36,22 +36,24 @@ def excesses(points: NDArray[Any], lineups: NDArray[Any], thresholds: NDArray[An
 
 def numbers_above(
     points: NDArray[Any], lineups: NDArray[Any], thresholds: NDArray[Any]
-) -> NDArray[np.int64]:
-    """Return how many scores are above thresholds, shape (n_lineups, n_thresholds)."""
+) -> IntArray:
+    """Return the number of scores above each threshold, shape (n_lineups, n_thresholds)."""
     y = scores(points, lineups)
     return np.asarray((y[:, None, :] > thresholds[:, :, None]).sum(axis=2))
 
 
 def gains(points: NDArray[Any], lineups: NDArray[Any], best: NDArray[Any]) -> NDArray[Any]:
-    """Return the sums of scores above a threshold for each scenario, shape (n_lineups,)."""
+    """Return the sums of excesses over a threshold for each scenario, shape (n_lineups,)."""
     return np.asarray(np.maximum(_wide(scores(points, lineups)) - _wide(best), 0).sum(axis=1))
 
 
-def tails(points: NDArray[Any], lineups: NDArray[Any], counts: Floats, weights: Floats) -> Floats:
-    """Return weighted tail means: of the best scores, the last one in part; shape (n_lineups,).
+def tails(
+    points: NDArray[Any], lineups: NDArray[Any], counts: FloatArray, weights: FloatArray
+) -> FloatArray:
+    """Return weighted tail means, shape (n_lineups,); the last score of a tail counts in part.
 
-    Each is the least of Rockafellar and Uryasev's bounds, taken at the value at risk: the highest
-    score that less than all of the tail is above.
+    Each is the least of Rockafellar and Uryasev's bounds, reached at the value at risk: the highest
+    score with fewer scores above it than the tail holds.
     """
     best_first = -np.sort(-_wide(scores(points, lineups)), axis=1)
     value = np.zeros(len(lineups))
@@ -63,5 +65,5 @@ def tails(points: NDArray[Any], lineups: NDArray[Any], counts: Floats, weights: 
 
 
 def _wide(values: NDArray[Any]) -> NDArray[Any]:
-    """Return the same numbers in a type that sums and differences fit."""
+    """Return the same numbers in a type wide enough for their sums and differences."""
     return values.astype(np.int64 if values.dtype.kind == "u" else np.float64)

@@ -7,6 +7,7 @@ reports progress; whatever the report raises, also an interrupt from the keyboar
 from __future__ import annotations
 
 import math
+import mmap
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 
@@ -16,6 +17,11 @@ from dfs_portfolio._internal.progress import Report
 from dfs_portfolio._internal.validation import whole_number
 from dfs_portfolio.errors import MemoryLimitError
 from dfs_portfolio.search.settings import DEFAULT_SETTINGS, SearchSettings
+
+# Address space that a new thread needs for its stack and its first steps. If a thread finds no
+# memory before it has signalled that it runs, `Thread.start` waits for it forever (seen with a
+# limit on the address space). Hence the check before threads are started.
+THREAD_BYTES = 2**24
 
 Piece = Callable[[slice], None]
 
@@ -52,7 +58,7 @@ def run_pieces(
     n_items, size
         Number of items, and of items in a piece. Results must not depend on the size.
     threads
-        Number of pieces worked on at a time.
+        Number of pieces worked on at a time; one if memory has no room for more threads.
     report
         Called from the calling thread with the share of the items that are done.
 
@@ -66,7 +72,7 @@ def run_pieces(
     report = report or (lambda share: None)
     pieces = [slice(first, min(first + size, n_items)) for first in range(0, n_items, size)]
     threads = min(threads, len(pieces))
-    if threads <= 1:
+    if threads <= 1 or not _has_room_for(threads):
         for piece in pieces:
             work(piece)
             report(piece.stop / n_items)
@@ -86,6 +92,15 @@ def run_pieces(
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
+
+
+def _has_room_for(threads: int) -> bool:
+    """Tell whether the address space has room for so many threads."""
+    try:
+        mmap.mmap(-1, threads * THREAD_BYTES).close()
+    except OSError:
+        return False
+    return True
 
 
 def _submit(pool: ThreadPoolExecutor, work: Piece, piece: slice) -> Future[None]:

@@ -175,7 +175,7 @@ def test_threads_that_wait_for_a_failure_try_themselves():
     assert len({id(value) for value in results if value is not None}) == 1
 
 
-def test_who_comes_after_a_failure_waits_for_those_who_waited():
+def test_a_thread_that_comes_after_a_failure_waits_for_those_before_it():
     """Three ask in turn; the first fails, and the second computes while the third comes."""
     cache = cache_of()
     begun, second_waits, fail = (threading.Event() for _ in range(3))

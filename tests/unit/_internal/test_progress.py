@@ -1,4 +1,4 @@
-"""What callers are told of how far work has come."""
+"""Progress as reported to callers."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def test_each_stage_has_a_clock_of_its_own():
     assert [(p.stage, p.elapsed_s) for p in told] == [("enumerate", 1.0), ("bound", 3.0)]
 
 
-def test_whoever_tells_nobody_asks_no_clock():
+def test_without_a_progress_function_no_clock_is_read():
     def never():
         raise AssertionError
 

@@ -80,16 +80,16 @@ def solve(instance, solver=None):
     ("changes", "forbidden", "lineup", "net"),
     [
         ({}, [], (2, 3), 35.8 / 1.2),
-        ({"drivers": [3]}, [], (0, 1), 27.0),
-        ({"drivers": [2, 0]}, [], (1, 3), 26 / 1.2),
+        ({"players": [3]}, [], (0, 1), 27.0),
+        ({"players": [2, 0]}, [], (1, 3), 26 / 1.2),
         ({"teams": [1]}, [], (0, 1), 27.0),  # (2,3) uses the team of both
         ({"teams": [0]}, [], (2, 3), 35.8 / 1.2),
-        ({"drivers": [3], "budget": 1}, [], (2, 3), 35.8 / 1.2),
-        ({"drivers": [2, 3], "budget": 1}, [], (0, 1), 27.0),  # (2,3) would be two uses
-        ({"drivers": [2, 3], "budget": 2}, [], (2, 3), 35.8 / 1.2),
+        ({"players": [3], "budget": 1}, [], (2, 3), 35.8 / 1.2),
+        ({"players": [2, 3], "budget": 1}, [], (0, 1), 27.0),  # (2,3) would be two uses
+        ({"players": [2, 3], "budget": 2}, [], (2, 3), 35.8 / 1.2),
         ({"teams": [1], "budget": 1}, [], (2, 3), 35.8 / 1.2),  # a team counts once
         ({"teams": [0, 1], "budget": 1}, [], (2, 3), 35.8 / 1.2),
-        ({"drivers": [3], "teams": [1], "budget": 1}, [], (0, 1), 27.0),
+        ({"players": [3], "teams": [1], "budget": 1}, [], (0, 1), 27.0),
         ({"cost": (0.0, 0.0, 0.0, 2.0)}, [], (2, 3), 35.8 / 1.2 - 2),
         ({"cost": (0.0, 0.0, 1.0, 2.0)}, [], (0, 1), 27.0),  # 35.8 / 1.2 - 3 = 26.83
         ({"cost": (9.0, 9.0, 9.0, 9.0)}, [], (2, 3), 35.8 / 1.2 - 18),
@@ -109,11 +109,11 @@ def test_upper_tails_solved_by_hand(changes, forbidden, lineup, net, ranges):
     ("changes", "forbidden", "lineup", "net"),
     [
         ({}, [], (0, 2), 12.5),
-        ({"drivers": [0]}, [], (1, 2), 13 / 1.2),
-        ({"drivers": [0, 2]}, [], (1, 3), -1 / 1.2),
+        ({"players": [0]}, [], (1, 2), 13 / 1.2),
+        ({"players": [0, 2]}, [], (1, 3), -1 / 1.2),
         ({"teams": [1]}, [], (0, 1), 12.4 / 1.2),
         ({"teams": [0]}, [], (2, 3), -11.2 / 1.2),
-        ({"drivers": [0], "budget": 1}, [], (0, 2), 12.5),
+        ({"players": [0], "budget": 1}, [], (0, 2), 12.5),
         ({"teams": [0, 1], "budget": 1}, [], (0, 1), 12.4 / 1.2),  # (0,2) would be two uses
         ({"cost": (2.0, 0.0, 0.0, 0.0)}, [], (1, 2), 13 / 1.2),
         ({}, [(0, 2), (1, 2)], (0, 1), 12.4 / 1.2),
@@ -130,12 +130,12 @@ def test_lower_tails_solved_by_hand(changes, forbidden, lineup, net):
 @pytest.mark.parametrize(
     ("changes", "forbidden"),
     [
-        ({"drivers": [0, 1, 2]}, []),
+        ({"players": [0, 1, 2]}, []),
         ({"teams": [0, 1]}, []),
-        ({"drivers": [0, 1, 2, 3], "budget": 1}, []),
-        ({"drivers": [1, 2], "teams": [0, 1], "budget": 1}, []),
+        ({"players": [0, 1, 2, 3], "budget": 1}, []),
+        ({"players": [1, 2], "teams": [0, 1], "budget": 1}, []),
         ({}, [(0, 1), (0, 2), (1, 2), (1, 3), (2, 3)]),
-        ({"drivers": [1, 2]}, []),  # (0,3) is too dear
+        ({"players": [1, 2]}, []),  # (0,3) is too dear
     ],
 )
 def test_where_no_lineup_is_allowed_the_model_is_infeasible(objective, changes, forbidden):
@@ -190,10 +190,10 @@ def test_solving_again_after_a_change_equals_a_new_instance(objective):
     kept, solver = instance_of(objective), get_solver("highs")
     steps = [
         ({}, []),
-        ({"drivers": [3]}, []),
-        ({"drivers": [3], "budget": 1}, [(2, 3)]),
-        ({"drivers": [3], "cost": (1.0, 2.0, 3.0, 4.0)}, [(0, 1)]),
-        ({"drivers": [0, 1, 2]}, []),  # infeasible
+        ({"players": [3]}, []),
+        ({"players": [3], "budget": 1}, [(2, 3)]),
+        ({"players": [3], "cost": (1.0, 2.0, 3.0, 4.0)}, [(0, 1)]),
+        ({"players": [0, 1, 2]}, []),  # infeasible
         ({"teams": [1]}, [(0, 1)]),  # infeasible
         ({"teams": [1], "budget": 1}, [(0, 1)]),
         ({"cost": (0.0, 9.0, 0.0, 0.0)}, [(2, 3), (0, 1)]),

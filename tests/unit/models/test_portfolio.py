@@ -67,7 +67,7 @@ def solve(instance, solver=None):
         ({}, [A, B], -19.0),
         ({"weight": 5.0}, [A, B], -14.0),  # one shared driver: 19 - 5, against A, D: 13
         ({"weight": 7.0}, [A, D], -13.0),  # 19 - 7 = 12, and A, D share nobody: 13
-        ({"drivers": 1}, [A, D], -13.0),  # the only two without a driver in common
+        ({"players": 1}, [A, D], -13.0),  # the only two without a driver in common
         ({"teams": (1, 9)}, [A, D], -13.0),  # A, B, C all use team 0: one of them and D
         ({"teams": (9, 1)}, [A, B], -19.0),  # one of B, C, D, and A
         ({"teams": (2, 0), "budget": 1.0}, [A, B], -19.0),  # team 1 once over its cap
@@ -107,12 +107,12 @@ def test_the_penalty_counts_every_pair(n, weight, cost):
     ("changes", "extra"),
     [
         ({}, 0),
-        ({"drivers": 1}, 0),  # A, D
-        ({"drivers": 0}, 4),  # two lineups of two
+        ({"players": 1}, 0),  # A, D
+        ({"players": 0}, 4),  # two lineups of two
         ({"teams": (9, 0)}, 1),  # A and one more, and every other uses team 1
         ({"teams": (0, 0)}, 2),  # A, D
-        ({"drivers": 1, "n": 3}, 2),  # six uses; e.g. A, B, D: drivers 0 and 2 twice
-        ({"drivers": -1, "n": 2}, 8),  # caps below 0: what earlier lineups took too much
+        ({"players": 1, "n": 3}, 2),  # six uses; e.g. A, B, D: drivers 0 and 2 twice
+        ({"players": -1, "n": 2}, 8),  # caps below 0: what earlier lineups took too much
     ],
 )
 def test_the_fewest_extra_uses_by_hand(changes, extra):
@@ -126,9 +126,9 @@ def test_the_fewest_extra_uses_by_hand(changes, extra):
     [
         {"teams": (9, 0)},
         {"teams": (0, 0), "budget": 1.0},
-        {"drivers": 0, "budget": 3.0},
+        {"players": 0, "budget": 3.0},
         {"n": 5},
-        {"n": 3, "drivers": 1},
+        {"n": 3, "players": 1},
     ],
 )
 def test_where_there_is_no_portfolio_the_model_is_infeasible(changes):
@@ -139,7 +139,7 @@ def test_where_there_is_no_portfolio_the_model_is_infeasible(changes):
 
 def test_the_relaxation_bounds_the_integer_optimum():
     relaxed, whole = instance_of(relaxed=True), instance_of()
-    for changes in ({}, {"weight": 5.0}, {"weight": 7.0}, {"teams": (1, 9)}, {"drivers": 1}):
+    for changes in ({}, {"weight": 5.0}, {"weight": 7.0}, {"teams": (1, 9)}, {"players": 1}):
         change(relaxed, **changes)
         change(whole, **changes)
         assert solve(relaxed).incumbent <= solve(whole).incumbent + 1e-9
@@ -159,8 +159,8 @@ def test_the_relaxation_takes_lineups_in_part():
     [
         ([1.0, 100.0, 50.0, 2.0], {}, B),
         # with each driver once only A, D are complete: of them D leads, though B is worth more
-        ([1.0, 100.0, 50.0, 2.0], {"drivers": 1}, D),
-        ([5.0, 100.0, 50.0, 2.0], {"drivers": 1}, A),
+        ([1.0, 100.0, 50.0, 2.0], {"players": 1}, D),
+        ([5.0, 100.0, 50.0, 2.0], {"players": 1}, A),
         ([-5.0, -100.0, -50.0, -2.0], {}, D),
     ],
 )
@@ -202,13 +202,13 @@ def test_solving_again_after_a_change_equals_a_new_instance():
     kept, solver = instance_of(most=3), get_solver("highs")
     steps = [
         {"n": 2},
-        {"n": 2, "drivers": 1},
+        {"n": 2, "players": 1},
         {"n": 3},
         {"n": 3, "weight": 4.0},
         {"n": 2, "teams": (1, 1)},
-        {"n": 3, "drivers": 1},  # infeasible
-        {"n": 3, "drivers": 1, "budget": 2.0},
-        {"n": 3, "drivers": 0, "scale": 0.0, "price": 1.0, "budget": 50.0},
+        {"n": 3, "players": 1},  # infeasible
+        {"n": 3, "players": 1, "budget": 2.0},
+        {"n": 3, "players": 0, "scale": 0.0, "price": 1.0, "budget": 50.0},
         {"n": 2, "weight": 7.0},
         {"n": 1, "teams": (0, 9)},
         {"n": 2},
@@ -286,8 +286,8 @@ def test_costs_of_drivers_by_hand(costs, changes, lineups, cost):
         ([True, True, True, True], {}, [A, B]),
         ([False, True, True, True], {}, [B, C]),
         ([False, True, False, True], {}, [B, D]),
-        ([True, False, True, True], {"drivers": 1}, [A, D]),
-        ([True, True, True, False], {"drivers": 1}, None),  # A goes with D alone
+        ([True, False, True, True], {"players": 1}, [A, D]),
+        ([True, True, True, False], {"players": 1}, None),  # A goes with D alone
         ([True, False, False, False], {}, None),
     ],
 )

@@ -133,7 +133,7 @@ def test_teams_that_are_counted_wrongly_do_not_come_out(monkeypatch, policy):
         return ExposureBook(book.player, np.zeros_like(book.team))
 
     def wrong_record(book, slate, lineup):
-        return ExposureBook(record(book, slate, lineup).driver, np.zeros_like(book.team))
+        return ExposureBook(record(book, slate, lineup).player, np.zeros_like(book.team))
 
     record = ExposureBook.record
     monkeypatch.setattr(ExposureBook, "of", classmethod(wrong))

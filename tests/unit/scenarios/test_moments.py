@@ -10,6 +10,7 @@ import pytest
 
 from dfs_portfolio import Case, read_projections, scenarios_from_moments, sweep
 from dfs_portfolio.errors import DataWarning, ScenarioError, SettingsError
+from dfs_portfolio.portfolio.request import PortfolioRequest
 from dfs_portfolio.scenarios.moments import FLOOR_TO_CEILING
 from dfs_portfolio.sports.nascar.demo import load_demo
 from support.files import write_csv
@@ -200,5 +201,5 @@ def test_a_projections_file_is_enough_and_a_sweep_takes_them(tmp_path):
     assert f"not known for '{slate.names[-1]}'" in refused(slate=partly)
     rest = {slate.ids[-1]: {"projection": 12, "sd": 10}}
     simulate = scenarios_from_moments(partly.with_projections(rest), team_correlation=0.1)
-    case = Case("normal", partly, simulate, n_lineups=2, n_scenarios=50)
+    case = Case("normal", partly, simulate, PortfolioRequest(n_lineups=2), n_scenarios=50)
     assert len(sweep([case, case]).outcomes) == 2

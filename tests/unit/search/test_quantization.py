@@ -72,7 +72,7 @@ def test_scores_of_the_simulator_are_integers():
     ],
 )
 def test_the_best_drivers_of_all_scenarios_must_fit_sixteen_bits(highest, roster_size, fits):
-    """Each has his best race in another scenario: what counts is that they could coincide."""
+    """Each player is best in another scenario: what counts is that they could coincide."""
     points = np.vstack([np.diag(highest), np.zeros((1, 3))]) * STEP
     assert whole(points, roster_size) == fits
     assert whole(points - 37.5, roster_size) == fits

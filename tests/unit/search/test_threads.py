@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import threading
 import time
 
@@ -140,6 +143,48 @@ def test_a_thread_that_cannot_start_is_an_error_in_words(monkeypatch):
     monkeypatch.setattr(threads.ThreadPoolExecutor, "_adjust_thread_count", no_room)
     with pytest.raises(MemoryLimitError, match=r"can't start new thread\): use one thread"):
         run_pieces(lambda piece: None, 10, 1, 2)
+
+
+def test_without_room_for_threads_the_caller_does_the_work(monkeypatch):
+    asked = []
+
+    def no_room(file, size):
+        asked.append(size)
+        raise OSError("Cannot allocate memory")
+
+    monkeypatch.setattr(threads.mmap, "mmap", no_room)
+    work = Record()
+    run_pieces(work, 10, 3, 8)
+    assert work.pieces == [(0, 3), (3, 6), (6, 9), (9, 10)]
+    assert work.workers == {threading.get_ident()}
+    assert asked == [4 * threads.THREAD_BYTES]  # no more threads than pieces
+
+
+NO_MEMORY = """
+import faulthandler, resource
+import psutil
+from dfs_portfolio.search.threads import run_pieces
+
+done = []
+run_pieces(lambda piece: done.append(piece), 4, 1, 2)  # stacks of threads that ended are reused
+faulthandler.dump_traceback_later(60, exit=True)
+used = psutil.Process().memory_info().vms
+resource.setrlimit(resource.RLIMIT_AS, (used, resource.RLIM_INFINITY))
+run_pieces(lambda piece: done.append(piece), 40, 1, 4)
+print(len(done))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="address space is limited so on Linux alone")
+def test_a_process_without_memory_does_not_wait_for_threads_that_never_run():
+    run = subprocess.run(
+        [sys.executable, "-c", NO_MEMORY],
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (run.returncode, run.stdout, run.stderr) == (0, "44\n", "")
 
 
 def test_a_runtime_error_of_the_work_is_not_taken_for_one_of_threads():

@@ -217,8 +217,8 @@ def test_the_best_lineup_of_one_tail_is_not_that_of_the_other():
 def test_the_inequality_of_the_upper_tail_would_lose_the_best_floor(points, monkeypatch):
     """Turned round it is a bound from the wrong side: with it in place the answer is wrong.
 
-    Driver 0 never fails and sometimes excels: his deviation is large, his floor the highest, and
-    the value at risk of his lineups is nowhere near where it is for others.
+    Player 0 never fails and sometimes excels: its deviation is large, its floor the highest, and
+    the value at risk of its lineups is nowhere near that of others.
     """
     points = points.copy()
     points[:, 0] = np.where(np.arange(400) % 10, 60.0, 500.0)

@@ -7,7 +7,8 @@ import math
 import pyomo.environ as pyo
 import pytest
 
-from dfs_portfolio.solvers import HighsSolver, Limit, SolverOptions, Status, get_solver
+from dfs_portfolio.solvers import Limit, SolverOptions, Status, get_solver
+from dfs_portfolio.solvers.interfaces import HighsSolver
 from support.problems import best_split, diet, split
 
 

@@ -23,7 +23,8 @@ from dfs_portfolio.scenarios.readers.layout import (
 )
 
 POINTS: Final = "points"
-DRIVERS: Final = ("drivers", "ids", "names")
+# Names of the array of labels, in order of preference.
+LABELS: Final = ("players", "drivers", "ids", "names")
 _HEADERS: Final = {
     (1, 0): np.lib.format.read_array_header_1_0,
     (2, 0): np.lib.format.read_array_header_2_0,
@@ -78,7 +79,7 @@ def as_sheet(matrix: FloatArray, header: tuple[str, ...]) -> Sheet:
 
 def _choose_arrays(path: FilePath, names: list[str]) -> tuple[str, str | None]:
     """Return the names of the arrays of points and of players."""
-    labels = next((name for name in DRIVERS if name in names), None)
+    labels = next((name for name in LABELS if name in names), None)
     if POINTS in names and labels is not None:
         return POINTS, labels
     if len(names) == 1:
@@ -86,7 +87,7 @@ def _choose_arrays(path: FilePath, names: list[str]) -> tuple[str, str | None]:
     raise FileFormatError(
         str(path),
         [
-            f"arrays {format_items(names)}: wanted are 'points' and 'drivers' (names or IDs), "
+            f"arrays {format_items(names)}: wanted are 'points' and 'players' (names or IDs), "
             "or one array alone, with columns in the order of the slate"
         ],
     )

@@ -46,9 +46,9 @@ def read_scenarios(
         player, named by name, DraftKings' ID or both, ``Name (ID)``, in any order, and a row for
         each scenario; columns that number the scenarios (``scenario``, ``sim``, a blank name) are
         ignored. Or a row for each player, with a column of names or IDs and a numbered column for
-        each scenario (``1``, ``sim_1``). ``.npz``: an array ``points`` and an array ``drivers``,
-        ``ids`` or ``names`` with a label for each column; or one array alone, whose columns are in
-        the order of the slate.
+        each scenario (``1``, ``sim_1``). ``.npz``: an array ``points`` and an array ``players``,
+        ``drivers``, ``ids`` or ``names`` with a label for each column; or one array alone, whose
+        columns are in the order of the slate.
     slate
         The players. Each must have points in every scenario.
     unknown
@@ -148,8 +148,7 @@ def _arrays(path: Path, slate: Slate, unknown: Unknown, limits: ReadLimits) -> F
             str(path),
             [
                 f"{matrix.shape[1]} columns without names for {len(slate)} "
-                f"{slate.contest.sport.players}: "
-                "add an array 'drivers' of names or IDs"
+                f"{slate.contest.sport.players}: add an array 'players' of names or IDs"
             ],
         )
     sheet = as_sheet(matrix, slate.names if names is None else names)

@@ -28,7 +28,7 @@ def refused(path, **options):
     return str(caught.value)
 
 
-@pytest.mark.parametrize("key", ["drivers", "ids", "names"])
+@pytest.mark.parametrize("key", ["players", "drivers", "ids", "names"])
 @pytest.mark.parametrize(
     "labels",
     [
@@ -59,9 +59,9 @@ def test_one_array_alone_is_in_the_order_of_the_slate(tmp_path, kind, order):
 @pytest.mark.parametrize(
     ("arrays", "words"),
     [
-        ({"points": POINTS, "columns": np.array(NAMES)}, "'points' and 'drivers' (names or IDs)"),
+        ({"points": POINTS, "columns": np.array(NAMES)}, "'points' and 'players' (names or IDs)"),
         ({"a": POINTS, "b": POINTS}, "arrays 'a', 'b': wanted are"),
-        ({}, "wanted are 'points' and 'drivers'"),
+        ({}, "wanted are 'points' and 'players'"),
         ({"x": POINTS[:, :3]}, "3 columns without names for 4 drivers"),
         ({"x": POINTS.T}, "3 columns without names for 4 drivers"),
         ({"x": POINTS[0]}, "array 'x' has 1 axes of type float64"),
@@ -84,7 +84,7 @@ def test_other_arrays_are_refused_in_words(tmp_path, arrays, words):
 
 def test_objects_of_python_are_not_read(tmp_path):
     said = refused(saved(tmp_path, points=POINTS, players=np.array(NAMES, dtype=object)))
-    assert "array 'drivers' holds Python objects, which are not read" in said
+    assert "array 'players' holds Python objects, which are not read" in said
     assert "dtype=str" in said
 
 
