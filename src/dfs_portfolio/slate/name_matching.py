@@ -130,7 +130,7 @@ def label_key(text: str, known: Collection[str]) -> NameKey:
     Examples
     --------
     >>> label_key("Kyle Larson (101)", ())
-    NameKey(driver_id='101', name='Kyle Larson')
+    NameKey(player_id='101', name='Kyle Larson')
     """
     if _is_id(text, known):
         return NameKey(text, None)
