@@ -123,6 +123,20 @@ def test_projections_of_fighters_are_read(slate, projections):
         assert win == pytest.approx(1, abs=0.051)  # DraftKings' salaries of a bout differ in sum
 
 
+@pytest.mark.parametrize("column", ["Fighter", "fighter_name", "Name", "ID"])
+def test_fighters_go_by_several_columns(slate, tmp_path, column):
+    keys = slate.ids if column == "ID" else slate.names
+    rows = [[key, str(50 + number)] for number, key in enumerate(keys)]
+    known = read_projections(write_csv(tmp_path / "mine.csv", f"{column},fpts", rows), slate)
+    assert known.known("projection").tolist() == list(range(50, 78))
+
+
+def test_a_table_of_a_past_contest_is_no_projection(slate):
+    path = REAL / "contests" / "fighters_mma_2026-04-18_30k-hook.csv"
+    with pytest.raises(FileFormatError, match="a past MMA contest, with the points they made; wan"):
+        read_projections(path, slate)
+
+
 # ------------------------------------------------------------------------------------ scenarios
 
 

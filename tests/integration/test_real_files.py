@@ -106,6 +106,8 @@ MMA = "this is a DraftKings MMA salary file (position 'F')"
 PGA = "this is a DraftKings PGA golf salary file (position 'G')"
 F1_STANDINGS = "this is a DraftKings Formula 1 showdown contest standings file"
 FANDUEL = "this is a FanDuel NASCAR player list, not a file of DraftKings"
+PAST_ENTRIES = "this is a table of the entries of a past MMA contest"
+PAST_FIGHTERS = "this is a table of the fighters of a past MMA contest, with the points they made; "
 RESULT = "this is the result of a race"
 HISTORY = "this is a history of race results (for read_race_results and read_teams_from_results)"
 
@@ -134,20 +136,9 @@ OUTCOMES = {
     "Formula 1 standings": dict.fromkeys(EVERYWHERE, F1_STANDINGS),
     "MMA standings": dict.fromkeys(EVERYWHERE, "this is a DraftKings MMA contest standings file"),
     "payouts": dict.fromkeys(EVERYWHERE, "this is a payout table of a contest"),
-    # Another tool's tables of entries and of fighters, with columns that no file of DraftKings has.
-    "MMA lineups": {
-        "salaries": "it begins with 'entry', 'user', 'user_entries', 'fighter_1', 'fighter_2'",
-        "teams": "no column with the drivers",
-        "projections": "no column with the drivers",
-        "results": "no column 'driver'",
-        "race results": "no column 'race_id'",
-        "lineups": NO_LINEUP,
-    },
-    # The column "points" is what tells these; the points are those made, and nobody's projection.
-    "MMA fighters": {
-        **dict.fromkeys(EVERYWHERE, "this is a projections file"),
-        "projections": "no column with the drivers",
-    },
+    # Somebody's tables of past contests; the points are those made, and nobody's projection.
+    "MMA lineups": dict.fromkeys(EVERYWHERE, PAST_ENTRIES),
+    "MMA fighters": dict.fromkeys(EVERYWHERE, PAST_FIGHTERS),
     "something else": {
         "salaries": "no column 'Position'",
         "teams": "no column 'team'",
@@ -240,16 +231,17 @@ def test_salaries_and_teams(name):
 
 
 @pytest.mark.parametrize("file", [file for file, kind in FILES.items() if kind == "MMA lineups"])
-def test_no_fighter_is_taken_for_a_driver(file):
+def test_no_fighter_is_taken_for_a_driver(tmp_path, file):
     """Every filled lineup of another sport is read as a row whose six names are all unknown."""
     with (REAL / file).open(encoding="utf-8", newline="") as lines:
-        expected = list(csv.reader(lines))
-    rows = read_lineups(REAL / file, real_salaries("2026-04-12_cup_bristol"))
+        expected = [cells[3:] for cells in list(csv.reader(lines))[1:] if any(cells[3:])]
+    path = write_csv(tmp_path / "names.csv", ",".join(expected[0]), expected[1:])
+    rows = read_lineups(path, real_salaries("2026-04-12_cup_bristol"))
     assert [row.line for row in rows] == list(range(1, len(expected) + 1))
     for row, cells in zip(rows, expected, strict=True):
         assert row.indices is None
         unknown = [problem.split(" is not in the slate")[0] for problem in row.problems]
-        assert {repr(name) for name in cells[3:] if name} <= set(unknown)
+        assert {repr(name) for name in cells if name} <= set(unknown)
 
 
 def test_a_team_map_of_another_race_is_refused():

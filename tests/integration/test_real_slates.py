@@ -78,7 +78,7 @@ def test_unstacked_slate(strategy):
         race_for("fontana"),
         20,
         n_scenarios=1000,
-        rules=LineupRules.unstacked(slate.contest),
+        rules=LineupRules.unstacked(),
         strategy=strategy,
     )
     assert len(portfolio) == 20

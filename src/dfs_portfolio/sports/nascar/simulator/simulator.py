@@ -53,6 +53,7 @@ def simulate_race(
 
     Examples
     --------
+    >>> from dfs_portfolio.sports.nascar.simulator.race import Race
     >>> slate = Slate.from_records([{"driver_id": i, "salary": 9000 - 90 * i} for i in range(36)])
     >>> outcomes = simulate_race(slate, Race("Las Vegas", "intermediate", 267), n_scenarios=5)
     >>> outcomes.laps_led.sum(axis=1).tolist()
