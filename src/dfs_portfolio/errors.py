@@ -92,7 +92,7 @@ class FileFormatError(DataError):
 
 
 class SlateError(DataError):
-    """The driver pool is unusable: duplicate IDs, impossible salaries, too few drivers."""
+    """The player pool is not valid: duplicate IDs, impossible salaries, too few players."""
 
 
 class ScenarioError(DataError):

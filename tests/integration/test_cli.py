@@ -100,7 +100,7 @@ def test_race_teams_may_come_from_results_before_the_race(files, results, tmp_pa
     [
         ([], "add --date, or leave out --results and --series"),
         (["--date", "2026-03-15", "--teams", "teams.csv"], "or --teams"),
-        (["--date", "15 March"], "'15 March' is no date such as 2026-03-15"),
+        (["--date", "15 March"], "'15 March' is not a date such as 2026-03-15"),
         (["--date", "2026-03-08"], "no team in the cup series before 2026-03-08"),
     ],
 )

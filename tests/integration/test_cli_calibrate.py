@@ -71,7 +71,7 @@ def test_it_shows_and_writes_tables(files, tmp_path, monkeypatch):
             "from 2024-01-01 to 2024-01-10 that count for the championship: 1",
         ),
         (["--from", "2023-09-01"], "begin later, or give earlier results"),
-        (["--from", "May"], "'May' is no date such as"),
+        (["--from", "May"], "'May' is not a date such as"),
         (["--scenarios", "1"], "n_scenarios must be a whole number from 2"),
         (["--workers", "0"], "n_workers must be a whole number from 1"),
     ],

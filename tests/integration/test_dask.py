@@ -21,7 +21,7 @@ import pytest
 from dfs_portfolio import Diversity, LineupRules, grid, sweep
 from dfs_portfolio.errors import WorkerError
 from dfs_portfolio.sweeps import SweepResult
-from dfs_portfolio.sweeps.worker import threads_here
+from dfs_portfolio.sweeps.worker import usable_threads
 from support.sweeps import SLATE, facts, make_case
 from support.systems import posix_only
 
@@ -147,7 +147,7 @@ def test_a_cluster_gives_the_same_bytes(cluster, tmp_path):
     assert pids <= {worker.pid for worker in cluster.workers}
     assert len(there.failed) == 3
     assert facts(there) == facts(here)
-    assert cluster.client.submit(threads_here).result(SECONDS) == 1
+    assert cluster.client.submit(usable_threads).result(SECONDS) == 1
 
 
 @posix_only

@@ -194,5 +194,5 @@ def test_memory_that_is_used_up_is_said_in_words(monkeypatch):
 
 def test_emax_is_for_the_best_outcomes():
     objective = TailObjective(tail="lower")
-    with pytest.raises(SettingsError, match="'emax' is for the best outcomes"):
+    with pytest.raises(SettingsError, match="'emax' maximises the best outcomes"):
         build_portfolio(SLATE, SCENARIOS, 3, strategy="emax", objective=objective)

@@ -23,7 +23,7 @@ from dfs_portfolio.rules.exposure_limits import ExposureLimits
 from dfs_portfolio.rules.lineup_rules import LineupRules
 from dfs_portfolio.sports.nascar.demo import load_demo
 from dfs_portfolio.sweeps import backends, grid, run, sweep
-from dfs_portfolio.sweeps.backends import start as real_start
+from dfs_portfolio.sweeps.backends import submit as real_submit
 from support.sweeps import SLATE, facts, make_case, normal_points
 
 IMPOSSIBLE = LineupRules(6, 6)
@@ -58,13 +58,13 @@ def test_each_portfolio_is_the_one_that_build_portfolio_gives():
 
 def test_outcomes_are_in_the_order_of_the_cases_however_they_come(monkeypatch):
     def backwards(packed, n_jobs, backend):
-        replies = list(real_start(packed, n_jobs, backend))
+        replies = list(real_submit(packed, n_jobs, backend))
         return (reply for reply in reversed(replies))
 
     # Groups of two cases each, the cases of a group far apart.
     cases = [make_case(f"{d}-{s}", seed=s, diversity=Diversity(d)) for d in (0, 4) for s in (1, 2)]
     forwards = sweep(cases)
-    monkeypatch.setattr(run, "start", backwards)
+    monkeypatch.setattr(run, "submit", backwards)
     result = sweep(cases)
     assert [outcome.case for outcome in result] == cases
     assert facts(result) == facts(forwards)
@@ -158,10 +158,10 @@ def test_a_worker_that_ends_is_an_error_in_words():
 
 def test_cases_not_done_when_workers_are_lost_keep_that_error(monkeypatch):
     def half(packed, n_jobs, backend):
-        yield from list(real_start(packed, n_jobs, backend))[:1]
+        yield from list(real_submit(packed, n_jobs, backend))[:1]
         raise WorkerError("gone")
 
-    monkeypatch.setattr(run, "start", half)
+    monkeypatch.setattr(run, "submit", half)
     cases = [make_case("a"), make_case("b", seed=2), make_case("c")]
     result = sweep(cases, on_error="keep")
     assert [outcome.error is None for outcome in result] == [True, False, True]
@@ -192,20 +192,20 @@ def test_dask_without_a_client_is_an_error_whatever_was_said_of_errors(on_error)
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        ({"cases": []}, "there is none: make them with grid"),
+        ({"cases": []}, "got none: make them with grid"),
         ({"cases": ["a"]}, "cases must be of type Case, got 'str'"),
         ({"cases": 3}, "cases must be of type Case, got 'int'"),
         ({"n_jobs": 0}, "n_jobs must be"),
         ({"n_jobs": 1.5}, "n_jobs must be"),
         ({"backend": 3}, "backend must be a name"),
         ({"on_error": "shrug"}, "on_error must be 'raise' or 'keep', got 'shrug'"),
-        ({"fresh_seed": 1}, "fresh_seed 1 would measure.*in case 'plain'"),
+        ({"fresh_seed": 1}, "fresh_seed 1 is also the seed of case 'plain'"),
         ({"fresh_seed": -1}, "fresh_seed must be a whole number from 0"),
         ({"n_fresh": 0}, "n_fresh must be a whole number from 1"),
     ],
 )
 def test_arguments_that_cannot_be_used_are_named_before_the_work(arguments, words, monkeypatch):
-    monkeypatch.setattr(run, "start", None)
+    monkeypatch.setattr(run, "submit", None)
     with pytest.raises(SettingsError, match=words):
         sweep(**{"cases": [make_case()], **arguments})
 

@@ -251,7 +251,7 @@ def test_only_lineups_change(
         assert count.filled == sum(new[i] is not None for i in reserved)
         assert count.blank == len(reserved) - count.filled
         assert count.replaced == sum(new[i] is not None for i in members) - count.filled
-        assert count.left_over == len(lineups) - count.filled - count.replaced - count.kept
+        assert count.left_over == len(lineups) - count.filled - count.replaced - count.unchanged
 
 
 def check_cells(

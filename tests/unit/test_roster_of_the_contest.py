@@ -286,7 +286,7 @@ def test_a_salary_file(tmp_path):
     assert (slate.contest, slate.ids) == (FIVE, SLATE.ids)
     few = tmp_path / "few.csv"
     few.write_text(as_csv([POOL, *pool_rows(SLATE)[:4]]))
-    with pytest.raises(FileFormatError, match="4 drivers, a lineup takes 5"):
+    with pytest.raises(FileFormatError, match="4 drivers, a lineup has 5"):
         read_salaries(few, FIVE)
 
 

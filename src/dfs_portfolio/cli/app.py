@@ -1,4 +1,4 @@
-"""The commands by name; each is imported only when it runs, so that ``--help`` comes at once."""
+"""The commands by name, each imported only when it runs, so that ``--help`` is fast."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ COMMANDS: Final = {
     "build": ("build:build", "Build a portfolio for a slate and write a file that uploads."),
     "demo": ("demo:demo", "Build a portfolio for the example slate: Las Vegas, March 2026."),
     "fill": ("fill:fill", "Fill the entries of a DKEntries.csv with lineups."),
-    "validate": ("validate:validate", "Check a lineup file against slate, rules and limits."),
+    "validate": ("validate:validate", "Check a lineup file against the slate, rules and limits."),
     "fit": ("fit:fit", "Fit the track constants of the race simulator to past results."),
     "calibrate": ("calibrate:calibrate", "Compare forecasts of past races with what happened."),
 }
@@ -25,12 +25,12 @@ class LazyGroup(TyperGroup):
     # Typer brings its own copy of click, whose types it does not publish.
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # Enough for the overview, and for "Did you mean ...?".
+        # Sufficient for the overview and for "Did you mean ...?".
         for name, (_, line) in COMMANDS.items():
             self.commands[name] = TyperCommand(name, help=line)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """Return the command that the arguments ask for, with its module."""
+        """Return the command that the arguments name, imported with its module."""
         name, command, rest = super().resolve_command(ctx, args)
         return name, None if command is None or name is None else _load(name), rest
 

@@ -26,7 +26,7 @@ def build(
     cache_dir: opt.CacheDir = None,
 ) -> None:
     """Build a portfolio of lineups for a slate and write a file that uploads."""
-    # Imported here, so that --help does not wait for the search.
+    # Imported here, so that --help is fast.
     from dfs_portfolio.cli.build_core import build_and_write
     from dfs_portfolio.cli.console import cli_session
     from dfs_portfolio.cli.inputs import TeamSource, read_slate

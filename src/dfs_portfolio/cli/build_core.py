@@ -36,41 +36,41 @@ def build_and_write(
     Parameters
     ----------
     slate, settings, tables
-        What is built, and how.
+        As in `fulfil`.
     output
-        File of the lineups.
+        The lineup file to write.
     teams
-        Where teams and past results come from.
+        Source of teams, for its past results.
     unknown
-        What to do with names that are not on the slate.
+        What to do with names in a scenario file that are not on the slate.
     race
-        Simulated in place of the one that the settings describe.
+        The race to simulate instead of the one that the settings describe.
     """
     settings.rules.check_slate(slate)
     _check_output(output)
     with progress_bar() as report:
         simulated = stage_report(report, "simulate")
         simulated(0.0)
-        drawn = draw_scenarios(slate, settings, teams or TeamSource(), unknown, race)
+        pair = draw_scenarios(slate, settings, teams or TeamSource(), unknown, race)
         simulated(1.0)
-        portfolio = fulfil(settings, slate, drawn.scenarios, tables=tables, progress=report)
+        portfolio = fulfil(settings, slate, pair.scenarios, tables=tables, progress=report)
     indices = [lineup.indices for lineup in portfolio]
     site = get_site(slate.contest.site)
     paths = site.write_lineups(output, slate, indices, cell_format=settings.cell_format)
     written = ", ".join(map(str, paths))
     console = Console()
-    for line in (drawn.description, *_basis(slate, settings)):
+    for line in (pair.description, *_describe_slate(slate, settings)):
         console.print(line, markup=False, highlight=False, soft_wrap=True)
     console.print(
         portfolio_report(
-            portfolio, drawn.scenarios, drawn.fresh, target_scores=settings.target_scores
+            portfolio, pair.scenarios, pair.fresh, target_scores=settings.target_scores
         )
     )
     console.print(f"Wrote {len(portfolio)} lineups to {written}", highlight=False, soft_wrap=True)
 
 
-def _basis(slate: Slate, settings: Settings) -> Iterator[str]:
-    """Return what the lineups were chosen from, so that a file forgotten is noticed."""
+def _describe_slate(slate: Slate, settings: Settings) -> Iterator[str]:
+    """Count the known values of the slate, so that a user notices a forgotten file."""
     sport = slate.contest.sport
     counts = [f"{len(slate) - len(slate.without_team)} with a team"] if sport.default_stack else []
     if slate.games:
@@ -84,14 +84,15 @@ def _basis(slate: Slate, settings: Settings) -> Iterator[str]:
     short = settings.rules.resolve(slate).short_of_teammates
     if short:
         yield (
-            f"note: stacking leaves out {len(short)} {sport.players}, whose teams have fewer "
-            f"{sport.players} here than a stack needs: {format_items(short)}"
+            f"note: stacking leaves out {len(short)} {sport.players}, whose teams have too few "
+            f"{sport.players} on the slate for a stack: {format_items(short)}"
         )
 
 
 def _check_output(output: Path) -> None:
-    """Refuse before the work what the writer would refuse after it."""
+    """Refuse an output that cannot be written, before the work rather than after it."""
     if not output.parent.is_dir() or output.is_dir():
         raise FileFormatError(
-            str(output), ["is a folder, or in one that does not exist: choose another name"]
+            str(output),
+            ["is a folder, or its folder does not exist: choose another name"],
         )

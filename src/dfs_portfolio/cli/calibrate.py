@@ -25,7 +25,7 @@ def calibrate(
         date | None,
         typer.Option(
             "--from",
-            help="First day whose races are forecast; by default 2024-01-01.",
+            help="First day of races to forecast; by default 2024-01-01.",
             metavar="<yyyy-mm-dd>",
             parser=opt.read_day,
             rich_help_panel=_RACES,
@@ -35,7 +35,7 @@ def calibrate(
         date | None,
         typer.Option(
             "--until",
-            help="Last such day; by default the last in the files.",
+            help="Last day of races to forecast; by default the last day in the files.",
             metavar="<yyyy-mm-dd>",
             parser=opt.read_day,
             rich_help_panel=_RACES,
@@ -60,7 +60,7 @@ def calibrate(
     ] = None,
 ) -> None:
     """Forecast past races from earlier results, and compare with what happened."""
-    # Imported here, so that --help comes at once.
+    # Imported here, so that --help is fast.
     from dfs_portfolio.cli.console import cli_session, progress_bar
     from dfs_portfolio.sports.nascar.calibration import calibrate as calibrate_forecasts
     from dfs_portfolio.sports.nascar.calibration import calibration_report
@@ -88,7 +88,7 @@ def calibrate(
 
 
 def _write(report: CalibrationReport, folder: Path) -> list[str]:
-    """Write tables, and plots where they can be drawn; say what was written."""
+    """Write tables, and plots if matplotlib is installed; return lines that report it."""
     from dfs_portfolio.errors import MissingExtraError
     from dfs_portfolio.sports.nascar.calibration.plots import draw_calibration
 

@@ -35,7 +35,7 @@ STAGES = {
 
 @contextmanager
 def cli_session() -> Iterator[Console]:
-    """Print warnings and errors of a command, and exit with the code that fits."""
+    """Print the warnings and the error of a command, and exit with the code of the error."""
     errors = Console(stderr=True)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
@@ -65,7 +65,7 @@ def _exit_code(error: DfsPortfolioError) -> Exit:
 
 @contextmanager
 def progress_bar() -> Iterator[ProgressFunction]:
-    """Show a bar for the stage at hand on standard error, where that is a terminal."""
+    """Show a progress bar of the current stage on standard error, if that is a terminal."""
     columns = (
         TextColumn("{task.description:<24}"),
         BarColumn(),

@@ -6,7 +6,7 @@ from enum import IntEnum
 
 
 class Exit(IntEnum):
-    """Why a command did not succeed."""
+    """Why a command failed."""
 
     INVALID = 1
     UNUSABLE = 2

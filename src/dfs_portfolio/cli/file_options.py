@@ -1,4 +1,4 @@
-"""Arguments and options about files; those that are settings are in `setting_options`."""
+"""Arguments and options of files; options of settings are in `setting_options`."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from dfs_portfolio.sports.nascar.series import Series
 
 
 def read_day(text: str) -> date:
-    """Read a date as typed."""
+    """Parse a date as typed."""
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise typer.BadParameter(f"{text!r} is no date such as 2026-03-15") from None
+        raise typer.BadParameter(f"{text!r} is not a date such as 2026-03-15") from None
 
 
 INPUT, SOLVER, OUTPUT = "Input", "Solver", "Output"
@@ -63,7 +63,7 @@ Projections = Annotated[
 Unknown = Annotated[
     UnknownNames,
     typer.Option(
-        help="Names in your files that are not on the slate: an error, or ignored with a warning.",
+        help="Names in your files that are not on the slate: error, or ignore with a warning.",
         rich_help_panel=INPUT,
     ),
 ]

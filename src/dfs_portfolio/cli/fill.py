@@ -42,7 +42,7 @@ def fill(
     ] = "name_id",
 ) -> None:
     """Fill downloaded entries with lineups; nothing else in the file changes, to the byte."""
-    # Imported here, so that --help comes at once.
+    # Imported here, so that --help is fast.
     from dfs_portfolio.cli.console import cli_session
     from dfs_portfolio.sites.draftkings.fill import fill_entries
     from dfs_portfolio.sites.draftkings.salaries import read_salaries
@@ -78,7 +78,7 @@ def _summary(contest: ContestFill) -> str:
     counts = {
         "filled": contest.filled,
         "replaced": contest.replaced,
-        "already there": contest.kept,
+        "already there": contest.unchanged,
         "left with other lineups": contest.others,
         "left blank": contest.blank,
     }

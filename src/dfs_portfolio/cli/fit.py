@@ -25,7 +25,7 @@ def fit(
     workers: Annotated[int, typer.Option(min=1, help="Number of processes.")] = 1,
 ) -> None:
     """Fit the track constants of the race simulator to past results; takes some minutes."""
-    # Imported here, so that --help comes at once.
+    # Imported here, so that --help is fast.
     from dfs_portfolio._internal.atomic_files import write_atomic
     from dfs_portfolio.cli.console import cli_session
     from dfs_portfolio.errors import DataError
@@ -34,10 +34,10 @@ def fit(
     from dfs_portfolio.sports.nascar.simulator.track_profiles import format_profiles
 
     with cli_session() as console:
-        given = read_race_results(list(results))
-        races = given if until is None else given.before(until)
+        past = read_race_results(list(results))
+        races = past if until is None else past.before(until)
         if not len(races):
-            raise DataError(given.source, [f"no race before {until}; give earlier results"])
+            raise DataError(past.source, [f"no race before {until}; add earlier results"])
         profiles = fit_profiles(races, workers)
         about = {
             "files": [path.name for path in results],

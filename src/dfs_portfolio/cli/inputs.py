@@ -1,4 +1,4 @@
-"""The slate that a command works on, read from its files."""
+"""Read the slate of a command from its files."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from dfs_portfolio.sports.nascar.series import Series
 
 @dataclass(frozen=True)
 class PastResults:
-    """Past results to learn from.
+    """Past results, for teams and ratings.
 
     Parameters
     ----------
     files
-        Of results.
+        Files of results.
     series
-        Of the race to come.
+        Series of the race to build for.
     before
-        Only results of earlier days count.
+        Day of that race; only earlier results are used.
     """
 
     files: Sequence[Path]
@@ -37,12 +37,12 @@ class PastResults:
 
 @dataclass(frozen=True)
 class TeamSource:
-    """Where teams come from: a team map, past results, or nothing.
+    """The source of teams: a team map, past results, or none.
 
     Raises
     ------
     SettingsError
-        If both are given, or results without what they need, or what they need without them.
+        If there are both, or only some of `results`, `series` and `date`.
     """
 
     teams: Path | None = None
@@ -51,34 +51,34 @@ class TeamSource:
     date: date | None = None
 
     def __post_init__(self) -> None:
-        needed = {"--results": self.results, "--series": self.series, "--date": self.date}
-        given = [flag for flag, value in needed.items() if value]
-        missing = [flag for flag in needed if flag not in given]
-        if given and self.teams is not None:
+        flags = {"--results": self.results, "--series": self.series, "--date": self.date}
+        present = [flag for flag, value in flags.items() if value]
+        missing = [flag for flag in flags if flag not in present]
+        if present and self.teams is not None:
             raise SettingsError(
-                f"race teams come from --teams or from past results: leave out {_both(given)}, "
-                "or --teams"
+                "race teams come from --teams or from past results: "
+                f"leave out {' and '.join(present)}, or --teams"
             )
-        if given and missing:
+        if present and missing:
             raise SettingsError(
                 "race teams from past results need --results, --series and --date: "
-                f"add {_both(missing)}, or leave out {_both(given)}"
+                f"add {' and '.join(missing)}, or leave out {' and '.join(present)}"
             )
 
     @property
     def past(self) -> PastResults | None:
-        """Past results, the series and the day of the race, where they are given."""
+        """Past results with series and day of the race, if there are any."""
         if self.results and self.series and self.date:
             return PastResults(self.results, self.series, self.date)
         return None
 
     @property
-    def given(self) -> bool:
-        """Whether there is anything to learn them from."""
+    def exists(self) -> bool:
+        """Whether there is a source of teams."""
         return self.teams is not None or bool(self.results)
 
     def read(self, slate: Slate, unknown: Unknown) -> Slate:
-        """Return the slate with the race teams."""
+        """Return the slate with teams from the source."""
         if self.teams is not None:
             return read_team_map(self.teams, slate, unknown)
         if self.past is not None:
@@ -94,12 +94,8 @@ class TeamSource:
 def read_slate(
     salaries: Path, teams: TeamSource, projections: Path | None, unknown: Unknown
 ) -> Slate:
-    """Read the salaries, and what else is known of the players."""
+    """Read the salary file, then teams and projections."""
     slate = teams.read(read_salaries(salaries), unknown)
     if projections is not None:
         slate = read_projections(projections, slate, unknown)
     return slate
-
-
-def _both(flags: Sequence[str]) -> str:
-    return " and ".join(flags)

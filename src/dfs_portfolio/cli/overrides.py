@@ -18,8 +18,8 @@ from dfs_portfolio.cli.setting_options import OPTIONS, SettingOption
 from dfs_portfolio.errors import SettingsError
 from dfs_portfolio.settings import Settings, make_settings, read_settings_table
 
-# Words of messages that are not the name of a setting -> the option that gives it.
-_OTHER_WORDS = {
+# Other terms in messages -> the option to use.
+_OTHER_TERMS = {
     "team map": "--teams or --results",
     "stacking on": "--stack",
     "stacking off": "--no-stack",
@@ -27,7 +27,7 @@ _OTHER_WORDS = {
 
 
 class SettingOverrides:
-    """The settings that were given as options."""
+    """Settings given as command-line options."""
 
     def __init__(self, values: Mapping[SettingOption, object]) -> None:
         self._values = {option: value for option, value in values.items() if value is not None}
@@ -35,12 +35,12 @@ class SettingOverrides:
     def settings(
         self, file: Path | None = None, below: Mapping[str, Any] | None = None
     ) -> Settings:
-        """Return the settings: options over the file, over `below`, over the defaults.
+        """Return the merged settings: options, then the file, then `below`, then the defaults.
 
         Raises
         ------
         SettingsError, FileFormatError
-            Listing everything that is wrong with the options, or with the file.
+            Listing all problems of the options, or of the file.
         """
         layers = [below or {}]
         if file is not None:
@@ -53,13 +53,13 @@ class SettingOverrides:
         table: dict[str, Any] = {}
         problems = []
         for option, value in self._values.items():
-            room, _, key = option.key.rpartition(".")
+            section, _, key = option.key.rpartition(".")
             try:
                 parsed = option.parse(value) if option.parse else value  # type: ignore[arg-type]
             except SettingsError as error:
                 problems.append(f"{option.flag}: {error}")
                 continue
-            (table.setdefault(room, {}) if room else table)[key] = parsed
+            (table.setdefault(section, {}) if section else table)[key] = parsed
         raise_problems(problems)
         return table
 
@@ -67,31 +67,31 @@ class SettingOverrides:
 def with_setting_options(
     options: Iterable[SettingOption], defaults: Settings | None
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Replace a command's parameter `overrides` by options.
+    """Decorate a command so that options replace its parameter `overrides`.
 
-    The command takes its parameters by name. The help shows `defaults`, if there are any.
+    The command must accept its parameters by name. The help shows `defaults`, unless ``None``.
     """
-    taken = tuple(options)
+    options = tuple(options)
 
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
         @wraps(command)
         def with_options(**values: Any) -> None:
-            overrides = SettingOverrides({option: values.pop(option.name) for option in taken})
+            overrides = SettingOverrides({option: values.pop(option.name) for option in options})
             command(**values, overrides=overrides)
 
-        own = list(inspect.signature(command, eval_str=True).parameters.values())
-        at = [parameter.name for parameter in own].index("overrides")
-        own[at : at + 1] = [option.parameter(defaults) for option in taken]
-        with_options.__signature__ = inspect.Signature(own)  # type: ignore[attr-defined]
+        parameters = list(inspect.signature(command, eval_str=True).parameters.values())
+        at = [parameter.name for parameter in parameters].index("overrides")
+        parameters[at : at + 1] = [option.parameter(defaults) for option in options]
+        with_options.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
         return with_options
 
     return decorate
 
 
 def option_hint(text: str) -> str:
-    """Return which options the settings are that a message names; nothing where it names none."""
+    """Return the options for the settings that a message names; blank if it names none."""
     flags = {option.key.rpartition(".")[2]: option.flag for option in OPTIONS}
-    flags |= _OTHER_WORDS
-    words = dict.fromkeys(re.findall(rf"[a-z]+_[a-z_]+|{'|'.join(_OTHER_WORDS)}", text))
-    hints = [f"{word} is {flags[word]}" for word in words if flags.get(word, text) not in text]
+    flags |= _OTHER_TERMS
+    terms = dict.fromkeys(re.findall(rf"[a-z]+_[a-z_]+|{'|'.join(_OTHER_TERMS)}", text))
+    hints = [f"{term} is {flags[term]}" for term in terms if flags.get(term, text) not in text]
     return f" (on the command line, {', '.join(hints)})" if hints else ""

@@ -1,4 +1,4 @@
-"""The scenarios of a command: simulated, drawn from moments, or read from a file."""
+"""Scenarios of a command: simulated, drawn from moments, or read from a file."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ class ScenarioPair:
     Parameters
     ----------
     scenarios, fresh
-        `fresh` have no part in the choice; ``None`` where none were kept for that.
+        `fresh` scenarios have no part in the choice; ``None`` if none are held out.
     description
-        Where both come from.
+        Source of both, for the report.
     """
 
     scenarios: Scenarios
@@ -44,18 +44,18 @@ def draw_scenarios(
     Parameters
     ----------
     slate, settings
-        Players, and where scenarios come from.
+        The players, and the scenario source.
     teams
-        Past results, where they are given.
+        Source of teams, for its past results.
     unknown
-        What to do with names of a file that are not on the slate.
+        What to do with names in a scenario file that are not on the slate.
     race
-        Simulated in place of the one that the settings describe.
+        The race to simulate instead of the one that the settings describe.
 
     Raises
     ------
     SettingsError
-        If the slate's sport has no such simulator, or what it needs is missing.
+        If the slate's sport has no such simulator, or an input of the simulator is missing.
     """
     source, sport = settings.scenario_source, get_sport(slate.contest.sport.name)
     if is_scenario_file(source):
@@ -66,19 +66,19 @@ def draw_scenarios(
             team_correlation=settings.team_correlation,
             field_correlation=settings.field_correlation,
         )
-        words = "normal points with the means and standard deviations of the projections"
-        return _two_draws(normal, settings, words, words)
+        description = "normal points with the means and standard deviations of the projections"
+        return _draw_pair(normal, settings, description, description)
     if source not in sport.simulators:
         raise SettingsError(
-            f"scenario_source {source!r} is not for {sport.facts.name}: use "
+            f"scenario_source {source!r} does not exist for {sport.facts.name}: use "
             f"{', '.join(map(repr, (*sport.simulators, MOMENTS)))}, or a file"
         )
     own = settings.for_sport(sport.facts.name)
     simulation = sport.simulation(source, slate, own, teams.past, race)
-    return _two_draws(simulation.function, settings, simulation.name, simulation.description)
+    return _draw_pair(simulation.function, settings, simulation.name, simulation.description)
 
 
-def _two_draws(
+def _draw_pair(
     simulate: ScenarioFunction, settings: Settings, source: str, description: str
 ) -> ScenarioPair:
     scenarios, fresh = (
@@ -89,15 +89,15 @@ def _two_draws(
 
 
 def _from_file(slate: Slate, settings: Settings, unknown: Unknown) -> ScenarioPair:
-    """Read a file; it has no other seed, so some of its scenarios are kept for the report."""
-    given = read_scenarios(settings.scenario_source, slate, unknown)
+    """Read a file, and hold out some of its scenarios: a file has no second seed."""
+    everything = read_scenarios(settings.scenario_source, slate, unknown)
+    source = everything.source
     if not settings.hold_out:
-        return ScenarioPair(
-            given, None, f"{given.source}: all {given.n_scenarios:,} scenarios to choose on"
-        )
-    scenarios, fresh = hold_out(given, settings.hold_out, seed=settings.seed)
-    words = (
-        f"{given.source}: {scenarios.n_scenarios:,} scenarios to choose on, "
-        f"{fresh.n_scenarios:,} kept for the report"
+        n_all = everything.n_scenarios
+        return ScenarioPair(everything, None, f"{source}: all {n_all:,} scenarios to choose on")
+    scenarios, fresh = hold_out(everything, settings.hold_out, seed=settings.seed)
+    description = (
+        f"{source}: {scenarios.n_scenarios:,} scenarios to choose on, "
+        f"{fresh.n_scenarios:,} held out for the report"
     )
-    return ScenarioPair(scenarios, fresh, words)
+    return ScenarioPair(scenarios, fresh, description)

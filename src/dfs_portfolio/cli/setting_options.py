@@ -1,4 +1,4 @@
-"""Every setting that can be given as an option; files and outputs are in `file_options`."""
+"""Command-line options of all settings; options of files and outputs are in `file_options`."""
 
 from __future__ import annotations
 
@@ -27,20 +27,20 @@ EXPOSURE, DIVERSITY = "Exposure", "Diversity"
 
 @dataclass(frozen=True)
 class SettingOption:
-    """An option that gives a setting.
+    """The command-line option of a setting.
 
     Parameters
     ----------
     key
-        Of the settings file.
+        Key in the settings file.
     flags
-        As typed, separated by blanks.
+        Flags as typed, separated by blanks.
     kind
-        Type of the value; a list may be repeated.
+        Type of the value; an option of a list type may be repeated.
     panel, help
-        Where and how the help shows it.
+        Section and text of the help.
     parse
-        Turns the texts of a list into what a settings file holds; ``None`` for plain values.
+        Converts the texts of a list to values of a settings file; ``None`` for plain values.
     """
 
     key: str
@@ -52,25 +52,25 @@ class SettingOption:
 
     @property
     def name(self) -> str:
-        """Its name as a parameter."""
+        """Name of the parameter."""
         return self.key.replace(".", "_")
 
     @property
     def flag(self) -> str:
-        """The flag that messages show."""
+        """The flag shown in messages."""
         return re.split("[ /]", self.flags)[0]
 
     def parameter(self, defaults: Settings | None) -> inspect.Parameter:
-        """Return the parameter that typer reads.
+        """Return the parameter for typer.
 
-        It has no default, since the settings file may give the value; the help shows that of
-        `defaults`.
+        It has no default, since the settings file may set the value; the help shows the default
+        of `defaults`.
         """
         kinds = get_args(self.kind) if get_origin(self.kind) is list else ()
         text = self.help + ("" if defaults is None else self._default(defaults))
         option = typer.Option(
             *self.flags.split(),
-            help=text.replace("[", "\\["),  # or else the help takes it for mark-up
+            help=text.replace("[", "\\["),  # otherwise rich reads it as markup
             metavar=f"<{kinds[0].__name__}>" if kinds else None,
             rich_help_panel=self.panel,
         )
@@ -123,7 +123,7 @@ OPTIONS = (
     ),
     SettingOption(
         "hold_out", "--hold-out", float, SCENARIOS,
-        "Share of a file's scenarios that is kept for the report.",
+        "Share of a file's scenarios that is held out for the report.",
     ),
     SettingOption(
         "team_correlation", "--team-correlation", float, SCENARIOS,

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from dfs_portfolio.inputs.lineup_rows import LineupRow
     from dfs_portfolio.slate.slate import Slate
 
-# Settings that lineups can violate; the others are about how lineups are chosen.
+# Settings that lineups can violate; the others control how lineups are chosen.
 CHECKED = tuple(
     option
     for option in OPTIONS
@@ -52,7 +52,7 @@ def validate(
     exposure and overlap only if the settings file or an option limits them: the defaults of
     `build` need not be those of the tool that made the file.
     """
-    # Imported here, so that --help comes at once.
+    # Imported here, so that --help is fast.
     from dfs_portfolio.cli.console import cli_session
     from dfs_portfolio.cli.inputs import TeamSource, read_slate
     from dfs_portfolio.rules.violations import check_lineups
@@ -60,7 +60,7 @@ def validate(
 
     with cli_session() as console:
         source = TeamSource(teams, results, series, date)
-        limits = overrides.settings(settings, below=_site_rules_only(stacking=source.given))
+        limits = overrides.settings(settings, below=_site_rules_only(stacking=source.exists))
         slate = read_slate(salaries, source, projections, unknown_names)
         rows = read_lineups(lineups, slate)
         if all(row.indices is None for row in rows):
@@ -88,7 +88,7 @@ def validate(
 
 
 def _site_rules_only(stacking: bool) -> dict[str, Any]:
-    """Return settings without limits of a user's own: the site's rules, and stacking."""
+    """Return settings without user limits: the site's rules, and stacking if there are teams."""
     return {
         "rules": {"stacking": stacking, "max_per_game": NO_LIMIT},
         "exposure": {"max_player": 1.0, "max_team": 1.0},
@@ -96,7 +96,7 @@ def _site_rules_only(stacking: bool) -> dict[str, Any]:
 
 
 def _checked(limits: Settings, slate: Slate) -> Iterator[str]:
-    """Name what was checked."""
+    """List the kinds of checks that were made."""
     yield from ("roster", "salary cap")
     resolved = limits.rules.resolve(slate)
     if limits.rules.stacks_teams(slate.contest) or limits.rules.stacks:
@@ -112,7 +112,7 @@ def _checked(limits: Settings, slate: Slate) -> Iterator[str]:
 
 
 def _notes(rows: Sequence[LineupRow], slate: Slate) -> Iterator[str]:
-    """Return what is valid and still worth a look before an upload."""
+    """List what is valid but deserves attention before an upload."""
     names = set(slate.names)
     bare = [row.line for row in rows if any(cell in names for cell in row.cells)]
     if bare:

@@ -1,6 +1,6 @@
-"""Columns by the names people give them; case, blanks and signs do not matter (`Table.find`).
+"""Column names that files use for players and teams; case, blanks and punctuation do not matter.
 
-The key is how messages call a column. Numbers about players: see `PlayerField`.
+The key is what messages call the column. Names of numbers about players: see `PlayerField`.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from typing import Final
 Columns = Mapping[str, Sequence[str]]
 
 KEY_COLUMNS: Final[Columns] = {
-    "driver's ID": ("ID", "driver_id", "dk_id"),
-    "driver's name": (
+    "ID": ("ID", "driver_id", "dk_id"),
+    "name": (
         *("name", "driver", "driver_name", "player", "player_name", "fighter", "fighter_name"),
     ),
 }

@@ -1,8 +1,8 @@
-"""What kind of file is this? One place that tells files apart, for all readers.
+"""Recognise kinds of files, so that every reader can name a file that it cannot use.
 
 People pass the file of another sport, of another site, or the right file in the wrong place. The
-error then says what the file is and what was wanted. Kinds are told by columns that only they
-have, sports by their positions; both are data, below.
+error then says what the file is and what was expected. Columns that only one kind has identify the
+kind, positions identify the sport; both are data, below.
 """
 
 from __future__ import annotations
@@ -20,21 +20,21 @@ Purpose = Literal[
     "salaries", "teams", "projections", "results", "race results", "lineups", "scenarios"
 ]
 
-_WANTED: Final[dict[Purpose, str]] = {
-    "salaries": "wanted is the salary file of {contest}: export DKSalaries.csv there",
-    "teams": "wanted is a team map: a CSV with the columns {player} and team",
-    "projections": "wanted are projections: a CSV with the column {player} and any of {fields}",
+_EXPECTED: Final[dict[Purpose, str]] = {
+    "salaries": "expected the salary file of {contest}: export DKSalaries.csv there",
+    "teams": "expected a team map: a CSV with the columns {player} and team",
+    "projections": "expected projections: a CSV with the column {player} and any of {fields}",
     "results": (
-        "wanted is a history of race results: a CSV with the columns driver, team, series and date"
+        "expected a history of race results: a CSV with the columns driver, team, series and date"
     ),
     "race results": (
-        "wanted are race results: a CSV with a row for each driver of each race, with the columns "
+        "expected race results: a CSV with a row for each driver of each race, with the columns "
         "race_id, date, series, track_type, driver, start, finish, laps, laps_led, fastest_laps"
     ),
     "scenarios": (
-        "wanted are scenarios: a table with a column for each {player} and a row for each scenario"
+        "expected scenarios: a table with a column for each {player} and a row for each scenario"
     ),
-    "lineups": "wanted are lineups of {contest}: an upload file, DKEntries.csv or a table of names",
+    "lineups": "expected lineups of {contest}: an upload file, DKEntries.csv or a table of names",
 }
 
 
@@ -45,14 +45,14 @@ class Kind:
     Parameters
     ----------
     what
-        Its name, with a place for the game it is of.
+        Its name; ``{game}`` stands for the game.
     marks
-        Column names; a file that has all of any one set is of this kind.
+        Sets of column names: a file that has all names of one set is of this kind.
     serves
         What it can be read as.
     only
-        Whether it is refused as anything else; if not, it is read there too, provided that it
-        has the columns for it.
+        Whether every other reader refuses it. If not, others read it too, provided that it has
+        their columns.
     """
 
     what: str
@@ -66,7 +66,7 @@ def _any_of(*sets: tuple[str, ...]) -> tuple[frozenset[str], ...]:
 
 
 _ROSTER: Final = Kind("a DraftKings {game}lineup file", (), ("lineups",))
-# The first that fits counts.
+# The first kind that fits applies.
 _KINDS: Final = (
     Kind("a FanDuel {game}player list, not a file of DraftKings", _any_of(("FPPG", "Nickname"))),
     Kind(
@@ -113,7 +113,7 @@ _KINDS: Final = (
     Kind("a team map", _any_of(("driver", "team"), ("name", "team")), ("teams",), only=False),
 )
 
-# Games, told by positions that only they have; the first that fits counts.
+# Positions that only one game has; the first game that fits applies.
 _GAME_MARKS: Final = (
     (frozenset({"CNSTR"}), "Formula 1"),
     (frozenset({"SP", "RP", "1B", "2B", "3B", "OF"}), "MLB baseball"),
@@ -123,7 +123,7 @@ _GAME_MARKS: Final = (
     (frozenset({"LW", "RW", "W"}), "NHL hockey"),
     (frozenset({"TOP", "JNG", "MID", "ADC", "SUP"}), "League of Legends"),
 )
-# Games whose athletes all have one position, or two that other games have too.
+# Games that are known by the exact set of their positions, which other games use too.
 _GAME_EXACTLY: Final = (
     (frozenset({"D"}), "NASCAR"),
     (frozenset({"D", "DRIVER"}), "NASCAR"),  # on FanDuel
@@ -141,23 +141,23 @@ _SLOTS: Final = _ANY_GAME.union(
 def explain_wrong_file(
     table: Table, wanted: Purpose, contest: Contest, *, complete: bool = True
 ) -> str | None:
-    """Say what a file is and what was wanted, if it is not the kind of file that was wanted.
+    """Explain what a file is and what was expected, if it is the wrong kind of file.
 
     Parameters
     ----------
     table
         The file.
     wanted
-        What it was to be read as.
+        What the reader takes it for.
     contest
-        The rules played under.
+        The rules of the contest.
     complete
-        Whether the file has the columns that the reader needs.
+        Whether the file has all columns that the reader needs.
 
     Returns
     -------
     str or None
-        ``None`` if the file may be what was wanted, or if nobody knows what it is.
+        ``None`` if the file may be of the kind expected, or if its kind is not known.
 
     Examples
     --------
@@ -179,16 +179,16 @@ def explain_wrong_file(
     if not ours:
         codes = format_items(sorted(frozenset[str]().union(*positions)))
         what += f"{'' if game else ' of another sport'} (position {codes})"
-    words = _WANTED[wanted].format(
+    expected = _EXPECTED[wanted].format(
         contest=contest.name,
         player=contest.sport.player,
         fields=", ".join(field.name for field in contest.sport.fields),
     )
-    return f"this is {what}; {words}"
+    return f"this is {what}; {expected}"
 
 
 def game_of(positions: Collection[str]) -> str:
-    """Name the game that has these positions, in capitals; blank if it is not known.
+    """Return the name of the game with these positions, in capitals; blank if it is not known.
 
     Examples
     --------
@@ -208,14 +208,14 @@ def _kind_of(table: Table) -> Kind | None:
 
 
 def _slots(header: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the roster columns with which a lineup file begins, none if it begins otherwise."""
+    """Return the roster columns at the start of a header; none if it starts otherwise."""
     first = header[: header.index("")] if "" in header else header
     slots = tuple(cell.upper() for cell in first)
     return slots if _SLOTS.issuperset(slots) else ()
 
 
 def _positions(table: Table, kind: Kind) -> Iterator[frozenset[str]]:
-    """Give the positions of each athlete, or of each roster column; ``PG/SG`` are two."""
+    """Yield the positions of each player, or of each roster column; ``PG/SG`` are two."""
     names = list(map(plain_column, table.header))
     if kind is _ROSTER:
         cells = _slots(table.header)
@@ -230,12 +230,12 @@ def _positions(table: Table, kind: Kind) -> Iterator[frozenset[str]]:
 
 
 def _game(positions: tuple[frozenset[str], ...], contest: Contest) -> str | None:
-    """Name the game of a file by its positions: ``None`` without them, blank if it is unknown."""
+    """Return the game of a file: ``None`` without positions, blank if they are unknown."""
     codes = frozenset[str]().union(*positions)
     if not codes:
         return None
     showdown = "CPT" in codes
-    # A few odd cells among players are faults of those lines, not another game.
+    # If half of the cells fit the contest, the others are faults of their lines, not another game.
     own = frozenset(contest.positions)
     if 2 * positions.count(own) >= len(positions):
         codes = codes & {"CNSTR"} or own

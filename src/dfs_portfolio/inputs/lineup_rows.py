@@ -1,4 +1,4 @@
-"""Rows of roster cells: which players they name, and what is wrong with them."""
+"""Rows of roster cells: the players that they name, and their problems."""
 
 from __future__ import annotations
 
@@ -14,8 +14,7 @@ from dfs_portfolio.slate.slate import Slate
 
 _LOCKED: Final = re.compile(r"\(LOCKED\)$", re.IGNORECASE)
 
-
-# How a player is written in a lineup file: ``Name (ID)``, or the bare ID.
+# How a lineup file writes a player: ``Name (ID)``, or the bare ID.
 CellFormat = Literal["name_id", "id"]
 
 
@@ -32,7 +31,7 @@ class LineupRow:
     indices
         Indices in the slate, in the order of the cells; ``None`` if there is a problem.
     problems
-        Why the row is no lineup of this slate, empty if it is one.
+        Why the row is not a lineup of this slate; empty if it is one.
     """
 
     line: int
@@ -47,28 +46,28 @@ def resolve_rows(rows: Sequence[Row], slate: Slate) -> tuple[LineupRow, ...]:
     Parameters
     ----------
     rows
-        Line number and cells of each lineup: ``Name (ID)``, an ID or a name, each perhaps with
-        ``(LOCKED)`` after it.
+        Line number and cells of each lineup. A cell is ``Name (ID)``, an ID or a name, and may
+        end with ``(LOCKED)``.
     slate
         The players.
     """
     known = {str(player_id) for player_id in slate.ids}
-    keys = [[_key(cell, known) for cell in cells if cell] for _, cells in rows]
+    keys = [[_cell_key(cell, known) for cell in cells if cell] for _, cells in rows]
     match = match_players([key for row in keys for key in row], slate)
     matched, reasons = iter(match.indices), iter(match.unmatched)
-    found = []
+    resolved = []
     for (line, cells), row in zip(rows, keys, strict=True):
         indices = [next(matched) for _ in row]
         problems = [next(reasons).reason for index in indices if index is None]
-        problems += _contradictions(row, indices, slate)
-        whole = tuple(index for index in indices if index is not None)
-        said = tuple(map(truncate_middle, problems))
-        found.append(LineupRow(line, cells, None if problems else whole, said))
-    return tuple(found)
+        problems += _row_problems(row, indices, slate)
+        lineup = tuple(index for index in indices if index is not None)
+        shown = tuple(map(truncate_middle, problems))
+        resolved.append(LineupRow(line, cells, None if problems else lineup, shown))
+    return tuple(resolved)
 
 
 def row_problems(rows: Sequence[LineupRow]) -> tuple[str, ...]:
-    """Name what is wrong with rows, the first few in full, as a file may be wrong all through."""
+    """List the first problems of rows and count the rest: a whole file may be wrong."""
     problems = [f"line {row.line}: {problem}" for row in rows for problem in row.problems]
     rest = len(problems) - MAX_NAMED
     more = (f"and {rest} more problems like these",) if rest > 0 else ()
@@ -76,14 +75,14 @@ def row_problems(rows: Sequence[LineupRow]) -> tuple[str, ...]:
 
 
 def is_locked(cell: str) -> bool:
-    """Tell whether the site says that a cell can no longer be changed."""
+    """Return whether the site marks a cell as locked, so that it can no longer change."""
     return _LOCKED.search(cell) is not None
 
 
-def _contradictions(
+def _row_problems(
     keys: Sequence[NameKey], indices: Sequence[int | None], slate: Slate
 ) -> Iterator[str]:
-    """Say what is wrong with a row beside cells that name nobody."""
+    """List the problems of a row, except cells that match no player."""
     size = slate.contest.roster_size
     if len(keys) != size:
         yield f"{len(keys)} {slate.contest.sport.players}; a lineup has {size}"
@@ -97,6 +96,6 @@ def _contradictions(
         yield f"more than once in the lineup: {format_items(twice)}"
 
 
-def _key(cell: str, known: set[str]) -> NameKey:
-    """Take a roster cell apart."""
+def _cell_key(cell: str, known: set[str]) -> NameKey:
+    """Split a roster cell into ID and name."""
     return label_key(_LOCKED.sub("", cell).rstrip(), known)

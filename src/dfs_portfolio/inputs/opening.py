@@ -1,4 +1,4 @@
-"""The one opening of all table files: read, find the columns, refuse what is another file."""
+"""Opening a table file: read it, find its columns, refuse a file of another kind."""
 
 from __future__ import annotations
 
@@ -28,27 +28,28 @@ def open_table(
     Parameters
     ----------
     source
-        A file, or a table that is read already.
+        A file, or a table that was read before.
     columns
-        The columns it may have; the key is how messages call one.
+        The columns it may have, by what messages call them.
     purpose
-        What it is to be read as.
+        What to read it as.
     contest
-        The rules played under.
+        The rules of the contest.
     missing
-        Says which needed columns are not there, one sentence each.
+        Returns a sentence for each required column that is missing.
     usable
-        Whether a table that has all needed columns can be what it is read as.
+        Whether a table with all required columns can serve its purpose.
 
     Returns
     -------
     table, columns
-        The table, and the index of each column that it has.
+        The table, and the index of each column found.
 
     Raises
     ------
     FileFormatError
-        Naming what the file is, if it is another one; else everything wrong with its columns.
+        If the file is of another kind, which the error names; else with all problems of its
+        columns.
     """
     table = source if isinstance(source, Table) else read_table(source)
     found, problems = table.find(columns)

@@ -1,4 +1,4 @@
-"""What the files about players that are not DraftKings' own have in common."""
+"""Rows of the analyst's files: which player of the slate each belongs to."""
 
 from __future__ import annotations
 
@@ -23,20 +23,30 @@ Unknown = Literal["error", "ignore"]
 
 @dataclass(frozen=True, slots=True)
 class PlayerRow:
-    """A row of a file that belongs to a player of the slate."""
+    """A row of a file that belongs to a player of the slate.
+
+    Parameters
+    ----------
+    line
+        Line number in the file, from 1.
+    index
+        Index of the player in the slate.
+    cells
+        The cells of the row.
+    """
 
     line: int
-    position: int
+    index: int
     cells: tuple[str, ...]
 
 
-def checked_unknown(unknown: str) -> None:
-    """Raise `SettingsError` unless `unknown` is one of the words it may be."""
+def check_unknown(unknown: str) -> None:
+    """Raise `SettingsError` unless `unknown` is ``"error"`` or ``"ignore"``."""
     if unknown not in get_args(Unknown):
         raise SettingsError(f"unknown must be 'error' or 'ignore', not {unknown!r}")
 
 
-def players_of(
+def match_rows(
     table: Table, columns: Mapping[str, int], slate: Slate, unknown: Unknown
 ) -> tuple[tuple[PlayerRow, ...], tuple[str, ...]]:
     """Find the player of every row.
@@ -46,13 +56,12 @@ def players_of(
     table
         The file.
     columns
-        Where the keys of `columns.KEY_COLUMNS` are; at least one of them.
+        Indices of the columns ``"ID"`` and ``"name"`` (`KEY_COLUMNS`); at least one of them.
     slate
-        The players looked for.
+        The players to look for.
     unknown
-        What to do about rows of players that are not in the slate: ``"error"`` makes them
-        problems, ``"ignore"`` gives one `DataWarning`. Rows that may mean several players are
-        always problems.
+        Rows of players that are not in the slate are problems (``"error"``), or are left out with
+        one `DataWarning` (``"ignore"``). Rows that may mean several players are always problems.
 
     Returns
     -------
@@ -63,9 +72,7 @@ def players_of(
     def cell(cells: tuple[str, ...], key: str) -> str | None:
         return cells[columns[key]] if key in columns else None
 
-    keys = [
-        NameKey(cell(cells, "driver's ID"), cell(cells, "driver's name")) for _, cells in table.rows
-    ]
+    keys = [NameKey(cell(cells, "ID"), cell(cells, "name")) for _, cells in table.rows]
     match = match_players(keys, slate, assume_suffix=True)
     strangers, problems, nameless = [], [], []
     for miss in match.unmatched:
@@ -77,8 +84,7 @@ def players_of(
         else:
             problems.append(f"line {line}: {miss.reason}")
     if nameless:
-        word = slate.contest.sport.player
-        problems.append(f"neither a {word}'s name nor an ID in line {format_items(nameless)}")
+        problems.append(f"neither a name nor an ID in line {format_items(nameless)}")
     if strangers:
         warn_caller(
             f"{table.path}: {len(strangers)} not in the slate, ignored: {format_items(strangers)}",
@@ -86,43 +92,45 @@ def players_of(
         )
     warn_of_assumed(str(table.path), match.assumed)
     rows = tuple(
-        PlayerRow(line, position, cells)
-        for (line, cells), position in zip(table.rows, match.indices, strict=True)
-        if position is not None
+        PlayerRow(line, index, cells)
+        for (line, cells), index in zip(table.rows, match.indices, strict=True)
+        if index is not None
     )
-    return rows, _with_remedy(problems, unknown)
+    return rows, _limit_problems(problems, unknown)
 
 
 def warn_of_assumed(source: str, assumed: Sequence[tuple[str, str]]) -> None:
-    """Say which names were taken for the slate's though a suffix such as Jr differs."""
+    """Warn of names that were matched although a suffix such as Jr differs."""
     if assumed:
-        pairs = join_limited([f"{name!r} for {known!r}" for name, known in assumed])
+        pairs = join_limited([f"{name!r} as {known!r}" for name, known in assumed])
         warn_caller(
-            f"{source}: taken {pairs}, as nobody else there has that name; "
+            f"{source}: read {pairs}, since nobody else there has that name; "
             "if that is another person, correct the file",
             DataWarning,
         )
 
 
-def repeated(rows: Sequence[PlayerRow], slate: Slate) -> tuple[str, ...]:
-    """Return a problem if a player has more than one of the rows, else nothing."""
+def repeated_players(rows: Sequence[PlayerRow], slate: Slate) -> tuple[str, ...]:
+    """Return a problem if a player has more than one row, else nothing."""
     seen: dict[int, int] = {}
     again = []
     for row in rows:
-        if seen.setdefault(row.position, row.line) != row.line:
-            again.append((row.line, slate.names[row.position]))
+        if seen.setdefault(row.index, row.line) != row.line:
+            again.append((row.line, slate.names[row.index]))
+    if not again:
+        return ()
     word = slate.contest.sport.player
-    return (f"{word} given before in {at_lines(again)}; keep one row a {word}",) if again else ()
+    return (f"{word} repeated in {at_lines(again)}; keep one row for each {word}",)
 
 
-def _with_remedy(problems: list[str], unknown: Unknown) -> tuple[str, ...]:
-    """Keep the first problems, as a file of another slate has one for every row; say the remedy."""
+def _limit_problems(problems: list[str], unknown: Unknown) -> tuple[str, ...]:
+    """Return the first problems and what to do: a file of another slate has one for every row."""
     limit = 4 * MAX_NAMED
-    kept = problems[:limit]
+    shown = problems[:limit]
     if len(problems) > limit:
-        kept.append(f"and {len(problems) - limit} more rows like these")
-    if kept and unknown == "error":
-        kept[-1] += (
+        shown.append(f"and {len(problems) - limit} more rows like these")
+    if shown and unknown == "error":
+        shown[-1] += (
             "; correct such rows, or leave them out with unknown='ignore' (--unknown-names ignore)"
         )
-    return tuple(kept)
+    return tuple(shown)

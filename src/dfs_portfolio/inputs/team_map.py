@@ -1,4 +1,4 @@
-"""Race teams, from a file of the analyst's: DraftKings gives none."""
+"""Teams from a file of the analyst: DraftKings' NASCAR files have none."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from dfs_portfolio._internal.atomic_files import FilePath
 from dfs_portfolio.errors import DataWarning, FileFormatError, join_limited, warn_caller
 from dfs_portfolio.inputs.columns import KEY_COLUMNS, TEAM_COLUMNS
 from dfs_portfolio.inputs.opening import open_table
-from dfs_portfolio.inputs.player_rows import PlayerRow, Unknown, checked_unknown, players_of
+from dfs_portfolio.inputs.player_rows import PlayerRow, Unknown, check_unknown, match_rows
 from dfs_portfolio.slate.contest import SportFacts
 from dfs_portfolio.slate.name_matching import normalise_name
 from dfs_portfolio.slate.slate import Slate
 
 
 def read_team_map(path: FilePath, slate: Slate, unknown: Unknown = "error") -> Slate:
-    """Give the drivers of a slate the race teams of a CSV file.
+    """Read the teams of a slate's players from a CSV file.
 
     Parameters
     ----------
     path
-        A file with a column ``driver`` or ``name``, or ``id`` or ``driver_id``, and a column
-        ``team`` or ``team_name``; others are ignored. Spellings of a team that differ only in
-        case, blanks or punctuation are taken as one team, spelt as at first.
+        A file with a column of names (``driver``, ``name``) or IDs (``id``, ``driver_id``), and a
+        column ``team`` or ``team_name``; other columns are ignored. Spellings of a team that
+        differ only in case, blanks or punctuation are one team, in the first spelling.
     slate
         The players.
     unknown
@@ -32,36 +32,36 @@ def read_team_map(path: FilePath, slate: Slate, unknown: Unknown = "error") -> S
     Returns
     -------
     Slate
-        A copy with the teams of the file. Players that have none there have ``team=None``, and
-        a `DataWarning` names them.
+        A copy with the teams of the file. Players without one have ``team=None``, and a
+        `DataWarning` names them.
 
     Raises
     ------
     FileFormatError
-        Listing every problem of the file, or saying what kind of file it is instead.
+        Listing every problem of the file, or naming what kind of file it is instead.
     SettingsError
-        If `unknown` is another word.
+        If `unknown` is neither.
     """
-    checked_unknown(unknown)
+    check_unknown(unknown)
     table, columns = open_table(
         path,
         {**KEY_COLUMNS, **TEAM_COLUMNS},
         "teams",
         slate.contest,
-        lambda _, found: _missing(found, slate.contest.sport),
+        lambda _, found: _missing_columns(found, slate.contest.sport),
     )
-    rows, faults = players_of(table, columns, slate, unknown)
-    teams, contradictions = _teams(rows, columns["team"], slate)
+    rows, faults = match_rows(table, columns, slate, unknown)
+    teams, contradictions = _read_teams(rows, columns["team"], slate)
     faults = (*table.overlong, *faults, *contradictions)
     if faults:
         raise FileFormatError(str(path), faults)
     return with_teams(str(path), slate, teams)
 
 
-def _missing(found: Mapping[str, int], sport: SportFacts) -> Iterator[str]:
-    """Say which columns a team map lacks."""
-    if not {"driver's ID", "driver's name"} & set(found):
-        yield f"no column with the {sport.players}: call it {sport.player!r}, 'name' or 'id'"
+def _missing_columns(found: Mapping[str, int], sport: SportFacts) -> Iterator[str]:
+    """List the required columns that a team map lacks."""
+    if not {"ID", "name"} & set(found):
+        yield f"no column with the {sport.players}: call it '{sport.player}', 'name' or 'id'"
     if "team" not in found:
         yield "no column 'team'"
 
@@ -72,21 +72,22 @@ def with_teams(
     teams: Mapping[int, str],
     nearest: Mapping[int, tuple[str, ...]] | None = None,
 ) -> Slate:
-    """Return a slate with the teams found, and warn of the players who have none.
+    """Return a slate with teams, and warn of players without one.
 
     Parameters
     ----------
     source
-        What the teams were read from.
+        Name of the file, for the warning.
     slate
         The players.
     teams
         Index in the slate -> team.
     nearest
-        Index in the slate -> names in the file that come near, for players without a team.
+        Index in the slate -> the most similar names in the file, for players without a team.
     """
     without = [index for index in range(len(slate)) if index not in teams]
     if without:
+        words = slate.contest.sport.players
         near = {index: ", ".join(map(repr, names)) for index, names in (nearest or {}).items()}
         shown = join_limited(
             [
@@ -97,17 +98,17 @@ def with_teams(
         words = slate.contest.sport.players
         warn_caller(
             f"{source}: no team for {len(without)} of {len(slate)} {words}: {shown}; "
-            f"stacking takes each as a team of one, so lineups that need 2 or more {words} "
+            f"stacking counts each as a team of one, so lineups that need 2 or more {words} "
             "of every team cannot hold them",
             DataWarning,
         )
     return slate.with_teams({key: teams.get(index) for index, key in enumerate(slate.ids)})
 
 
-def _teams(
+def _read_teams(
     rows: tuple[PlayerRow, ...], column: int, slate: Slate
 ) -> tuple[dict[int, str], list[str]]:
-    """Return the team of each index in the slate, and the contradictions found."""
+    """Return the team of each player by index, and a problem for each player with two."""
     spelling: dict[str, str] = {}
     teams: dict[int, str] = {}
     problems = []
@@ -116,9 +117,9 @@ def _teams(
         if not text:
             continue
         team = spelling.setdefault(normalise_name(text), text)
-        if teams.setdefault(row.position, team) != team:
+        if teams.setdefault(row.index, team) != team:
             problems.append(
-                f"line {row.line}: {slate.names[row.position]!r} has team {team!r}, "
-                f"but {teams[row.position]!r} before; keep one"
+                f"line {row.line}: {slate.names[row.index]!r} has team {team!r}, "
+                f"but {teams[row.index]!r} before; keep one"
             )
     return teams, problems

@@ -1,4 +1,4 @@
-"""From the rows that a strategy chose to a portfolio."""
+"""Assemble a portfolio from the rows that a strategy chose."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ Counts = NDArray[np.int64]
 
 
 def assemble(task: SelectionProblem, choice: Selection, request: PortfolioRequest) -> Portfolio:
-    """Turn rows of the table into a portfolio of lineups."""
+    """Build a portfolio from the chosen rows of the table."""
     table, slate = task.table, task.table.slate
     lineups_indices = [table.indices(row) for row in choice.rows]
     values = table.evaluate(np.array(choice.rows))
     book, before = ExposureBook.of(slate, lineups_indices), ExposureBook.of(slate)
     shares = book.player / len(lineups_indices)
-    # Lineups that are chosen for what they add are not penalised for what they share.
+    # "emax" has no overlap penalty: shared players add nothing to the best score anyway.
     weight = 0.0 if request.strategy == "emax" else task.diversity.overlap_penalty
     owned = task.ownership_cost
     lineups = []
@@ -60,7 +60,7 @@ def assemble(task: SelectionProblem, choice: Selection, request: PortfolioReques
         requested=task.n_lineups,
         objective=objective,
         bound=choice.bound,
-        # Where a solver stopped short, the caps are still those of the portfolio asked for.
+        # If a solver stopped early, the caps are still those of the portfolio requested.
         relaxations=_relaxations(task, book, task.n_lineups if choice.stopped else len(lineups)),
         provenance=Provenance(
             version=version("dfs-portfolio"),
@@ -88,7 +88,7 @@ def describe_lineup(
     bound: float,
     gain: float | None = None,
 ) -> Lineup:
-    """Put together all facts of a lineup of the table; `exposure` has one share a player."""
+    """Build a `Lineup` from a row of the table; `exposure` has a share for each player."""
     slate, indices = table.slate, table.indices(row)
     scores = table.scenarios.points[:, indices].sum(axis=1)
     ids = tuple(slate.ids[i] for i in indices)
@@ -115,7 +115,7 @@ def describe_lineup(
 def _relaxations(
     task: SelectionProblem, book: ExposureBook, n_lineups: int
 ) -> tuple[Relaxation, ...]:
-    """List the limits of a portfolio of this size that its lineups do not keep."""
+    """List the exposure limits of a portfolio of this size that its lineups violate."""
     slate = task.table.slate
     counts = task.limits.counts(slate, n_lineups, task.table.resolved.locked)
     kinds: list[tuple[Literal["player", "team"], tuple[str, ...], Counts, Counts, Counts]] = [

@@ -1,4 +1,4 @@
-"""From a slate and scenarios to a portfolio: the whole story, short."""
+"""Build a portfolio from a slate and scenarios: the whole story in short."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def build_portfolio(
     tables: TableCache | None = None,
     progress: ProgressFunction | None = None,
 ) -> Portfolio:
-    """Choose the lineups of a portfolio out of all that are feasible.
+    """Choose a portfolio from all feasible lineups.
 
     Parameters
     ----------
@@ -59,29 +59,29 @@ def build_portfolio(
     n_lineups, objective, rules, exposure, diversity, strategy, engine, solver, options
         As in `PortfolioRequest`, with its defaults.
     tables
-        Keeps the values of all lineups between calls: with the same slate, scenarios, objective
-        and rules the next portfolio costs only its choice, whatever else has changed.
+        Cache of the values of all lineups. With the same slate, scenarios, objective and rules, a
+        later call reuses them and only chooses lineups, whatever else has changed.
     progress
-        Called with a `Progress` as the work proceeds. An exception that it raises ends the work.
+        Called with a `Progress` during the work. An exception that it raises ends the work.
 
     Returns
     -------
     Portfolio
-        Every lineup checked by code that did not choose it.
+        Checked by code that had no part in choosing it.
 
     Raises
     ------
     SlateError, ScenarioError, SettingsError
         If an input cannot be used.
     NoLineupError, ExposureInfeasibleError
-        If there is no such portfolio; `conflict` and the message name the fewest settings that
-        cannot hold together, see `explain_infeasibility`.
+        If no such portfolio exists; `conflict` and the message name the fewest settings that
+        cannot all be satisfied, see `explain_infeasibility`.
     SearchLimitError
-        If memory does not suffice; a slate with too many lineups to list is only a warning, and
-        `Portfolio.exhaustive` says so.
+        If memory runs out. A slate with too many lineups to enumerate is only a warning, and
+        `Portfolio.exhaustive` is false.
     SolverError
-        If the solver is not installed, or fails before the first lineup; a failure after some
-        lineups is a warning, and `Portfolio.stopped` says why.
+        If the solver is not installed, or fails before the first lineup. A later failure is a
+        warning, and `Portfolio.stopped` holds the reason.
 
     Examples
     --------
@@ -94,7 +94,7 @@ def build_portfolio(
     >>> len(portfolio), max(portfolio.player_exposure().values())
     (10, 0.5)
     """
-    given = {
+    values = {
         "objective": objective,
         "rules": rules,
         "exposure": exposure,
@@ -106,7 +106,7 @@ def build_portfolio(
         strategy=strategy,
         engine=engine,
         solver=solver,
-        **{name: value for name, value in given.items() if value is not None},  # type: ignore[arg-type]
+        **{name: value for name, value in values.items() if value is not None},  # type: ignore[arg-type]
     )
     return fulfil(request, slate, scenarios, tables=tables, progress=progress)
 
@@ -119,7 +119,7 @@ def fulfil(
     tables: TableCache | None = None,
     progress: ProgressFunction | None = None,
 ) -> Portfolio:
-    """Choose a portfolio as requested; the rest is as in `build_portfolio`.
+    """Choose a portfolio for a request; results and errors are those of `build_portfolio`.
 
     Parameters
     ----------
@@ -133,10 +133,10 @@ def fulfil(
     check_type("scenarios", scenarios, Scenarios)
     if tables is not None:
         check_type("tables", tables, TableCache)
-    get_solver(request.solver)  # a missing one is an error before the work, needed or not
-    with _explained(request, slate):
-        table = _table(request, slate, scenarios, tables, progress)
-        problem = _problem(request, table, progress)
+    get_solver(request.solver)  # a missing solver is an error before the work, needed or not
+    with _explain_infeasible(request, slate):
+        table = _get_table(request, slate, scenarios, tables, progress)
+        problem = _make_problem(request, table, progress)
         with memory_errors_explained("the choice of a portfolio"):
             selection = STRATEGIES[request.strategy](problem)
     portfolio = assemble(problem, selection, request)
@@ -145,7 +145,7 @@ def fulfil(
     return portfolio
 
 
-def _table(
+def _get_table(
     request: PortfolioRequest,
     slate: Slate,
     scenarios: Scenarios,
@@ -156,10 +156,10 @@ def _table(
     return make(slate, scenarios, request.objective, request.rules, progress=progress)
 
 
-def _problem(
+def _make_problem(
     request: PortfolioRequest, table: ValueTable, progress: ProgressFunction | None
 ) -> SelectionProblem:
-    # Lineups that are taken back do not count down.
+    # Progress does not go back when a strategy takes lineups back.
     report = monotone(stage_report(progress, "choose"))
     return SelectionProblem(
         table=table,
@@ -175,8 +175,8 @@ def _problem(
 
 
 @contextmanager
-def _explained(request: PortfolioRequest, slate: Slate) -> Iterator[None]:
-    """Add the settings that cannot hold together to an error that no portfolio exists."""
+def _explain_infeasible(request: PortfolioRequest, slate: Slate) -> Iterator[None]:
+    """Add the conflicting settings to an error that no portfolio exists."""
     try:
         yield
     except InfeasibleError as error:
@@ -193,12 +193,13 @@ def _explained(request: PortfolioRequest, slate: Slate) -> Iterator[None]:
 
 
 def _warn(portfolio: Portfolio, n_table: int) -> None:
-    """Warn of all in which a portfolio falls short of the request."""
+    """Warn where a portfolio falls short of its request."""
     if not portfolio.exhaustive:
+        words = portfolio.slate.contest.sport.players
         warn_caller(
             "more lineups satisfy the rules than memory holds: the portfolio is the best of "
-            f"{n_table:,}, those of the most promising players, and nothing is proven of the "
-            "others. Exclude players or turn stacking on to search them all",
+            f"{n_table:,} lineups of the most promising {words}, and nothing is proven about the "
+            f"others. Exclude {words} or turn stacking on to search all lineups",
             DataWarning,
         )
     if portfolio.stopped:

@@ -1,4 +1,4 @@
-"""One lineup at a time, for callers who keep the books themselves."""
+"""Choose one lineup at a time, for callers who count exposures themselves."""
 
 from __future__ import annotations
 
@@ -49,10 +49,10 @@ def generate_lineup_with_cvar(
     n_lineups: int | None = None,
     team_book: Mapping[Hashable, int] | None = None,
 ) -> Lineup | None:
-    """Choose the best lineup that is still allowed after some others.
+    """Choose the best lineup that is still allowed after earlier ones.
 
-    `generate_portfolio` does this again and again without building everything anew, and looks
-    ahead, so that the caps do not leave it short.
+    `generate_portfolio` repeats this without rebuilding everything, and looks ahead, so that the
+    caps do not leave the portfolio incomplete.
 
     Parameters
     ----------
@@ -62,42 +62,43 @@ def generate_lineup_with_cvar(
         Records with ``driver_id``, ``name``, ``salary``, ``team``, a frame with such columns, or a
         slate.
     exposure_book
-        Driver ID -> uses so far, as from `update_exposure_book`.
+        Driver ID -> number of uses so far, as from `update_exposure_book`.
     n_lineups_generated
-        Lineups so far.
+        Number of lineups so far.
     previous_lineups
-        Mappings with the key ``"drivers"`` (driver IDs): drivers shared with them are penalised,
+        Mappings with the key ``"drivers"`` (driver IDs). Drivers shared with them are penalised,
         and none of them is chosen again.
     cvar_alphas, cvar_weights, tail
         As in `TailObjective`.
     correlation_weight
-        Points taken off for each driver shared with each earlier lineup.
+        Points subtracted for each driver shared with each earlier lineup.
     max_driver_exposure, max_team_exposure, n_lineups, team_book
         As in `add_exposure_constraints`.
     salary_cap, n_drivers
-        Of the contest; a slate must be played under the same.
+        Salary cap and roster size of the contest; a slate must have the same, unless there are
+        `rules`.
     min_stack, max_stack
-        As in `LineupRules`.
+        As in `LineupRules`; ignored if there are `rules`.
     rules
-        Taken in place of those four: the contest is the slate's, and locks, groups and so on are
-        as they say.
+        Rules of a lineup, with locks, groups and so on, in place of `min_stack` and `max_stack`.
+        A slate then brings its own contest.
     max_overlap
-        Most drivers that may be shared with any of the previous lineups.
+        Most drivers that the lineup may share with any previous lineup.
     solver_time_limit
-        Seconds for the solve; the search needs no solver.
+        Time limit of the solve, in seconds; the search needs no solver.
     engine, solver
         As in `build_portfolio`.
 
     Returns
     -------
     Lineup or None
-        With its exact value, whether it is proven the best, and its gap where it is not. ``None``
-        where no lineup is allowed.
+        With its exact value and its gap, which is 0 if it is proven optimal. ``None`` if no lineup
+        is allowed.
 
     Raises
     ------
     DfsPortfolioError
-        Where the input is not usable, or the solver ends without an answer.
+        If the input is not valid, or the solver ends without an answer.
 
     Examples
     --------
@@ -137,15 +138,15 @@ def generate_lineup_with_cvar(
         team_book=team_book,
     )
     check_engine(engine)
-    get_solver(solver)  # one that is missing is told before the work, needed or not
+    get_solver(solver)  # a missing solver is an error before the work, needed or not
     try:
         table = ValueTable(slate, scenarios, objective, rules)
     except NoLineupError:
         return None
-    locked = list(table.resolved.locked)  # they are in every lineup, and so beyond general limits
+    locked = list(table.resolved.locked)  # general limits do not apply to locked players
     player_excess[locked] = 0
     team_excess[slate.team_index[locked]] = 0
-    before = [_places(slate, lineup) for lineup in previous]
+    before = [_indices(slate, lineup) for lineup in previous]
     shared = np.bincount([i for indices in before for i in indices], minlength=len(slate))
     repeats = (find_row(table, indices) for indices in before)
     query = Query(
@@ -173,12 +174,12 @@ def generate_lineup_with_cvar(
 
 
 def _checked_lineups(lineups: Any) -> Sequence[Mapping[str, Any]]:
-    usable = isinstance(lineups, Sequence) and not isinstance(lineups, str)
-    if not usable or not all(isinstance(one, Mapping) and "drivers" in one for one in lineups):
+    valid = isinstance(lineups, Sequence) and not isinstance(lineups, str)
+    if not valid or not all(isinstance(one, Mapping) and "drivers" in one for one in lineups):
         raise SettingsError("previous_lineups must be a list of mappings with the key 'drivers'")
     return list(lineups)
 
 
-def _places(slate: Slate, lineup: Mapping[str, Any]) -> list[int]:
-    """Return the places of a lineup's drivers; those who are no longer on the slate have none."""
+def _indices(slate: Slate, lineup: Mapping[str, Any]) -> list[int]:
+    """Return the slate indices of a lineup's drivers, without those who left the slate."""
     return [slate.index_of[i] for i in lineup["drivers"] if i in slate.index_of]

@@ -1,4 +1,4 @@
-"""A portfolio in one flat call, with the arguments of the original plan."""
+"""Build a portfolio in one flat call, with the parameters of the original plan."""
 
 from __future__ import annotations
 
@@ -76,30 +76,30 @@ def generate_portfolio(
     Parameters
     ----------
     race_id
-        Names the race in the scenario cache.
+        Key of the race in the scenario cache.
     driver_data
         Records with ``driver_id``, ``name``, ``salary``, ``team``, a frame with such columns, or
         a slate.
     scenario_fn
-        ``scenario_fn(n_scenarios)``, or ``scenario_fn(n_scenarios, seed=...)``, gives points of
+        ``scenario_fn(n_scenarios)``, or ``scenario_fn(n_scenarios, seed=...)``, returns points of
         shape (n_scenarios, n_drivers), columns in the order of `driver_data`. ``None`` simulates
         `race`.
     n_lineups, n_scenarios
-        How many lineups to choose, on how many scenarios.
+        Number of lineups and of scenarios.
     cvar_alphas, cvar_weights
         Levels and weights of the tail objective.
     correlation_weight
-        Points taken off for each driver that two lineups share.
+        Points subtracted for each driver that two lineups share (the overlap penalty).
     max_driver_exposure, max_team_exposure
         Largest share of the lineups that hold a driver, or any driver of a team, in [0, 1].
     salary_cap, n_drivers
-        Of the contest; a slate must be played under the same.
+        Salary cap and roster size of the contest; a slate must have the same.
     min_stack, max_stack
         As in `LineupRules`; stacks of 1 to `n_drivers` turn stacking off.
     solver_time_limit
-        Seconds for each solve of the portfolio model.
+        Time limit of each solve of a model, in seconds.
     random_seed
-        For a scenario function that takes a seed, and for the simulator.
+        Seed for a scenario function that takes one, and for the simulator.
     lock, exclude, groups, min_salary, stacks, max_total_ownership, max_average_ownership
         As in `LineupRules`.
     driver_exposure, team_exposure
@@ -113,9 +113,9 @@ def generate_portfolio(
     tail
         ``"upper"``: the best outcomes, for tournaments. ``"lower"``: the worst, for cash games.
     race
-        Track type and laps for the simulator; only without `scenario_fn`.
+        The race to simulate; only without `scenario_fn`.
     cache
-        Keeps scenarios between calls.
+        Cache of scenarios between calls.
     tables, progress
         As in `build_portfolio`.
 
@@ -185,7 +185,7 @@ def generate_portfolio(
     points = draw(race_id, n_scenarios, function, seed=random_seed)
     if len(points) != n_scenarios:
         warn_caller(
-            f"{n_scenarios} scenarios were asked for and scenario_fn gave {len(points)}",
+            f"{n_scenarios} scenarios were requested and scenario_fn returned {len(points)}",
             DataWarning,
         )
     scenarios = Scenarios(points, seed=random_seed, source=source)
@@ -195,13 +195,13 @@ def generate_portfolio(
 def _scenario_function(
     slate: Slate, scenario_fn: ScenarioFunction | None, race: ScenarioSource | None
 ) -> tuple[ScenarioFunction, str]:
-    """Return the function that gives scenarios, and its name: the caller's, or the race's."""
+    """Return the scenario function, of the caller or of the race, and its name."""
     if scenario_fn is None:
         if not isinstance(race, ScenarioSource):
-            raise SettingsError("give a scenario_fn, or a race to simulate: race=Race(...)")
+            raise SettingsError("pass a scenario_fn, or a race to simulate: race=Race(...)")
         return race.scenario_fn(slate), "race simulator"
     if not callable(scenario_fn):
         raise SettingsError(f"scenario_fn must be a function, got {scenario_fn!r}")
     if race is not None:
-        raise SettingsError("give scenario_fn or race, not both")
+        raise SettingsError("pass scenario_fn or race, not both")
     return scenario_fn, "scenario function of the caller"

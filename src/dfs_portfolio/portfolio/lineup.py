@@ -1,4 +1,4 @@
-"""One lineup and what is known about it."""
+"""A lineup with its value, tails and proof."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def level_key(level: float) -> str:
 
 
 def relative_gap(worth: float, bound: float) -> float:
-    """Return the relative distance of what was reached and a bound; infinite without a bound."""
+    """Return the relative distance from a worth to its bound; infinite without a bound."""
     if not math.isfinite(bound):
         return math.inf
     return max(0.0, bound - worth) / max(1.0, abs(worth))
@@ -30,13 +30,12 @@ def relative_gap(worth: float, bound: float) -> float:
 
 @dataclass(frozen=True, eq=False)
 class Lineup(Mapping[str, Any]):
-    """One lineup; also readable like a dict.
+    """One lineup, which can also be read like a dict.
 
-    Keys: ``players`` (IDs), ``cvar_99`` and the like for every level of the objective,
-    ``top_1pct`` (best score in the first level's tail) and the like, or ``bottom_5pct`` (worst
-    score, where the lower tail was asked for), ``conditional_upside`` (tail mean minus mean, first
-    level), ``exposure`` (ID -> share of the portfolio's lineups),
-    ``total_salary``, ``names``.
+    Keys: ``drivers`` (player IDs, in every sport), ``cvar_99`` and so on for every level of the
+    objective, ``top_1pct`` (best score in the first level's tail) or, for the lower tail,
+    ``bottom_1pct`` (worst score), ``conditional_upside`` (tail mean minus mean, first level),
+    ``exposure`` (ID -> share of the portfolio's lineups), ``total_salary``, ``names``.
 
     Parameters
     ----------
@@ -47,24 +46,24 @@ class Lineup(Mapping[str, Any]):
     total_salary
         Dollars.
     value
-        What the objective gives the lineup, in points, on the scenarios it was chosen on.
+        Value of the objective, in points, on the scenarios used to choose.
     overlap_penalty
-        What was taken off at its turn for players shared with earlier lineups.
+        Points subtracted at its turn for players shared with earlier lineups.
     ownership_penalty
-        What was taken off for the projected ownership of its players.
+        Points subtracted for the projected ownership of its players.
     tails
-        Facts of the tail at every level of the objective, in its order.
+        Tail metrics at every level of the objective, in its order.
     mean
         Mean score.
     exposure
-        Share of the portfolio's lineups that hold each of the players.
+        Share of the portfolio's lineups that hold each player, by ID.
     proven
         Whether it is proven that no allowed lineup was better at its turn.
     bound
-        No allowed lineup was worth more than this at its turn; infinite where nothing was proven.
+        Upper bound on the worth of any lineup allowed at its turn; infinite if none was proven.
     gain
-        What it added to the expected best score of the lineups before it (the first one's is its
-        mean), where it was chosen for that.
+        Increase of the expected best score over the lineups before it (for the first lineup, its
+        mean), if the strategy is ``"emax"``.
     """
 
     indices: tuple[int, ...]
@@ -83,13 +82,13 @@ class Lineup(Mapping[str, Any]):
 
     @property
     def worth(self) -> float:
-        """What it was chosen for at its turn: its gain, or its value, net of the penalties."""
-        earned = self.value - self.overlap_penalty if self.gain is None else self.gain
-        return earned - self.ownership_penalty
+        """What the strategy maximised at its turn: its gain, or its value, net of penalties."""
+        gross = self.value - self.overlap_penalty if self.gain is None else self.gain
+        return gross - self.ownership_penalty
 
     @property
     def gap(self) -> float:
-        """Relative distance of worth and bound: 0 if proven, infinite without a bound."""
+        """Relative distance from worth to bound: 0 if proven, infinite without a bound."""
         return 0.0 if self.proven else relative_gap(self.worth, self.bound)
 
     def as_dict(self) -> dict[str, Any]:

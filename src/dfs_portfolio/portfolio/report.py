@@ -1,4 +1,4 @@
-"""What a person reads about a portfolio: tables for a terminal or a notebook."""
+"""A portfolio as tables for a terminal or a notebook."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from dfs_portfolio.portfolio.result import Portfolio
 from dfs_portfolio.scenarios.scenarios import Scenarios
 
 SHOWN_LINEUPS = 20
-SHOWN_DRIVERS = 15
+SHOWN_PLAYERS = 15
 SHOWN_TEAMS = 6
 
 
@@ -26,18 +26,18 @@ def portfolio_report(
     *,
     target_scores: Sequence[float] = (),
 ) -> RenderableType:
-    """Lay out a portfolio for reading.
+    """Return a report about a portfolio, ready to print.
 
     Parameters
     ----------
     portfolio
-        What to describe.
+        The portfolio.
     in_sample
-        The scenarios it was chosen on.
+        The scenarios used to choose it.
     fresh
         Scenarios that had no part in choosing it, from another seed.
     target_scores
-        Scores, in points, for which to say how often the best lineup reaches them.
+        Scores, in points: the report shows how often the best lineup reaches them.
 
     Returns
     -------
@@ -63,7 +63,7 @@ def _lineups(portfolio: Portfolio) -> Table:
     table.add_column(portfolio.slate.contest.sport.players, ratio=1, overflow="fold")
     table.add_column("salary", justify="right", no_wrap=True)
     for level in portfolio.tail_objective.levels:
-        table.add_column(_outcomes(portfolio, level), justify="right", no_wrap=True)
+        table.add_column(_tail_name(portfolio, level), justify="right", no_wrap=True)
     owned = portfolio.ownership()
     if owned is not None:
         table.add_column("owned", justify="right", no_wrap=True)
@@ -83,7 +83,7 @@ def _lineups(portfolio: Portfolio) -> Table:
 
 
 def _tails(portfolio: Portfolio, samples: Sequence[tuple[str, Scenarios]]) -> Table:
-    title = f"Mean of the {_end(portfolio)} outcomes, points"
+    title = f"Mean of the {_best_or_worst(portfolio)} outcomes, points"
     table = Table(title=title, title_justify="left", box=SIMPLE_HEAD)
     table.add_column("scenarios", overflow="fold")
     table.add_column("outcomes", overflow="fold")
@@ -98,7 +98,7 @@ def _tails(portfolio: Portfolio, samples: Sequence[tuple[str, Scenarios]]) -> Ta
         for tail in portfolio.tail(scenarios):
             table.add_row(
                 words,
-                _outcomes(portfolio, tail.level),
+                _tail_name(portfolio, tail.level),
                 f"{tail.mean:.1f}",
                 f"{tail.standard_error:.1f}",
                 f"{tail.best:.1f}",
@@ -110,29 +110,33 @@ def _tails(portfolio: Portfolio, samples: Sequence[tuple[str, Scenarios]]) -> Ta
 def _tournament(
     portfolio: Portfolio, samples: Sequence[tuple[str, Scenarios]], target_scores: Sequence[float]
 ) -> Table:
-    """Lay measures out as rows, so that any number of target scores stays narrow."""
+    """Return the tournament measures as rows, so that many target scores stay narrow."""
     title = "Best lineup of each scenario, points (standard error)"
     table = Table(title=title, title_justify="left", box=SIMPLE_HEAD)
     table.add_column("measure", overflow="fold")
     columns = []
     for words, scenarios in samples:
-        found = portfolio.tournament(scenarios, target_scores=target_scores)
-        table.add_column(words + " (flatters)" * found.in_sample, justify="right", overflow="fold")
-        rows = [("mean", _points(found.expected_best))]
-        rows += [(f"{_percent(level)} quantile", _points(x)) for level, x in found.quantiles]
-        rows += [(f"reaches {t:.10g}", _share(x)) for t, x in found.reach]
+        measures = portfolio.tournament(scenarios, target_scores=target_scores)
+        heading = words + " (flatters)" * measures.in_sample
+        table.add_column(heading, justify="right", overflow="fold")
+        rows = [("mean", _format_points(measures.expected_best))]
+        rows += [
+            (f"{_format_percent(level)} quantile", _format_points(x))
+            for level, x in measures.quantiles
+        ]
+        rows += [(f"reaches {t:.10g}", _format_share(x)) for t, x in measures.reach]
         columns.append(rows)
     for row in zip(*columns, strict=True):
         table.add_row(row[0][0], *(cell for _, cell in row))
     return table
 
 
-def _points(found: Estimate) -> str:
-    return f"{found.value:.1f} ({found.standard_error:.1f})"
+def _format_points(estimate: Estimate) -> str:
+    return f"{estimate.value:.1f} ({estimate.standard_error:.1f})"
 
 
-def _share(found: Estimate) -> str:
-    return f"{found.value:.2%} ({found.standard_error:.2%})"
+def _format_share(estimate: Estimate) -> str:
+    return f"{estimate.value:.2%} ({estimate.standard_error:.2%})"
 
 
 def _exposures(portfolio: Portfolio) -> Table:
@@ -142,7 +146,7 @@ def _exposures(portfolio: Portfolio) -> Table:
     for heading in ("salary", "lineups", "share"):
         table.add_column(heading, justify="right")
     used = portfolio.exposures_frame()
-    for row in used.head(SHOWN_DRIVERS).itertuples():
+    for row in used.head(SHOWN_PLAYERS).itertuples():
         team = row.team if isinstance(row.team, str) else "-"
         table.add_row(
             str(row.name), team, f"${row.salary:,}", str(row.lineups), f"{row.exposure:.0%}"
@@ -156,7 +160,7 @@ def _exposures(portfolio: Portfolio) -> Table:
 
 def _closing_lines(portfolio: Portfolio) -> Iterator[str]:
     if len(portfolio.slate.without_team) < len(portfolio.slate):
-        yield "Teams: " + _largest(portfolio.team_exposure())
+        yield "Teams: " + _format_largest(portfolio.team_exposure())
     similarity = portfolio.similarity()
     words = portfolio.slate.contest.sport.players
     yield (
@@ -166,13 +170,13 @@ def _closing_lines(portfolio: Portfolio) -> Iterator[str]:
     what = "Objective" if portfolio[0].gain is None else "Expected best score"
     yield (
         f"{what} {portfolio.objective:,.2f} ({portfolio.provenance.strategy}); "
-        + _certainty(portfolio)
+        + _describe_proof(portfolio)
     )
     if not portfolio.complete:
         proven = portfolio.relaxation_proven
-        why = "more do not fit the limits" if proven else "no more were found that fit the limits"
-        why = portfolio.stopped.rstrip(".") if portfolio.stopped else why
-        yield f"Only {len(portfolio)} of {portfolio.requested} lineups: {why}."
+        reason = "no more fit the limits" if proven else "no more were found that fit the limits"
+        reason = portfolio.stopped.rstrip(".") if portfolio.stopped else reason
+        yield f"Only {len(portfolio)} of {portfolio.requested} lineups: {reason}."
     if portfolio.relaxations:
         proven = portfolio.relaxation_proven
         fewest = "the fewest extra uses, proven" if proven else "the fewest extra uses found"
@@ -180,7 +184,7 @@ def _closing_lines(portfolio: Portfolio) -> Iterator[str]:
         yield from (f"  {relaxation}" for relaxation in portfolio.relaxations)
 
 
-def _certainty(portfolio: Portfolio) -> str:
+def _describe_proof(portfolio: Portfolio) -> str:
     if not portfolio.exhaustive:
         return "best found; not all lineups were searched, so nothing is proven."
     if math.isfinite(portfolio.bound):
@@ -193,24 +197,24 @@ def _certainty(portfolio: Portfolio) -> str:
     gaps = [lineup.gap for lineup in portfolio.lineups if not lineup.proven]
     known = [gap for gap in gaps if math.isfinite(gap)]
     if known:
-        words += f", the largest gap of the others {max(known):.4%}"
+        words += f", largest gap of the others {max(known):.4%}"
     if len(known) < len(gaps):
-        words += f", {len(gaps) - len(known)} without any bound"
+        words += f", {len(gaps) - len(known)} without a bound"
     return words + "."
 
 
-def _largest(shares: Mapping[str, float]) -> str:
+def _format_largest(shares: Mapping[str, float]) -> str:
     ranked = sorted(shares.items(), key=lambda item: -item[1])[:SHOWN_TEAMS]
     return ", ".join(f"{name} {share:.0%}" for name, share in ranked)
 
 
-def _outcomes(portfolio: Portfolio, level: float) -> str:
-    return f"{_end(portfolio)} {_percent(1 - level)}"
+def _tail_name(portfolio: Portfolio, level: float) -> str:
+    return f"{_best_or_worst(portfolio)} {_format_percent(1 - level)}"
 
 
-def _end(portfolio: Portfolio) -> str:
+def _best_or_worst(portfolio: Portfolio) -> str:
     return "best" if portfolio.tail_objective.tail == "upper" else "worst"
 
 
-def _percent(share: float) -> str:
+def _format_percent(share: float) -> str:
     return f"{100 * share:.10g}%"

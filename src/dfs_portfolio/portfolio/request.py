@@ -1,4 +1,4 @@
-"""What a portfolio is asked to be, as one value that checks itself."""
+"""The request for a portfolio, as one value that checks itself."""
 
 from __future__ import annotations
 
@@ -21,31 +21,32 @@ DEFAULT_TIME_LIMIT_S = 30.0
 
 @dataclass(frozen=True)
 class PortfolioRequest:
-    """Everything a portfolio is made with, except slate and scenarios.
+    """Everything that defines a portfolio, except slate and scenarios.
 
     Parameters
     ----------
     n_lineups
-        How many lineups, all different.
+        Number of lineups, all different.
     objective
-        What a lineup is worth; by default 0.7 of the best 1% and 0.3 of the best 5%.
+        Value of a lineup; by default 0.7 of the best 1% and 0.3 of the best 5%.
     rules
-        What a lineup must satisfy besides the rules of the contest; by default the custom of the
-        sport, for NASCAR stacks of 2 or 3.
+        Rules of a lineup besides those of the contest; by default the custom of the sport, for
+        NASCAR stacks of 2 or 3.
     exposure
-        How often players and teams may be used; by default 50% and 70% of the lineups.
+        Limits on the use of players and teams; by default 50% and 70% of the lineups.
     diversity
-        What shared players cost; by default 0.1 points for each player shared by two lineups.
+        Cost of shared players; by default 0.1 points for each player that two lineups share.
     strategy
-        ``"sequential"``: each lineup the best still allowed. ``"joint"``: all lineups at once,
-        with a bound that no portfolio exceeds. ``"emax"``: each lineup the one that adds most to
-        the expected best score of the portfolio, with a bound; no penalty and no tails.
+        ``"sequential"``: the best lineup, then the next best that is allowed, and so on.
+        ``"joint"``: all lineups at once, with an optimality bound. ``"emax"``: one by one the
+        lineup that adds most to the expected best score of the portfolio, with a bound; it uses
+        neither tails nor the overlap penalty.
     engine
         How ``"sequential"`` finds each lineup. ``"search"``: in the table of exact values, always
-        proven. ``"milp"``: the lineup model and `solver`, which at real sizes stops at its time
-        limit with a gap, and says so. ``"columns"``: `solver` picks among all lineups.
+        proven optimal. ``"milp"``: with the lineup model and `solver`, which on real slates stops
+        at its time limit with a gap. ``"columns"``: with a linear programme over all lineups.
     solver, options
-        Solver of the models, and its options at each solve; by default 30 seconds.
+        Solver of the models, and its options for each solve; by default 30 seconds.
 
     Raises
     ------
@@ -90,12 +91,12 @@ class PortfolioRequest:
             )
         if self.strategy == "emax" and self.objective.tail == "lower":
             raise SettingsError(
-                "strategy 'emax' is for the best outcomes: use tail='upper', or another strategy"
+                "strategy 'emax' maximises the best outcomes: use tail='upper', or another strategy"
             )
 
     @property
     def provenance(self) -> dict[str, Any]:
-        """All values as plain dicts, for the record of a portfolio."""
+        """All values as plain dicts, for the provenance of a portfolio."""
         apart = ("n_lineups", "strategy")
         names = [f.name for f in fields(PortfolioRequest) if f.name not in apart]
         values = {name: getattr(self, name) for name in names}

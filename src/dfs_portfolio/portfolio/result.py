@@ -1,4 +1,4 @@
-"""A finished portfolio and what is known about it."""
+"""A finished portfolio with its measures, proofs and provenance."""
 
 from __future__ import annotations
 
@@ -30,18 +30,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Relaxation:
-    """An exposure limit that could not be kept.
+    """An exposure limit that the portfolio violates, because no portfolio satisfies all of them.
 
     Parameters
     ----------
     kind
         ``"player"`` or ``"team"``.
     name
-        Of the player or team.
+        Name of the player or team.
     uses, limit
-        Lineups that hold it, and how many the settings allow, or ask for.
+        Number of lineups that hold it, and the cap or minimum.
     short
-        Whether the limit is the least that is asked for.
+        Whether `limit` is a minimum.
     """
 
     kind: Literal["player", "team"]
@@ -57,7 +57,7 @@ class Relaxation:
 
 @dataclass(frozen=True)
 class Provenance:
-    """What a portfolio was made with; enough to make it again."""
+    """The inputs and settings of a portfolio, sufficient to reproduce it."""
 
     version: str
     strategy: str
@@ -70,20 +70,20 @@ class Provenance:
 
 @dataclass(frozen=True)
 class TailReport:
-    """Tail of a portfolio's lineups on some scenarios: the one its objective asks for.
+    """Tail of a portfolio's lineups on some scenarios, upper or lower as in its objective.
 
     Parameters
     ----------
     level
         The level.
     mean
-        Mean over the lineups of their tail means, in points.
+        Mean of the lineups' tail means, in points.
     best
         Largest tail mean of a lineup.
     standard_error
-        Mean over the lineups of the sampling error of one lineup's tail mean.
+        Mean standard error of a lineup's tail mean.
     best_of_portfolio
-        Mean of the same tail of the score of the best lineup in each scenario.
+        Tail mean of the score of the best lineup in each scenario.
     """
 
     level: float
@@ -95,36 +95,36 @@ class TailReport:
 
 @dataclass(frozen=True, eq=False)
 class Portfolio(Sequence[Lineup]):
-    """Lineups in the order they were chosen, with what is known about them.
+    """Lineups in the order they were chosen, with measures and proofs.
 
     Parameters
     ----------
     lineups
-        At least one; no two the same.
+        At least one, all different.
     slate
-        Where the players come from.
+        The player pool.
     tail_objective
-        What the lineups were chosen for.
+        The objective of a lineup.
     requested
-        How many lineups were asked for.
+        Number of lineups requested.
     objective
-        What the strategy maximised, in points: the sum of the lineups' values less the penalty of
-        all pairs, or, by ``"emax"``, the expected best score on the scenarios used to choose; less
-        what ownership costs, in both.
+        What the strategy maximised, in points: the sum of the lineups' values minus the overlap
+        penalty of all pairs or, for ``"emax"``, the expected best score on the scenarios used to
+        choose; minus the ownership penalty in both cases.
     bound
-        No portfolio of the same size within the limits exceeds it, over *all* feasible lineups;
-        infinite where nothing was proven.
+        Upper bound on the objective of every portfolio of the same size within the limits, over
+        *all* feasible lineups; infinite if nothing was proven.
     relaxations
-        Exposure limits that could not be kept, empty if none.
+        Exposure limits that the portfolio violates; empty if none.
     provenance
-        How to make it again.
+        Inputs and settings, to reproduce it.
     relaxation_proven
-        Whether it is proven that no portfolio exceeds the caps less, or, where there are fewer
-        lineups than asked for, that no more fit.
+        True if the relaxation is proven minimal or, for a partial portfolio, if its size is proven
+        maximal.
     stopped
-        Why there are fewer lineups than asked for, where a solver, not the limits, was the reason.
+        The reason for missing lineups, if a solver and not the limits caused it.
     exhaustive
-        Whether all lineups that satisfy the rules were searched. If not, this is the best that was
+        Whether all lineups that satisfy the rules were searched. If not, this is the best portfolio
         found, and nothing is proven.
     """
 
@@ -148,17 +148,17 @@ class Portfolio(Sequence[Lineup]):
     @overload
     def __getitem__(self, index: slice) -> Portfolio: ...
     def __getitem__(self, index: int | slice) -> Lineup | Portfolio:
-        """Return a lineup, or the portfolio of some lineups.
+        """Return a lineup, or a portfolio of some lineups.
 
-        Of a part, exposures are shares of the part; no bound and no relaxation is claimed, and the
-        objective is that of its lineups, NaN where they were chosen for what they add to others
-        that are not in it.
+        In a slice, exposures are shares of the slice, and there are no bound and no relaxations.
+        Its objective is that of its lineups; with ``"emax"`` it is NaN unless the slice starts with
+        the first lineup, because later gains depend on earlier lineups.
         """
         return self._part(self.lineups[index]) if isinstance(index, slice) else self.lineups[index]
 
     def _part(self, lineups: tuple[Lineup, ...]) -> Portfolio:
         if not lineups:
-            raise IndexError("a portfolio has at least one lineup, and the slice has none")
+            raise IndexError("a portfolio has at least one lineup, but the slice is empty")
         uses = Counter(player for lineup in lineups for player in lineup.players)
         shared = tuple(
             replace(lineup, exposure={key: uses[key] / len(lineups) for key in lineup.players})
@@ -187,12 +187,12 @@ class Portfolio(Sequence[Lineup]):
 
     @property
     def complete(self) -> bool:
-        """Whether there are as many lineups as asked for."""
+        """Whether there are as many lineups as requested."""
         return len(self) == self.requested
 
     @property
     def gap(self) -> float:
-        """Relative distance of objective and bound; infinite where no bound was proven."""
+        """Relative distance from objective to bound; infinite if no bound was proven."""
         return relative_gap(self.objective, self.bound)
 
     @property
@@ -201,7 +201,7 @@ class Portfolio(Sequence[Lineup]):
         return np.array([lineup.indices for lineup in self.lineups], dtype=np.int64)
 
     def player_exposure(self) -> dict[Hashable, float]:
-        """Return the share of lineups that hold each player, by ID, all players of the slate."""
+        """Return the share of lineups that hold each player of the slate, by ID."""
         counts = np.bincount(self.indices.ravel(), minlength=len(self.slate))
         return {key: int(c) / len(self) for key, c in zip(self.slate.ids, counts, strict=True)}
 
@@ -212,12 +212,12 @@ class Portfolio(Sequence[Lineup]):
         return {t: c / len(self) for t, c in zip(self.slate.team_names, counts, strict=True)}
 
     def ownership(self) -> NDArray[np.float64] | None:
-        """Return what the projected ownership of each lineup adds up to, in percent.
+        """Return the total projected ownership of each lineup's players, in percent.
 
         Returns
         -------
         ndarray of float or None
-            Shape (n_lineups,); ``None`` where that of a player who is used is not known.
+            Shape (n_lineups,); ``None`` if the ownership of any player in use is not known.
         """
         totals: NDArray[np.float64] = self.slate.known("ownership")[self.indices].sum(axis=1)
         return None if np.isnan(totals).any() else totals
@@ -232,7 +232,7 @@ class Portfolio(Sequence[Lineup]):
         Parameters
         ----------
         scenarios
-            Any for the same slate; fresh ones, never used to choose, tell the truth.
+            Any scenarios of the same slate; only fresh ones give unbiased scores.
         """
         scenarios.check_width(self.slate)
         columns = [scenarios.points[:, row].sum(axis=1) for row in self.indices]
@@ -258,13 +258,13 @@ class Portfolio(Sequence[Lineup]):
         return tuple(reports)
 
     def chosen_on(self, scenarios: Scenarios) -> bool:
-        """Tell whether these are the scenarios that the lineups were chosen on."""
+        """Return whether the lineups were chosen on these scenarios."""
         return scenarios.fingerprint == self.provenance.scenario_fingerprint
 
     def best_scores(self, scenarios: Scenarios) -> NDArray[np.float64]:
         """Return the score of the best lineup in each scenario, shape (n_scenarios,), in points.
 
-        What `compare_best` takes. It needs little memory, also for many lineups.
+        `compare_best` compares two such arrays. Memory stays small even for many lineups.
         """
         scenarios.check_width(self.slate)
         return best_scores(scenarios.points, self.indices)
@@ -276,12 +276,13 @@ class Portfolio(Sequence[Lineup]):
         target_scores: Sequence[float] = (),
         quantiles: Sequence[float] = DEFAULT_QUANTILES,
     ) -> TournamentMeasures:
-        """Measure how good the best of the lineups is, which is what a tournament pays for.
+        """Measure the score of the best lineup, which a tournament pays for.
 
         Parameters
         ----------
         scenarios
-            Any for the same slate; those the lineups were chosen on flatter, and are marked.
+            Any scenarios of the same slate. Results on the scenarios used to choose are too
+            optimistic and marked as `in_sample`.
         target_scores
             Scores to reach, in points.
         quantiles
@@ -292,7 +293,7 @@ class Portfolio(Sequence[Lineup]):
         ScenarioError
             If the scenarios are not for this slate.
         SettingsError
-            If a threshold or level is out of range.
+            If a target score or level is out of range.
         """
         return tournament_measures(
             self.best_scores(scenarios),
@@ -303,13 +304,14 @@ class Portfolio(Sequence[Lineup]):
         )
 
     def to_frame(self) -> pd.DataFrame:
-        """Return one row a lineup: names, salary, value, tails, mean."""
-        import pandas as pd  # here, where a frame is wanted: it takes half a second
+        """Return a frame with a row for each lineup: names, salary, value, tails, mean."""
+        import pandas as pd  # imported late, since it takes half a second
 
+        word = self.slate.contest.sport.player
         rows = []
         for number, lineup in enumerate(self.lineups, 1):
             row: dict[str, Any] = {"lineup": number}
-            row |= {f"driver_{k}": name for k, name in enumerate(lineup.names, 1)}
+            row |= {f"{word}_{k}": name for k, name in enumerate(lineup.names, 1)}
             row |= {"total_salary": lineup.total_salary, "value": lineup.value}
             row |= {level_key(t.alpha): t.CVaR for t in lineup.tails}
             row |= {"mean": lineup.mean, "overlap_penalty": lineup.overlap_penalty}
@@ -317,8 +319,8 @@ class Portfolio(Sequence[Lineup]):
         return pd.DataFrame(rows).set_index("lineup")
 
     def exposures_frame(self) -> pd.DataFrame:
-        """Return one row a player that is used: name, team, salary, lineups, exposure."""
-        import pandas as pd  # here, where a frame is wanted
+        """Return a frame with a row for each player in use: name, team, salary, exposure."""
+        import pandas as pd  # imported late, as above
 
         shares = self.player_exposure()
         rows = [

@@ -1,8 +1,8 @@
-"""The last room before the street: a finished portfolio is checked from its definition.
+"""Verification of a finished portfolio against its definition.
 
-Nothing here had a part in choosing it. Lineups are looked up by player ID and counted anew, so that
-a chooser that ignores a cap, repeats a lineup, counts a team twice or gives up a limit that can be
-kept ends in an `InternalError`, never in a proof that is false.
+Nothing in this module has a part in choosing lineups. It looks lineups up by player ID and recounts
+every use, so a strategy that ignores a cap, repeats a lineup, counts a team twice or relaxes a
+limit without need ends in an `InternalError`, never in a false proof.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from dfs_portfolio.selection import Selection, SelectionProblem
 from dfs_portfolio.selection.engines import OPTIMALITY_TOL
 from dfs_portfolio.selection.master import Master
 
-# Two computations of the same value may differ by this much, relative to its size.
+# Largest relative difference between two computations of the same value.
 AGREEMENT = 1e-9
 
 
@@ -35,21 +35,21 @@ def check_portfolio(
     request: PortfolioRequest,
     scenarios: Scenarios,
 ) -> None:
-    """Check a portfolio from its definition, with code that had no part in choosing it.
+    """Check a portfolio against its definition, with code that had no part in choosing it.
 
     Parameters
     ----------
     portfolio
         The finished portfolio.
     task, choice
-        What the strategy was asked, and what it claims.
+        The problem that the strategy solved, and its claims.
     request, scenarios
-        As the user gave them.
+        The user's request and scenarios.
 
     Raises
     ------
     InternalError
-        Where anything that the portfolio claims is not so.
+        If any claim of the portfolio is false.
     """
     rules, exposure, diversity = request.rules, request.exposure, request.diversity
     resolved = rules.resolve(portfolio.slate)
@@ -61,7 +61,7 @@ def check_portfolio(
         for violation in resolved.violations(lineup.indices)
     ]
     faults += _identity_faults(portfolio)
-    if not faults:  # values and counts of lineups that are none say nothing
+    if not faults:  # values and counts of invalid lineups mean nothing
         faults += _value_faults(portfolio, scenarios, diversity, owned.tolist())
         faults += _overlap_faults(portfolio, diversity)
         faults += _exposure_faults(portfolio, task, choice, exposure, locked)
@@ -72,16 +72,16 @@ def check_portfolio(
 
 
 def _identity_faults(portfolio: Portfolio) -> Iterator[str]:
-    """Say where IDs, names and salaries are not those of the slate, or a lineup comes twice."""
-    slate = portfolio.slate
+    """List lineups with wrong IDs, names or salaries, and repeated lineups."""
+    slate, words = portfolio.slate, portfolio.slate.contest.sport.players
     for number, lineup in enumerate(portfolio, 1):
         players = [slate[i] for i in lineup.indices]
         if lineup.players != tuple(d.player_id for d in players) or lineup.names != tuple(
             d.name for d in players
         ):
-            yield f"lineup {number}: IDs or names are not those of its drivers"
+            yield f"lineup {number}: IDs or names are not those of its {words}"
         if lineup.total_salary != sum(d.salary for d in players):
-            yield f"lineup {number}: salary {lineup.total_salary} is not that of its drivers"
+            yield f"lineup {number}: salary {lineup.total_salary} is not that of its {words}"
     if len({frozenset(lineup.players) for lineup in portfolio}) < len(portfolio):
         yield "a lineup appears twice"
 
@@ -89,7 +89,7 @@ def _identity_faults(portfolio: Portfolio) -> Iterator[str]:
 def _value_faults(
     portfolio: Portfolio, scenarios: Scenarios, diversity: Diversity, owned: Sequence[float]
 ) -> Iterator[str]:
-    """Say where a value, a gain, a bound or the objective is not what the definition gives."""
+    """List values, gains, bounds and objectives that differ from their definition."""
     best = np.full(scenarios.n_scenarios, -np.inf)
     for number, lineup in enumerate(portfolio, 1):
         scores = scenarios.points[:, lineup.indices].sum(axis=1)
@@ -117,12 +117,12 @@ def _value_faults(
 def _overlap_faults(portfolio: Portfolio, diversity: Diversity) -> Iterator[str]:
     most = max(shared_by_pairs([lineup.indices for lineup in portfolio]), default=0)
     if diversity.max_overlap is not None and most > diversity.max_overlap:
-        yield f"two lineups share {most} drivers"
+        yield f"two lineups share {most} {portfolio.slate.contest.sport.players}"
 
 
 @dataclass(frozen=True, order=True)
 class _Broken:
-    """A limit that some lineups do not keep."""
+    """An exposure limit that the lineups violate."""
 
     kind: str
     name: str
@@ -142,19 +142,22 @@ def _exposure_faults(
     exposure: ExposureLimits,
     locked: Sequence[Hashable],
 ) -> Iterator[str]:
-    """Hold the lineups to the exposure limits, as far as the policy asks for it."""
-    wanted, policy = task.n_lineups, exposure.on_infeasible
-    if len(portfolio) > wanted:
-        yield f"{len(portfolio)} lineups where {wanted} were asked for"
-    if len(portfolio) < wanted and not choice.stopped and policy != "partial":
-        yield f"{len(portfolio)} of {wanted} lineups, which on_infeasible={policy!r} does not allow"
+    """List violations of the exposure limits that the policy does not allow, and false claims."""
+    requested, policy = task.n_lineups, exposure.on_infeasible
+    if len(portfolio) > requested:
+        yield f"{len(portfolio)} lineups where {requested} were requested"
+    if len(portfolio) < requested and not choice.stopped and policy != "partial":
+        yield (
+            f"{len(portfolio)} of {requested} lineups, which on_infeasible={policy!r} does not "
+            "allow"
+        )
     lineups = [lineup.players for lineup in portfolio]
-    size = wanted if choice.stopped else len(lineups)
+    size = requested if choice.stopped else len(lineups)
     broken = _broken_limits(portfolio, lineups, exposure, size, locked)
     stated = [_Broken(r.kind, r.name, r.uses, r.limit, r.short) for r in portfolio.relaxations]
     if sorted(stated) != sorted(broken):
         yield f"relaxations stated: {format_items(stated)}; counted: {format_items(broken)}"
-    # Lineups that a failing solver did not come to choose might have made up for what is missing.
+    # After a solver failure, the missing lineups might have reached the minima.
     extra = _extra_uses(b for b in broken if not (b.short and choice.stopped))
     allowed = choice.extra_uses if policy == "relax" else 0
     if extra > allowed:
@@ -163,7 +166,7 @@ def _exposure_faults(
             f"on_infeasible={policy!r}: {format_items(broken)}"
         )
     elif extra < choice.extra_uses and choice.relaxation_proven and not choice.stopped:
-        yield f"{choice.extra_uses} extra uses said to be the fewest, and {extra} suffice"
+        yield f"{choice.extra_uses} extra uses claimed to be the fewest, but {extra} suffice"
     elif extra and not choice.stopped:
         yield from _minimum_faults(
             portfolio, task, exposure, extra, locked, choice.relaxation_proven
@@ -178,16 +181,16 @@ def _minimum_faults(
     locked: Sequence[Hashable],
     proven: bool,
 ) -> Iterator[str]:
-    """Look anew for a portfolio that gives up less, with a model that has seen no answer yet."""
+    """Search again for a portfolio with fewer extra uses, with a new model."""
     again = Master(task).fewest_extra()
     ids = portfolio.slate.ids
     lineups = [[ids[i] for i in task.table.indices(row)] for row in again.rows]
     if len(lineups) == len(portfolio):
         fewer = _extra_uses(_broken_limits(portfolio, lineups, exposure, len(lineups), locked))
         if fewer < extra:
-            yield f"{extra} uses beyond the exposure limits, and {fewer} suffice"
+            yield f"{extra} uses beyond the exposure limits, but {fewer} suffice"
     if proven and again.proven and again.floor != extra:
-        yield f"{extra} uses beyond the exposure limits, proven to be {again.floor:g} at the fewest"
+        yield f"{extra} uses beyond the exposure limits, but the proven minimum is {again.floor:g}"
 
 
 def _broken_limits(
@@ -197,7 +200,7 @@ def _broken_limits(
     n_lineups: int,
     locked: Sequence[Hashable],
 ) -> list[_Broken]:
-    """Count players and teams from IDs, and list the limits of `n_lineups` that are not kept."""
+    """Count players and teams by ID, and list violated limits of a portfolio of `n_lineups`."""
     slate = portfolio.slate
     team = dict(zip(slate.ids, (slate.team_names[t] for t in slate.team_index), strict=True))
     players = Counter(player for lineup in lineups for player in lineup)

@@ -1,8 +1,8 @@
-"""From nested tables, as a settings file holds them, to `Settings`: all problems at once.
+"""Build `Settings` from nested tables, as in a settings file, and report all problems at once.
 
-What a value may be is said by its own class (`LineupRules`, `ExposureLimits`, ...), once for
-Python, file and command line. Here is only what comes on top: which keys there are, and how a table
-writes what is no plain value in Python.
+Each value is checked by its own class (`LineupRules`, `ExposureLimits`, ...), once for Python,
+settings file and command line. This module adds the names of the keys, and the notation of values
+that are not plain.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from dfs_portfolio.solvers import SolverOptions
 
 Table = Mapping[str, Any]
 
-# A sport's table is called like the sport, in small letters.
+# A sport's table has the name of the sport in lower case.
 _SPORTS: Mapping[str, str] = {name.lower(): name for name in SPORTS}
 _TABLES: Mapping[str, type] = {
     "objective": TailObjective,
@@ -38,7 +38,7 @@ _TABLES: Mapping[str, type] = {
     **{key: get_sport(name).settings for key, name in _SPORTS.items()},
 }
 
-# Keys that are right or wrong together; every other is checked by itself.
+# Keys that are checked together, since they may contradict each other; others are checked alone.
 _TOGETHER = (
     ("levels", "weights"),
     ("stacking", "min_stack", "max_stack"),
@@ -49,20 +49,20 @@ _TOGETHER = (
 
 
 def make_settings(*layers: Table, called: Mapping[str, str] | None = None) -> Settings:
-    """Make settings of tables, each laid over those before it, key by key.
+    """Build settings from tables that are merged key by key; later tables take precedence.
 
     Parameters
     ----------
     layers
-        As a settings file has them, such as ``{"rules": {"lock": ["Kyle Larson"]}}``. A list takes
-        the place of the whole list before it.
+        Tables as in a settings file, such as ``{"rules": {"lock": ["Kyle Larson"]}}``. A list
+        replaces the whole list of earlier tables.
     called
-        What messages call a key, such as ``{"rules.lock": "--lock"}``; else its own name.
+        Names of keys in messages, such as ``{"rules.lock": "--lock"}``; by default the keys.
 
     Raises
     ------
     SettingsError
-        Naming every key that is none, and every value that is out of range.
+        Listing every unknown key and every invalid value.
 
     Examples
     --------
@@ -80,7 +80,7 @@ def make_settings(*layers: Table, called: Mapping[str, str] | None = None) -> Se
 
 
 def setting_problems(table: Table) -> tuple[str, ...]:
-    """Say in words why a table is no settings; nothing for one that is."""
+    """Return the problems of a table of settings; none if it is valid."""
     maker = _Maker({})
     maker.make(Settings, table, "")
     return tuple(maker.problems)
@@ -93,54 +93,54 @@ def setting_keys() -> tuple[str, ...]:
 
 
 class _Maker:
-    """Makes values of tables, and gathers what is wrong with them."""
+    """Builds values from tables, and collects their problems."""
 
     def __init__(self, called: Mapping[str, str]) -> None:
         self.called = called
         self.problems: list[str] = []
 
     def make(self, kind: type, table: object, path: str) -> object | None:
-        """Make a value of a table; ``None`` where that is not possible."""
+        """Build a value from a table; return ``None`` if that is not possible."""
         before = len(self.problems)
         if not isinstance(table, Mapping):
             self.add(path, f"must be a table of keys and values, got {table!r}")
             return None
-        given: dict[str, Any] = {}
-        for key, value in table.items():
+        values: dict[str, Any] = {}
+        for key, entry in table.items():
             where = f"{path}.{key}" if path else str(key)
             if key not in _keys(kind):
-                self.add(where, f"is no setting{_nearest(kind, path, str(key))}")
-            elif (made := self.value(where, value)) is not None:
-                given[key] = made
+                self.add(where, f"unknown setting{_nearest(kind, path, str(key))}")
+            elif (value := self.value(where, entry)) is not None:
+                values[key] = value
         missing = [
             field.name for field in fields(kind) if _required(field) and field.name not in table
         ]
         if missing:
             self.add(path, f"lacks {format_items(missing)}")
             return None
-        if any(_required(field) and field.name not in given for field in fields(kind)):
-            return None  # it is there and of no use, which is said already
+        if any(_required(field) and field.name not in values for field in fields(kind)):
+            return None  # it is present but invalid, which is reported already
         if kind is Settings:
-            sports = {_SPORTS[key]: given.pop(key) for key in list(given) if key in _SPORTS}
-            given |= {"sports": sports} if sports else {}
-        for unit in _units(given):
+            sports = {_SPORTS[key]: values.pop(key) for key in list(values) if key in _SPORTS}
+            values |= {"sports": sports} if sports else {}
+        for unit in _units(values):
             self.attempt(kind, unit, path)
-        # Keys that are right one by one may still contradict each other.
-        return self.attempt(kind, given, path) if len(self.problems) == before else None
+        # Keys that are valid one by one may still contradict each other.
+        return self.attempt(kind, values, path) if len(self.problems) == before else None
 
-    def attempt(self, kind: type, given: Table, path: str) -> object | None:
-        """Make a value of keys that are known, or say why there is none."""
+    def attempt(self, kind: type, values: Table, path: str) -> object | None:
+        """Build a value from known keys, or add the problem."""
         try:
-            return kind(**given)  # type: ignore[no-any-return]
+            return kind(**values)  # type: ignore[no-any-return]
         except SettingsError as error:
-            key = next(iter(given)) if len(given) == 1 and path in ("", *_TABLES) else ""
-            words = str(error)
-            repeated = f"{key} " if words.startswith(f"{key} must ") else ""
-            self.add(f"{path}.{key}".strip("."), words.removeprefix(repeated))
+            key = next(iter(values)) if len(values) == 1 and path in ("", *_TABLES) else ""
+            message = str(error)
+            repeated = f"{key} " if message.startswith(f"{key} must ") else ""
+            self.add(f"{path}.{key}".strip("."), message.removeprefix(repeated))
             return None
 
     def value(self, path: str, value: object) -> object | None:
-        """Return what a key stands for: most values as they are."""
+        """Return the value of a key; most values stay as they are."""
         if path == "options" and isinstance(value, Mapping):
             value = {"time_limit_s": DEFAULT_TIME_LIMIT_S, **value}
         if path in _TABLES:
@@ -161,23 +161,23 @@ class _Maker:
         if path == "rules.stacks":
             return self.named(path, value, self.stack)
         if isinstance(value, Mapping):
-            self.add(path, f"must be no table, got {value!r}")
+            self.add(path, f"must not be a table, got {value!r}")
             return None
         return value
 
     def named(
         self, path: str, table: object, make: Callable[[str, object], object | None]
     ) -> dict[str, object] | None:
-        """Make the values of a table whose keys are names of players or teams."""
+        """Build the values of a table whose keys are names of players or teams."""
         if not isinstance(table, Mapping):
             self.add(path, f"must be a table of names, got {table!r}")
             return None
         label = self.label(path)
-        made = {name: make(f"{label} {name!r}", entry) for name, entry in table.items()}
-        return None if None in made.values() else made
+        values = {name: make(f"{label} {name!r}", entry) for name, entry in table.items()}
+        return None if None in values.values() else values
 
     def stack(self, path: str, entry: object) -> tuple[int, int | None] | None:
-        """Return fewest and most players of one team."""
+        """Return the fewest and the most players of one team."""
         off = (1, None)
         if entry == "off":
             return off
@@ -193,15 +193,16 @@ class _Maker:
         return limits
 
     def label(self, path: str) -> str:
+        """Return the name of a key in messages."""
         return self.called.get(path, path)
 
-    def add(self, path: str, words: str) -> None:
-        """Note what is wrong, and with which key or table."""
-        self.problems.append(f"{self.label(path)}: {words}" if path else words)
+    def add(self, path: str, problem: str) -> None:
+        """Add a problem of a key or table."""
+        self.problems.append(f"{self.label(path)}: {problem}" if path else problem)
 
 
 def _keys(kind: type) -> list[str]:
-    """Return the keys of the table that a value is made of."""
+    """Return the keys of the table that a value is built from."""
     names = [field.name for field in fields(kind)]
     if kind is Settings:
         names.remove("sports")
@@ -213,10 +214,10 @@ def _required(field: Field[Any]) -> bool:
     return field.default is MISSING and field.default_factory is MISSING
 
 
-def _units(given: Table) -> Iterator[Table]:
-    """Take keys apart into those that can be checked alone."""
-    left = dict(given)
-    for key in given:
+def _units(values: Table) -> Iterator[Table]:
+    """Split keys into groups that can be checked separately."""
+    left = dict(values)
+    for key in values:
         together = next((keys for keys in _TOGETHER if key in keys), (key,))
         unit = {name: left.pop(name) for name in together if name in left}
         if unit:
@@ -224,19 +225,22 @@ def _units(given: Table) -> Iterator[Table]:
 
 
 def _nearest(kind: type, path: str, key: str) -> str:
-    """Say which key may be meant, if any is like it; one of the same name elsewhere comes first."""
+    """Return a hint at similar keys, if any; a key of the same name elsewhere comes first."""
     where, known = key, _keys(kind)
     if kind in (Settings, *_TABLES.values()):
         where, known = f"{path}.{key}".strip("."), list(setting_keys())
     same = [name for name in known if name.rpartition(".")[2] == key]
     if same and "." not in same[0]:
-        return f"; {same[0]} stands at the top of the file, before the first [table]"
+        return f"; {same[0]} belongs at the top of the file, before the first [table]"
     near = same or difflib.get_close_matches(where, [*known, *_TABLES], n=3, cutoff=0.6)
     return f" (nearest: {', '.join(near)})" if near else ""
 
 
 def _spelled_out(layer: Table, below: Table) -> Table:
-    """Return a layer whose ``stacking`` replaces limits below it, and whose limits turn it on."""
+    """Return a layer with ``stacking`` and the stack limits filled in.
+
+    ``stacking`` replaces the limits of earlier layers; limits turn stacking on again.
+    """
     rules, rules_below = layer.get("rules"), below.get("rules")
     if not isinstance(rules, Mapping):
         return layer
@@ -251,7 +255,7 @@ def _spelled_out(layer: Table, below: Table) -> Table:
 
 
 def _merged(layers: Iterable[Table]) -> dict[str, Any]:
-    """Lay tables over each other, key by key."""
+    """Merge tables key by key; later tables take precedence."""
     merged: dict[str, Any] = {}
     for layer in layers:
         for key, value in layer.items():

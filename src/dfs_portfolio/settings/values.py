@@ -1,4 +1,4 @@
-"""Everything that ``dfs-portfolio build`` can be told besides its files, as one value."""
+"""All settings of ``dfs-portfolio build`` except its files, as one value."""
 
 from __future__ import annotations
 
@@ -20,39 +20,39 @@ from dfs_portfolio.scenarios.choices import SUFFIXES, checked_correlation, is_sc
 from dfs_portfolio.slate.registry import SPORTS
 from dfs_portfolio.slate.wings import get_sport
 
-# More would not fit into memory.
+# More scenarios would not fit into memory.
 MAX_SCENARIOS: Final = 1_000_000
-# Scenarios besides those of a sport's simulators and of files.
+# The scenario source that is neither a simulator of a sport nor a file.
 MOMENTS: Final = "moments"
 
 
 @dataclass(frozen=True)
 class Settings(PortfolioRequest):
-    """A `PortfolioRequest`, and where its scenarios come from and its lineups go.
+    """A `PortfolioRequest` with its scenarios and outputs.
 
     Parameters
     ----------
     n_lineups, objective, rules, exposure, diversity, strategy, engine, solver, options
         As in `PortfolioRequest`.
     n_scenarios, seed
-        How many scenarios are simulated, and the seed of the first set of them.
+        Number of scenarios to simulate, and the seed of the first set.
     scenario_source
-        ``"simulator"``: simulated from what the slate says. ``"rated-simulator"`` (NASCAR): by a
-        `RaceModel` that rates players by past results as well. ``"moments"``: drawn from the
-        projections as `scenarios_from_moments` does. Or a file, as for `read_scenarios`, with as
-        many scenarios as it has.
+        ``"simulator"``: simulated from the slate. ``"rated-simulator"`` (NASCAR): simulated by a
+        `RaceModel`, which also rates drivers by past results. ``"moments"``: normal points from
+        the projections, by `scenarios_from_moments`. Or a file for `read_scenarios`, all of whose
+        scenarios are used.
     hold_out
-        Share of the scenarios of a file that is kept for the report, from 0 to below 1.
+        Share of a file's scenarios that is held out for the report, from 0 to below 1.
     team_correlation, field_correlation
-        As in `scenarios_from_moments`, and only with ``"moments"``.
+        As in `scenarios_from_moments`; only with ``"moments"``.
     sports
         Settings of the sports' simulators, by sport, such as
-        ``{"NASCAR": NascarSettings("short")}``; kept as a tuple of pairs. A sport that is missing
-        has its defaults.
+        ``{"NASCAR": NascarSettings("short")}``; stored as a tuple of pairs. Other sports have
+        their defaults.
     cell_format
         As in `write_lineups`.
     target_scores
-        Points that the best lineup should reach, for the report.
+        Scores that the best lineup should reach, for the report.
 
     Raises
     ------
@@ -89,17 +89,17 @@ class Settings(PortfolioRequest):
         object.__setattr__(self, "sports", _checked_sports(self.sports))
 
     def for_sport(self, name: str) -> Any:
-        """Return the settings of a sport's simulators, its defaults where none are given.
+        """Return the settings of a sport's simulators; by default, its defaults.
 
         Parameters
         ----------
         name
-            As in ``slate.contest.sport.name``.
+            Name of the sport, such as ``slate.contest.sport.name``.
         """
         return dict(self.sports).get(name) or get_sport(name).settings()
 
     def _check_source(self) -> None:
-        """Check where scenarios come from, and what is for one of the sources only."""
+        """Check the scenario source, and the settings that belong to one source only."""
         source = self.scenario_source
         known = (*_simulators(), MOMENTS)
         if not isinstance(source, str) or not (source in known or is_scenario_file(source)):
@@ -111,22 +111,22 @@ class Settings(PortfolioRequest):
         if self.hold_out >= 1:
             raise SettingsError(f"hold_out must be a share below 1, got {self.hold_out}")
         for name in ("team_correlation", "field_correlation"):
-            given = getattr(self, name)
-            if given is not None:
-                object.__setattr__(self, name, checked_correlation(name, given))
+            correlation = getattr(self, name)
+            if correlation is not None:
+                object.__setattr__(self, name, checked_correlation(name, correlation))
         if source != MOMENTS and (self.team_correlation is not None or self.field_correlation):
             raise SettingsError(
-                "team_correlation and field_correlation are for scenario_source 'moments', "
-                f"which is {source!r}"
+                "team_correlation and field_correlation need scenario_source 'moments', "
+                f"and it is {source!r}"
             )
 
 
 def _checked_sports(given: object) -> tuple[tuple[str, Any], ...]:
-    """Return settings by sport as pairs, each of the class of its sport."""
+    """Return settings by sport as pairs, after a check of their classes."""
     try:
         sports: dict[str, Any] = dict(given)  # type: ignore[call-overload]
     except (TypeError, ValueError):
-        raise SettingsError(f"sports must give settings by sport, got {given!r}") from None
+        raise SettingsError(f"sports must map sports to their settings, got {given!r}") from None
     for sport, value in sports.items():
         check_type(f"the settings of {sport}", value, get_sport(sport).settings)
     return tuple(sports.items())

@@ -1,4 +1,4 @@
-"""What a contest asks of a lineup, as data."""
+"""The rules of a contest, as data."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dfs_portfolio._internal.validation import whole_number
 from dfs_portfolio.errors import SettingsError
 from dfs_portfolio.slate.fields import OWNERSHIP, POINT_FIELDS, PlayerField
 
-# Beyond any salary; sums of more would not fit the arithmetic of the search.
+# Above any real salary; larger sums would not fit the arithmetic of the search.
 MAX_DOLLARS = 10**9
 
 
@@ -20,11 +20,11 @@ class Slot:
     Parameters
     ----------
     name
-        Its column in the site's files.
+        Its column name in the site's files.
     positions
         Positions of the players that may fill it.
     multiplier
-        What the points of its player count for, such as 1.5 for a captain.
+        Factor on the points of its player, such as 1.5 for a captain.
     """
 
     name: str
@@ -34,25 +34,25 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class SportFacts:
-    """What the rest of the library must know of a sport.
+    """Facts about a sport that the core needs.
 
     Parameters
     ----------
     name
-        As in ``NASCAR``.
+        Such as ``NASCAR``.
     player, players
-        The sport's word for a player, and for several.
+        The sport's word for a player, singular and plural.
     fields
-        Numbers that an analyst may bring about a player.
+        Numbers that an analyst may supply for a player.
     aliases
-        Pairs of normalised names of the same player: one in use elsewhere, and the site's.
+        Pairs of normalised names of the same player: a name used elsewhere, and the site's.
     default_stack
-        Fewest and most players of a team that lineups hold by custom; ``None`` for no stacking.
+        Fewest and most players of a team in a lineup, by custom; ``None`` for no stacking.
     default_max_per_game
-        Most players of a game, a bout or a match that lineups hold by custom, where the site
-        allows more; ``None`` for no limit.
+        Most players of one game, bout or match in a lineup, by custom; ``None`` for no limit of
+        its own.
     reported
-        Pairs of words and a field: reports say of how many players it is known.
+        Pairs of a description and a field: reports count the players whose field is known.
     """
 
     name: str
@@ -72,19 +72,19 @@ class Contest:
     Parameters
     ----------
     site, sport
-        Where it is played, and at what.
+        The site that offers it, and its sport.
     name
-        As the site calls it.
+        The site's name for it.
     slots
-        What a lineup holds, slot by slot.
+        The slots of a lineup, in order.
     salary_cap
-        Dollars that a lineup may cost at most.
+        Largest total salary of a lineup, in dollars.
     max_per_team, max_per_game
-        Most players of a team and of a game; ``None`` for no limit.
+        Most players of a team and of a game in a lineup; ``None`` for no limit.
     min_games
-        Fewest games that the players of a lineup come from.
+        Fewest games that the players of a lineup must come from.
     max_lineups_per_file
-        What the site's upload accepts.
+        Most lineups in a file that the site accepts.
 
     Raises
     ------
@@ -122,17 +122,17 @@ class Contest:
 
     @property
     def roster_size(self) -> int:
-        """Players in a lineup."""
+        """Number of players in a lineup."""
         return len(self.slots)
 
     @property
     def slot_names(self) -> tuple[str, ...]:
-        """Names of the slots in order: the roster columns of the site's files."""
+        """Names of the slots in order, which are the roster columns of the site's files."""
         return tuple(slot.name for slot in self.slots)
 
     @property
     def positions(self) -> tuple[str, ...]:
-        """Positions of the players that fill any slot."""
+        """Positions of players that fill any of the slots."""
         return tuple(dict.fromkeys(p for slot in self.slots for p in slot.positions))
 
     @property
@@ -141,10 +141,10 @@ class Contest:
         return len({(slot.positions, slot.multiplier) for slot in self.slots}) == 1
 
     def resized(self, roster_size: int, salary_cap: int) -> Contest:
-        """Return the contest with another number of slots like its first, and another cap."""
+        """Return a contest with `roster_size` slots like the first one, and another cap."""
         size = whole_number("roster_size", roster_size, least=1)
         return replace(self, slots=(self.slots[0],) * size, salary_cap=salary_cap)
 
     def describe_slots(self) -> str:
-        """Return the slots in words: ``6 x D``."""
+        """Return the slots as text: ``6 x D``."""
         return ", ".join(f"{n} x {name}" for name, n in Counter(self.slot_names).items())

@@ -1,4 +1,4 @@
-"""Numbers that an analyst may bring about a player, as data."""
+"""Numbers that an analyst may supply for a player, as data."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ class PlayerField:
     name
         Key in records and in `Slate.known`.
     columns
-        Column names under which files give it; case, blanks and underscores do not matter.
+        Column names in files; case, blanks and underscores do not matter.
     minimum, maximum
         Limits of the number, inclusive.
     description
-        How messages describe a valid number.
+        A valid number, as messages describe it.
     whole
         Whether it must be a whole number.
     distinct
-        Whether no two players may have the same one.
+        Whether every player must have a different number.
     total, total_per_game
-        For a chance: what those of all players, or of the players of a game, add up to. Files may
-        write it as a share or as a percentage. The larger total holds the smaller: who finishes in
-        the top 5 finishes in the top 10.
+        For a probability: its sum over all players, or over the players of a game. Files may
+        write it as a share or as a percentage. A probability with a smaller total cannot exceed
+        one with a larger total: a top 5 finish is also a top 10 finish.
     """
 
     name: str
@@ -64,7 +64,7 @@ PROJECTION: Final = PlayerField(
         "proj_points",
     ),
 )
-# Every sport has these, in this order.
+# Fields of every sport, in this order.
 POINT_FIELDS: Final = (
     PROJECTION,
     PlayerField("floor", ("floor", "floor_p20", "p20")),
@@ -101,12 +101,12 @@ OWNERSHIP: Final = PlayerField(
 
 
 def chance_columns(event: str) -> tuple[str, ...]:
-    """Return the column names in use for the probability of an event such as ``win``."""
+    """Return the usual column names of the probability of an event such as ``win``."""
     words = ("probability", "prob", "pct", "percent", "percentage", "chance")
     before = (f"p_{event}", f"prob_{event}", f"probability_{event}")
     return (*(f"{event}_{word}" for word in words), event, *before)
 
 
 def chance(name: str, event: str, total: int) -> PlayerField:
-    """Return the field of a probability that adds up to `total` over all players."""
+    """Return the field of a probability with sum `total` over all players."""
     return PlayerField(name, chance_columns(event), 0, 1, "a probability from 0 to 1", total=total)

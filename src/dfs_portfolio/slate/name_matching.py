@@ -1,13 +1,13 @@
-"""Which player of the slate is meant: by ID, else by name, never by a guess.
+"""Matching of names and IDs with the players of a slate, without guessing.
 
 DraftKings, NASCAR and projection providers spell names differently ("Martin Truex Jr.",
 "Shane van Gisbergen", "Daniel Suárez"), and result pages put marks beside them ("Kyle Larson(i)",
-"Corey Heim #", "* Austin Hill"). Differences of writing are evened out; a name that is still not
-the slate's is reported with its nearest neighbours, for a person to decide.
+"Corey Heim #", "* Austin Hill"). Differences of spelling are removed. A name that still matches
+nobody is reported with the most similar names of the slate, for a person to decide.
 
-"Martin Truex" and "Martin Truex Jr" may be one man or father and son. Where readers ask for it
-(`assume_suffix`), the one is taken for the other only if nobody else has that name, with or
-without a suffix, in the slate or in the file; and each such case is listed, to be warned of.
+"Martin Truex" and "Martin Truex Jr" may be one person, or father and son. With `assume_suffix`,
+one matches the other only if nobody else has that name, with or without a suffix, in the slate or
+in the file. Each such match is listed, so that readers can warn of it.
 """
 
 from __future__ import annotations
@@ -25,20 +25,20 @@ from dfs_portfolio.slate.slate import Slate
 
 _SUFFIXES: Final = ("jr", "sr", "ii", "iii", "iv")
 
-# A index in the slate; or why there is none, the candidates, and whether it is ambiguous.
-# Normalised name in use elsewhere -> that of the site.
+# Normalised name used elsewhere -> that of the site.
 Aliases = Mapping[str, str]
 
+# An index in the slate; or the reason for none, the candidates, and whether the key is ambiguous.
 _Answer = int | tuple[str, tuple[str, ...], bool]
 
-# Rookie, ineligible for points, playoffs: one letter in brackets. Signs go with the punctuation.
+# Rookie, ineligible for points, playoffs: a letter in brackets. Other signs are punctuation.
 _MARKS: Final = re.compile(r"\(\s*[a-z]\s*\)", re.IGNORECASE | re.ASCII)
 _DROPPED: Final = re.compile(r"[.'’‘`´ʼ]")  # noqa: RUF001 - the apostrophes people type
 _SEPARATORS: Final = re.compile(r"[\W_]+")
 
 
 class NameKey(NamedTuple):
-    """What a file says about a player: ID, name, or both."""
+    """The ID, the name or both, by which a file identifies a player."""
 
     player_id: str | None
     name: str | None
@@ -46,20 +46,20 @@ class NameKey(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Unmatched:
-    """A key that does not lead to one player.
+    """A key that does not match exactly one player.
 
     Parameters
     ----------
     index
-        Its place among the keys.
+        Index among the keys.
     key
         The key itself.
     reason
-        Why, in words, with the nearest candidates where there are any.
+        The reason as text, with the nearest candidates if there are any.
     candidates
         Names in the slate that may be meant.
     ambiguous
-        Whether it leads to more than one player, or ID and name disagree.
+        Whether it matches more than one player, or its ID and name disagree.
     """
 
     index: int
@@ -76,12 +76,12 @@ class MatchResult:
     Parameters
     ----------
     indices
-        For each key the index in the slate, ``None`` if not matched.
+        Index in the slate of each key, ``None`` if not matched.
     unmatched
-        The keys that led nowhere, or to more than one player.
+        The keys without a match, or with more than one.
     assumed
-        Pairs of a name and the slate's name it was taken for, though one of them has a suffix
-        such as Jr that the other has not; worth a look.
+        Pairs of a name and the slate's name that it matched although only one of them has a
+        suffix such as Jr; worth a warning.
     """
 
     indices: tuple[int | None, ...]
@@ -91,9 +91,9 @@ class MatchResult:
 
 @lru_cache(maxsize=4096)
 def normalise_name(text: str) -> str:
-    """Even out case, accents, punctuation, blanks and the marks of result pages.
+    """Remove differences of case, accents, punctuation, blanks and the marks of result pages.
 
-    Suffixes are kept: "Martin Truex Jr." equals "martin truex jr", not "Martin Truex".
+    Suffixes stay: "Martin Truex Jr." equals "martin truex jr", not "Martin Truex".
 
     Examples
     --------
@@ -118,14 +118,14 @@ def clean_id(text: str) -> str:
 
 
 def label_key(text: str, known: Collection[str]) -> NameKey:
-    """Take apart what stands for a player: ``Name (ID)``, an ID, or a name.
+    """Split a label into ID and name: ``Name (ID)``, an ID, or a name.
 
     Parameters
     ----------
     text
-        As a cell or a column name has it.
+        A cell or a column name.
     known
-        IDs of the slate as text; besides them, whatever is all digits is an ID.
+        IDs of the slate as text. A label of digits only is always an ID.
 
     Examples
     --------
@@ -134,7 +134,7 @@ def label_key(text: str, known: Collection[str]) -> NameKey:
     """
     if _is_id(text, known):
         return NameKey(text, None)
-    # Not by a pattern, which takes minutes over a cell of very many blanks.
+    # No regular expression: it would take minutes on a cell of very many blanks.
     name, bracket, player_id = text.removesuffix(")").rpartition("(")
     if bracket and text.endswith(")") and _is_id(player_id, known):
         return NameKey(player_id, name.rstrip() or None)
@@ -142,14 +142,14 @@ def label_key(text: str, known: Collection[str]) -> NameKey:
 
 
 def same_name(first: str, second: str, aliases: Aliases) -> bool:
-    """Tell whether two spellings mean the same name."""
+    """Return whether two spellings mean the same name."""
     return _canonical(first, aliases) == _canonical(second, aliases)
 
 
 def bare_name(text: str, aliases: Aliases) -> str:
-    """Return what the spellings of a name share, be it without a suffix or a person's second name.
+    """Return the common form of a person's spellings: the site's name, normalised, without suffix.
 
-    Names that differ in it are never taken for each other.
+    Two names with different common forms never match.
 
     Examples
     --------
@@ -160,7 +160,7 @@ def bare_name(text: str, aliases: Aliases) -> str:
 
 
 def nearest_names(name: str, others: Iterable[str]) -> tuple[str, ...]:
-    """Return up to three of some names that come near another, the nearest first."""
+    """Return up to three of `others` that are similar to a name, the most similar first."""
     plain = {normalise_name(other): other for other in reversed(tuple(others))}
     close = difflib.get_close_matches(normalise_name(name), plain, n=3, cutoff=0.6)
     return tuple(plain[text] for text in close)
@@ -172,48 +172,48 @@ def match_players(
     *,
     assume_suffix: bool = False,
 ) -> MatchResult:
-    """Find the players that keys stand for.
+    """Find the players that keys identify.
 
-    An ID decides where there is one; its row's name is then only used to notice that it is the
-    name of somebody else. Without an ID the normalised name must fit exactly one player.
+    An ID takes precedence; a name beside it only serves to detect a contradiction. Without an ID
+    the normalised name must match exactly one player.
 
     Parameters
     ----------
     keys
-        Pairs of ID and name, each ``None`` or blank if not given.
+        Pairs of ID and name, each ``None`` or blank if not known.
     slate
-        Where to look.
+        The players to look for.
     assume_suffix
-        Whether a name that fits nobody may be that of the one player who differs from it by a
-        suffix alone. Not if the keys hold that player, or others of that name.
+        Whether a name without a match may mean the only player whose name differs from it just by
+        a suffix; never if the keys contain that player, or others of that name.
     """
-    lookup = _Index(slate)
-    asked = [
+    lookup = _Lookup(slate)
+    clean = [
         NameKey(clean_id(player_id or "") or None, (name or "").strip() or None)
         for player_id, name in keys
     ]
-    answers = {key: lookup.find(key) for key in dict.fromkeys(asked)}
-    assumed = lookup.without_suffix(answers) if assume_suffix else {}
+    answers = {key: lookup.find(key) for key in dict.fromkeys(clean)}
+    assumed = lookup.match_without_suffix(answers) if assume_suffix else {}
     answers |= assumed
-    indices = tuple(a if isinstance(a := answers[key], int) else None for key in asked)
+    indices = tuple(a if isinstance(a := answers[key], int) else None for key in clean)
     unmatched = tuple(
         Unmatched(index, key, *answer)
-        for index, key in enumerate(asked)
+        for index, key in enumerate(clean)
         if not isinstance(answer := answers[key], int)
     )
     pairs = tuple((key.name or "", slate.names[index]) for key, index in assumed.items())
     return MatchResult(indices, unmatched, pairs)
 
 
-class _Index:
+class _Lookup:
     """Look-up tables of one slate."""
 
     def __init__(self, slate: Slate) -> None:
         self.slate = slate
         self.aliases = dict(slate.contest.sport.aliases)
-        self.by_id = _grouped(str(player_id) for player_id in slate.ids)
-        self.by_name = _grouped(normalise_name(name) for name in slate.names)
-        self.by_alias = _grouped(self.canonical(name) for name in slate.names)
+        self.by_id = _group_indices(str(player_id) for player_id in slate.ids)
+        self.by_name = _group_indices(normalise_name(name) for name in slate.names)
+        self.by_alias = _group_indices(self.canonical(name) for name in slate.names)
 
     def canonical(self, name: str) -> str:
         return _canonical(name, self.aliases)
@@ -224,36 +224,36 @@ class _Index:
         return self.by_name.get(normalise_name(name)) or self.by_alias.get(self.canonical(name), [])
 
     def find(self, key: NameKey) -> _Answer:
-        """Return the player's place, or why there is none."""
+        """Return the player's index, or the reason why there is none."""
         namesakes = self.named(key.name)
         indices = namesakes if key.player_id is None else self.by_id.get(key.player_id, [])
         what = repr(key.name) if key.player_id is None else f"ID {key.player_id}"
         if key == (None, None):
-            return "neither ID nor name is given", (), False
+            return "there is neither an ID nor a name", (), False
         if len(indices) > 1:
             players = tuple(self.label(i) for i in indices)
-            return f"{what} may be any of {', '.join(players)}; give the ID", players, True
+            return f"{what} may be any of {', '.join(players)}; use the ID", players, True
         if not indices and key.player_id is not None and namesakes:
             known = tuple(self.label(i) for i in namesakes)
             return (
                 f"{what} is not in the slate, which has {', '.join(known)}: "
-                "a file of another slate? To go by names, remove the IDs",
+                "is this a file of another slate? To match by name, remove the IDs",
                 known,
                 True,
             )
         if not indices:
             near = nearest_names(key.name, self.slate.names) if key.name else ()
-            asked = f"{key.name!r} (ID {key.player_id})" if key.name and key.player_id else what
+            label = f"{key.name!r} (ID {key.player_id})" if key.name and key.player_id else what
             nearest = f" (nearest: {', '.join(map(repr, near))})" if near else ""
-            return f"{asked} is not in the slate{nearest}", near, False
+            return f"{label} is not in the slate{nearest}", near, False
         if namesakes and indices[0] not in namesakes:
             both = (self.label(indices[0]), self.label(namesakes[0]))
-            return f"{what} is {both[0]}, but the name given is that of {both[1]}", both, True
+            return f"{what} is {both[0]}, but the name beside it is that of {both[1]}", both, True
         return indices[0]
 
-    def without_suffix(self, answers: Mapping[NameKey, _Answer]) -> dict[NameKey, int]:
-        """Give the keys that fit nobody, and one player if a suffix does not count."""
-        players = _grouped(_stem(self.canonical(name)) for name in self.slate.names)
+    def match_without_suffix(self, answers: Mapping[NameKey, _Answer]) -> dict[NameKey, int]:
+        """Return keys without a match that match exactly one player if suffixes are ignored."""
+        players = _group_indices(_stem(self.canonical(name)) for name in self.slate.names)
         taken = {answer for answer in answers.values() if isinstance(answer, int)}
         strangers: defaultdict[str, dict[str, list[NameKey]]] = defaultdict(dict)
         for key, answer in answers.items():
@@ -265,7 +265,7 @@ class _Index:
             indices = players.get(stem, [])
             if len(indices) == 1 == len(names) and indices[0] not in taken:
                 ((name, keys),) = names.items()
-                # "Jr" and "III" are two people, whoever they are.
+                # "Jr" and "III" are always two people.
                 if stem in (name, self.canonical(self.slate.names[indices[0]])):
                     found |= dict.fromkeys(keys, indices[0])
         return found
@@ -274,7 +274,7 @@ class _Index:
         return f"{self.slate.names[index]} ({self.slate.ids[index]})"
 
 
-def _grouped(labels: Iterable[str]) -> dict[str, list[int]]:
+def _group_indices(labels: Iterable[str]) -> dict[str, list[int]]:
     groups: defaultdict[str, list[int]] = defaultdict(list)
     for index, label in enumerate(labels):
         groups[label].append(index)

@@ -1,4 +1,4 @@
-"""One player of a slate, and how records become players."""
+"""A player of a slate, and players from records."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from dfs_portfolio._internal.frames import is_blank
 from dfs_portfolio._internal.read_only_dict import ReadOnlyDict
 from dfs_portfolio.slate.contest import Contest
 
-# Numbers that every sport has, besides salary; the others of a sport are extras.
+# Numbers of every sport, besides salary; the other fields of a sport are extras.
 COMMON_NUMBERS: Final = ("projection", "floor", "ceiling", "average_points", "ownership", "sd")
-# Keys of an ID in records: the library's word, and that of the plan.
+# Keys of an ID in records: the library's word, and the word of the original plan.
 ID_KEYS: Final = ("player_id", "driver_id")
 
 
@@ -25,26 +25,27 @@ class Player:
     Parameters
     ----------
     player_id
-        Identifies the player within the slate; the site's ID as text for a file of the site.
+        Identifies the player within the slate. In a slate from a site's file, the site's ID as
+        text.
     name
-        As the site spells it.
+        In the site's spelling.
     salary
         Dollars.
     team
-        ``None`` if unknown (then stacking takes the player as a team of one).
+        ``None`` if unknown; stacking then counts the player as a team of one.
     game
-        The game, match or bout, such as ``"ABC@XYZ"``; ``None`` where there are none.
+        The game, match or bout, such as ``"ABC@XYZ"``; ``None`` if the sport has none.
     projection, floor, ceiling
-        Expected points, and a low and a high quantile of them (20% and 90%).
+        Expected points, and their 20% and 90% quantiles.
     average_points
         The site's average of past points; 0 means no history.
     ownership
-        Share of the field's lineups that will hold the player, in percent, 0 to 100.
+        Projected share of the field's lineups that hold the player, in percent, 0 to 100.
     sd
         Standard deviation of the points.
     extras
         Further numbers of the sport, by the names of its `PlayerField`; for NASCAR ``start``,
-        ``win_probability``, ``laps_led`` and so on. Kept as a read-only dict.
+        ``win_probability``, ``laps_led`` and so on. Stored as a read-only dict.
     """
 
     player_id: Hashable
@@ -65,36 +66,36 @@ class Player:
         object.__setattr__(self, "extras", ReadOnlyDict(known))
 
     def __hash__(self) -> int:
-        # A dict has no hash; players that are equal agree in these.
+        # A dict has no hash; equal players have equal values of these fields.
         return hash((self.player_id, self.name, self.salary))
 
     def number(self, name: str) -> float | None:
-        """Return a number about the player, by field name; ``None`` where it is not known."""
+        """Return a number about the player, by field name; ``None`` if it is not known."""
         if name in COMMON_NUMBERS:
             return cast("float | None", getattr(self, name))
         return self.extras.get(name)
 
 
-# The plan's word for a player.
+# The original plan's word for a player.
 Driver = Player
 
 _OWN_FIELDS: Final = tuple(f.name for f in fields(Player) if f.name != "extras")
 
 
 def as_record(player: Player) -> dict[str, Any]:
-    """Return all that is known of a player but the extras, by field name."""
+    """Return the fields of a player, without the extras, by name."""
     return {name: getattr(player, name) for name in _OWN_FIELDS}
 
 
 def player_from(record: Mapping[str, Any], contest: Contest) -> Player:
-    """Make a player of a record; values that do not fit are left for the slate's own check.
+    """Build a player from a record; invalid values are left for the slate's own check.
 
     Parameters
     ----------
     record
-        With an ID and a salary, and any of the fields of `Player` and of the contest's sport.
+        An ID, a salary, and any of the fields of `Player` and of the contest's sport.
     contest
-        Its sport says which further numbers there may be.
+        Its sport defines the extras.
     """
     player_id = next(record[key] for key in ID_KEYS if not is_blank(record.get(key)))
     values: dict[str, Any] = {"player_id": _plain(player_id)}

@@ -1,8 +1,8 @@
-"""The wings by name: a line for each sport and site, imported when it is needed.
+"""The registry of sports and sites, each imported when it is first needed.
 
 A sport or a site is a package of its own, below ``sports`` or ``sites``, that nothing in the core
-imports. Its module has one object, ``SPORT`` or ``SITE``, that fulfils a protocol of `wings`.
-``docs/plugins.md`` tells how one is added and how it lives.
+imports. It exports one object, ``SPORT`` or ``SITE``, that implements a protocol of `wings`.
+``docs/plugins.md`` explains how to add one.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def load_site(name: str) -> Any:
 
 
 def default_contest() -> Contest:
-    """Return the contest that slates are played under where nothing else is said."""
+    """Return the contest of a slate for which none is specified."""
     contest: Contest = load_sport(DEFAULT_SPORT).contests[0]
     return contest
 

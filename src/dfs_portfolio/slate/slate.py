@@ -1,4 +1,4 @@
-"""The player pool of a contest: who may be picked, at what salary, in which team."""
+"""The player pool of a contest, with salaries and teams."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ class Slate(Sequence[Player]):
     players
         At least one, with distinct IDs and whole positive salaries.
     contest
-        The rules the slate is played under; by default DraftKings NASCAR Classic.
+        The rules of the contest; by default DraftKings NASCAR Classic.
 
     Raises
     ------
     SlateError
-        Listing every problem found.
+        Listing every problem.
 
     Examples
     --------
@@ -73,10 +73,10 @@ class Slate(Sequence[Player]):
         ----------
         records
             Each with ``player_id`` (or ``driver_id``) and ``salary``; ``name`` defaults to the ID
-            as text. Further numbers of the contest's sport, such as ``start``, become extras;
+            as text. Further fields of the contest's sport, such as ``start``, become extras;
             other keys are ignored. Missing values may be ``None`` or NaN.
         contest
-            The rules the slate is played under; by default DraftKings NASCAR Classic.
+            The rules of the contest; by default DraftKings NASCAR Classic.
 
         Raises
         ------
@@ -89,7 +89,7 @@ class Slate(Sequence[Player]):
             raise SlateError(subject, [f"expected records, a frame or a slate: {records!r}"])
         rows = list(records)
         if not all(isinstance(row, Mapping) for row in rows):
-            raise SlateError(subject, ["a record is no mapping with keys such as 'salary'"])
+            raise SlateError(subject, ["a record is not a mapping with keys such as 'salary'"])
         problems = []
         for keys in (ID_KEYS, ("salary",)):
             missing = [
@@ -97,7 +97,7 @@ class Slate(Sequence[Player]):
             ]
             if missing:
                 problems.append(
-                    f"no {keys[-1]!r} in record {format_items(missing)}: give every {word} one"
+                    f"no {keys[-1]!r} in record {format_items(missing)}: every {word} needs one"
                 )
         if problems:
             raise SlateError(subject, problems)
@@ -105,12 +105,12 @@ class Slate(Sequence[Player]):
 
     @classmethod
     def from_any(cls, data: PlayerData, contest: Contest | None = None) -> Slate:
-        """Accept a slate, a frame with the columns of `Player`, or records.
+        """Build a slate from a frame with the columns of `Player` or from records, or return one.
 
         Parameters
         ----------
         data
-            A slate keeps its own contest.
+            A slate, a frame or records. A slate is returned as it is.
         contest
             As in `from_records`.
 
@@ -119,11 +119,13 @@ class Slate(Sequence[Player]):
         SlateError
             As `from_records`.
         SettingsError
-            If a slate is given with a contest that is not its own.
+            If `data` is a slate of another contest.
         """
         if isinstance(data, Slate):
             if contest is not None and contest != data.contest:
-                raise SettingsError(_other_contest(data.contest, contest))
+                raise SettingsError(
+                    f"the slate is played under {data.contest.name}, not under {contest.name}"
+                )
             return data
         if is_frame(data):
             rows = data.to_dict("records")
@@ -185,7 +187,7 @@ class Slate(Sequence[Player]):
 
     @property
     def without_team(self) -> tuple[str, ...]:
-        """Names of the players whose team is not known."""
+        """Names of the players without a known team."""
         return tuple(p.name for p in self.players if p.team is None)
 
     @cached_property
@@ -199,12 +201,12 @@ class Slate(Sequence[Player]):
 
     @cached_property
     def fingerprint(self) -> str:
-        """Short hash of all that the slate holds, for provenance and cache keys."""
+        """Short hash of the whole slate, for provenance and cache keys."""
         rows = [[*as_record(p).values(), sorted(p.extras.items())] for p in self.players]
         return hashlib.sha256((repr(rows) + repr(self.contest)).encode()).hexdigest()[:16]
 
     def known(self, name: str) -> NDArray[np.float64]:
-        """Return a number about every player, shape (n_players,), NaN where it is not known.
+        """Return a number about every player, shape (n_players,); NaN where it is not known.
 
         Parameters
         ----------
@@ -216,16 +218,16 @@ class Slate(Sequence[Player]):
         return np.array([np.nan if v is None else v for v in values], dtype=np.float64)
 
     def with_teams(self, teams: Mapping[Hashable, str | None]) -> Slate:
-        """Return a copy whose players have the teams given by ID; others keep theirs."""
+        """Return a copy with new teams, by player ID; other players keep theirs."""
         return self._replace({key: {"team": team} for key, team in teams.items()})
 
     def with_projections(self, projections: Mapping[Hashable, Mapping[str, Any]]) -> Slate:
-        """Return a copy with numbers set by player ID.
+        """Return a copy with new numbers, by player ID.
 
         Parameters
         ----------
         projections
-            Player ID -> numbers by name, as `known` takes them.
+            Player ID -> numbers by field name, as in `known`.
 
         Raises
         ------
@@ -252,17 +254,17 @@ class Slate(Sequence[Player]):
         return Slate(players, self.contest)
 
 
-# What functions of one call take for a slate.
+# Player data as the flat calls accept them.
 PlayerData = Union[Slate, "pd.DataFrame", Iterable[Mapping[str, Any]]]
 
 
 def sized_slate(data: PlayerData, roster_size: int, salary_cap: int) -> Slate:
-    """Return the slate of a flat call, which states roster size and cap by itself.
+    """Return the slate of a flat call, which has its own parameters for roster size and cap.
 
     Raises
     ------
     SettingsError
-        If `data` is a slate whose contest says otherwise: nobody could tell which is meant.
+        If `data` is a slate whose contest has another roster size or cap.
     SlateError
         As `Slate.from_records`.
     """
@@ -276,10 +278,6 @@ def sized_slate(data: PlayerData, roster_size: int, salary_cap: int) -> Slate:
             )
         return data
     return Slate.from_any(data, default_contest().resized(roster_size, salary_cap))
-
-
-def _other_contest(own: Contest, given: Contest) -> str:
-    return f"the slate is played under {own.name}, not under {given.name}"
 
 
 def _subject(contest: Contest) -> str:

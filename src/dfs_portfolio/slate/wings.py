@@ -1,4 +1,4 @@
-"""What a sport and a site are to the rest of the library."""
+"""The protocols of sports and sites, and access to them by name."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from dfs_portfolio.slate.slate import Slate
 
 @dataclass(frozen=True)
 class Simulation:
-    """Where scenarios come from.
+    """A source of scenarios.
 
     Parameters
     ----------
     function
-        ``f(n_scenarios, seed=...)`` gives points, shape (n_scenarios, n_players), columns in
+        ``f(n_scenarios, seed=...)`` returns points, shape (n_scenarios, n_players), columns in
         slate order.
     name
-        For provenance.
+        Its name in the provenance of a portfolio.
     description
-        For people.
+        Its description in reports.
     """
 
     function: Callable[..., ArrayLike]
@@ -37,18 +37,18 @@ class Simulation:
 
 @dataclass(frozen=True)
 class SportOption:
-    """How a setting of a sport is given in a terminal.
+    """Command-line option for a setting of a sport.
 
     Parameters
     ----------
     field
-        Of the sport's settings class.
+        Name of a field of the sport's settings class.
     flag
-        As typed.
+        The option as typed.
     kind
         Type of the value.
     help
-        What it is, for ``--help``.
+        Text for ``--help``.
     """
 
     field: str
@@ -58,27 +58,27 @@ class SportOption:
 
 
 class Sport(Protocol):
-    """One sport: its contests, and how its scenarios are simulated."""
+    """One sport: its contests, and the simulators of its scenarios."""
 
     @property
     def facts(self) -> SportFacts:
-        """What the core must know."""
+        """Facts about the sport that the core needs."""
 
     @property
     def contests(self) -> Sequence[Contest]:
-        """The contests that are supported, the default first."""
+        """The supported contests, the default first."""
 
     @property
     def settings(self) -> type[Any]:
-        """A frozen dataclass: what its simulators can be told, each with a default."""
+        """A frozen dataclass with the settings of its simulators, each with a default."""
 
     @property
     def options(self) -> Sequence[SportOption]:
-        """Options of the command line for those settings."""
+        """Command-line options for those settings."""
 
     @property
     def simulators(self) -> Mapping[str, str]:
-        """Names of its simulators, the default first, and what each does."""
+        """Names and descriptions of its simulators, the default first."""
 
     def simulation(
         self, name: str, slate: Slate, settings: Any, past: Any = None, event: Any = None
@@ -92,28 +92,29 @@ class Sport(Protocol):
         slate
             The players.
         settings
-            Of the class `settings`.
+            An instance of the class `settings`.
         past
             Past results, for simulators that learn from them.
         event
-            The race, or what else the sport simulates, in place of what the settings describe.
+            The race, or other event of the sport, to simulate instead of the one that the settings
+            describe.
         """
 
 
 class Site(Protocol):
-    """One site: its files."""
+    """One site: the formats of its files."""
 
     @property
     def name(self) -> str:
-        """As contests have it."""
+        """The site's name, as in `Contest.site`."""
 
     def read_slate(self, path: FilePath, contest: Contest | None = None) -> Slate:
-        """Read the site's salary file; without a contest, the file tells which it is."""
+        """Read the site's salary file; by default the file identifies the contest."""
 
     def write_lineups(
         self, path: FilePath, slate: Slate, lineups: Sequence[Sequence[int]], *, cell_format: Any
     ) -> tuple[Path, ...]:
-        """Write lineups, given as indices in the slate, in the layout that the site uploads."""
+        """Write lineups (indices in the slate) in the layout of the site's upload."""
 
 
 def get_sport(name: str) -> Sport:
@@ -129,12 +130,12 @@ def get_sport(name: str) -> Sport:
 
 
 def get_site(name: str) -> Site:
-    """Return a site by name; errors as `get_sport`."""
+    """Return a site by name; errors are those of `get_sport`."""
     site: Site = load_site(name)
     return site
 
 
 def contests_of(site: str) -> tuple[Contest, ...]:
-    """Return the contests of a site in all sports that are supported."""
+    """Return the supported contests of a site, in all sports."""
     sports = map(get_sport, SPORTS)
     return tuple(c for sport in sports for c in sport.contests if c.site == site)

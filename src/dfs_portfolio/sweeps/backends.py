@@ -1,4 +1,4 @@
-"""Groups given to joblib's back ends, and their failures in words."""
+"""Run groups of cases with joblib's back ends, and explain failures."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ NO_WORKERS = "the Dask cluster has no worker: start some, and wait with client.w
 CANCELLED = "the work was cancelled: Dask's scheduler is gone, or another client cancelled it"
 
 
-def start(packed: Sequence[bytes], n_jobs: int, backend: str | None) -> Generator[Reply]:
-    """Give packed groups to workers, and return the replies as they will come back.
+def submit(packed: Sequence[bytes], n_jobs: int, backend: str | None) -> Generator[Reply]:
+    """Submit packed groups to workers, and return a generator of their replies.
 
     Parameters
     ----------
@@ -41,8 +41,8 @@ def start(packed: Sequence[bytes], n_jobs: int, backend: str | None) -> Generato
     Returns
     -------
     generator
-        Of number and reply of each group; raises `WorkerError` where workers are lost. Close it
-        where not all replies are wanted: work under way is given up.
+        Number and reply of each group, as they arrive; raises `WorkerError` if workers are lost.
+        Close it early to abandon work in progress.
 
     Raises
     ------
@@ -51,46 +51,47 @@ def start(packed: Sequence[bytes], n_jobs: int, backend: str | None) -> Generato
     WorkerError
         If there are no workers.
     """
-    parallel = _parallel(n_jobs, backend)
-    work = joblib.delayed(run_group)
+    parallel = _make_parallel(n_jobs, backend)
+    run = joblib.delayed(run_group)
     try:
-        replies = parallel(work(number, group) for number, group in enumerate(packed))
+        replies = parallel(run(number, group) for number, group in enumerate(packed))
     except TimeoutError:
         raise WorkerError(NO_WORKERS) from None
     except Exception as error:
-        raise WorkerError(_what_was_lost(error)) from error
-    return _received(replies)
+        raise WorkerError(_explain_failure(error)) from error
+    return _receive(replies)
 
 
-def _received(replies: Iterable[Reply]) -> Generator[Reply]:
-    coming = iter(replies)
+def _receive(replies: Iterable[Reply]) -> Generator[Reply]:
+    """Yield replies; turn failures of workers into `WorkerError`."""
+    iterator = iter(replies)
     try:
         while True:
             try:
-                reply = next(coming)
+                reply = next(iterator)
             except StopIteration:
                 return
-            except Exception as error:  # no case's: those come back as replies
-                raise WorkerError(_what_was_lost(error)) from error
-            if not isinstance(reply, tuple):  # what joblib makes of a future that was cancelled
+            except Exception as error:  # not the error of a case: those arrive as replies
+                raise WorkerError(_explain_failure(error)) from error
+            if not isinstance(reply, tuple):  # joblib returns this for a cancelled future
                 raise WorkerError(f"{CANCELLED} ({reply!r})")
             yield reply
     finally:
-        with warnings.catch_warnings():  # joblib warns of work given up; the caller knows
+        with warnings.catch_warnings():  # joblib warns of abandoned work, which is intended here
             warnings.simplefilter("ignore")
-            if isinstance(coming, Generator):
-                coming.close()
+            if isinstance(iterator, Generator):
+                iterator.close()
 
 
-def _parallel(n_jobs: int, backend: str | None) -> joblib.Parallel:
-    """Return joblib's `Parallel`; a group a task, so that what is lost with a worker is small."""
+def _make_parallel(n_jobs: int, backend: str | None) -> joblib.Parallel:
+    """Return joblib's `Parallel`, with one group per task, so that a lost worker costs little."""
     if backend == "dask":
         _check_dask()
     try:
         with nullcontext() if backend is None else joblib.parallel_config(backend=backend):
             active, _ = joblib.parallel.get_active_backend()
             if backend == "dask":
-                _pass_on_failures(active)
+                _report_failed_tasks(active)
             streams = backend is None or active.supports_return_generator
             return joblib.Parallel(
                 n_jobs=n_jobs,
@@ -100,27 +101,27 @@ def _parallel(n_jobs: int, backend: str | None) -> joblib.Parallel:
             )
     except (ValueError, TypeError, ImportError) as error:
         raise SettingsError(
-            f"joblib has no back end {backend!r} ({error}); 'loky' is this machine's processes, "
-            "'dask' a Dask cluster, and None the default"
+            f"joblib has no back end {backend!r} ({error}); use 'loky' for processes of this "
+            "machine, 'dask' for a Dask cluster, or None for the default"
         ) from None
 
 
-def _pass_on_failures(dask: Any) -> None:
-    """Let joblib know of tasks that Dask gives up.
+def _report_failed_tasks(dask: Any) -> None:
+    """Make joblib's Dask back end report tasks that Dask gives up.
 
-    joblib 1.6 and earlier set the exception of such a task and tell nobody: the loop that awaits
-    the replies would wait for ever. A future that is already known to have failed is ignored.
+    joblib 1.6 and earlier set the exception of such a task without a call of the callback, so the
+    loop that awaits the replies would wait for ever. joblib ignores repeated reports.
     """
-    submit = dask.submit
+    submit_task = dask.submit
 
     def submit_and_watch(func: object, callback: Callable[[object], None]) -> Future[object]:
-        future: Future[object] = submit(func, callback)
+        future: Future[object] = submit_task(func, callback)
 
-        def tell(done: Future[object]) -> None:
+        def report(done: Future[object]) -> None:
             if done.exception() is not None:
                 callback(done.exception())
 
-        future.add_done_callback(tell)
+        future.add_done_callback(report)
         return future
 
     dask.submit = submit_and_watch
@@ -137,20 +138,20 @@ def _check_dask() -> None:
         raise WorkerError(NO_CLIENT) from None
 
 
-def _what_was_lost(error: Exception) -> str:
-    """Say in words why joblib or Dask gave up."""
+def _explain_failure(error: Exception) -> str:
+    """Return the reason why joblib or Dask gave up."""
     kind = type(error).__name__
     if isinstance(error, BrokenExecutor):
         return (
-            f"a worker process ended before its work was done ({kind}): most often memory was used "
-            "up; use fewer jobs, or fewer scenarios"
+            f"a worker process ended before its work was done ({kind}), most often because memory "
+            "ran out; use fewer jobs, or fewer scenarios"
         )
     if kind == "KilledWorker":
         return (
-            f"Dask gave up a group of cases, because each worker that began it ended ({kind}): "
-            "most often memory was used up; give a worker more of it, or use fewer scenarios"
+            f"Dask gave up a group of cases, because each worker that began it ended ({kind}), "
+            "most often because memory ran out; use workers with more memory, or fewer scenarios"
         )
     if kind in ("CancelledError", "FutureCancelledError"):
         return f"{CANCELLED} ({error})"
     reason = f"{kind}: {error}".splitlines()[0]
-    return f"the workers could not do their work ({reason}): is this library installed there?"
+    return f"the workers failed ({reason}): is this library installed there?"

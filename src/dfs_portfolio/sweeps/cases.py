@@ -1,4 +1,4 @@
-"""What a sweep is made of: cases, their cross product, and which of them share a value table."""
+"""The cases of a sweep, their cross product, and the groups that share a value table."""
 
 from __future__ import annotations
 
@@ -17,35 +17,35 @@ from dfs_portfolio.scenarios.scenarios import (
 )
 from dfs_portfolio.slate.slate import Slate
 
-# Where scenarios come from: a race to simulate, or a function ``f(n_scenarios, seed=...)``.
+# A source of scenarios: a race to simulate, or a function ``f(n_scenarios, seed=...)``.
 Source = ScenarioSource | ScenarioFunction
 
 
-@dataclass(frozen=True, eq=False)  # a slate and a function: cases are told apart by their names
+@dataclass(frozen=True, eq=False)  # a function has no useful equality: names identify cases
 class Case:
-    """One portfolio of a sweep: a slate, scenarios, and what is requested.
+    """One portfolio of a sweep: a slate, scenarios and a request.
 
     Parameters
     ----------
     label
-        Names the request, in the result and in messages.
+        Name of the request, in the result and in messages.
     slate
         The player pool.
     source
-        A race to simulate, or a scenario function ``f(n_scenarios, seed=...)`` that gives points
+        A race to simulate, or a scenario function ``f(n_scenarios, seed=...)`` that returns points
         of shape (n_scenarios, n_players), columns in slate order. It must depend on its arguments
-        alone, and be something that can be pickled.
+        alone, and be picklable.
     request
-        The portfolio that is built.
+        The portfolio to build.
     n_scenarios, seed
-        What scenarios are drawn with.
+        Number and seed of the scenarios.
     slate_label
-        Names the slate; by default its fingerprint.
+        Name of the slate; by default its fingerprint.
 
     Raises
     ------
     SettingsError
-        If the slate, the source or a number is not usable.
+        If the slate, the source or a number is not valid.
 
     Examples
     --------
@@ -80,19 +80,19 @@ class Case:
 
     @property
     def name(self) -> str:
-        """All three that tell a case from its neighbours, in words."""
+        """Label, slate and seed, which identify a case in messages."""
         return f"{self.label!r}, slate {self.slate_label!r}, seed {self.seed}"
 
     @property
     def table_key(self) -> Hashable:
-        """What a value table depends on: equal for cases that share one."""
+        """Key of the value table, equal for cases that share one."""
         try:
             hash(self.source)
             source: object = self.source
-        except TypeError:  # compares by value and may change: only the very same object will do
+        except TypeError:  # a mutable object, which only equals itself
             source = id(self.source)
-        drawn = (self.slate.fingerprint, source, self.n_scenarios, self.seed)
-        return drawn, self.request.objective, self.request.rules.base
+        scenarios = (self.slate.fingerprint, source, self.n_scenarios, self.seed)
+        return scenarios, self.request.objective, self.request.rules.base
 
     def draw(self, n_scenarios: int, seed: int) -> Scenarios:
         """Draw scenarios from the source; errors are those of `Scenarios` and of the source."""
@@ -102,7 +102,7 @@ class Case:
         return Scenarios.draw(self.source, n_scenarios, seed=seed)
 
 
-# What `grid` takes for each label: the request's fields, and how many scenarios.
+# Settings that `grid` accepts: the fields of a request, and the number of scenarios.
 FREE = (*(f.name for f in fields(PortfolioRequest)), "n_scenarios")
 
 
@@ -112,24 +112,24 @@ def grid(
     settings: Mapping[str, Mapping[str, Any] | PortfolioRequest] | None = None,
     **common: Any,
 ) -> tuple[Case, ...]:
-    """Return a case for each slate, seed and request: the last change fastest.
+    """Return a case for each slate, seed and request; the request varies fastest.
 
     Parameters
     ----------
     slates
-        By label: a slate and where its scenarios come from.
+        Label -> a slate and the source of its scenarios.
     seeds
-        What scenarios are drawn with.
+        Seeds of the scenarios.
     settings
-        By label: a `PortfolioRequest`, or some of its fields (and ``n_scenarios``) as a mapping.
-        By default one case, ``"default"``.
+        Label -> a `PortfolioRequest`, or a mapping with some of its fields and ``n_scenarios``.
+        By default one request, ``"default"``.
     **common
-        The same fields, for all mappings that do not say otherwise.
+        Fields that apply to every mapping that does not set them.
 
     Raises
     ------
     SettingsError
-        If there is no such field, or a value is not usable.
+        If a field is unknown, or a value is not valid.
 
     Examples
     --------
@@ -144,40 +144,40 @@ def grid(
     [(1, 'one by one'), (1, 'together'), (2, 'one by one'), (2, 'together')]
     """
     requests = {
-        label: _request(chosen, common)
+        label: _make_request(chosen, common)
         for label, chosen in ({"default": {}} if settings is None else settings).items()
     }
     seeds = tuple(seeds)
     return tuple(
-        Case(label, slate, source, request, seed=seed, slate_label=slate_label, **drawn)
+        Case(label, slate, source, request, seed=seed, slate_label=slate_label, **keywords)
         for slate_label, (slate, source) in slates.items()
         for seed in seeds
-        for label, (request, drawn) in requests.items()
+        for label, (request, keywords) in requests.items()
     )
 
 
-def _request(
+def _make_request(
     chosen: Mapping[str, Any] | PortfolioRequest, common: Mapping[str, Any]
 ) -> tuple[PortfolioRequest, dict[str, Any]]:
-    """Return a request, and what else a case is told, from fields by name."""
-    given = {**common, **({} if isinstance(chosen, PortfolioRequest) else chosen)}
-    unknown = [key for key in given if key not in FREE]
+    """Return a request, and the keywords for the case beside it, from fields by name."""
+    values = {**common, **({} if isinstance(chosen, PortfolioRequest) else chosen)}
+    unknown = [key for key in values if key not in FREE]
     if unknown:
-        raise SettingsError(f"no setting {format_items(unknown)}; there is {', '.join(FREE)}")
-    drawn = {"n_scenarios": given.pop("n_scenarios")} if "n_scenarios" in given else {}
+        raise SettingsError(f"unknown setting {format_items(unknown)}; known: {', '.join(FREE)}")
+    keywords = {"n_scenarios": values.pop("n_scenarios")} if "n_scenarios" in values else {}
     if not isinstance(chosen, PortfolioRequest):
-        return PortfolioRequest(**given), drawn
-    if given:
+        return PortfolioRequest(**values), keywords
+    if values:
         raise SettingsError(
-            f"give {format_items(given)} in each request, or mappings in place of requests"
+            f"set {format_items(values)} in each request, or use mappings in place of requests"
         )
-    return chosen, drawn
+    return chosen, keywords
 
 
 def share_tables(cases: Sequence[Case]) -> tuple[tuple[int, ...], ...]:
-    """Return the places of the cases that share a value table, group by group.
+    """Return the indices of the cases that share a value table, group by group.
 
-    Groups are in the order of their first cases, and so are cases in a group.
+    Groups are in the order of their first cases; cases keep their order within a group.
     """
     groups: dict[Hashable, list[int]] = {}
     for index, case in enumerate(cases):

@@ -1,4 +1,4 @@
-"""What comes of a sweep, case by case, and as a frame."""
+"""The results of a sweep, case by case and as a frame."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from dfs_portfolio.portfolio.result import Portfolio
 from dfs_portfolio.scenarios.scenarios import Scenarios
 from dfs_portfolio.sweeps.cases import Case
 
-# What a tournament's measures say of themselves, and a row of a frame says already.
+# Fields of the tournament measures that the frame has in other columns.
 SIZES = ("n_scenarios", "n_lineups", "in_sample")
 
 
 class CaseWarning(NamedTuple):
-    """A warning that was raised while a case was worked on."""
+    """A warning raised during the work on a case."""
 
     category: type[Warning]
     text: str
 
 
 class Answer(NamedTuple):
-    """What a worker sends back of a case; the fields are those of `Outcome`."""
+    """A worker's reply about a case; the fields are those of `Outcome`."""
 
     portfolio: Portfolio | None
     error: DfsPortfolioError | None
@@ -38,22 +38,22 @@ class Answer(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Outcome:
-    """What came of one case.
+    """The result of one case.
 
     Parameters
     ----------
     case
-        What was asked.
+        The case.
     portfolio
-        ``None`` where there is an error.
+        ``None`` if there is an error.
     error
-        Why there is no portfolio, ``None`` where there is one.
+        The reason why there is no portfolio; ``None`` if there is one.
     measures
         `measure` on the scenarios that the portfolio was chosen on.
     fresh_measures
-        The same on fresh ones; empty where none were asked for.
+        The same on fresh scenarios; empty without `fresh_seed`.
     warnings
-        In the order they came.
+        In the order they were raised.
     """
 
     case: Case
@@ -100,7 +100,7 @@ class SweepResult(Sequence[Outcome]):
         return tuple(outcome for outcome in self.outcomes if outcome.error is not None)
 
     def to_frame(self) -> pd.DataFrame:
-        """Return one row a case.
+        """Return a frame with a row for each case.
 
         Returns
         -------
@@ -108,26 +108,27 @@ class SweepResult(Sequence[Outcome]):
             Columns: ``label``, ``slate``, ``seed``, ``n_scenarios``, ``strategy``, ``engine``,
             ``tail``, ``requested`` and ``lineups``; ``objective`` and ``bound`` in points, and
             ``gap``; ``mean_overlap``, the players that two lineups share on average;
-            ``relaxations``, exposure limits not kept; ``warnings``, how many; ``error`` in words,
-            empty without one; all of `measure`, and the same as ``fresh_...``. Figures of cases
-            that failed are NaN.
+            ``relaxations`` and ``warnings``, their numbers; ``error`` as text, empty without one;
+            all of `measure`, and the same on fresh scenarios as ``fresh_...``. Figures of failed
+            cases are NaN.
         """
         return pd.DataFrame([_row(outcome) for outcome in self.outcomes])
 
 
 def measure(portfolio: Portfolio, scenarios: Scenarios) -> dict[str, float]:
-    """Return the figures that portfolios are compared by, on some scenarios.
+    """Return the figures that a sweep compares portfolios by, on some scenarios.
 
-    Each becomes a column of `SweepResult.to_frame`, and another one beginning with ``fresh_``:
-    this is the place to add a measure.
+    Each becomes a column of `SweepResult.to_frame`, and a second one with the prefix ``fresh_``.
+    Add a new measure here.
 
     Returns
     -------
     dict
-        For each level of the objective, in points: ``cvar_99``, the mean over the lineups of
-        their tail means; ``cvar_99_se``, the sampling error of one; ``portfolio_cvar_99``, the
-        same tail of the best lineup in each scenario; ``expected_best`` and ``quantile_99`` and
-        the like, of the best lineup, each with its error behind ``_error``.
+        For each level of the objective, in points: ``cvar_99``, the mean tail mean of the lineups;
+        ``cvar_99_se``, the mean standard error of a lineup's tail mean; ``portfolio_cvar_99``, the
+        tail mean of the best lineup's score in each scenario. Of the best lineup's score:
+        ``expected_best``, ``quantile_99`` and so on, with standard errors under names that end
+        with ``_error``.
     """
     figures: dict[str, float] = {}
     for tail in portfolio.tail(scenarios):
@@ -141,7 +142,7 @@ def measure(portfolio: Portfolio, scenarios: Scenarios) -> dict[str, float]:
 
 
 def mean_overlap(portfolio: Portfolio) -> float:
-    """Return how many players two lineups share on average, 0 for a single lineup."""
+    """Return the average number of players that two lineups share; 0 for a single lineup."""
     pairs = len(portfolio) * (len(portfolio) - 1) / 2
     uses = np.bincount(portfolio.indices.ravel())
     return float((uses * (uses - 1) / 2).sum() / pairs) if pairs else 0.0

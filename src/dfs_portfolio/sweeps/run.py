@@ -1,4 +1,4 @@
-"""Portfolios for many cases, wherever they are worked out."""
+"""Build portfolios for many cases, on this machine or on a cluster."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from dfs_portfolio.errors import (
     format_items,
     warn_caller,
 )
-from dfs_portfolio.sweeps.backends import start
+from dfs_portfolio.sweeps.backends import submit
 from dfs_portfolio.sweeps.cases import Case, share_tables
 from dfs_portfolio.sweeps.results import Answer, Outcome, SweepResult
 from dfs_portfolio.sweeps.worker import Group, pack, unpack
@@ -34,49 +34,49 @@ def sweep(
     on_error: OnError = "raise",
     progress: ProgressFunction | None = None,
 ) -> SweepResult:
-    """Choose a portfolio for every case.
+    """Build a portfolio for every case.
 
-    Cases with the same slate, scenarios, objective and rules are one piece of work: their value
-    table is computed once. The result depends on the cases alone, not on where they were worked
-    on nor on the order they finished in.
+    Cases with the same slate, scenarios, objective and rules form one group, whose value table is
+    computed once. The result depends on the cases alone, not on where they ran or in which order
+    they finished.
 
     Parameters
     ----------
     cases
         At least one; `grid` makes them from slates, seeds and settings.
     n_jobs
-        Processes on this machine, as joblib counts them: -1 for as many as there are cores. A
-        Dask cluster uses all its workers instead.
+        Number of processes on this machine, in joblib's convention: -1 for one per core. A Dask
+        cluster uses all its workers instead.
     backend
         ``None`` for joblib's default, processes on this machine. ``"dask"`` for the cluster of
-        the Dask client that is active. Any other name that joblib knows.
+        the active Dask client. Or any other back end of joblib, by name.
     fresh_seed
-        Seed of scenarios that no case was chosen on, to measure all portfolios on; ``None`` for
-        none.
+        Seed of fresh scenarios, which no case was chosen on, to measure all portfolios on;
+        ``None`` for none.
     n_fresh
-        How many of them; by default as many as the case was chosen on.
+        Number of fresh scenarios; by default as many as the case was chosen on.
     on_error
-        ``"raise"``: the first error to come ends the sweep. ``"keep"``: it is kept with its
-        case, and the others go on. Where workers are lost for good, the cases not done by then
-        have a `WorkerError`.
+        ``"raise"``: the first error to arrive ends the sweep. ``"keep"``: the error is stored in
+        the outcome of its case, and the others go on. If all workers are lost, the cases that are
+        not done have a `WorkerError`.
     progress
-        Told the share of the cases that are done, stage ``"sweep"``. What it raises ends the
-        sweep.
+        Called with the share of finished cases, stage ``"sweep"``. An exception that it raises
+        ends the sweep.
 
     Returns
     -------
     SweepResult
-        Outcomes in the order of the cases, with the warnings of each. They are also warned of
-        once more, by kind.
+        Outcomes in the order of the cases, with the warnings of each. The first warning of each
+        kind is also raised again here.
 
     Raises
     ------
     SettingsError
-        If an argument is not usable, or a case cannot be pickled.
+        If an argument is not valid, or a case cannot be pickled.
     WorkerError
-        If Dask or its workers are not there, or workers were lost.
+        If Dask or its workers are missing, or workers were lost.
     DfsPortfolioError
-        That of a case, with a note of its name, where ``on_error`` is ``"raise"``.
+        The error of a case, with a note of its name, if ``on_error`` is ``"raise"``.
 
     Examples
     --------
@@ -93,7 +93,7 @@ def sweep(
     [['close', 1, 1.1], ['apart', 1, 1.0], ['close', 2, 1.0], ['apart', 2, 1.1]]
     """
     cases = _checked_cases(cases)
-    _check_how(n_jobs, backend, on_error)
+    _check_options(n_jobs, backend, on_error)
     if fresh_seed is not None:
         fresh_seed = _unused_seed(cases, fresh_seed)
     if n_fresh is not None:
@@ -107,11 +107,11 @@ def sweep(
     report = stage_report(progress, "sweep")
     report(0.0)
     answers: dict[int, Answer] = {}
-    replies = start(packed, n_jobs, backend)
+    replies = submit(packed, n_jobs, backend)
     try:
         with closing(replies):
             for number, reply in replies:
-                answers |= _by_place(groups[number], unpack(reply))
+                answers |= _answers_by_case(groups[number], unpack(reply))
                 if not keep:
                     _raise_first_error(cases, answers)
                 report(len(answers) / len(cases))
@@ -120,15 +120,15 @@ def sweep(
             raise
         lost = Answer(None, error, {}, {}, ())
         answers = {index: answers.get(index, lost) for index in range(len(cases))}
-    outcomes = tuple(_outcome(case, answers[index]) for index, case in enumerate(cases))
-    _warn_again(outcomes)
+    outcomes = tuple(_make_outcome(case, answers[index]) for index, case in enumerate(cases))
+    _repeat_warnings(outcomes)
     return SweepResult(outcomes)
 
 
-def _by_place(
+def _answers_by_case(
     indices: Sequence[int], answers: tuple[Answer, ...] | DfsPortfolioError
 ) -> dict[int, Answer]:
-    """Return the answers of a group by the places of its cases; an error is that of all."""
+    """Return the answers of a group by index of the case; an error applies to all its cases."""
     if isinstance(answers, DfsPortfolioError):
         answers = (Answer(None, answers, {}, {}, ()),) * len(indices)
     return dict(zip(indices, answers, strict=False))  # fewer where an error ended the group
@@ -141,15 +141,15 @@ def _raise_first_error(cases: Sequence[Case], answers: dict[int, Answer]) -> Non
             raise answer.error
 
 
-def _outcome(case: Case, answer: Answer) -> Outcome:
+def _make_outcome(case: Case, answer: Answer) -> Outcome:
     portfolio = answer.portfolio
     if portfolio is not None:  # the worker's slate is a copy
         portfolio = replace(portfolio, slate=case.slate)
     return Outcome(case, portfolio, *answer[1:])
 
 
-def _warn_again(outcomes: Sequence[Outcome]) -> None:
-    """Warn of what the workers were warned of, once for each kind."""
+def _repeat_warnings(outcomes: Sequence[Outcome]) -> None:
+    """Raise the warnings of the workers again, once for each kind."""
     kinds = dict.fromkeys(w.category for outcome in outcomes for w in outcome.warnings)
     for kind in kinds:
         warned = [
@@ -167,18 +167,20 @@ def _checked_cases(cases: Iterable[Case]) -> tuple[Case, ...]:
     listed = tuple(cases) if isinstance(cases, Iterable) else (cases,)
     wrong = [type(case).__name__ for case in listed if not isinstance(case, Case)]
     if wrong or not listed:
-        got = f"got {format_items(wrong)}" if wrong else "there is none"
+        got = f"got {format_items(wrong)}" if wrong else "got none"
         raise SettingsError(f"cases must be of type Case, {got}: make them with grid")
     return listed
 
 
-def _check_how(n_jobs: int, backend: str | None, on_error: str) -> None:
+def _check_options(n_jobs: int, backend: str | None, on_error: str) -> None:
     if not isinstance(n_jobs, int) or isinstance(n_jobs, bool) or n_jobs == 0:
         raise SettingsError(
-            f"n_jobs must be a whole number of processes, or -1 for one a core, got {n_jobs!r}"
+            f"n_jobs must be a whole number of processes, or -1 for one per core, got {n_jobs!r}"
         )
     if backend is not None and not isinstance(backend, str):
-        raise SettingsError(f"backend must be a name that joblib knows, or None, got {backend!r}")
+        raise SettingsError(
+            f"backend must be the name of a joblib back end, or None, got {backend!r}"
+        )
     if on_error not in get_args(OnError):
         raise SettingsError(f"on_error must be 'raise' or 'keep', got {on_error!r}")
 
@@ -188,7 +190,7 @@ def _unused_seed(cases: Sequence[Case], fresh_seed: int) -> int:
     used = [case.label for case in cases if case.seed == fresh_seed]
     if used:
         raise SettingsError(
-            f"fresh_seed {fresh_seed} would measure portfolios on what they were chosen on, in "
-            f"case {format_items(used)}: take a seed that no case has"
+            f"fresh_seed {fresh_seed} is also the seed of case {format_items(used)}, whose "
+            "scenarios would not be fresh: use a seed that no case has"
         )
     return fresh_seed

@@ -1,7 +1,7 @@
-"""What a worker does: all cases of a group, from one value table.
+"""The work of a worker: all cases of a group, from one value table.
 
-A group comes as bytes and goes as bytes. Dask then has nothing to spread over the cluster by
-itself: it would keep larger arguments on one worker, and they would be lost with it.
+A group arrives as bytes and leaves as bytes. Otherwise Dask would distribute larger arguments by
+itself and store them on one worker, and they would be lost with it.
 """
 
 from __future__ import annotations
@@ -36,11 +36,11 @@ from dfs_portfolio.sweeps.results import Answer, CaseWarning, measure
 
 T = TypeVar("T")
 
-# A process works on one group at a time: a group keeps all threads busy, solvers are not made for
-# threads, and warnings are caught for the whole process. Again by the same thread for a sweep
-# inside a scenario function.
+# A process works on one group at a time: a group uses all threads, solvers are not thread-safe,
+# and warnings are caught for the whole process. The lock is reentrant for a sweep inside a
+# scenario function.
 _ONE_GROUP = threading.RLock()
-# Not shown by Python either, unless asked for.
+# Python does not show these by default either.
 _HIDDEN = (DeprecationWarning, PendingDeprecationWarning, ImportWarning, ResourceWarning)
 
 
@@ -53,9 +53,10 @@ class Group:
     cases
         At least one.
     fresh_seed, n_fresh
-        What fresh scenarios are drawn with; ``None`` for none, and for as many as others.
+        Seed and number of fresh scenarios; ``None`` for no fresh scenarios, and for as many as
+        the cases have.
     keep_going
-        Whether an error of one case leaves the others to be worked on.
+        Whether to go on with the other cases after an error.
     """
 
     cases: tuple[Case, ...]
@@ -75,53 +76,53 @@ def pack(group: Group) -> bytes:
     try:
         return bytes(cloudpickle.dumps(group))
     except Exception as error:
-        case = next((c for c in group.cases if not _packs(c)), group.cases[0])
+        case = next((c for c in group.cases if not _is_picklable(c)), group.cases[0])
         raise SettingsError(
-            f"case {case.name} cannot be pickled, and so not be sent to a worker "
-            f"({type(error).__name__}: {error}): as the source, give a Race or a function of a "
-            "module that keeps no open file, lock or connection"
+            f"case {case.name} cannot be pickled and sent to a worker "
+            f"({type(error).__name__}: {error}): use a Race as the source, or a function without "
+            "open files, locks or connections"
         ) from None
 
 
 def run_group(number: int, packed: bytes) -> tuple[int, bytes]:
-    """Work on a packed group; return its number, and packed answers or a packed `WorkerError`."""
+    """Run a packed group; return its number, and packed answers or a packed `WorkerError`."""
     try:
         group = pickle.loads(packed)
     except Exception as error:
         reason = f"{type(error).__name__}: {error}"
         return number, pickle.dumps(
             WorkerError(
-                f"a worker cannot read its cases ({reason}): install there the modules that "
-                "their scenario functions come from, in the same versions"
+                f"a worker cannot read its cases ({reason}): install the modules of the scenario "
+                "functions on the workers, in the same versions"
             )
         )
     with _ONE_GROUP:
-        answers = _answers(group)
+        answers = _run_cases(group)
     return number, bytes(cloudpickle.dumps(answers))
 
 
 def unpack(reply: bytes) -> tuple[Answer, ...] | WorkerError:
-    """Return what `run_group` packed."""
+    """Return the answers, or the error, that `run_group` packed."""
     answers: tuple[Answer, ...] | WorkerError = pickle.loads(reply)
     return answers
 
 
-def _answers(group: Group) -> tuple[Answer, ...]:
+def _run_cases(group: Group) -> tuple[Answer, ...]:
     first = group.cases[0]
-    drawn, error, warned = _attempt(partial(_draw_both, first, group), _scenario_error)
-    if drawn is None:
+    pair, error, warned = _attempt(partial(_draw_both, first, group), _scenario_error)
+    if pair is None:
         return tuple(Answer(None, error, {}, {}, warned) for _ in group.cases)
-    scenarios, fresh = drawn
-    tables = TableCache(threads=threads_here())  # the cases of a group share one table
+    scenarios, fresh = pair
+    tables = TableCache(threads=usable_threads())  # the cases of a group share one table
 
-    def portfolio_of(case: Case) -> Answer:
+    def answer_case(case: Case) -> Answer:
         portfolio = fulfil(case.request, case.slate, scenarios, tables=tables)
         fresh_measures = {} if fresh is None else measure(portfolio, fresh)
         return Answer(portfolio, None, measure(portfolio, scenarios), fresh_measures, ())
 
     answers = []
     for case in group.cases:
-        answer, error, own = _attempt(partial(portfolio_of, case), _internal_error)
+        answer, error, own = _attempt(partial(answer_case, case), _internal_error)
         answer = answer or Answer(None, error, {}, {}, ())
         answers.append(answer._replace(warnings=warned + own))
         if error is not None and not group.keep_going:
@@ -130,7 +131,7 @@ def _answers(group: Group) -> tuple[Answer, ...]:
 
 
 def _draw_both(case: Case, group: Group) -> tuple[Scenarios, Scenarios | None]:
-    """Draw the scenarios to choose on, and fresh ones if asked for."""
+    """Draw the scenarios to choose on, and fresh ones if the group has a seed for them."""
     scenarios = _draw(case, case.n_scenarios, case.seed)
     if group.fresh_seed is None:
         return scenarios, None
@@ -141,7 +142,7 @@ def _draw(case: Case, n_scenarios: int, seed: int) -> Scenarios:
     scenarios = case.draw(n_scenarios, seed)
     if scenarios.n_scenarios != n_scenarios:
         warn_caller(
-            f"{n_scenarios} scenarios were asked for and the scenario function gave "
+            f"{n_scenarios} scenarios were requested and the scenario function returned "
             f"{scenarios.n_scenarios}",
             DataWarning,
         )
@@ -149,20 +150,20 @@ def _draw(case: Case, n_scenarios: int, seed: int) -> Scenarios:
 
 
 def _attempt(
-    work: Callable[[], T], typed: Callable[[Exception], DfsPortfolioError]
+    task: Callable[[], T], as_library_error: Callable[[Exception], DfsPortfolioError]
 ) -> tuple[T | None, DfsPortfolioError | None, tuple[CaseWarning, ...]]:
-    """Do a work, and return what came of it, the error in this library's words, and warnings."""
+    """Run a task; return its result, its error as a library exception, and its warnings."""
     result, failure = None, None
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         for hidden in _HIDDEN:
             warnings.simplefilter("ignore", hidden)
         try:
-            result = work()
+            result = task()
         except DfsPortfolioError as error:
             failure = error
         except Exception as error:
-            failure = typed(error)
+            failure = as_library_error(error)
             failure.add_note(traceback.format_exc())
     return result, failure, tuple(CaseWarning(w.category, str(w.message)) for w in caught)
 
@@ -175,7 +176,7 @@ def _internal_error(error: Exception) -> DfsPortfolioError:
     return InternalError(f"{type(error).__name__}: {error}")
 
 
-def _packs(case: Case) -> bool:
+def _is_picklable(case: Case) -> bool:
     try:
         cloudpickle.dumps(case)
     except Exception:
@@ -183,11 +184,11 @@ def _packs(case: Case) -> bool:
     return True
 
 
-def threads_here() -> int:
-    """Return how many threads a worker may use.
+def usable_threads() -> int:
+    """Return the number of threads that a worker may use.
 
-    joblib tells its own processes through NUMBA_NUM_THREADS. Dask does not, but a worker knows
-    how many tasks it may run at a time; as groups run one at a time, that many are left.
+    joblib sets NUMBA_NUM_THREADS for its own processes. Dask does not, but a worker knows how many
+    tasks it may run at a time; since groups run one at a time, a group may use that many threads.
     """
     threads = thread_count()
     if "distributed" in sys.modules:

@@ -23,7 +23,7 @@ TEAMS, RESULTS, DAY = Path("teams.csv"), [Path("2026.csv")], date(2026, 3, 15)
     ],
 )
 def test_what_may_be_given(source, given):
-    assert source.given is given
+    assert source.exists is given
 
 
 @pytest.mark.parametrize(

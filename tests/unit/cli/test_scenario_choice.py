@@ -52,7 +52,9 @@ def test_without_a_race_that_of_the_settings_is_simulated():
 
 def test_a_simulator_is_for_its_own_sport():
     slate = Slate(SLATE.players, DRAFTKINGS_MMA)
-    with pytest.raises(SettingsError, match="'rated-simulator' is not for MMA: use 'simulator', "):
+    with pytest.raises(
+        SettingsError, match="'rated-simulator' does not exist for MMA: use 'simulator', "
+    ):
         drawn(slate, scenario_source="rated-simulator")
 
 
@@ -94,7 +96,7 @@ def test_of_a_file_some_are_kept_for_the_report(points):
         found = drawn(unknown="ignore", scenario_source=str(points), hold_out=0.3)
     both = [*found.scenarios.points.tolist(), *found.fresh.points.tolist()]
     assert sorted(both) == sorted(POINTS.tolist())
-    assert "2 scenarios to choose on, 1 kept for the report" in found.description
+    assert "2 scenarios to choose on, 1 held out for the report" in found.description
     with pytest.raises(FileFormatError, match="'Some Body' is not in the slate"):
         drawn(scenario_source=str(points))
 

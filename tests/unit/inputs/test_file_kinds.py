@@ -30,7 +30,7 @@ def test_the_error_says_what_was_wanted(wanted: Purpose) -> None:
     assert text is not None
     what, remedy = text.split("; ")
     assert what == "this is a payout table of a contest"
-    assert remedy.startswith("wanted ")
+    assert remedy.startswith("expected ")
     word = {"salaries": "salary file", "teams": "team map"}.get(wanted, wanted)
     assert word in remedy
 

@@ -104,7 +104,7 @@ def test_blank_cells_keep_what_was_known(tmp_path: Path) -> None:
 @pytest.mark.parametrize("row", ["", "Ben Bee Jr,\n"])
 def test_drivers_without_a_value_are_named(tmp_path: Path, row: str) -> None:
     path = saved(tmp_path, "name,proj\nAnn Ace,1\n" + row)
-    with pytest.warns(DataWarning, match="nothing for 1 of 2 drivers: 'Ben Bee Jr'") as caught:
+    with pytest.warns(DataWarning, match="no values for 1 of 2 drivers: 'Ben Bee Jr'") as caught:
         slate = read_projections(path, SLATE)
     assert caught[0].filename == __file__
     assert slate[1].projection is None
@@ -142,14 +142,17 @@ HEAD = "name,proj,floor,ceiling,start\nBen Bee Jr,1,2,3,4\n"
         (HEAD + "Ann Ace,,,,-3\n", ["start is not a whole number from 1", "line 3 ('-3')"]),
         (HEAD + "Ann Ace,,,,3.5\n", ["start is not a whole number from 1", "line 3 ('3.5')"]),
         (HEAD + "Ann Ace,,,,1e300\n", ["start is not a whole number from 1", "line 3 ('1e300')"]),
-        (HEAD + "Ann Ace,,,,4\n", ["start taken before in line 3 ('4')"]),
+        (HEAD + "Ann Ace,,,,4\n", ["start is used twice in line 3 ('4'); correct one"]),
         (HEAD + "Ann Ace,,9,5,\n", ["floor above the ceiling", "line 3 ('9.0 > 5.0')"]),
-        (HEAD + "Ann Ace,1\nAnn Ace,1\n", ["driver given before in line 4 ('Ann Ace')"]),
+        (
+            HEAD + "Ann Ace,1\nAnn Ace,1\n",
+            ["driver repeated in line 4 ('Ann Ace'); keep one row for each driver"],
+        ),
         (
             HEAD + "Ann Aze,1\n",
             ["line 3: 'Ann Aze'", "nearest: 'Ann Ace'", "--unknown-names ignore"],
         ),
-        (HEAD + ",1\n", ["neither a driver's name nor an ID in line 3"]),
+        (HEAD + ",1\n", ["neither a name nor an ID in line 3"]),
         (HEAD + "Ann Ace,1,2,3,5,6\n", ["more cells than the 5 columns in line 3"]),
     ],
 )

@@ -49,7 +49,7 @@ def test_teams_are_entered(tmp_path: Path, text: str) -> None:
 @pytest.mark.parametrize("text", [WHOLE.replace("Ann Ace,Blue\n", ""), WHOLE.replace("Blue", "")])
 def test_drivers_without_a_team_are_named_once(tmp_path: Path, text: str) -> None:
     with pytest.warns(
-        DataWarning, match="'Ann Ace'.*; stacking takes each as a team of one"
+        DataWarning, match="'Ann Ace'.*; stacking counts each as a team of one"
     ) as caught:
         slate = read_team_map(saved(tmp_path, text), SLATE)
     assert len(caught) == 1
@@ -63,16 +63,16 @@ def test_drivers_without_a_team_are_named_once(tmp_path: Path, text: str) -> Non
     [
         ("team,car\nBlue,1\n", ["no column with the drivers"]),
         ("driver,car\nAnn Ace,1\n", ["no column 'team'"]),
-        ("driver,proj\nAnn Ace,1\n", ["this is a projections file", "wanted is a team map"]),
+        ("driver,proj\nAnn Ace,1\n", ["this is a projections file", "expected a team map"]),
         ("driver,team,race_id,car_number\nAnn Ace,Blue,1,1\n", ["read_teams_from_results"]),
         ("car\n1\n", ["no column with the drivers", "no column 'team'"]),
-        ("driver,name,team\nAnn Ace,Ann Ace,Blue\n", ["2 columns for the driver's name"]),
+        ("driver,name,team\nAnn Ace,Ann Ace,Blue\n", ["2 columns for the name"]),
         (
             WHOLE + "Cy Kole,Red\n",
             ["line 5: 'Cy Kole'", "nearest: 'Cy Cole'", "--unknown-names ignore"],
         ),
         (WHOLE + "Ann Ace,Red\n", ["line 5: 'Ann Ace' has team 'Red'", "'Blue' before"]),
-        (WHOLE + ",Red\n", ["neither a driver's name nor an ID in line 5"]),
+        (WHOLE + ",Red\n", ["neither a name nor an ID in line 5"]),
         (WHOLE + "Ann, Ace,Red\n", ["more cells than the 2 columns in line 5"]),
         ("id,driver,team\n101,Cy Cole,Blue\n", ["ID 101 is Ann Ace", "Cy Cole (103)"]),
         (WHOLE + "Xx,Red\n" * 30, ["line 24: 'Xx'", "and 10 more rows"]),
@@ -119,7 +119,7 @@ def test_unknown_is_one_of_two_words(tmp_path: Path) -> None:
 
 def test_a_missing_suffix_is_taken_and_said(tmp_path: Path) -> None:
     path = saved(tmp_path, WHOLE.replace("Ben Bee Jr.", "Ben Bee"))
-    with pytest.warns(DataWarning, match="taken 'Ben Bee' for 'Ben Bee Jr'") as caught:
+    with pytest.warns(DataWarning, match="read 'Ben Bee' as 'Ben Bee Jr'") as caught:
         assert teams(read_team_map(path, SLATE)) == ["Blue", "Red", "Blue"]
     assert caught[0].filename == __file__
 

@@ -277,8 +277,8 @@ def test_a_whole_float_is_a_number_of_lineups():
         ({"n_scenarios": 0}, "n_scenarios must be a whole number from 1, got 0"),
         ({"solver_time_limit": 0}, "time_limit_s must be above 0, got 0"),
         ({"n": 0}, "n_lineups must be a whole number from 1, got 0"),
-        ({"race": Race.typical("short")}, "give scenario_fn or race, not both"),
-        ({"scenario_fn": None}, "give a scenario_fn, or a race to simulate"),
+        ({"race": Race.typical("short")}, "pass scenario_fn or race, not both"),
+        ({"scenario_fn": None}, "pass a scenario_fn, or a race to simulate"),
     ],
 )
 def test_unusable_settings_are_refused_in_words(settings, words):
@@ -354,7 +354,7 @@ def test_a_function_without_a_seed_is_asked_for_scenarios_only():
 
 
 def test_another_number_of_scenarios_than_asked_for_is_pointed_out():
-    words = "1000 scenarios were asked for and scenario_fn gave 300"
+    words = "1000 scenarios were requested and scenario_fn returned 300"
     with pytest.warns(DataWarning, match=words) as caught:
         portfolio = generated(scenario_fn=lambda n: POINTS, n_scenarios=1000)
     assert caught[0].filename == __file__

@@ -384,9 +384,9 @@ def test_the_report_says_why_there_are_fewer_lineups():
 def test_the_report_states_the_largest_gap():
     one, two = lineup_of(0, 1), replace(lineup_of(1, 2), proven=False, bound=10.725)
     words = "1 of 2 lineups proven the best allowed at their turn"
-    assert f"{words}, the largest gap of the others 10.0000%." in read(portfolio_of(one, two))
+    assert f"{words}, largest gap of the others 10.0000%." in read(portfolio_of(one, two))
     unbounded = replace(two, bound=math.inf)
-    assert f"{words}, 1 without any bound." in read(portfolio_of(one, unbounded))
+    assert f"{words}, 1 without a bound." in read(portfolio_of(one, unbounded))
     assert "2 of 2 lineups proven the best allowed at their turn." in read(TWO)
 
 

@@ -184,7 +184,7 @@ def once(function):
 def test_limits_given_up_without_need_do_not_come_out(monkeypatch, policy):
     relaxed_by(monkeypatch, 3)
     words = {
-        "relax": r"3 uses beyond the exposure limits, and 0 suffice",
+        "relax": r"3 uses beyond the exposure limits, but 0 suffice",
         "raise": r"3 uses beyond the exposure limits where 0 are allowed",
         "partial": r"3 uses beyond the exposure limits where 0 are allowed",
     }

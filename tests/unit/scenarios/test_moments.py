@@ -196,7 +196,7 @@ def test_a_projections_file_is_enough_and_a_sweep_takes_them(tmp_path):
     slate, _ = load_demo()
     rows = [[d.name, 50 - i, 12 + i % 3] for i, d in enumerate(slate)][:-1]
     path = write_csv(tmp_path / "mine.csv", "driver,proj,sd", rows)
-    with pytest.warns(DataWarning, match="nothing for 1 of 36"):
+    with pytest.warns(DataWarning, match="no values for 1 of 36"):
         partly = read_projections(path, slate)
     assert f"not known for '{slate.names[-1]}'" in refused(slate=partly)
     rest = {slate.ids[-1]: {"projection": 12, "sd": 10}}

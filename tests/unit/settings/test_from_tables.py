@@ -99,11 +99,11 @@ def test_a_later_layer_wins_key_by_key_and_lists_whole():
 
 
 PROBLEMS = [
-    ({"n_lineup": 5}, "n_lineup: is no setting (nearest: n_lineups)"),
-    ({"rules": {"lok": []}}, "rules.lok: is no setting (nearest: rules.lock"),
-    ({"lock": ["A"]}, "lock: is no setting (nearest: rules.lock)"),
-    ({"rules": {"seed": 1}}, "seed stands at the top of the file, before the first [table]"),
-    ({"rules": {"salary_cap": 60_000}}, "rules.salary_cap: is no setting"),
+    ({"n_lineup": 5}, "n_lineup: unknown setting (nearest: n_lineups)"),
+    ({"rules": {"lok": []}}, "rules.lok: unknown setting (nearest: rules.lock"),
+    ({"lock": ["A"]}, "lock: unknown setting (nearest: rules.lock)"),
+    ({"rules": {"seed": 1}}, "seed belongs at the top of the file, before the first [table]"),
+    ({"rules": {"salary_cap": 60_000}}, "rules.salary_cap: unknown setting"),
     ({"rules": 5}, "rules: must be a table of keys and values, got 5"),
     ({"seed": -1}, "seed: must be a whole number from 0, got -1"),
     ({"seed": True}, "seed: must be a whole number from 0, got True"),
@@ -131,11 +131,11 @@ PROBLEMS = [
     ({"exposure": {"max_player": 30}}, "exposure.max_player: must be a share in [0, 1], got 30"),
     ({"exposure": {"players": {"A": {"max": 30}}}}, "exposure.players 'A': max exposure"),
     ({"exposure": {"players": {"A": 0.3}}}, "exposure.players 'A': must be a table"),
-    ({"exposure": {"teams": {"Red": {"mn": 0.3}}}}, "exposure.teams 'Red'.mn: is no setting"),
+    ({"exposure": {"teams": {"Red": {"mn": 0.3}}}}, "exposure.teams 'Red'.mn: unknown setting"),
     ({"diversity": {"max_overlap": 2.5}}, "diversity.max_overlap: must be a whole number"),
     ({"rules": {"groups": {"at_most": 1}}}, "rules.groups: must be a list of tables"),
-    ({"rules": {"lock": {"A": 1}}}, "rules.lock: must be no table"),
-    ({5: 5}, "5: is no setting"),
+    ({"rules": {"lock": {"A": 1}}}, "rules.lock: must not be a table"),
+    ({5: 5}, "5: unknown setting"),
     (5, "must be a table of keys and values, got 5"),
 ]
 
@@ -187,4 +187,6 @@ def test_all_keys_are_listed():
 
 def test_a_group_whose_players_are_of_no_use_says_so_once():
     table = {"rules": {"groups": [{"players": {"min": 1}, "at_least": 1}]}}
-    assert setting_problems(table) == ("rules.groups 1.players: must be no table, got {'min': 1}",)
+    assert setting_problems(table) == (
+        "rules.groups 1.players: must not be a table, got {'min': 1}",
+    )

@@ -54,12 +54,12 @@ BAD = [
     (b"\x00\x01\x02\x03", "is not TOML"),
     (b"\xff\xfes\x00", "is not UTF-8 text"),
     (b'[rules]\nlock = ["Daniel Su\xe1rez"]\n', "is not UTF-8 text"),
-    (b"target_scores = " + b"[" * 5_000, "brackets in brackets"),
+    (b"target_scores = " + b"[" * 5_000, "nested too deeply"),
     (b"seed = " + b"9" * 5_000, "is not TOML"),
     (b"seed = 2026-03-15\n", "seed: must be a whole number"),
     (b"options.time_limit_s = nan\n", "options.time_limit_s: must be a finite number"),
     (b"[exposure]\nmax_player = 30\n", "did you mean 0.3?"),
-    (b"[rule]\nlock = []\n", "rule: is no setting (nearest: rules"),
+    (b"[rule]\nlock = []\n", "rule: unknown setting (nearest: rules"),
     (b"[rules]\nstacks.Red = true\n", "rules.stacks 'Red'"),
 ]
 
@@ -104,7 +104,7 @@ ENDLESS = [
 def test_what_is_nested_without_end_is_refused(tmp_path, text):
     path = tmp_path / "settings.toml"
     path.write_text(text)
-    with pytest.raises(FileFormatError, match="brackets in brackets, or tables in tables"):
+    with pytest.raises(FileFormatError, match="its brackets or tables are nested too deeply"):
         read_settings(path)
 
 

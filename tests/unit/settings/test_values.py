@@ -66,8 +66,8 @@ def test_numbers_as_spreadsheets_write_them_are_the_same_settings():
             "settings of NASCAR must be of type NascarSettings",
         ),
         ({"sports": {"MLB": None}}, "no sport 'MLB'; supported: NASCAR, MMA"),
-        ({"sports": 5}, "sports must give settings by sport, got 5"),
-        ({"sports": "NASCAR"}, "sports must give settings by sport, got 'NASCAR'"),
+        ({"sports": 5}, "sports must map sports to their settings, got 5"),
+        ({"sports": "NASCAR"}, "sports must map sports to their settings, got 'NASCAR'"),
         ({"options": 30}, "options must be of type SolverOptions"),
         ({"engine": "best"}, "engine must be one of search, milp, columns"),
         ({"engine": ["milp"]}, "engine must be one of search, milp, columns"),
@@ -84,8 +84,8 @@ def test_numbers_as_spreadsheets_write_them_are_the_same_settings():
         ({"hold_out": 1}, "hold_out must be a share below 1"),
         ({"hold_out": -0.1}, "hold_out must be a finite number from 0"),
         ({"scenario_source": "moments", "team_correlation": 2}, "team_correlation must be a corr"),
-        ({"field_correlation": 0.1}, "for scenario_source 'moments', which is 'simulator'"),
-        ({"scenario_source": "x.npz", "team_correlation": 0.0}, "which is 'x.npz'"),
+        ({"field_correlation": 0.1}, "need scenario_source 'moments', and it is 'simulator'"),
+        ({"scenario_source": "x.npz", "team_correlation": 0.0}, "and it is 'x.npz'"),
     ],
 )
 def test_what_is_out_of_range_is_refused(values, words):

@@ -102,9 +102,9 @@ def test_who_is_meant(key: tuple[str | None, str | None], position: int | None) 
         (("999", None), ["ID 999 is not in the slate"], [], False),
         (("999", "Ty Dilon"), ["'Ty Dilon' (ID 999)"], ["Ty Dillon"], False),
         (("999", "Ty Dillon"), ["another slate", "remove the IDs"], ["Ty Dillon (108)"], True),
-        ((None, "Austin Hill"), ["110", "111", "give the ID"], ["Austin Hill (110)"], True),
+        ((None, "Austin Hill"), ["110", "111", "use the ID"], ["Austin Hill (110)"], True),
         (("108", "Austin Dillon"), ["ID 108 is Ty Dillon"], ["Austin Dillon (109)"], True),
-        ((None, " "), ["neither ID nor name"], [], False),
+        ((None, " "), ["there is neither an ID nor a name"], [], False),
     ],
 )
 def test_who_is_not_guessed(

@@ -85,14 +85,14 @@ def test_records_bring_the_numbers_of_the_sport_and_no_others():
 @pytest.mark.parametrize(
     ("extras", "words"),
     [
-        ({"speed": 3}, "no extra 'speed' in NASCAR; there is start, win_probability, top3_"),
-        ({"finish_probability": 0.1}, "no extra 'finish_probability' in NASCAR"),
+        ({"speed": 3}, "unknown extra 'speed' in NASCAR; known: start, win_probability, top3_"),
+        ({"finish_probability": 0.1}, "unknown extra 'finish_probability' in NASCAR"),
         ({"start": 0}, "start is not a whole number from 1 for 'A: 0'"),
         ({"start": 2.5}, r"start is not a whole number from 1 for 'A: 2\.5'"),
         ({"win_probability": math.nan}, "win_probability is not a finite number for 'A: nan'"),
         ({"win_probability": 1.5}, "win_probability is not a probability from 0 to 1"),
-        ({5: 1.0, "speed": 1.0}, "no extra '5', 'speed' in NASCAR"),
-        *(({name: 5.0}, f"no extra '{name}' in NASCAR") for name in COMMON_NUMBERS),
+        ({5: 1.0, "speed": 1.0}, "unknown extra '5', 'speed' in NASCAR"),
+        *(({name: 5.0}, f"unknown extra '{name}' in NASCAR") for name in COMMON_NUMBERS),
     ],
 )
 def test_unusable_extras_are_refused(extras, words):
@@ -104,7 +104,7 @@ def test_the_fields_of_another_sport_are_named_with_its_own():
     with pytest.raises(SlateError) as caught:
         Slate((Player(1, "A", 5000, extras={"start": 3}),), DRAFTKINGS_MMA)
     assert str(caught.value) == (
-        "fighter data: no extra 'start' in MMA; there is win_probability, finish_probability"
+        "fighter data: unknown extra 'start' in MMA; known: win_probability, finish_probability"
     )
 
 
@@ -207,7 +207,7 @@ def test_messages_speak_of_the_players_of_the_sport():
     for contest, word in ((DRAFTKINGS_NASCAR, "driver"), (DRAFTKINGS_MMA, "fighter")):
         with pytest.raises(SlateError, match=f"^{word} data: no {word}s at all"):
             Slate((), contest)
-        with pytest.raises(SlateError, match=f"give every {word} one"):
+        with pytest.raises(SlateError, match=f"every {word} needs one"):
             Slate.from_records([{"player_id": 1}], contest)
         with pytest.raises(SlateError, match=f"unknown {word} ID 2"):
             Slate((Player(1, "A", 5000),), contest).with_teams({2: "Red"})

@@ -116,8 +116,8 @@ def test_values_of_records_are_tidied():
         ({"expected_finish": 0.5}, "expected_finish is not a number from 1"),
         ({"laps_led": -1}, "laps_led is not a number from 0"),
         ({"fastest_laps": math.inf}, "fastest_laps is not a finite number"),
-        ({"driver_id": None}, "no 'driver_id' in record 1: give every driver one"),
-        ({"salary": math.nan}, "no 'salary' in record 1: give every driver one"),
+        ({"driver_id": None}, "no 'driver_id' in record 1: every driver needs one"),
+        ({"salary": math.nan}, "no 'salary' in record 1: every driver needs one"),
     ],
 )
 def test_unusable_records_are_refused(changes, words):

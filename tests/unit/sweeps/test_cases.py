@@ -89,7 +89,7 @@ def test_grid_crosses_slates_seeds_and_settings_the_last_fastest():
 )
 def test_grid_names_settings_that_do_not_exist(settings, common):
     with pytest.raises(
-        SettingsError, match=r"no setting 'stratgy'.*; there is n_lineups, obj.*, n_sc"
+        SettingsError, match=r"unknown setting 'stratgy'.*; known: n_lineups, obj.*, n_sc"
     ):
         grid({"a": (SLATE, RACE)}, [1], settings, **common)
 
@@ -108,7 +108,7 @@ def test_grid_takes_requests_as_they_are():
 
 
 def test_what_all_cases_have_does_not_change_a_request():
-    with pytest.raises(SettingsError, match="give 'n_lineups' in each request, or mappings"):
+    with pytest.raises(SettingsError, match="set 'n_lineups' in each request, or use mappings"):
         grid({"a": (SLATE, RACE)}, [1], {"x": PortfolioRequest(7)}, n_lineups=5)
 
 

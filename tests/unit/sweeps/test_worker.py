@@ -25,7 +25,7 @@ from dfs_portfolio.rules.lineup_rules import LineupRules
 from dfs_portfolio.search import table_cache
 from dfs_portfolio.sweeps import worker
 from dfs_portfolio.sweeps.results import measure
-from dfs_portfolio.sweeps.worker import Group, pack, run_group, threads_here, unpack
+from dfs_portfolio.sweeps.worker import Group, pack, run_group, unpack, usable_threads
 from support.sweeps import make_case, normal_points
 
 
@@ -126,7 +126,8 @@ def test_warnings_are_kept_with_their_cases():
     assert [w.category for w in second.warnings] == [UserWarning, DataWarning]
     assert first.warnings[0].text == "the radio is old"
     assert (
-        "100 scenarios were asked for and the scenario function gave 50" in second.warnings[1].text
+        "100 scenarios were requested and the scenario function returned 50"
+        in second.warnings[1].text
     )
     assert first.warnings[2].text.startswith(
         "no portfolio of 4 lineups satisfies the exposure limits; relaxed by the fewest extra uses"
@@ -153,7 +154,7 @@ def test_a_worker_that_cannot_read_its_cases_says_so():
     answer = unpack(run_group(0, pickle.dumps(Elsewhere()))[1])
     assert isinstance(answer, WorkerError)
     assert "No module named 'a_module_that_is_not_installed'" in str(answer)
-    assert "install there" in str(answer)
+    assert "install the modules" in str(answer)
 
 
 lock = threading.Lock()
@@ -183,4 +184,4 @@ def test_a_process_works_on_one_group_at_a_time():
 
 def test_outside_dask_a_worker_uses_the_threads_that_numba_may(monkeypatch):
     monkeypatch.setattr(worker, "thread_count", lambda: 3)
-    assert threads_here() == 3
+    assert usable_threads() == 3

@@ -28,8 +28,8 @@ _INDEX: Final = frozenset(
         *("iteration", "iter", "draw", "run", "trial", "raceid"),
     )
 )
-_NAMES: Final = frozenset(map(plain_column, KEY_COLUMNS["driver's name"]))
-_IDS: Final = frozenset(map(plain_column, KEY_COLUMNS["driver's ID"]))
+_NAMES: Final = frozenset(map(plain_column, KEY_COLUMNS["name"]))
+_IDS: Final = frozenset(map(plain_column, KEY_COLUMNS["ID"]))
 # "12", "sim_12", "Scenario 12": the words before the number, and the number.
 _NUMBERED: Final = re.compile(r"([^\W\d]*[\W_]{0,3})[0-9]+")
 

@@ -12,7 +12,7 @@ from dfs_portfolio._internal.csv_text import Table
 from dfs_portfolio._internal.types import FloatArray
 from dfs_portfolio.errors import FileFormatError, MemoryLimitError, format_items
 from dfs_portfolio.inputs.file_kinds import explain_wrong_file
-from dfs_portfolio.inputs.player_rows import Unknown, checked_unknown
+from dfs_portfolio.inputs.player_rows import Unknown, check_unknown
 from dfs_portfolio.scenarios.choices import SUFFIXES, is_scenario_file
 from dfs_portfolio.scenarios.readers.labels import Labels, find_labels
 from dfs_portfolio.scenarios.readers.layout import (
@@ -84,7 +84,7 @@ def read_scenarios(
     ...     read_scenarios(path, slate).points.tolist()
     [[45.5, 30.0], [-3.0, 61.0]]
     """
-    checked_unknown(unknown)
+    check_unknown(unknown)
     path = Path(path)
     _check_file(path, limits)
     try:

@@ -1,4 +1,4 @@
-"""DraftKings' files, both ways: salaries in, lineups and entries in and out."""
+"""DraftKings' files: read salaries; read and write lineups and entries."""
 
 from dfs_portfolio.sites.draftkings.site import SITE
 

@@ -1,4 +1,4 @@
-"""Which entry of a contest gets which lineup."""
+"""Assignment of lineups to the entries of a contest."""
 
 from __future__ import annotations
 
@@ -7,62 +7,68 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 # The players of a lineup, as indices in the slate. Their order means nothing to the site.
-Places = tuple[int, ...]
+Indices = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Deal:
-    """Lineups dealt to the entries of one contest.
+class Assignment:
+    """Lineups assigned to the entries of one contest.
 
     Parameters
     ----------
-    given
-        Place of the entry -> place of the lineup that it gets, in order of the entries.
-    kept
-        Places of the entries that hold one of the lineups already.
+    changes
+        Index of the entry -> index of the lineup that it gets, in order of the entries.
+    unchanged
+        Indices of the entries that already hold one of the lineups.
     left_over
-        Places of the lineups that no entry has.
+        Indices of the lineups that no entry gets.
     """
 
-    given: Mapping[int, int]
-    kept: tuple[int, ...]
+    changes: Mapping[int, int]
+    unchanged: tuple[int, ...]
     left_over: tuple[int, ...]
 
 
-def deal(held: Sequence[Places | None], lineups: Sequence[Places], *, replace: bool) -> Deal:
-    """Deal lineups to the entries of one contest.
+def assign_lineups(
+    current: Sequence[Indices | None], lineups: Sequence[Indices], *, replace: bool
+) -> Assignment:
+    """Assign lineups to the entries of one contest.
 
-    An entry that holds one of the lineups already keeps it, so that dealing twice is dealing once
-    and no entry is changed for nothing. The other lineups go, in order, to reservations and, to
-    `replace`, to entries with other lineups; reservations come first where not all get one.
+    An entry that already holds one of the lineups keeps it, so a second run changes nothing. The
+    other lineups go, in order, to reservations and, with `replace`, to entries with other lineups.
+    If there are too few lineups for all, reservations come first.
 
     Parameters
     ----------
-    held
+    current
         The lineup of each entry, ``None`` for a reservation.
     lineups
-        What is dealt; the same lineup may be there several times.
+        Lineups to assign, possibly with repetitions.
     replace
-        Whether entries that have another lineup get a new one.
+        Whether entries with another lineup get a new one.
 
     Examples
     --------
     >>> first, second, third = (0, 1), (0, 2), (1, 2)
-    >>> deal([None, second, None], [first, second, third], replace=False)
-    Deal(given={0: 0, 2: 2}, kept=(1,), left_over=())
+    >>> assign_lineups([None, second, None], [first, second, third], replace=False)
+    Assignment(changes={0: 0, 2: 2}, unchanged=(1,), left_over=())
     """
     waiting: defaultdict[frozenset[int], list[int]] = defaultdict(list)
     for number, lineup in reversed(list(enumerate(lineups))):
         waiting[frozenset(lineup)].append(number)
-    kept = {
+    unchanged = {
         index: waiting[frozenset(lineup)].pop()
-        for index, lineup in enumerate(held)
+        for index, lineup in enumerate(current)
         if lineup is not None and waiting[frozenset(lineup)]
     }
-    used = set(kept.values())
+    used = set(unchanged.values())
     rest = [number for number in range(len(lineups)) if number not in used]
-    indices = [index for index, lineup in enumerate(held) if lineup is None]
+    free = [index for index, lineup in enumerate(current) if lineup is None]
     if replace:
-        indices += [i for i, lineup in enumerate(held) if lineup is not None and i not in kept]
-    given = dict(zip(sorted(indices[: len(rest)]), rest, strict=False))
-    return Deal(given, tuple(kept), tuple(rest[len(given) :]))
+        free += [
+            index
+            for index, lineup in enumerate(current)
+            if lineup is not None and index not in unchanged
+        ]
+    changes = dict(zip(sorted(free[: len(rest)]), rest, strict=False))
+    return Assignment(changes, tuple(unchanged), tuple(rest[len(changes) :]))

@@ -1,4 +1,4 @@
-"""Which DraftKings contest a file is of."""
+"""DraftKings' contests, and which of them a file belongs to."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ SITE: Final = "DraftKings"
 
 
 def contest_of_slots(names: Collection[str]) -> Contest:
-    """Return the contest whose slots are among some column names, else the default.
+    """Return the contest whose slots are among the column names, else the default.
 
     Parameters
     ----------
     names
-        Column names, in capitals, each as often as it occurs.
+        Column names in capitals, with repetitions.
     """
     for contest in supported_contests():
         columns = [name for name in names if name in contest.slot_names]
@@ -28,6 +28,6 @@ def contest_of_slots(names: Collection[str]) -> Contest:
 
 
 def supported_contests() -> Sequence[Contest]:
-    """Return all contests of the site, the default first."""
+    """Return all supported contests of the site, the default first."""
     default = default_contest()
     return (default, *(c for c in contests_of(SITE) if c != default))

@@ -1,4 +1,4 @@
-"""What DraftKings' upload takes: how a player is written, and which lineups are refused."""
+"""Rules of DraftKings' upload: how cells are written, and which lineups are refused."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _SITE_ID: Final = re.compile(r"[0-9]+")
 
 
 def roster_cells(slate: Slate, cell_format: CellFormat) -> tuple[str, ...]:
-    """Return how each player is written: ``Name (ID)``, or the bare ID."""
+    """Return the cell of each player: ``Name (ID)``, or the bare ID."""
     check_choice("cell_format", cell_format, get_args(CellFormat))
     if cell_format == "id":
         return tuple(str(player.player_id) for player in slate)
@@ -29,16 +29,15 @@ def one_line(name: str) -> str:
 
 
 def shape_problems(slate: Slate, lineups: Sequence[Sequence[int]]) -> Iterator[str]:
-    """Say every reason why these are no lineups of this slate that the site would take."""
-    contest = slate.contest
+    """List the reasons why the site would not accept these as lineups of the slate."""
+    contest, sport = slate.contest, slate.contest.sport
     if not lineups:
         yield "there are none; pass at least one"
     strange = [key for key in slate.ids if not _SITE_ID.fullmatch(str(key))]
     if strange:
         yield (
-            f"{contest.sport.player} ID {format_items(strange)} is not one of DraftKings' "
-            "(digits only); "
-            "read the slate from their salary file"
+            f"{sport.player} ID {format_items(strange)} is not a DraftKings ID (digits only); "
+            "read the slate from the site's salary file"
         )
     sized, repeated, outside = [], [], []
     for number, lineup in enumerate(lineups, 1):
@@ -54,9 +53,9 @@ def shape_problems(slate: Slate, lineups: Sequence[Sequence[int]]) -> Iterator[s
         if any(not 0 <= index < len(slate) for index in indices):
             outside.append(number)
     if sized:
-        yield f"not {contest.roster_size} {contest.sport.players} in lineup {format_items(sized)}"
+        yield f"not {contest.roster_size} {sport.players} in lineup {format_items(sized)}"
     if repeated:
-        yield f"a {contest.sport.player} more than once in lineup {format_items(repeated)}"
+        yield f"a {sport.player} more than once in lineup {format_items(repeated)}"
     if outside:
         yield (
             f"not indices in the slate (0 to {len(slate) - 1}) in lineup {format_items(outside)}; "
@@ -65,7 +64,7 @@ def shape_problems(slate: Slate, lineups: Sequence[Sequence[int]]) -> Iterator[s
 
 
 def salary_problems(slate: Slate, lineups: Sequence[Sequence[int]]) -> Iterator[str]:
-    """Say which lineups cost more than the contest allows."""
+    """List the lineups above the salary cap."""
     salaries, cap = slate.salaries.tolist(), slate.contest.salary_cap
     costs = [sum(salaries[index] for index in lineup) for lineup in lineups]
     dear = [number for number, cost in enumerate(costs, 1) if cost > cap]

@@ -1,4 +1,4 @@
-"""DraftKings' ``DKEntries.csv``: the entries one has, as they stand in the file."""
+"""DraftKings' ``DKEntries.csv``: the user's entries, as written in the file."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ class Entry:
     line
         Line number in the file, from 1.
     entry_id, contest_id, contest_name, fee
-        As written, without blanks around. An ID is text: it may have more digits than a
+        As written, without surrounding blanks. An ID is text: it may have more digits than a
         spreadsheet keeps.
     cells
-        The roster cells, blank ones too.
+        The roster cells, including blank ones.
     row
-        Place of its row among all rows of the file, from 0.
+        Index of its row among all rows of the file, from 0.
     """
 
     line: int
@@ -49,23 +49,23 @@ class Entry:
 
     @property
     def reserved(self) -> bool:
-        """Whether it is a reservation, which has no lineup yet."""
+        """Whether it is a reservation, an entry without a lineup."""
         return not any(self.cells)
 
     @property
     def locked(self) -> tuple[str, ...]:
-        """The cells that the site no longer lets change."""
+        """The cells that can no longer change."""
         return tuple(cell for cell in self.cells if is_locked(cell))
 
 
 @dataclass(frozen=True)
 class EntriesFile(UploadFile):
-    """A file of entries, to the byte.
+    """A file of entries, byte by byte.
 
     Parameters
     ----------
     contest, pool, locked, header, roster, raw
-        As of `UploadFile`.
+        As in `UploadFile`.
     entries
         In the order of the file.
     """
@@ -74,28 +74,28 @@ class EntriesFile(UploadFile):
 
 
 def read_entries(path: FilePath, contest: Contest | None = None) -> EntriesFile:
-    r"""Read the entries file that DraftKings gives out, ``DKEntries.csv``.
+    r"""Read DraftKings' entries file, ``DKEntries.csv``.
 
-    At its left stands a row for each entry of a slate, in one contest or in several, blank where
-    the entry is only reserved. At its right stand instructions and the player pool; they may be
-    missing. Whatever a spreadsheet did to blanks, quotes and line ends is kept.
+    The left side has a row for each entry of a slate, in one or more contests; a reservation has
+    blank roster cells. The right side, which may be missing, has instructions and the player pool.
+    Blanks, quotes and line ends are kept as they are.
 
     Parameters
     ----------
     path
         The file.
     contest
-        The rules the entries are played under; by default the roster columns tell.
+        The rules of the contest; by default the roster columns identify it.
 
     Returns
     -------
     EntriesFile
-        Its `to_bytes` gives the file again.
+        Its `to_bytes` returns the bytes of the file.
 
     Raises
     ------
     FileFormatError
-        Naming what the file is, if it holds no entries or those of another sport; else listing
+        Naming what the file is, if it has no entries or those of another sport; otherwise listing
         every problem.
 
     Examples
@@ -113,7 +113,7 @@ def read_entries(path: FilePath, contest: Contest | None = None) -> EntriesFile:
     header, left = header_of(raw)
     columns, problems = Table(raw.path, left, ()).find({name: (name,) for name in _COLUMNS})
     if any(name not in columns for name in _NEEDED):
-        raise FileFormatError(str(path), [_no_entries(raw.rows[header].values)])
+        raise FileFormatError(str(path), [_explain_no_entries(raw.rows[header].values)])
     if problems:
         raise FileFormatError(str(path), problems)
     others = {index: name for index, name in enumerate(left) if index not in columns.values()}
@@ -132,13 +132,13 @@ def read_entries(path: FilePath, contest: Contest | None = None) -> EntriesFile:
     return EntriesFile(contest, pool, locked, header, roster, raw, entries)
 
 
-def _no_entries(header: tuple[str, ...]) -> str:
-    """Say what a file without entries may be."""
-    remedy = "download DKEntries.csv, from the page where entries are edited"
+def _explain_no_entries(header: tuple[str, ...]) -> str:
+    """Return what a file without entries may be, and what to do."""
+    remedy = "download DKEntries.csv from the page where entries are edited"
     if {"Name", "Salary"} <= set(header):
-        return f"this is a salary file, it has no entries (no column 'Entry ID'); {remedy}"
+        return f"this is a salary file without entries (no column 'Entry ID'); {remedy}"
     return (
-        "this is no file of DraftKings entries (no columns 'Entry ID' and 'Contest ID'): "
+        "this is not a file of DraftKings entries (no columns 'Entry ID' and 'Contest ID'): "
         f"it begins with {format_items(header)}; {remedy}"
     )
 
@@ -161,7 +161,7 @@ def _entry(index: int, row: RawRow, columns: Mapping[str, int], roster: tuple[in
 
 
 def _entry_problems(entries: tuple[Entry, ...]) -> Iterator[str]:
-    """Say everything that is wrong with the rows of entries."""
+    """List the problems of the rows of entries."""
     if not entries:
         yield "no entry in the file; enter or reserve first, then download it"
     for column, written in (
@@ -180,4 +180,4 @@ def _entry_problems(entries: tuple[Entry, ...]) -> Iterator[str]:
     counts = Counter(entry.entry_id for entry in entries if entry.entry_id)
     twice = [(entry.line, entry.entry_id) for entry in entries if counts[entry.entry_id] > 1]
     if twice:
-        yield f"Entry ID used more than once: {at_lines(twice)}; keep one row an entry"
+        yield f"Entry ID used more than once: {at_lines(twice)}; keep one row for each entry"

@@ -1,4 +1,4 @@
-"""Lineups into entries: who gets which, and the file with nothing else changed."""
+"""Fill entries with lineups, and change nothing else in the file."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from dfs_portfolio._internal.atomic_files import FilePath, write_atomic
 from dfs_portfolio.errors import DataWarning, SettingsError, format_items, warn_caller
 from dfs_portfolio.inputs.lineup_rows import CellFormat
-from dfs_portfolio.sites.draftkings._assignment import Deal, Places, deal
+from dfs_portfolio.sites.draftkings._assignment import Assignment, Indices, assign_lineups
 from dfs_portfolio.sites.draftkings._fill_checks import (
     checked_lineups,
-    lineups_held,
+    current_lineups,
     players_of_file,
     refuse_locked,
     refuse_locked_players,
@@ -23,7 +23,7 @@ from dfs_portfolio.sites.draftkings.fill_result import ContestFill, EntryChange,
 from dfs_portfolio.sites.draftkings.lineups import read_valid_lineups
 from dfs_portfolio.slate.slate import Slate
 
-# Contests that a warning speaks of before it only counts.
+# Contests that a warning describes before it only counts the rest.
 SHOWN_CONTESTS = 5
 
 ContestIds = str | int | Sequence[str | int]
@@ -42,11 +42,11 @@ def fill_entries(
 ) -> FillResult:
     r"""Fill the entries of a ``DKEntries.csv`` with lineups, and write the file to upload.
 
-    Every contest gets the same lineups. In each, an entry that holds one of them already keeps
-    it; the others go, in order, to the reservations and, with `replace`, to the entries that hold
-    another lineup (reservations first where there are not enough for all, entries in the order of
-    the file). Entries for which there is no lineup stay as they are. Nothing but the roster cells
-    of the changed entries differs from the file that was read.
+    Every contest gets the same lineups. An entry that already holds one of them keeps it. The
+    other lineups go, in order, to the reservations and, with `replace`, to the entries that hold
+    another lineup. If there are too few lineups for all, reservations come first. Entries without
+    a lineup stay as they are. Only the roster cells of the changed entries differ from the file
+    that was read.
 
     Parameters
     ----------
@@ -55,32 +55,33 @@ def fill_entries(
     lineups
         Indices in the slate, counted from 0; or a lineup file, see `read_lineups`.
     output
-        Written as a whole or not at all; may be `path` itself.
+        Written completely or not at all; may be `path` itself.
     slate
-        The players. Not needed if the file has its player pool at the right, as downloaded files
-        do; then they are the pool, in its order.
+        The players. By default the file's own player pool, in its order; downloaded files have
+        one.
     contests
-        IDs of the contests to fill; all of the file if not given.
+        IDs of the contests to fill; by default all contests of the file.
     replace
-        Whether entries that have another lineup get a new one; else only reservations do.
+        Whether entries with another lineup get a new one. By default only reservations do.
     cell_format
         ``"name_id"`` for ``Name (ID)``, ``"id"`` for the bare ID.
     dry_run
-        Whether to write nothing, and only say what would be.
+        Whether to write nothing and only return the changes.
 
     Returns
     -------
-    Filled
-        What changed, entry by entry, and the numbers of each contest.
+    FillResult
+        Every changed entry, and counts for each contest.
 
     Raises
     ------
     FileFormatError
-        If the file is of another sport or slate, or is no file of entries; if entries to be
-        changed are locked; if a lineup of a lineup file is none; if `output` cannot be written.
+        If the file is not a file of entries, or belongs to another sport or slate; if entries to
+        change are locked; if a row of the lineup file is not a lineup; if `output` cannot be
+        written.
     SettingsError
-        If the site would refuse the lineups, there is no contest of that ID, or neither a pool
-        nor a slate.
+        If the site would refuse the lineups, if a contest ID is not in the file, or if there is
+        neither a pool nor a slate.
 
     Warns
     -----
@@ -128,27 +129,27 @@ def fill(
 ) -> FillResult:
     """Fill entries with lineups, in memory: parameters and errors are those of `fill_entries`."""
     players = players_of_file(file, slate)
-    held = lineups_held(file, players)
+    current = current_lineups(file, players)
     chosen = checked_lineups(lineups, slate or players, players)
-    given: dict[int, int] = {}
+    new: dict[int, int] = {}
     counts = []
-    for members in _by_contest(file, contests):
-        holds = [held[member] for member in members]
-        dealt = deal(holds, chosen, replace=replace)
-        given.update((members[index], number) for index, number in dealt.given.items())
-        counts.append(_counted(file.entries[members[0]], holds, dealt, chosen))
-    given = dict(sorted(given.items()))
-    refuse_locked(file, [file.entries[index] for index in given])
-    refuse_locked_players(file, players, [chosen[number] for number in given.values()])
+    for members in _group_by_contest(file, contests):
+        before = [current[member] for member in members]
+        assigned = assign_lineups(before, chosen, replace=replace)
+        new.update((members[index], number) for index, number in assigned.changes.items())
+        counts.append(_count_entries(file.entries[members[0]], before, assigned, chosen))
+    new = dict(sorted(new.items()))
+    refuse_locked(file, [file.entries[index] for index in new])
+    refuse_locked_players(file, players, [chosen[number] for number in new.values()])
     names, labels = players.names, roster_cells(players, cell_format)
     changes = tuple(
         EntryChange(
             entry=file.entries[index],
             lineup=number + 1,
-            before=tuple(names[i] for i in held[index] or ()),
+            before=tuple(names[i] for i in current[index] or ()),
             after=tuple(names[i] for i in chosen[number]),
         )
-        for index, number in given.items()
+        for index, number in new.items()
     )
     content = file.with_lineups(
         {change.entry.row: [labels[i] for i in chosen[change.lineup - 1]] for change in changes}
@@ -156,33 +157,36 @@ def fill(
     return FillResult(content, changes, tuple(counts))
 
 
-def _by_contest(file: EntriesFile, contests: ContestIds | None) -> list[list[int]]:
-    """Return the places of the entries of each contest that is to be filled."""
+def _group_by_contest(file: EntriesFile, contests: ContestIds | None) -> list[list[int]]:
+    """Return the indices of the entries of each contest to fill."""
     groups: dict[str, list[int]] = {}
     for index, entry in enumerate(file.entries):
         groups.setdefault(entry.contest_id, []).append(index)
     if contests is None:
         return list(groups.values())
-    asked = [contests] if isinstance(contests, (str, int)) else contests
-    wanted = [str(contest) for contest in asked]
-    strange = [contest for contest in wanted if contest not in groups]
-    if strange or not wanted:
+    requested = [contests] if isinstance(contests, (str, int)) else contests
+    ids = [str(contest) for contest in requested]
+    unknown = [contest for contest in ids if contest not in groups]
+    if unknown or not ids:
         raise SettingsError(
-            f"no entry of {file.path} is in contest {format_items(strange) or 'none'}; "
+            f"no entry of {file.path} is in contest {format_items(unknown) or 'none'}; "
             f"it has contests {format_items(groups)}"
         )
-    return [members for contest, members in groups.items() if contest in wanted]
+    return [members for contest, members in groups.items() if contest in ids]
 
 
-def _counted(
-    first: Entry, holds: Sequence[Places | None], dealt: Deal, lineups: Sequence[Places]
+def _count_entries(
+    first: Entry,
+    before: Sequence[Indices | None],
+    assigned: Assignment,
+    lineups: Sequence[Indices],
 ) -> ContestFill:
-    filled = sum(holds[index] is None for index in dealt.given)
-    blank = sum(indices is None for indices in holds) - filled
-    replaced = len(dealt.given) - filled
+    filled = sum(before[index] is None for index in assigned.changes)
+    blank = sum(indices is None for indices in before) - filled
+    replaced = len(assigned.changes) - filled
     after = [
-        lineups[dealt.given[index]] if index in dealt.given else indices
-        for index, indices in enumerate(holds)
+        lineups[assigned.changes[index]] if index in assigned.changes else indices
+        for index, indices in enumerate(before)
     ]
     uses = Counter(frozenset(indices) for indices in after if indices is not None)
     return ContestFill(
@@ -190,9 +194,9 @@ def _counted(
         name=first.contest_name,
         filled=filled,
         replaced=replaced,
-        kept=len(dealt.kept),
-        others=len(holds) - filled - blank - replaced - len(dealt.kept),
+        unchanged=len(assigned.unchanged),
+        others=len(before) - filled - blank - replaced - len(assigned.unchanged),
         blank=blank,
-        left_over=len(dealt.left_over),
+        left_over=len(assigned.left_over),
         repeats=uses.total() - len(uses),
     )

@@ -1,4 +1,4 @@
-"""What filling entries comes to: the file, every change, and the numbers of each contest."""
+"""The result of filling entries: the file, every change, and counts for each contest."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ class EntryChange:
     Parameters
     ----------
     entry
-        As it stands in the file that was read.
+        As read from the file.
     lineup
-        Which of the lineups it gets, from 1.
+        Number of the lineup that it gets, from 1.
     before, after
-        Names of the players; none before for a reservation.
+        Names of the players; a reservation has none before.
     """
 
     entry: Entry
@@ -29,7 +29,7 @@ class EntryChange:
 
 @dataclass(frozen=True, slots=True)
 class ContestFill:
-    """What happens to the entries of one contest, in numbers.
+    """Counts of the entries of one contest, by what happens to them.
 
     Parameters
     ----------
@@ -39,23 +39,23 @@ class ContestFill:
         Reservations that get a lineup.
     replaced
         Entries that get another lineup.
-    kept
-        Entries that hold one of the lineups already.
+    unchanged
+        Entries that already hold one of the lineups.
     others
-        Entries that stay as they are, with a lineup that is not among those given.
+        Entries that keep a lineup that is not among the lineups to fill in.
     blank
         Reservations that stay blank.
     left_over
         Lineups that no entry of the contest gets.
     repeats
-        Entries, of the contest as it will be, with the lineup of an entry before them.
+        Entries whose lineup, after filling, duplicates that of an earlier entry.
     """
 
     contest_id: str
     name: str
     filled: int
     replaced: int
-    kept: int
+    unchanged: int
     others: int
     blank: int
     left_over: int
@@ -63,34 +63,34 @@ class ContestFill:
 
     @property
     def entries(self) -> int:
-        """Entries of the contest, each of which is counted in one of the first five numbers."""
-        return self.filled + self.replaced + self.kept + self.others + self.blank
+        """Number of entries of the contest, each counted in one of the first five counts."""
+        return self.filled + self.replaced + self.unchanged + self.others + self.blank
 
     @property
     def note(self) -> str:
-        """What deserves a look, in words; blank if nothing does."""
-        numbers = {
+        """Counts that deserve attention, as text; blank if there are none."""
+        counts = {
             "lineups left over": self.left_over,
             "entries left with other lineups": self.others if self.left_over else 0,
             "reservations left blank": self.blank,
             "entries that repeat a lineup": self.repeats,
         }
-        found = [f"{what} {number}" for what, number in numbers.items() if number]
-        return f"contest {self.contest_id}: {', '.join(found)}" if found else ""
+        shown = [f"{what} {count}" for what, count in counts.items() if count]
+        return f"contest {self.contest_id}: {', '.join(shown)}" if shown else ""
 
 
 @dataclass(frozen=True, slots=True)
 class FillResult:
-    """A file of entries with lineups filled in, not written yet.
+    """A file of entries with lineups filled in, not yet written.
 
     Parameters
     ----------
     content
-        The file's bytes: as read, but for the roster cells of the changed entries.
+        The file's bytes: as read, except for the roster cells of the changed entries.
     changes
         In the order of the file.
     contests
-        In the order in which the file comes to them; those not asked for are left out.
+        The contests that were filled, in the order of the file.
     """
 
     content: bytes = field(repr=False)

@@ -1,4 +1,4 @@
-"""Lineup files: what DraftKings' upload takes, and the plain table of names."""
+"""Lineup files: those that DraftKings' upload accepts, and plain tables of names."""
 
 from __future__ import annotations
 
@@ -44,16 +44,16 @@ def write_lineups(
     *,
     cell_format: CellFormat = "name_id",
 ) -> tuple[Path, ...]:
-    r"""Write lineups to a file that DraftKings' lineup upload takes, or to several.
+    r"""Write lineups to one or more files that DraftKings' lineup upload accepts.
 
-    The site takes so many lineups a file as the contest's `max_lineups_per_file` says. More are
-    split: ``lineups.csv`` becomes ``lineups_1.csv``, ``lineups_2.csv`` and so on, all full but
-    the last. Lines end with ``\n``; the site's own template has ``\r\n``, and takes either.
+    A file holds at most the contest's `max_lineups_per_file` lineups. More lineups are split:
+    ``lineups.csv`` becomes ``lineups_1.csv``, ``lineups_2.csv`` and so on, all full except the
+    last. Lines end with ``\n``; the site's own template has ``\r\n``, and its upload accepts both.
 
     Parameters
     ----------
     path
-        Each file is written as a whole or not at all.
+        Each file is written completely or not at all.
     slate
         The players, with DraftKings' IDs.
     lineups
@@ -64,14 +64,14 @@ def write_lineups(
     Returns
     -------
     tuple of Path
-        What was written: `path` alone, or the numbered files in order.
+        The files written: `path` alone, or the numbered files in order.
 
     Raises
     ------
     SettingsError
-        Naming every reason why the lineups cannot be uploaded.
+        Listing every reason why the lineups cannot be uploaded.
     FileFormatError
-        If a file cannot be written; those before it stay.
+        If a file cannot be written; earlier files of the same call stay.
     """
     labels = roster_cells(slate, cell_format)
     lineups = list(lineups)
@@ -89,11 +89,11 @@ def write_lineups(
 
 
 def read_lineups(path: FilePath, slate: Slate) -> tuple[LineupRow, ...]:
-    """Read lineups, whether from an upload file, an entries file or a plain table of names.
+    """Read lineups from an upload file, an entries file or a plain table of names.
 
-    Where the first row names the roster columns (``D,D,D,D,D,D``), those columns are read and
-    all others ignored, and rows blank there are skipped. A file without that row holds lineups
-    only. A cell may be ``Name (ID)``, an ID or a name, with ``(LOCKED)`` after it.
+    If the first row names the roster columns (``D,D,D,D,D,D``), only those columns are read, and
+    rows that are blank there are skipped. Otherwise every row of the file is a lineup. A cell is
+    ``Name (ID)``, an ID or a name, and may end with ``(LOCKED)``.
 
     Parameters
     ----------
@@ -105,47 +105,49 @@ def read_lineups(path: FilePath, slate: Slate) -> tuple[LineupRow, ...]:
     Returns
     -------
     tuple of LineupRow
-        In the order of the file. A cell that is no player of the slate is a problem of its row.
+        In the order of the file. A cell that matches no player is a problem of its row.
 
     Raises
     ------
     FileFormatError
-        If the file cannot be read, has another number of roster columns, or holds no lineup.
+        If the file cannot be read, has the wrong number of roster columns, or holds no lineup.
     """
     rows = read_rows(path)
     contest = slate.contest
     size, slots = contest.roster_size, contest.slot_names
     columns = [i for i, cell in enumerate(rows[0][1]) if cell.upper() in slots]
-    stranger = explain_wrong_file(as_table(path, rows), "lineups", contest, complete=bool(columns))
-    if stranger:
-        raise FileFormatError(str(path), [stranger])
+    wrong_file = explain_wrong_file(
+        as_table(path, rows), "lineups", contest, complete=bool(columns)
+    )
+    if wrong_file:
+        raise FileFormatError(str(path), [wrong_file])
     if len(columns) != size and (columns or "Entry ID" in rows[0][1]):
         raise FileFormatError(
             str(path),
-            [f"{len(columns)} columns {_either(slots)}; a lineup of {contest.name} has {size}"],
+            [f"{len(columns)} columns {_join_or(slots)}; a lineup of {contest.name} has {size}"],
         )
     if columns:
-        rows = tuple((line, _pick(cells, columns)) for line, cells in rows[1:])
+        rows = tuple((line, _select(cells, columns)) for line, cells in rows[1:])
     rows = tuple((line, cells) for line, cells in rows if any(cells))
     if not rows:
-        raise FileFormatError(str(path), ["no lineup in the file; give one row a lineup"])
+        raise FileFormatError(str(path), ["no lineup in the file; write one row for each lineup"])
     return resolve_rows(rows, slate)
 
 
 def read_valid_lineups(path: FilePath, slate: Slate) -> tuple[tuple[int, ...], ...]:
-    """Read a lineup file of which every row must be a lineup of the slate.
+    """Read a lineup file in which every row must be a valid lineup of the slate.
 
     Parameters are those of `read_lineups`.
 
     Returns
     -------
     tuple
-        Indices in the slate, of each lineup.
+        Indices in the slate of each lineup.
 
     Raises
     ------
     FileFormatError
-        As `read_lineups`, and naming the rows that are no lineup.
+        As `read_lineups`, and listing the rows that are not lineups.
     """
     rows = read_lineups(path, slate)
     problems = row_problems(rows)
@@ -159,19 +161,19 @@ def export_lineups_dk_format(
     driver_data: Slate | pd.DataFrame | Iterable[Mapping[str, Any]],
     filename: str | os.PathLike[str] = "nascar_lineups.csv",
 ) -> str:
-    """Write lineups as a table of names: a column a roster place, no header.
+    """Write lineups as a table of names: a column for each slot, no header.
 
-    For people to read; DraftKings' upload wants IDs, see `write_lineups`. A lineup that does not
-    name as many distinct players as the contest takes is left out, and a warning is logged.
+    The table is for people: DraftKings' upload needs IDs, see `write_lineups`. A lineup without
+    the right number of distinct players is left out, with a warning in the log.
 
     Parameters
     ----------
     lineups
         Each with the driver IDs under the key ``"drivers"``.
     driver_data
-        A slate, or records or a frame to make one of.
+        A slate, or records or a frame to build one from.
     filename
-        Written as a whole or not at all.
+        Written completely or not at all.
 
     Returns
     -------
@@ -181,35 +183,35 @@ def export_lineups_dk_format(
     Raises
     ------
     SettingsError
-        If a player ID is not in the player data, or no lineup is left to write.
+        If a player ID is not in `driver_data`, or no lineup is left to write.
     FileFormatError
         If the file cannot be written.
     """
     slate = Slate.from_any(driver_data)
-    size = slate.contest.roster_size
+    size, words = slate.contest.roster_size, slate.contest.sport.players
     rows: list[list[str]] = []
     unknown: dict[Hashable, None] = {}
     for number, lineup in enumerate(lineups, 1):
-        players = _players(lineup, number)
+        players = _player_ids(lineup, number)
         if len(players) != size or len(set(players)) != size:
             _LOG.warning(
-                "lineup %d left out: %d distinct drivers in %d places, a lineup has %d",
-                *(number, len(set(players)), len(players), size),
+                "lineup %d left out: %d distinct %s in %d slots, a lineup has %d",
+                *(number, len(set(players)), words, len(players), size),
             )
             continue
         unknown.update((key, None) for key in players if key not in slate.index_of)
         rows.append([one_line(slate.names[slate.index_of.get(key, 0)]) for key in players])
     if unknown:
         raise SettingsError(
-            f"lineups name drivers that are not in the driver data: {format_items(unknown)}; "
-            "pass the data the lineups were made from"
+            f"lineups name {words} that are not in driver_data: {format_items(unknown)}; "
+            "pass the data that the lineups were built from"
         )
     if not rows:
-        raise SettingsError(f"no lineup of {size} drivers to write; pass at least one")
+        raise SettingsError(f"no lineup of {size} {words} to write; pass at least one")
     return str(write_text_atomic(filename, _csv_text(rows)).absolute())
 
 
-def _either(names: Sequence[str]) -> str:
+def _join_or(names: Sequence[str]) -> str:
     return " or ".join(map(repr, dict.fromkeys(names)))
 
 
@@ -219,11 +221,11 @@ def _part_paths(path: Path, n_parts: int) -> list[Path]:
     return [path.parent / f"{path.stem}_{part}{path.suffix}" for part in range(1, n_parts + 1)]
 
 
-def _pick(cells: tuple[str, ...], columns: Sequence[int]) -> tuple[str, ...]:
+def _select(cells: tuple[str, ...], columns: Sequence[int]) -> tuple[str, ...]:
     return tuple(cells[i] if i < len(cells) else "" for i in columns)
 
 
-def _players(lineup: Mapping[str, Any], number: int) -> list[Hashable]:
+def _player_ids(lineup: Mapping[str, Any], number: int) -> list[Hashable]:
     try:
         players = list(lineup["drivers"])
         hash(tuple(players))

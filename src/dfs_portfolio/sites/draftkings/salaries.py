@@ -1,4 +1,4 @@
-"""DraftKings' salary export, ``DKSalaries.csv``: who may be picked, at what price."""
+"""DraftKings' salary export, ``DKSalaries.csv``: the player pool with salaries."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from dfs_portfolio.slate.name_matching import clean_id
 from dfs_portfolio.slate.player import Player
 from dfs_portfolio.slate.slate import Slate
 
-# Columns by the names DraftKings gives them. The key is how messages call a column.
+# DraftKings' column names, by what messages call the column.
 _COLUMNS: Final = {
     "Position": ("Position",),
     "Name": ("Name",),
@@ -28,7 +28,7 @@ _COLUMNS: Final = {
     "Game Info": ("Game Info",),
     "AvgPointsPerGame": ("AvgPointsPerGame",),
 }
-# "Pickett@Nickal 03/04/2023 10:00PM ET": who meets whom. A race has a name alone.
+# "Pickett@Nickal 03/04/2023 10:00PM ET" names a bout. A race only has a name.
 _GAME: Final = re.compile(r"([^@]+@[^@]+?)(?:\s+[0-9]{1,2}/[0-9]{1,2}/[0-9]{2,4}.*)?")
 _REQUIRED: Final = ("Position", "Name", "ID", "Salary")
 
@@ -36,16 +36,16 @@ _REQUIRED: Final = ("Position", "Name", "ID", "Salary")
 def read_salaries(path: FilePath, contest: Contest | None = None) -> Slate:
     """Read the player pool of a contest from DraftKings' salary export.
 
-    Columns are found by name; others may be there, in any order. NASCAR's race teams are not in
-    the file (``TeamAbbrev`` is a constant), so every player comes without one: see
-    `read_team_map`. Fighters come with their bout.
+    Columns are found by name, in any order; other columns are ignored. The file has no NASCAR
+    teams (``TeamAbbrev`` is a constant), so every player has ``team=None``: see `read_team_map`.
+    Fighters have their bout as `game`.
 
     Parameters
     ----------
     path
         The file.
     contest
-        The rules the slate is played under. By default the file's positions tell: NASCAR Classic
+        The rules of the contest. By default the positions in the file identify it: NASCAR Classic
         or MMA Classic.
 
     Returns
@@ -56,51 +56,62 @@ def read_salaries(path: FilePath, contest: Contest | None = None) -> Slate:
     Raises
     ------
     FileFormatError
-        Naming what the file is, if it is of another site or of a sport that is not supported; else
-        listing every problem.
+        Naming what the file is, if it comes from another site or a sport that is not supported;
+        otherwise listing every problem.
     """
     table = read_table(path)
     if contest is None:
-        return slate_of(table, _contest_of(table))
-    return slate_of(table, contest)
+        return slate_from_table(table, _identify_contest(table))
+    return slate_from_table(table, contest)
 
 
-def _contest_of(table: Table) -> Contest:
-    """Return the contest that a salary file is of, the default where it is of none."""
+def _identify_contest(table: Table) -> Contest:
+    """Return the first supported contest that a salary file can be of.
+
+    Raises
+    ------
+    FileFormatError
+        If it is of none, naming what the file is and the contests that are supported.
+    """
     contests = supported_contests()
     columns, _ = table.find(_COLUMNS)
-    if "Position" not in columns:
-        return contests[0]
-    fits = (c for c in contests if explain_wrong_file(table, "salaries", c) is None)
-    return next(fits, contests[0])
+    complete = not list(_missing_columns(table, columns))
+    refusals = []
+    for contest in contests:
+        refusal = explain_wrong_file(table, "salaries", contest, complete=complete)
+        if refusal is None:
+            return contest
+        refusals.append(refusal)
+    names = " or ".join(contest.name for contest in contests)
+    raise FileFormatError(str(table.path), [refusals[0].replace(contests[0].name, names)])
 
 
-def slate_of(table: Table, contest: Contest) -> Slate:
-    """Make a slate of a table in the layout of the salary export.
+def slate_from_table(table: Table, contest: Contest) -> Slate:
+    """Build a slate from a table in the layout of the salary export.
 
     Errors are those of `read_salaries`.
     """
     path = table.path
-    _, columns = open_table(table, _COLUMNS, "salaries", contest, _missing)
+    _, columns = open_table(table, _COLUMNS, "salaries", contest, _missing_columns)
     rows = [
         (line, {name: cells[index] for name, index in columns.items()})
         for line, cells in table.rows
     ]
-    faults = [*table.overlong, *_faults(rows, contest)]
-    if faults:
-        raise FileFormatError(str(path), faults)
-    return Slate(tuple(_player(cells) for _, cells in rows), contest)
+    problems = [*table.overlong, *_row_problems(rows, contest)]
+    if problems:
+        raise FileFormatError(str(path), problems)
+    return Slate(tuple(_make_player(cells) for _, cells in rows), contest)
 
 
-def _missing(table: Table, found: Mapping[str, int]) -> Iterator[str]:
-    """Say which columns a salary file lacks."""
+def _missing_columns(table: Table, found: Mapping[str, int]) -> Iterator[str]:
+    """List the required columns that a salary file lacks."""
     missing = [name for name in _REQUIRED if name not in found]
     if missing:
         shown = format_items(missing, limit=len(missing))
         yield f"no column {shown}; it begins with {format_items(table.header)}"
 
 
-def _player(cells: dict[str, str]) -> Player:
+def _make_player(cells: dict[str, str]) -> Player:
     game = _GAME.fullmatch(cells.get("Game Info", ""))
     return Player(
         player_id=clean_id(cells["ID"]),
@@ -111,11 +122,12 @@ def _player(cells: dict[str, str]) -> Player:
     )
 
 
-def _faults(rows: list[tuple[int, dict[str, str]]], contest: Contest) -> Iterator[str]:
-    """Say everything that is wrong with the rows of a salary file."""
+def _row_problems(rows: list[tuple[int, dict[str, str]]], contest: Contest) -> Iterator[str]:
+    """List the problems of the rows of a salary file."""
+    word = contest.sport.player
     if len(rows) < contest.roster_size:
         yield (
-            f"{len(rows)} {contest.sport.players}, a lineup takes {contest.roster_size}; "
+            f"{len(rows)} {contest.sport.players}, a lineup has {contest.roster_size}; "
             "export the whole player list"
         )
     for name in ("Name", "ID"):
@@ -125,8 +137,8 @@ def _faults(rows: list[tuple[int, dict[str, str]]], contest: Contest) -> Iterato
     ids = Counter(clean_id(cells["ID"]) for _, cells in rows if cells["ID"])
     twice = [(line, cells["ID"]) for line, cells in rows if ids[clean_id(cells["ID"])] > 1]
     if twice:
-        yield f"ID used more than once: {at_lines(twice)}; keep one row a {contest.sport.player}"
-    # A spreadsheet shows long numbers so, and saves what it shows.
+        yield f"ID used more than once: {at_lines(twice)}; keep one row for each {word}"
+    # A spreadsheet shows a long number as 4.2E+07, and saves what it shows.
     rounded = [
         (line, cells["ID"])
         for line, cells in rows
@@ -144,14 +156,14 @@ def _faults(rows: list[tuple[int, dict[str, str]]], contest: Contest) -> Iterato
     ]
     if too_dear:
         yield f"Salary above the cap of a whole lineup in {at_lines(too_dear)}"
-    elsewhere = [
-        (line, index)
+    other_positions = [
+        (line, position)
         for line, cells in rows
-        for index in (cells["Position"], cells.get("Roster Position", cells["Position"]))
-        if index not in contest.positions
+        for position in (cells["Position"], cells.get("Roster Position", cells["Position"]))
+        if position not in contest.positions
     ]
-    if elsewhere:
-        yield f"position is not {' or '.join(contest.positions)} in {at_lines(elsewhere)}"
+    if other_positions:
+        yield f"position is not {' or '.join(contest.positions)} in {at_lines(other_positions)}"
     averages = [(line, cells.get("AvgPointsPerGame", "")) for line, cells in rows]
     odd = [(line, text) for line, text in averages if text and parse_number(text) is None]
     if odd:
@@ -159,6 +171,6 @@ def _faults(rows: list[tuple[int, dict[str, str]]], contest: Contest) -> Iterato
 
 
 def _dollars(text: str) -> int | None:
-    """Read ``10800``, ``$10,800`` and ``10800.00``; ``None`` for anything else."""
+    """Parse ``10800``, ``$10,800`` or ``10800.00``; return ``None`` for anything else."""
     match = re.fullmatch(r"\$?([0-9]{1,3}(?:,[0-9]{3}){1,2}|[0-9]{1,9})(?:\.0+)?", text)
     return int(match[1].replace(",", "")) if match else None

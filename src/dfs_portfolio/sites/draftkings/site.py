@@ -21,7 +21,7 @@ class DraftKings:
     name: Final = NAME
 
     def read_slate(self, path: FilePath, contest: Contest | None = None) -> Slate:
-        """Read ``DKSalaries.csv``, as `read_salaries`."""
+        """Read ``DKSalaries.csv``; see `read_salaries`."""
         return read_salaries(path, contest)
 
     def write_lineups(
@@ -32,7 +32,7 @@ class DraftKings:
         *,
         cell_format: CellFormat = "name_id",
     ) -> tuple[Path, ...]:
-        """Write lineups for the upload, as `write_lineups`."""
+        """Write a lineup file for the upload; see `write_lineups`."""
         return write_lineups(path, slate, lineups, cell_format=cell_format)
 
 

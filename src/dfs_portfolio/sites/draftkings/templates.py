@@ -26,24 +26,25 @@ _POSITION: Final = re.compile(r"[A-Z][A-Z0-9]{0,4}")
 
 
 def read_template(path: FilePath, contest: Contest | None = None) -> UploadFile:
-    """Read the template that DraftKings gives out for the upload of new lineups.
+    """Read DraftKings' template for the upload of new lineups.
 
     Parameters
     ----------
     path
         The file.
     contest
-        The rules that lineups are played under; by default the roster columns tell.
+        The rules of the contest; by default the roster columns identify it.
 
     Returns
     -------
     UploadFile
-        Its `to_bytes` gives the file again.
+        Its `to_bytes` returns the bytes of the file.
 
     Raises
     ------
     FileFormatError
-        If it is of another sport or no template, or naming all that is wrong with its pool.
+        If the file is not a template or comes from another sport, or listing every problem of its
+        pool.
     """
     raw = read_raw(path)
     header, left = header_of(raw)
@@ -51,8 +52,8 @@ def read_template(path: FilePath, contest: Contest | None = None) -> UploadFile:
         raise FileFormatError(
             str(path),
             [
-                "this is no template for lineups (roster columns only, such as D,D,D,D,D,D): it "
-                f"begins with {format_items(left)}; entries are for fill_entries"
+                "this is not a template for lineups (roster columns only, such as D,D,D,D,D,D): "
+                f"it begins with {format_items(left)}; for entries use fill_entries"
             ],
         )
     contest = contest or contest_of_slots([name.upper() for name in left])
@@ -69,9 +70,9 @@ def fill_template(
     *,
     cell_format: CellFormat = "name_id",
 ) -> Path:
-    """Write lineups into a template; instructions and pool at its right stay as they are.
+    """Write lineups into a template; instructions and player pool stay unchanged.
 
-    The site takes the plain file of `write_lineups` as well, and that may be split.
+    The site also accepts the plain files of `write_lineups`, which splits many lineups.
 
     Parameters
     ----------
@@ -80,9 +81,9 @@ def fill_template(
     lineups
         Indices in the slate, counted from 0.
     output
-        Written as a whole or not at all; may be `path` itself.
+        Written completely or not at all; may be `path` itself.
     slate
-        The players; the template's own pool if not given.
+        The players; by default the template's own pool.
     cell_format
         ``"name_id"`` for ``Name (ID)``, ``"id"`` for the bare ID.
 
@@ -94,8 +95,8 @@ def fill_template(
     Raises
     ------
     FileFormatError
-        If the template cannot be used, has lineups already, or is of another slate; if `output`
-        cannot be written.
+        If the template cannot be used, already has lineups, or belongs to another slate; if
+        `output` cannot be written.
     SettingsError
         If the site would refuse the lineups, or there is neither a pool nor a slate.
     """
@@ -105,15 +106,15 @@ def fill_template(
     if taken:
         raise FileFormatError(
             str(path),
-            [f"it has lineups already, in line {format_items(taken)}; take an unused template"],
+            [f"it already has lineups, in line {format_items(taken)}; use an empty template"],
         )
     players = players_of_file(file, slate)
     chosen = checked_lineups(lineups, slate or players, players)
     most = file.contest.max_lineups_per_file
     if len(chosen) > most:
         raise SettingsError(
-            f"{len(chosen)} lineups; DraftKings takes at most {most} in a file: "
-            "write_lineups splits them"
+            f"{len(chosen)} lineups; DraftKings accepts at most {most} in a file: use "
+            "write_lineups, which splits them"
         )
     refuse_locked_players(file, players, chosen)
     labels = roster_cells(players, cell_format)

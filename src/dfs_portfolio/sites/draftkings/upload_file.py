@@ -1,7 +1,7 @@
-"""What the files have in common that DraftKings gives out to be filled and uploaded again.
+"""The common layout of DraftKings' files that are downloaded, filled and uploaded again.
 
-At their left a row for each entry or lineup; at their right, behind a blank column, instructions
-and the player pool. The two have nothing to do with each other, but for standing in the same rows.
+The left side has a row for each entry or lineup. The right side, behind a blank column, has
+instructions and the player pool. The two sides are independent and only share rows of the file.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from dfs_portfolio._internal.lossless_csv import RawCsv
 from dfs_portfolio.errors import FileFormatError, SettingsError, format_items
 from dfs_portfolio.inputs.file_kinds import game_of
 from dfs_portfolio.inputs.lineup_rows import is_locked
-from dfs_portfolio.sites.draftkings.salaries import slate_of
+from dfs_portfolio.sites.draftkings.salaries import slate_from_table
 from dfs_portfolio.slate.contest import Contest
 from dfs_portfolio.slate.name_matching import clean_id
 from dfs_portfolio.slate.slate import Slate
@@ -27,22 +27,22 @@ _POOL_COLUMNS: Final = ("Position", "Name + ID", "Name", "ID", "Salary")
 
 @dataclass(frozen=True)
 class UploadFile:
-    """A file to be filled, to the byte.
+    """A file to fill, byte by byte.
 
     Parameters
     ----------
     contest
-        The rules that lineups are played under.
+        The rules of the contest.
     pool
         The players listed at the right of the file, ``None`` if there are none.
     locked
         IDs of the players of the pool who can no longer be picked.
     header
-        Place of the header among the rows, from 0.
+        Index of the header among the rows, from 0.
     roster
         The columns of a lineup, from 0.
     raw
-        All cells and line ends as they stand in the file.
+        All cells and line ends as written.
     """
 
     contest: Contest
@@ -54,7 +54,7 @@ class UploadFile:
 
     @property
     def path(self) -> Path:
-        """Where the file was read from."""
+        """The file that was read."""
         return self.raw.path
 
     def to_bytes(self) -> bytes:
@@ -62,23 +62,23 @@ class UploadFile:
         return self.raw.to_bytes()
 
     def with_lineups(self, lineups: Mapping[int, Sequence[str]]) -> bytes:
-        """Return the file's bytes with the roster cells of some rows written anew.
+        """Return the file's bytes with new roster cells in some rows.
 
         Parameters
         ----------
         lineups
-            Place of the row -> the cells of its lineup.
+            Index of the row -> the cells of its lineup.
 
         Raises
         ------
         SettingsError
-            If the file's encoding lacks a sign of a cell.
+            If the file's encoding lacks a character of a cell.
         """
         cells = dict.fromkeys(cell for lineup in lineups.values() for cell in lineup)
         odd = [cell for cell in cells if not self.raw.can_write(cell)]
         if odd:
             raise SettingsError(
-                f"{self.path} is Windows-1252 text, which has not every sign of "
+                f"{self.path} is Windows-1252 text, which lacks some character of "
                 f"{format_items(odd)}; write bare IDs (cell_format='id')"
             )
         written = {
@@ -88,7 +88,7 @@ class UploadFile:
 
 
 def header_of(raw: RawCsv) -> tuple[int, tuple[str, ...]]:
-    """Return the place of the header among the rows, and its cells up to the first blank one."""
+    """Return the index of the header row, and its cells up to the first blank one."""
     index = next(index for index, row in enumerate(raw.rows) if any(row.values))
     return index, tuple(takewhile(bool, raw.rows[index].values))
 
@@ -103,21 +103,21 @@ def roster_of(
     path
         The file, for messages.
     columns
-        Place and name of each column that may be one.
+        Index and name of each candidate column.
     contest
-        The rules that lineups are played under.
+        The rules of the contest.
     things
-        What the file holds, for messages: ``"entries"``.
+        Contents of the file, for messages: ``"entries"``.
 
     Returns
     -------
     tuple of int
-        As many as a lineup has players.
+        One column for each slot of the roster.
 
     Raises
     ------
     FileFormatError
-        If there are not so many, naming the sport where that is known.
+        If their number is wrong; the error names the sport of the file where it is known.
     """
     names = {index: name.upper() for index, name in columns.items()}
     found = tuple(index for index, name in names.items() if name in contest.slot_names)
@@ -147,9 +147,9 @@ def pool_of(raw: RawCsv, width: int, contest: Contest) -> tuple[Slate | None, tu
     raw
         The file.
     width
-        How many columns at the left cannot be of the pool.
+        Number of columns at the left that do not belong to the pool.
     contest
-        The rules that lineups are played under.
+        The rules of the contest.
 
     Returns
     -------
@@ -159,7 +159,7 @@ def pool_of(raw: RawCsv, width: int, contest: Contest) -> tuple[Slate | None, tu
     Raises
     ------
     FileFormatError
-        Listing all that is wrong with the pool, as `read_salaries` does.
+        Listing every problem of the pool, as `read_salaries` does.
     """
     rows = [(row.line, row.values[width:]) for row in raw.rows]
     heads = [index for index, (_, cells) in enumerate(rows) if set(_POOL_COLUMNS) <= set(cells)]
@@ -173,4 +173,4 @@ def pool_of(raw: RawCsv, width: int, contest: Contest) -> tuple[Slate | None, tu
     table = Table(raw.path, header, tuple(row for row in body if any(row[1])))
     labels, ids = header.index("Name + ID"), header.index("ID")
     locked = tuple(clean_id(cells[ids]) for _, cells in table.rows if is_locked(cells[labels]))
-    return slate_of(table, contest), locked
+    return slate_from_table(table, contest), locked

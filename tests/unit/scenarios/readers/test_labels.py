@@ -34,7 +34,7 @@ def test_a_label_that_may_be_several_drivers_is_never_ignored():
 
 def test_an_id_with_the_name_of_somebody_else_is_a_problem():
     labels = find_labels("x", ["A.J. Bee (101)", *NAMES[1:]], SLATE, "row", "ignore")
-    assert "the name given is that of A.J. Bee (102)" in labels.problems[0]
+    assert "the name beside it is that of A.J. Bee (102)" in labels.problems[0]
 
 
 def test_only_where_there_is_a_choice_is_it_offered():

@@ -125,7 +125,7 @@ def test_more_points_than_any_race_has_are_refused(tmp_path):
         ("1,2,3,4\n5,6,7,8\n", r"columns \('1', .* nor rows \('5'\) are of drivers"),
         (";".join(IDS) + "\n1;2;3;4\n", "semicolons"),
         ('a,"b\n', "check the quotes"),
-        ("driver,team\nA,B\n", "this is a team map; wanted are scenarios"),
+        ("driver,team\nA,B\n", "this is a team map; expected scenarios"),
         ("Position,Name + ID,Name,ID,Salary\nD,x,x,1,1\n", "this is a DraftKings salary file"),
         (",".join(f"Driver {i}a" for i in range(501)) + "\n", "501 columns of drivers"),
         ("driver,1\n" + "Nobody,1\n" * 501, "nor rows"),
@@ -177,7 +177,7 @@ def test_ids_that_are_small_numbers_are_no_scenario_numbers(tmp_path):
 
 
 def test_a_missing_suffix_is_assumed_and_said(tmp_path):
-    with pytest.warns(DataWarning, match="taken 'Cy Day' for 'Cy Day Jr.'"):
+    with pytest.warns(DataWarning, match="read 'Cy Day' as 'Cy Day Jr.'"):
         found = read(tmp_path, [*NAMES[:2], "Cy Day", NAMES[3]])
     assert found.points.tolist() == POINTS.tolist()
 

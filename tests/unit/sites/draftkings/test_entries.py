@@ -86,7 +86,7 @@ def test_locked_cells_and_drivers(tmp_path: Path) -> None:
     [
         ("", ["empty"]),
         ("Position,Name + ID,Name,ID,Salary\nD,A (1),A,1,5\n", ["a salary file", "DKEntries"]),
-        ("D,D,D,D,D,D\n1,2,3,4,5,6\n", ["no file of DraftKings entries", "'Contest ID'"]),
+        ("D,D,D,D,D,D\n1,2,3,4,5,6\n", ["not a file of DraftKings entries", "'Contest ID'"]),
         (",".join(LEFT) + "\n", ["no entry in the file"]),
         (
             "Entry ID,Contest Name,Contest ID,Entry Fee,P,P,P,P,P,P\n1,a,2,$1\n",
@@ -123,7 +123,7 @@ def test_all_that_is_wrong_with_entries_is_said_at_once(tmp_path: Path) -> None:
         "line 9 ('9.0'), line 10 ('10.0') and 2 more: changed by a spreadsheet? "
         "Download the file again",
         "no Contest ID in line 6; download the file again",
-        "Entry ID used more than once: line 3 ('5'), line 4 ('5'); keep one row an entry",
+        "Entry ID used more than once: line 3 ('5'), line 4 ('5'); keep one row for each entry",
     )
 
 

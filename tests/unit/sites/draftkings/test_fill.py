@@ -150,7 +150,13 @@ def test_contests_are_counted(tmp_path: Path) -> None:
     left += [entry(4, "7"), entry(5, "8")]
     filled = quiet(saved(tmp_path, *left), [A, B], tmp_path / "out.csv", contests=[7, "8"])
     first, second = filled.contests
-    assert (first.filled, first.replaced, first.kept, first.others, first.blank) == (1, 0, 1, 1, 1)
+    assert (first.filled, first.replaced, first.unchanged, first.others, first.blank) == (
+        1,
+        0,
+        1,
+        1,
+        1,
+    )
     assert (first.entries, first.left_over, first.repeats) == (4, 0, 0)
     assert (second.entries, second.filled, second.left_over) == (1, 1, 1)
     assert second.note == "contest 8: lineups left over 1"
@@ -163,7 +169,9 @@ def test_windows_1252_keeps_its_bytes_and_may_lack_a_sign(tmp_path: Path) -> Non
     filled = fill_entries(path, [(1, 2, 3, 4, 5, 6)], tmp_path / "out.csv", slate)
     assert "£5,Ann Ace (101)".encode("cp1252") in filled.content
     assert "Dí Day".encode("cp1252") in filled.content
-    with pytest.raises(SettingsError, match=r"not every sign of 'Łuk \(100\)'; write bare IDs"):
+    with pytest.raises(
+        SettingsError, match=r"lacks some character of 'Łuk \(100\)'; write bare IDs"
+    ):
         fill_entries(path, [(0, 2, 3, 4, 5, 6)], tmp_path / "out.csv", slate)
     bare = fill_entries(path, [(0, 2, 3, 4, 5, 6)], tmp_path / "out.csv", slate, cell_format="id")
     assert b",100,102,103," in bare.content
@@ -202,7 +210,7 @@ OTHER = Slate(tuple(Driver(str(201 + i), f"Else {i}", 5000) for i in range(7)))
             [A],
             {},
             FileFormatError,
-            ["line 3", "ID 201", "and 1 more problems", "the file of this slate?"],
+            ["line 3", "ID 201", "and 1 more problems", "the file of the slate?"],
         ),
         ([entry(1, cells=["101"] * 6)], [A], {}, FileFormatError, ["line 2: more than once"]),
         ([entry(1, cells=["101", *[""] * 5])], [A], {}, FileFormatError, ["1 drivers"]),
@@ -211,7 +219,7 @@ OTHER = Slate(tuple(Driver(str(201 + i), f"Else {i}", 5000) for i in range(7)))
             [A, B],
             {"replace": True},
             FileFormatError,
-            ["1 entries to be changed are locked: '1'", "fill reservations only"],
+            ["1 entries to change are locked: '1'", "fill reservations only"],
         ),
     ],
 )

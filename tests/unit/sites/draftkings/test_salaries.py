@@ -139,7 +139,7 @@ def unquoted_comma(cells: Lines) -> None:
         (put(5, 8, "n/a"), ["AvgPointsPerGame is not a number", "line 5 ('n/a')"]),
         (put(5, 0, "G"), ["position is not D", "line 5 ('G')"]),
         (put(5, 4, ""), ["position is not D", "line 5 ('')"]),
-        (shorten, ["5 drivers, a lineup takes 6"]),
+        (shorten, ["5 drivers, a lineup has 6"]),
         (unquoted_comma, ["more cells than the 9 columns in line 4", "double quotes"]),
         (every("G"), ["PGA golf", "'G'", "DraftKings NASCAR Classic"]),
         (every("P"), ["tennis"]),
@@ -194,7 +194,7 @@ def test_all_problems_come_at_once(tmp_path: Path) -> None:
         ("Id,Position,Nickname,FPPG,Salary\n1,QB,A,1,9\n", "FanDuel football player list"),
         ("Entry ID,Contest Name,Contest ID,Entry Fee,D,D,D,D,D,D\n1,x,2,$1\n", "entries file"),
         ("Rank,EntryId,EntryName,Points\n1,2,me,3\n", "standings"),
-        ("driver,team\nA,B\n", "this is a team map; wanted is the salary file"),
+        ("driver,team\nA,B\n", "this is a team map; expected the salary file"),
         ("driver,car\nA,B\n", "no column 'Position', 'Name', 'ID', 'Salary'"),
     ],
 )

@@ -51,10 +51,10 @@ def test_lineups_go_into_its_rows_and_behind(tmp_path: Path, n_lineups: int) -> 
 @pytest.mark.parametrize(
     ("left", "lineups", "error", "words"),
     [
-        ([], [A] * 501, SettingsError, "501 lineups.*write_lineups splits them"),
+        ([], [A] * 501, SettingsError, "501 lineups.*use write_lineups, which splits them"),
         ([], [A[:5]], SettingsError, "not 6 drivers"),
         ([], [(2, 3, 4, 5, 6, 7)], SettingsError, "salary above the cap"),
-        ([["101", *[""] * 5]], [A], FileFormatError, "lineups already, in line 2"),
+        ([["101", *[""] * 5]], [A], FileFormatError, "already has lineups, in line 2"),
     ],
 )
 def test_what_is_refused_writes_nothing(
@@ -69,8 +69,8 @@ def test_what_is_refused_writes_nothing(
     ("text", "words"),
     [
         ("PG,SG,SF,PF,C,G,F,UTIL,,Instructions\n", "DraftKings NBA basketball lineups"),
-        ("Entry ID,Contest ID,D,D,D,D,D,D\n", "no template for lineups.*'Entry ID'"),
-        ("Position,Name + ID,Name\n", "no template for lineups"),
+        ("Entry ID,Contest ID,D,D,D,D,D,D\n", "not a template for lineups.*'Entry ID'"),
+        ("Position,Name + ID,Name\n", "not a template for lineups"),
     ],
 )
 def test_other_files_are_refused(tmp_path: Path, text: str, words: str) -> None:

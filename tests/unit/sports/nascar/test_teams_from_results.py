@@ -113,7 +113,7 @@ def test_drivers_without_an_entry_are_named_with_near_names(tmp_path):
 
 def test_a_missing_suffix_is_taken_and_said(tmp_path):
     text = HEADER + WHOLE.replace("Ben Bee Jr.", "Ben Bee")
-    with pytest.warns(DataWarning, match="taken 'Ben Bee' for 'Ben Bee Jr'"):
+    with pytest.warns(DataWarning, match="read 'Ben Bee' as 'Ben Bee Jr'"):
         assert teams(saved(tmp_path, text)) == ["Green", "Red"]
 
 
@@ -121,7 +121,7 @@ def test_a_missing_suffix_is_taken_and_said(tmp_path):
     ("text", "words"),
     [
         ("driver,race_id,car_number\nA,1,2\n", ["'team'", "'series'", "'date'", "3 problems"]),
-        ("driver,team\nAnn Ace,Blue\n", ["this is a team map", "wanted is a history"]),
+        ("driver,team\nAnn Ace,Blue\n", ["this is a team map", "expected a history"]),
         (HEADER + "3/8/2026,cup,Ann Ace,Blue,1,1\n", ["date is not a date", "line 2 ('3/8/2026')"]),
         (HEADER + WHOLE + "2026-03-08,cup,Ann Ace,Pink,3,1\n", ["'Pink' on 2026-03-08", "'Green'"]),
         (

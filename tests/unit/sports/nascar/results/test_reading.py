@@ -221,7 +221,7 @@ def test_a_file_without_rows(saved):
 
 def test_another_kind_of_file(saved):
     (problem,) = refused(saved("Position,Name + ID,Name,ID,Roster Position,Salary\nD,A,A,1,D,9\n"))
-    assert problem.startswith("this is a DraftKings NASCAR salary file; wanted are race results")
+    assert problem.startswith("this is a DraftKings NASCAR salary file; expected race results")
 
 
 def test_two_columns_for_one_value(saved):
