@@ -103,8 +103,8 @@ def portfolio_instance(table: ValueTable, n_lineups: int) -> Any:
         model, table.slate, table.lineups, values, n_lineups
     )
     caps = ExposureLimits().counts(table.slate, n_lineups)
-    portfolio_model.set_caps(instance, caps.driver_most, caps.team_most)
-    instance.penalty_weight = Diversity().weight
+    portfolio_model.set_caps(instance, caps.player_most, caps.team_most)
+    instance.penalty_weight = Diversity().overlap_penalty
     return instance
 
 

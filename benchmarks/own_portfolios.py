@@ -40,7 +40,7 @@ from exchange import measured
 # What every portfolio of the comparison keeps: the site's rules and a driver limit.
 RULES = LineupRules.unstacked()
 LIMITS = ExposureLimits(max_player=0.5, max_team=1.0)
-PENALTY = Diversity().weight
+PENALTY = Diversity().overlap_penalty
 # Lineups looked at together by the baseline; any size gives the same lineups.
 BLOCK = 65_536
 TAIL_MODEL_SCENARIOS = 200

@@ -16,14 +16,18 @@ from dfs_portfolio import (
     LineupRules,
     Scenarios,
     build_portfolio,
+    explain_infeasibility,
     fight_scenarios,
     fill_entries,
+    generate_lineup_with_cvar,
+    generate_portfolio,
     hold_out,
     read_entries,
     read_lineups,
     read_projections,
     read_scenarios,
     scenarios_from_moments,
+    validate_dk_lineup,
     write_lineups,
 )
 from dfs_portfolio.cli import Exit, app
@@ -207,6 +211,29 @@ def test_all_engines_find_the_same_lineup(slate, scenarios):
     }
     assert {lineup.indices for lineup in found.values()} == {found["search"].indices}
     assert all(lineup.proven for lineup in found.values())
+
+
+def test_the_flat_calls_play_mma_without_stacks(slate):
+    free = {"min_stack": 1, "max_stack": 6}
+    simulate = fight_scenarios(slate)
+    portfolio = generate_portfolio("ufc", slate, simulate, 3, n_scenarios=100, **free)
+    lineup = generate_lineup_with_cvar(simulate(100, seed=42), slate, {}, 0, [], **free)
+    assert lineup["drivers"] == portfolio[0]["drivers"]
+    for one in (*portfolio, lineup):
+        assert len(set(bouts_of(slate, one.indices))) == 6
+        assert validate_dk_lineup(one["drivers"], slate, **free) == {"valid": True, "errors": []}
+    both = [slate.ids[i] for i in both_of_a_bout(slate)]
+    errors = ["2 of 'Pickett@Nickal', at most 1 allowed"]
+    assert validate_dk_lineup(both, slate, **free) == {"valid": False, "errors": errors}
+
+
+def test_a_conflict_speaks_of_fighters_and_of_the_custom(slate):
+    conflict = explain_infeasibility(slate, 5, rules=LineupRules(lock=["Jon Jones", "Ciryl Gane"]))
+    assert conflict.settings == (
+        "lock Jon Jones",
+        "lock Ciryl Gane",
+        "at most 1 fighter of a game (default)",
+    )
 
 
 # ---------------------------------------------------------------------------------------- files

@@ -152,7 +152,8 @@ class Portfolio(Sequence[Lineup]):
 
         In a slice, exposures are shares of the slice, and there are no bound and no relaxations.
         Its objective is that of its lineups; with ``"emax"`` it is NaN unless the slice starts with
-        the first lineup, because later gains depend on earlier lineups.
+        the first lineup, because later gains depend on earlier lineups. It is NaN too if the
+        provenance holds no settings.
         """
         return self._part(self.lineups[index]) if isinstance(index, slice) else self.lineups[index]
 
@@ -181,7 +182,10 @@ class Portfolio(Sequence[Lineup]):
             first = [lineup.indices for lineup in self.lineups[: len(lineups)]]
             is_beginning = [lineup.indices for lineup in lineups] == first
             return sum(gains) - ownership if is_beginning else math.nan
-        penalty = float(self.provenance.settings["diversity"]["overlap_penalty"])
+        diversity = self.provenance.settings.get("diversity")
+        if diversity is None:  # not made by `build_portfolio`
+            return math.nan
+        penalty = float(diversity["overlap_penalty"])
         shared = sum(shared_by_pairs([lineup.indices for lineup in lineups]))
         return sum(lineup.value for lineup in lineups) - penalty * shared - ownership
 

@@ -52,7 +52,9 @@ def test_without_a_race_that_of_the_settings_is_simulated():
 
 def test_a_simulator_is_for_its_own_sport():
     slate = Slate(SLATE.players, DRAFTKINGS_MMA)
-    with pytest.raises(SettingsError, match="'rated-simulator' does not exist for MMA: use 'simulator', "):
+    with pytest.raises(
+        SettingsError, match="'rated-simulator' does not exist for MMA: use 'simulator', "
+    ):
         drawn(slate, scenario_source="rated-simulator")
 
 

@@ -23,7 +23,7 @@ def table(*rows: str, columns: str = COLUMNS) -> Table:
 def find_columns(given: Table):
     """The columns of a table, what says that some are missing, and what is wrong with others."""
     found, problems = given.find(column_names(given))
-    return found, list(missing_columns(found)), problems
+    return found, list(missing_columns(found)), list(problems)
 
 
 def parsed(given: Table):
