@@ -101,7 +101,7 @@ def main() -> None:
     print(f"Slate {field.name}, {len(field.slate)} drivers, S = {N_SCENARIOS:,}.\n")
     # First, because collecting the garbage of larger models would be counted here.
     column_rows(field.table(N_SCENARIOS, TailObjective()), arguments.repeats)
-    print("\n| lineup model | build s | hand over to HiGHS s | change caps and costs s | ratio |")
+    print("\n| lineup model | build s | transfer to HiGHS s | change caps and costs s | ratio |")
     print("| --- | ---: | ---: | ---: | ---: |")
     for tail, levels in (("upper", "1%"), ("upper", "blend"), ("lower", "5%"), ("lower", "blend")):
         table = field.table(N_SCENARIOS, TailObjective(*LEVELS[levels], tail=tail))

@@ -76,9 +76,9 @@ _KINDS: Final = (
     ),
     Kind("a DraftKings {game}contest standings file", _any_of(("Rank", "EntryId"))),
     Kind("a payout table of a contest", _any_of(("Place", "Payout"))),
-    # Collections of past contests, by collectors of them: no file of the site.
+    # Tables of past contests, published by collectors and not by the site.
     Kind(
-        "a table of the fighters of a past MMA contest, with the points they made",
+        "a table of the fighters of a past MMA contest, with the points they scored",
         _any_of(("fighter", "fight", "points", "simulated_mean")),
     ),
     Kind(

@@ -66,12 +66,12 @@ def read_salaries(path: FilePath, contest: Contest | None = None) -> Slate:
 
 
 def _identify_contest(table: Table) -> Contest:
-    """Return the first supported contest that a salary file can be of.
+    """Return the first supported contest that a salary file fits.
 
     Raises
     ------
     FileFormatError
-        If it is of none, naming what the file is and the contests that are supported.
+        If it fits none, naming the kind of the file and the supported contests.
     """
     contests = supported_contests()
     columns, _ = table.find(_COLUMNS)
