@@ -36,7 +36,7 @@ def test_without_the_proof_the_settings_named_are_still_a_conflict_of_which_all_
     size, conflicts = smallest_conflicts(case.pool, case.wishes)
     assume(size)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(minimal_conflict, "_examined", lambda judge, kept: None)
+        patch.setattr(minimal_conflict, "_feasible_with_many", lambda oracle, subset: None)
         found = explain_infeasibility(
             case.slate, case.pool.n_lineups, **case.settings, time_limit_s=60
         )
