@@ -137,7 +137,9 @@ def test_fighters_go_by_several_columns(slate, tmp_path, column):
 
 def test_a_table_of_a_past_contest_is_no_projection(slate):
     path = REAL / "contests" / "fighters_mma_2026-04-18_30k-hook.csv"
-    with pytest.raises(FileFormatError, match="a past MMA contest, with the points they scored; wan"):
+    with pytest.raises(
+        FileFormatError, match="a past MMA contest, with the points they scored; wan"
+    ):
         read_projections(path, slate)
 
 

@@ -107,7 +107,9 @@ PGA = "this is a DraftKings PGA golf salary file (position 'G')"
 F1_STANDINGS = "this is a DraftKings Formula 1 showdown contest standings file"
 FANDUEL = "this is a FanDuel NASCAR player list, not a file of DraftKings"
 PAST_ENTRIES = "this is a table of the entries of a past MMA contest"
-PAST_FIGHTERS = "this is a table of the fighters of a past MMA contest, with the points they scored; "
+PAST_FIGHTERS = (
+    "this is a table of the fighters of a past MMA contest, with the points they scored; "
+)
 RESULT = "this is the result of a race"
 HISTORY = "this is a history of race results (for read_race_results and read_teams_from_results)"
 
