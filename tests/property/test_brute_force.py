@@ -17,6 +17,7 @@ from dfs_portfolio.rules.diversity import Diversity
 from dfs_portfolio.rules.exposure_limits import ExposureLimits, max_count
 from dfs_portfolio.search import Query, SearchSettings, ValueTable, enumerate_lineups
 from support import oracle
+from support.examples import few
 from support.instances import instances, parts_of
 from support.portfolios import build
 
@@ -104,6 +105,7 @@ problems = st.tuples(
 )
 
 
+@few()
 @given(problems)
 def test_sequential_equals_exhaustive_search(problem):
     instance, n, weight, driver_share, team_share = problem
@@ -130,6 +132,7 @@ def test_sequential_equals_exhaustive_search(problem):
             break  # a tie: from here on both are right in their own way
 
 
+@few()
 @given(problems)
 def test_joint_equals_exhaustive_search(problem):
     instance, n, weight, driver_share, team_share = problem
@@ -143,6 +146,7 @@ def test_joint_equals_exhaustive_search(problem):
     assert portfolio.bound >= expected - 1e-6 * max(1.0, abs(expected))
 
 
+@few()
 @given(problems)
 def test_partial_gives_the_largest_portfolio_within_its_own_limits(problem):
     instance, n, weight, driver_share, team_share = problem

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from dfs_portfolio.rules.exposure_limits import max_count
 from support import oracle
+from support.examples import few
 from support.instances import instances
 from support.portfolios import build, generate_columns, large_tables
 
@@ -47,6 +48,7 @@ def within(high, low):
     return high >= low - TOLERANCE * max(1.0, abs(low))
 
 
+@few()
 @given(problems)
 def test_joint(problem):
     instance, n, weight, *_ = problem
@@ -64,6 +66,7 @@ def test_joint(problem):
     assert within(portfolio.bound, portfolio.objective)
 
 
+@few()
 @given(problems)
 def test_emax(problem):
     instance, n, _, *_ = problem
@@ -80,6 +83,7 @@ def test_emax(problem):
     assert within(portfolio.bound, free)
 
 
+@few()
 @given(problems)
 def test_sequential(problem):
     """At every turn: bound >= the best completable lineup >= the one chosen."""
@@ -107,6 +111,7 @@ def test_sequential(problem):
             assert within(lineup.worth, best)
 
 
+@few()
 @given(problems)
 def test_emax_is_greedy_among_what_can_be_completed(problem):
     instance, n, _, *_ = problem

@@ -6,10 +6,12 @@ import pytest
 from hypothesis import assume, event, given
 
 from dfs_portfolio.infeasibility import explain_infeasibility, minimal_conflict
+from support.examples import few
 from support.settings_cases import cases
 from support.settings_oracle import smallest_conflicts
 
 
+@few()
 @given(cases())
 def test_the_settings_named_are_a_smallest_conflict(case):
     size, conflicts = smallest_conflicts(case.pool, case.wishes)
@@ -30,6 +32,7 @@ def test_the_settings_named_are_a_smallest_conflict(case):
     assert not any(named - {one} in conflicts for one in named)
 
 
+@few()
 @given(cases())
 def test_without_the_proof_the_settings_named_are_still_a_conflict_of_which_all_are_needed(case):
     """What the deletion filter alone finds."""
