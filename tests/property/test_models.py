@@ -211,7 +211,7 @@ def test_a_further_rule_never_raises_the_optimum(instance, data):
         "lower cap": (replace(instance, salary_cap=dearest - 1), {}),
         "fewer of a team": (replace(instance, max_stack=instance.min_stack), {}),
         "more of a team": (replace(instance, min_stack=instance.max_stack), {}),
-        "a driver closed": (instance, {"drivers": [data.draw(st.sampled_from(lineup))]}),
+        "a driver closed": (instance, {"players": [data.draw(st.sampled_from(lineup))]}),
         "a team closed": (instance, {"teams": [instance.teams[lineup[0]]]}),
         "the lineup forbidden": (instance, {"forbidden": [lineup]}),
     }
@@ -292,7 +292,7 @@ def changes(draw, instance):
     lineups = oracle.all_lineups(instance)
     n, n_teams = len(instance.salaries), len(set(instance.teams))
     return {
-        "drivers": draw(st.lists(st.integers(0, n - 1), unique=True, max_size=n // 2)),
+        "players": draw(st.lists(st.integers(0, n - 1), unique=True, max_size=n // 2)),
         "teams": draw(st.lists(st.integers(0, n_teams - 1), unique=True, max_size=1)),
         "cost": draw(st.lists(st.sampled_from([0.0, 0.1, 2.5, 30.0]), min_size=n, max_size=n)),
         "budget": draw(st.integers(0, 3)),
@@ -304,7 +304,7 @@ def best_allowed(instance, change):
     """The best value less costs among what is allowed, or None."""
 
     def uses(lineup):
-        return len(set(lineup) & set(change["drivers"])) + len(
+        return len(set(lineup) & set(change["players"])) + len(
             {instance.teams[i] for i in lineup} & set(change["teams"])
         )
 
