@@ -293,7 +293,7 @@ def test_lineups_are_chosen_on_scenarios_of_a_file(files, points, tmp_path):
     arguments = ("build", files["salaries"], "--no-stack", "-n", 3, "-o", out)
     result = run(*arguments, "--scenario-source", points)
     assert result.exit_code == 0, result.output
-    for words in ("file points.csv: 75 scenarios to choose on, 25 kept", "25 fresh", "Wrote 3"):
+    for words in ("file points.csv: 75 scenarios to choose on, 25 held out", "25 fresh", "Wrote 3"):
         assert words in result.output
     result = run(*arguments, "--scenario-source", points, "--hold-out", 0)
     assert result.exit_code == 0, result.output

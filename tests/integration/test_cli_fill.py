@@ -85,7 +85,7 @@ def test_salaries_stand_in_for_a_pool(files):
     [
         (("DKEntries.csv", "--lineups", "absent.csv"), "absent.csv: there is no such file"),
         (("absent.csv", "--lineups", "lineups.csv"), "absent.csv: there is no such file"),
-        (("lineups.csv", "--lineups", "lineups.csv"), "no file of DraftKings entries"),
+        (("lineups.csv", "--lineups", "lineups.csv"), "not a file of DraftKings entries"),
         (("DKEntries.csv", "--lineups", "lineups.csv", "--contest", "9"), "is in contest '9'"),
         (("DKEntries.csv", "--lineups", "lineups.csv", "-o", "no/out.csv"), "make the folder"),
     ],

@@ -138,7 +138,7 @@ def test_fighters_go_by_several_columns(slate, tmp_path, column):
 def test_a_table_of_a_past_contest_is_no_projection(slate):
     path = REAL / "contests" / "fighters_mma_2026-04-18_30k-hook.csv"
     with pytest.raises(
-        FileFormatError, match="a past MMA contest, with the points they scored; wan"
+        FileFormatError, match="a past MMA contest, with the points they scored; exp"
     ):
         read_projections(path, slate)
 
@@ -347,7 +347,9 @@ def test_a_file_of_points_in_the_terminal(points_file, tmp_path):
     out = tmp_path / "lineups.csv"
     result = run("build", MMA_SALARIES, "-n", 2, "--scenario-source", points_file, "-o", out)
     assert result.exit_code == 0, result.output
-    assert "file points.csv: 300 scenarios to choose on, 100 kept for the report" in result.output
+    assert (
+        "file points.csv: 300 scenarios to choose on, 100 held out for the report" in result.output
+    )
 
 
 def test_both_fighters_of_a_bout_are_valid_for_the_site(slate, tmp_path):
@@ -379,7 +381,9 @@ def test_what_is_of_nascar_is_refused(tmp_path):
     source = ("--scenario-source", "rated-simulator")
     result = run("build", MMA_SALARIES, "-n", 2, *source, "-o", out)
     assert result.exit_code == Exit.UNUSABLE
-    assert "scenario_source 'rated-simulator' is not for MMA: use 'simulator'" in result.output
+    assert (
+        "scenario_source 'rated-simulator' does not exist for MMA: use 'simulator'" in result.output
+    )
     stacked = run("build", MMA_SALARIES, "-n", 2, "--min-stack", 2, "-o", out)
     assert stacked.exit_code == Exit.UNUSABLE
     assert "needs teams and no fighter has one" in stacked.output

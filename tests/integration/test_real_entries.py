@@ -147,7 +147,7 @@ def test_entries_of_another_race_are_refused(
         fill_entries(path, cheap_lineups(slate, 1), tmp_path / "out.csv", slate)
     left_only = "\n".join(",".join(row[:10]) for row in rows_of(path)).replace("$", "")
     path.write_text(left_only)
-    with pytest.raises(FileFormatError, match="is it the file of this slate"):
+    with pytest.raises(FileFormatError, match="is this the file of the slate"):
         fill_entries(path, cheap_lineups(slate, 1), tmp_path / "out.csv", slate)
     assert os.listdir(tmp_path) == ["DKEntries.csv"]
 

@@ -197,7 +197,7 @@ def test_dask_without_a_client_is_an_error_whatever_was_said_of_errors(on_error)
         ({"cases": 3}, "cases must be of type Case, got 'int'"),
         ({"n_jobs": 0}, "n_jobs must be"),
         ({"n_jobs": 1.5}, "n_jobs must be"),
-        ({"backend": 3}, "backend must be a name"),
+        ({"backend": 3}, "backend must be the name"),
         ({"on_error": "shrug"}, "on_error must be 'raise' or 'keep', got 'shrug'"),
         ({"fresh_seed": 1}, "fresh_seed 1 is also the seed of case 'plain'"),
         ({"fresh_seed": -1}, "fresh_seed must be a whole number from 0"),
@@ -270,7 +270,7 @@ def test_a_task_that_dask_gives_up_is_told_to_joblib():
             return self.future
 
     dask, told = Dask(), []
-    backends._pass_on_failures(dask)
+    backends._report_failed_tasks(dask)
     failed = dask.submit(None, told.append)
     error = OSError("a worker ended")
     failed.set_exception(error)
@@ -281,4 +281,4 @@ def test_a_task_that_dask_gives_up_is_told_to_joblib():
 
 def test_work_that_was_cancelled_is_an_error_in_words():
     with pytest.raises(WorkerError, match="scheduler is gone"):
-        list(backends._received([(0, b""), CancelledError]))
+        list(backends._receive([(0, b""), CancelledError]))

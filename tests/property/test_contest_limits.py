@@ -132,7 +132,7 @@ def problems(draw: st.DrawFn) -> Problem:
     problem = Problem(
         salaries=salaries,
         teams=(0, *(draw(label) for _ in range(n - 1))),
-        games=tuple(draw(label) for _ in range(n)),
+        games=(0, *(draw(label) for _ in range(n - 1))),
         roster=roster,
         cap=draw(st.integers(cheapest, dearest)),
         max_per_team=draw(of_some),

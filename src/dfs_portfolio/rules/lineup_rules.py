@@ -216,8 +216,9 @@ class LineupRules:
             )
         games = self._game_limits(slate)
         if games is not None and not slate.games:
+            limited = contest.sport.player if games.most == 1 else words
             problems.append(
-                f"at most {games.most} {contest.sport.player} of a game needs games, and none is "
+                f"at most {games.most} {limited} of a game needs games, and none is "
                 f"known: give each {contest.sport.player} a game, or pass "
                 f"max_per_game={contest.roster_size}"
             )
