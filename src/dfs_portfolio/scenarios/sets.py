@@ -77,7 +77,7 @@ class ScenarioSets:
         widths = {name: scenarios.points.shape[1] for name, scenarios in named.items()}
         if len(set(widths.values())) > 1:
             shown = ", ".join(f"{name} {width}" for name, width in widths.items())
-            raise ScenarioError("scenario sets", [f"different numbers of drivers: {shown}"])
+            raise ScenarioError("scenario sets", [f"different numbers of players: {shown}"])
         if not known_disjoint:
             problems = _overlaps(named)
             if problems:

@@ -58,9 +58,9 @@ def enumerate_lineups(
 
 def lineups_of(rules: ResolvedRules, max_lineups: int = MAX_LINEUPS) -> NDArray[np.uint8]:
     """List every lineup that satisfies resolved rules; see `enumerate_lineups`."""
-    slate, size = rules.slate, rules.roster_size
+    slate, size, words = rules.slate, rules.roster_size, rules.slate.contest.sport.players
     if len(slate) > np.iinfo(np.uint8).max:
-        raise SearchLimitError(f"{len(slate)} drivers; the search takes at most 255")
+        raise SearchLimitError(f"{len(slate)} {words}; the search takes at most 255")
     if not set(rules.locked).isdisjoint(rules.excluded):
         raise NoLineupError(_why_none(rules))
     required = np.zeros(len(slate), dtype=np.int8)
@@ -80,7 +80,7 @@ def lineups_of(rules: ResolvedRules, max_lineups: int = MAX_LINEUPS) -> NDArray[
     count = _walk(*problem, np.empty((0, size), dtype=np.uint8), max_lineups)
     if count > max_lineups:
         raise SearchLimitError(
-            f"more than {max_lineups:,} lineups satisfy the rules: exclude drivers, turn stacking "
+            f"more than {max_lineups:,} lineups satisfy the rules: exclude {words}, turn stacking "
             "on, or allow more if memory does"
         )
     lineups = np.empty((count, size), dtype=np.uint8)
@@ -103,23 +103,23 @@ def _cheapest_completions(salaries: IntArray, roster_size: int) -> IntArray:
 
 def _why_none(rules: ResolvedRules) -> str:
     """Explain why a slate has no lineup."""
-    k, slate = rules.roster_size, rules.slate
+    k, slate, words = rules.roster_size, rules.slate, rules.slate.contest.sport.players
     cheapest = int(np.sort(slate.salaries)[:k].sum())
     if cheapest > rules.salary_cap:
         return (
-            f"the {k} cheapest drivers cost ${cheapest:,}, above the cap of "
-            f"${rules.salary_cap:,}: raise the cap or add cheaper drivers"
+            f"the {k} cheapest {words} cost ${cheapest:,}, above the cap of "
+            f"${rules.salary_cap:,}: raise the cap or add cheaper {words}"
         )
     if rules.has_controls:
         return (
-            f"no lineup of {k} drivers under ${rules.salary_cap:,} satisfies all rules and "
+            f"no lineup of {k} {words} under ${rules.salary_cap:,} satisfies all rules and "
             "controls together: drop one of them"
         )
     sizes = np.bincount(slate.team_index)
     usable = int(sizes[sizes >= rules.min_stack].sum())
     return (
-        f"no lineup of {k} drivers under ${rules.salary_cap:,} has {rules.min_stack.min()} to "
-        f"{rules.max_stack.max()} drivers of every team it uses ({usable} drivers are in teams "
+        f"no lineup of {k} {words} under ${rules.salary_cap:,} has {rules.min_stack.min()} to "
+        f"{rules.max_stack.max()} {words} of every team it uses ({usable} {words} are in teams "
         "that can be stacked): widen the stacking limits or turn stacking off"
     )
 

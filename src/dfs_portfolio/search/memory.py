@@ -58,7 +58,7 @@ def memory_errors_explained(what: str) -> Iterator[None]:
         raise
     except MemoryError:
         raise MemoryLimitError(
-            f"memory is used up by {what}: exclude drivers, turn stacking on, use fewer "
+            f"memory is used up by {what}: exclude players, turn stacking on, use fewer "
             "scenarios, or give the process more memory"
         ) from None
 

@@ -88,7 +88,7 @@ def _as_lineups(lineups: ArrayLike, n_players: int) -> NDArray[np.integer]:
     lowest, highest = int(table.min()), int(table.max())
     if lowest < 0 or highest >= n_players:
         raise SettingsError(
-            f"lineups hold indices {lowest} to {highest}; {n_players} drivers have "
+            f"lineups hold indices {lowest} to {highest}; {n_players} players have "
             f"indices 0 to {n_players - 1}"
         )
     return np.ascontiguousarray(table, dtype=np.uint8 if n_players <= 256 else np.int64)

@@ -103,7 +103,7 @@ def test_the_least_of_all_limits_counts(container, monkeypatch):
 
 
 def test_memory_used_up_is_said_in_words():
-    words = "memory is used up by the soup: exclude drivers, turn stacking on, use fewer scenarios"
+    words = "memory is used up by the soup: exclude players, turn stacking on, use fewer scenarios"
     with (
         pytest.raises(MemoryLimitError, match=words) as caught,
         memory_errors_explained("the soup"),

@@ -96,7 +96,7 @@ def test_points_that_are_no_table_of_numbers_are_refused(points):
         (np.empty((2, 0), dtype=int), r"shape \(2, 0\)"),
         ([[0.0, 1.0]], "type float64"),
         ([[True, False]], "type bool"),
-        ([[0, 3]], "indices 0 to 3; 3 drivers have indices 0 to 2"),
+        ([[0, 3]], "indices 0 to 3; 3 players have indices 0 to 2"),
         ([[-1, 2]], "indices -1 to 2"),
     ],
 )

@@ -167,11 +167,11 @@ def _in_rows(
     problems = []
     if odd:
         problems.append(
-            f"a row for each driver, and columns that are no scenario: {format_items(odd)}; "
+            f"a row for each player, and columns that are no scenario: {format_items(odd)}; "
             "number the scenarios (sim_1, sim_2, ...) and remove the others"
         )
     elif not columns:
-        problems.append("no scenarios: give a column for each driver of the slate")
+        problems.append("no scenarios: give a column for each player of the slate")
     return Layout(columns, key, tuple(problems))
 
 
@@ -190,7 +190,7 @@ def wrong_cells(sheet: Sheet, layout: Layout, body: Body) -> Iterator[str]:
     rest = f" and {len(bad) - len(shown)} more" if len(bad) > len(shown) else ""
     yield (
         f"no number of points in {join_limited(shown)}{rest}: "
-        "every driver needs finite points in every scenario"
+        "every player needs finite points in every scenario"
     )
 
 
@@ -213,7 +213,7 @@ def check_size(path: FilePath, n_rows: int, n_columns: int, limits: ReadLimits) 
         raise FileFormatError(
             str(path),
             [
-                f"more than {limits.max_cells:,} numbers, a million scenarios of 50 drivers: "
+                f"more than {limits.max_cells:,} numbers, a million scenarios of 50 players: "
                 "give fewer scenarios"
             ],
         )

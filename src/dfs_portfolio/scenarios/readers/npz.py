@@ -64,7 +64,7 @@ def open_npz(
             str(path),
             [
                 f"array {points!r} has {matrix.ndim} axes of type {matrix.dtype}; "
-                "wanted are numbers, (n_scenarios, n_drivers)"
+                "wanted are numbers, (n_scenarios, n_players)"
             ],
         )
     n_rows, n_columns = matrix.shape
@@ -116,7 +116,7 @@ def _labels(path: FilePath, array: NDArray[Any]) -> tuple[str, ...]:
         raise FileFormatError(
             str(path),
             [
-                f"drivers are of type {array.dtype} and shape {array.shape}; "
+                f"labels are of type {array.dtype} and shape {array.shape}; "
                 "wanted is a list of names or IDs"
             ],
         )
@@ -133,5 +133,5 @@ def _upright(
     if matrix.shape[0] == len(labels):
         return matrix.T, labels
     raise FileFormatError(
-        str(path), [f"points have shape {matrix.shape} for {len(labels)} drivers"]
+        str(path), [f"points have shape {matrix.shape} for {len(labels)} players"]
     )

@@ -55,7 +55,7 @@ def _read(
     types = file.schema_arrow.types
     text = [i for i in columns if not _is_number(types[i])]
     if key is not None and n_rows > MAX_LABELS:
-        return Body(np.empty((0, len(columns))), problems=(f"{n_rows} rows of drivers",))
+        return Body(np.empty((0, len(columns))), problems=(f"{n_rows} rows of players",))
     if text:
         shown = format_items(header[i] for i in text)
         return Body(np.empty((0, len(columns))), problems=(f"no numbers in column {shown}",))

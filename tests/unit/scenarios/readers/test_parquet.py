@@ -77,7 +77,7 @@ def test_columns_of_one_name_are_refused(path):
 
 def test_too_many_rows_of_drivers_are_refused_unread(path):
     pd.DataFrame({"driver": ["x"] * 501, "sim_1": 0.0}).to_parquet(path)
-    assert "501 rows of drivers" in refused(path)
+    assert "501 rows of players" in refused(path)
 
 
 def test_too_many_cells_are_refused_unread(path):
