@@ -129,7 +129,7 @@ def test_more_points_than_any_race_has_are_refused(tmp_path):
         ("Position,Name + ID,Name,ID,Salary\nD,x,x,1,1\n", "this is a DraftKings salary file"),
         (",".join(f"Driver {i}a" for i in range(501)) + "\n", "501 columns of drivers"),
         ("driver,1\n" + "Nobody,1\n" * 501, "nor rows"),
-        ("driver\nA.J. Bee\n", "no scenarios: give a column for each driver"),
+        ("driver\nA.J. Bee\n", "no scenarios: give a column for each player"),
     ],
 )
 def test_other_text_is_refused_in_words(tmp_path, content, words):
