@@ -11,7 +11,7 @@ from dfs_portfolio._internal.frames import is_blank
 
 @pytest.mark.parametrize(
     "value",
-    [None, float("nan"), np.float32("nan"), pd.NA, pd.NaT, np.datetime64("NaT"), "", " \t"],
+    [None, float("nan"), np.float32("nan"), pd.NA, pd.NaT, np.datetime64("NaT", "ns"), "", " \t"],
 )
 def test_blank(value):
     assert is_blank(value)

@@ -84,7 +84,6 @@ def test_an_unknown_tail_is_refused(tail):
 
 
 def test_weights_may_miss_1_by_rounding():
-    weights = (0.1,) * 10
+    weights = (0.7, 0.3 + 4e-16)  # the sum of Python 3.12 rounds ten tenths to 1
     assert sum(weights) != 1.0
-    levels = tuple(0.5 + k / 100 for k in range(10))
-    assert TailObjective(levels, weights).weights == weights
+    assert TailObjective((0.99, 0.95), weights).weights == weights
