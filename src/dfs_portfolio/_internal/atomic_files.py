@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import shutil
@@ -74,6 +75,8 @@ def write_atomic(path: FilePath, write: Callable[[IO[bytes]], object]) -> Path:
     """
     try:
         target = Path(path).resolve()  # a link stays a link; its target is written
+        if target.is_symlink():  # Python 3.13 resolves a loop of links to the link itself
+            raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
         if not target.parent.is_dir():
             raise FileFormatError(
                 str(path), [f"cannot be written: make the folder {str(target.parent)!r} first"]
