@@ -251,3 +251,9 @@ def test_points_cannot_be_changed():
 def test_numbers_that_are_none_are_refused(arguments, words):
     with pytest.raises(SettingsError, match=words):
         fight_scenarios(card(*PROJECTED))(*arguments)
+
+
+@pytest.mark.parametrize("share", [-1, 2, "many"])
+def test_a_finish_share_that_is_no_share_is_refused(share):
+    with pytest.raises(SettingsError, match="finish_share"):
+        fight_scenarios(card(fighter(0), fighter(1)), finish_share=share)
