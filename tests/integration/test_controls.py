@@ -69,6 +69,17 @@ CONTROLS = [
      ])}),
     (["--min-salary", 49_900], "rules.min_salary = 49900",
      {"rules": LineupRules(min_salary=49_900)}),
+    (["--max-salary", 46_900], "rules.max_salary = 46900",
+     {"rules": LineupRules(max_salary=46_900)}),
+    (["--group", "if Ty Dillon then at least 1: Kyle Larson, Joey Logano",
+      "--group", "all or none: Zane Smith, Riley Herbst"],
+     "[[rules.groups]]\nplayers = ['Kyle Larson', 'Joey Logano']\nat_least = 1\n"
+     "when = ['Ty Dillon']\n"
+     "[[rules.groups]]\nplayers = ['Zane Smith', 'Riley Herbst']\nall_or_none = true\n",
+     {"rules": LineupRules(groups=[
+         Group(["Kyle Larson", "Joey Logano"], 1, when="Ty Dillon"),
+         Group(["Zane Smith", "Riley Herbst"], all_or_none=True),
+     ])}),
     (["--no-stack"], "rules.stacking = false", {"rules": LineupRules.unstacked()}),
     (["--min-stack", 3], "rules.min_stack = 3", {"rules": LineupRules(min_stack=3)}),
     (["--min-stack", 1, "--max-stack", 1], "rules = { min_stack = 1, max_stack = 1 }",
@@ -94,6 +105,8 @@ CONTROLS = [
     (["--team-exposure", "RFK racing=0.5:"], 'exposure.teams."RFK Racing".min = 0.5',
      {"exposure": ExposureLimits(teams={"RFK Racing": (0.5, None)})}),
     (["--overlap-penalty", 20], "diversity.overlap_penalty = 20", {"diversity": Diversity(20)}),
+    (["--min-different", 5], "diversity.min_different = 5",
+     {"diversity": Diversity(min_different=5)}),
     (["--max-overlap", 1], "diversity.max_overlap = 1", {"diversity": Diversity(max_overlap=1)}),
 ]  # fmt: skip
 
@@ -106,6 +119,10 @@ TIGHT = (
 
 # Those that need projections, with ownership.
 OWNED = [
+    (["--max-geometric-ownership", 9.5], "rules.max_geometric_ownership = 9.5",
+     {"rules": LineupRules(max_geometric_ownership=9.5)}),
+    (["--max-product-ownership", 4e-7], "rules.max_product_ownership = 4e-7",
+     {"rules": LineupRules(max_product_ownership=4e-7)}),
     (["--max-total-ownership", 60], "rules.max_total_ownership = 60",
      {"rules": LineupRules(max_total_ownership=60)}),
     (["--max-average-ownership", 10.5], "rules.max_average_ownership = 10.5",

@@ -22,8 +22,7 @@ from support.wishing import KINDS, controls_of, wishes_of
 
 ALONE = [(kind,) for kind in KINDS]
 PAIRS = list(combinations(KINDS, 2))
-TOGETHER = pytest.mark.parametrize("kinds", ALONE + PAIRS, ids=" + ".join)
-# Where whole portfolios are chosen, each kind is paired with the next one; other pairs are slow.
+# Each kind is paired with the next one; other pairs are slow.
 NEXT = set(pairwise(KINDS)) | {(KINDS[0], KINDS[-1])}
 IN_A_RING = pytest.mark.parametrize(
     "kinds",
@@ -34,7 +33,7 @@ IN_A_RING = pytest.mark.parametrize(
 RARELY = pytest.mark.parametrize(
     "kinds", ALONE + [pytest.param(pair, marks=pytest.mark.slow) for pair in PAIRS], ids=" + ".join
 )
-# A part of the examples of the profile for each of 78 combinations.
+# A part of the examples of the profile for each combination.
 FEW = settings(max_examples=max(4, settings.default.max_examples // 20))
 
 
@@ -64,7 +63,7 @@ def beyond(portfolio):
     return sum(abs(r.uses - r.limit) for r in portfolio.relaxations)
 
 
-@TOGETHER
+@IN_A_RING
 @FEW
 @given(st.data())
 def test_rules_agree_in_python_in_pyomo_and_in_the_enumeration(kinds, data):

@@ -50,6 +50,8 @@ groups = valid(
     at_least=st.integers(0, 3),
     at_most=st.none() | st.integers(0, 6),
     name=st.just("") | names,
+    when=players,
+    all_or_none=st.booleans(),
 )
 extras = st.dictionaries(
     names.filter(str.strip), st.booleans() | st.integers(0, 10**9) | names, max_size=2
@@ -111,6 +113,9 @@ all_settings = valid(
         stacks=st.dictionaries(names, stacks, max_size=2),
         max_total_ownership=percents,
         max_average_ownership=percents,
+        max_salary=st.none() | st.integers(50_000, 60_000),
+        max_geometric_ownership=st.none() | st.floats(0.1, 100),
+        max_product_ownership=st.none() | st.floats(1e-9, 1),
     ),
     exposure=valid(
         ExposureLimits,
@@ -125,6 +130,7 @@ all_settings = valid(
         overlap_penalty=st.floats(0, 10),
         max_overlap=st.none() | st.integers(0, 6),
         ownership_penalty=st.floats(0, 1),
+        min_different=st.none() | st.integers(0, 6),
     ),
 )
 
@@ -168,16 +174,20 @@ def text_of(s):
         "[objective]",
         *table(s.objective, "levels weights tail"),
         "[diversity]",
-        *table(s.diversity, "overlap_penalty max_overlap ownership_penalty"),
+        *table(s.diversity, "overlap_penalty max_overlap ownership_penalty min_different"),
         "[rules]",
         *table(
             s.rules,
             "min_stack max_stack stacking max_per_game lock exclude min_salary "
-            "max_total_ownership max_average_ownership",
+            "max_total_ownership max_average_ownership max_salary max_geometric_ownership "
+            "max_product_ownership",
         ),
     ]
     for group in s.rules.groups:
-        lines += ["[[rules.groups]]", *table(group, "players at_least at_most name")]
+        lines += [
+            "[[rules.groups]]",
+            *table(group, "players at_least at_most name when all_or_none"),
+        ]
     lines += ["[rules.stacks]"]
     for team, (least, most) in s.rules.stacks:
         limits = {"min": least} if most is None else {"min": least, "max": most}

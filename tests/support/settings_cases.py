@@ -116,12 +116,29 @@ def _of_drivers(draw: st.DrawFn, pool: Pool, rules: dict[str, Any]) -> list[Wish
     names, count = [f"D{i}" for i in group], draw(st.integers(1, 2))
     of = f"of {', '.join(names)}"
     if draw(st.booleans()):
+        return wishes + _of_conditions(draw, pool, rules, group)
+    if draw(st.booleans()):
         rules["groups"] = [Group(names, count)]
         wishes.append(_every(f"at least {count} {of}", lambda l: len({*group} & {*l}) >= count))
     else:
         rules["groups"] = [Group(names, at_most=count - 1)]
         wishes.append(_every(f"at most {count - 1} {of}", lambda l: len({*group} & {*l}) < count))
     return wishes
+
+
+def _of_conditions(
+    draw: st.DrawFn, pool: Pool, rules: dict[str, Any], group: list[int]
+) -> list[Wish]:
+    names = [f"D{i}" for i in group]
+    of = f"of {', '.join(names)}"
+    if draw(st.booleans()):
+        rules["groups"] = [Group(names, all_or_none=True)]
+        full = len(group)
+        return [_every(f"all or none {of}", lambda l: len({*group} & {*l}) in (0, full))]
+    when = draw(st.integers(0, len(pool.salaries) - 1))
+    rules["groups"] = [Group(names, at_least=1, when=[f"D{when}"])]
+    words = f"with D{when} at least 1 {of}"
+    return [_every(words, lambda l: when not in l or bool({*group} & {*l}))]
 
 
 def _of_sums(draw: st.DrawFn, pool: Pool, rules: dict[str, Any]) -> list[Wish]:
@@ -131,6 +148,12 @@ def _of_sums(draw: st.DrawFn, pool: Pool, rules: dict[str, Any]) -> list[Wish]:
         rules["min_salary"] = least
         words = f"salary at least ${least:,}"
         wishes.append(_every(words, lambda l: sum(pool.salaries[i] for i in l) >= least))
+    if draw(st.booleans()) and draw(st.booleans()):
+        most = draw(st.integers(rules.get("min_salary", 4500 * pool.roster_size), pool.salary_cap))
+        rules["max_salary"] = most
+        words = f"salary at most ${most:,}"
+        if most < pool.salary_cap:
+            wishes.append(_every(words, lambda l: sum(pool.salaries[i] for i in l) <= most))
     if draw(st.booleans()):
         tenths = draw(st.sampled_from([100, 250, 533, 600]))
         rules["max_total_ownership"] = tenths / 10

@@ -24,16 +24,21 @@ class Wishes:
     lock: tuple[int, ...] = ()
     exclude: tuple[int, ...] = ()
     groups: tuple[tuple[tuple[int, ...], int, int | None], ...] = ()
+    when: tuple[tuple[tuple[int, ...], tuple[int, ...], int, int | None], ...] = ()  # if any of ...
+    all_or_none: tuple[tuple[int, ...], ...] = ()
     min_salary: int = 0
+    max_salary: int | None = None
     stacks: tuple[tuple[int, int, int], ...] = ()  # team, fewest, most
     ownership: tuple[int, ...] = ()  # percent of each driver
     max_total: int | None = None
     max_average: Fraction | None = None
+    max_mean: int | None = None  # percent, of the geometric mean
     max_player: Fraction = Fraction(1)
     max_team: Fraction = Fraction(1)
     players: tuple[tuple[int, Fraction, Fraction | None], ...] = ()  # driver, min, max
     teams: tuple[tuple[int, Fraction, Fraction | None], ...] = ()
     max_overlap: int | None = None
+    min_different: int | None = None
     ownership_penalty: Fraction = Fraction(0)
     weight: float = 0.0
 
@@ -44,6 +49,8 @@ def is_wanted(instance: Instance, wishes: Wishes, lineup: Lineup) -> bool:
         return False
     cost = sum(instance.salaries[i] for i in lineup)
     if not wishes.min_salary <= cost <= instance.salary_cap:
+        return False
+    if wishes.max_salary is not None and cost > wishes.max_salary:
         return False
     own = {team: (fewest, most) for team, fewest, most in wishes.stacks}
     used = [instance.teams[i] for i in lineup]
@@ -56,6 +63,18 @@ def is_wanted(instance: Instance, wishes: Wishes, lineup: Lineup) -> bool:
     for members, least, most_of_group in wishes.groups:
         held = len(set(members) & set(lineup))
         if held < least or (most_of_group is not None and held > most_of_group):
+            return False
+    for condition, members, least, most_of_group in wishes.when:
+        held = len(set(members) & set(lineup))
+        if set(condition) & set(lineup) and not (
+            least <= held and (most_of_group is None or held <= most_of_group)
+        ):
+            return False
+    if any(0 < len(set(members) & set(lineup)) < len(members) for members in wishes.all_or_none):
+        return False
+    if wishes.max_mean is not None:
+        product = math.prod(wishes.ownership[i] for i in lineup)
+        if product > wishes.max_mean ** len(lineup):
             return False
     owned = sum(wishes.ownership[i] for i in lineup) if wishes.ownership else 0
     if wishes.max_total is not None and owned > wishes.max_total:
@@ -97,8 +116,13 @@ def possible(instance: Instance, wishes: Wishes, n: int) -> tuple[int | None, li
     best: int | None = None
     found: list[Portfolio] = []
     for portfolio in combinations(wanted_lineups(instance, wishes), n):
+        pairs = list(combinations(portfolio, 2))
         if wishes.max_overlap is not None and any(
-            len(set(a) & set(b)) > wishes.max_overlap for a, b in combinations(portfolio, 2)
+            len(set(a) & set(b)) > wishes.max_overlap for a, b in pairs
+        ):
+            continue
+        if wishes.min_different is not None and any(
+            len(set(a) - set(b)) < wishes.min_different for a, b in pairs
         ):
             continue
         beyond = excess(instance, wishes, portfolio, n)

@@ -31,6 +31,12 @@ KINDS = (
     "teams",
     "max_overlap",
     "ownership_penalty",
+    "when_least",
+    "max_salary",
+    "when_most",
+    "max_mean",
+    "all_or_none",
+    "min_different",
 )
 
 
@@ -51,10 +57,19 @@ def wishes_of(draw: st.DrawFn, instance: Instance, kinds: tuple[str, ...]) -> Wi
             count = draw(st.integers(1, 2))
             limits = (count, None) if kind == "group_least" else (0, count - 1)
             return {"groups": ((members, *limits),)}
-        if kind == "min_salary":
+        if kind.startswith("when"):
+            members = tuple(draw(st.lists(driver, min_size=1, max_size=4, unique=True)))
+            count = draw(st.integers(1, 2))
+            least, most = (count, None) if kind == "when_least" else (0, count - 1)
+            return {"when": ((draw(some), members, min(least, len(members)), most),)}
+        if kind == "all_or_none":
+            return {kind: (tuple(draw(st.lists(driver, min_size=1, max_size=4, unique=True))),)}
+        if kind in ("min_salary", "max_salary"):
             costs = sorted(instance.salaries)
             low, high = sum(costs[:roster]), min(sum(costs[-roster:]), instance.salary_cap)
             return {kind: draw(st.integers(low, max(low, high)))}
+        if kind == "max_mean":
+            return {kind: draw(st.integers(5, 30))}
         if kind == "stacks":
             fewest = draw(st.integers(1, min(2, roster)))
             return {kind: ((draw(team), fewest, draw(st.integers(fewest, roster))),)}
@@ -66,6 +81,8 @@ def wishes_of(draw: st.DrawFn, instance: Instance, kinds: tuple[str, ...]) -> Wi
             low = draw(share)
             high = draw(st.none() | st.sampled_from([s for s in SHARES if s >= low]))
             return {kind: ((draw(driver if kind == "players" else team), low, high),)}
+        if kind == "min_different":
+            return {kind: draw(st.integers(0, roster))}
         if kind == "max_overlap":
             return {kind: draw(st.integers(0, roster - 1))}
         return {kind: draw(st.sampled_from([Fraction(1, 100), Fraction(1, 2), Fraction(3)]))}
@@ -78,10 +95,12 @@ def wishes_of(draw: st.DrawFn, instance: Instance, kinds: tuple[str, ...]) -> Wi
     )
     for kind in kinds:
         changes = one(kind)
-        if "groups" in changes:
-            changes["groups"] = (*wanted.groups, *changes["groups"])
+        for name in {"groups", "when"} & set(changes):
+            changes[name] = (*getattr(wanted, name), *changes[name])
         wanted = replace(wanted, **changes)
-    return wanted
+    if wanted.max_salary is not None and wanted.min_salary > wanted.max_salary:
+        wanted = replace(wanted, min_salary=wanted.max_salary, max_salary=wanted.min_salary)
+    return wanted  # salaries the wrong way round would be refused at once
 
 
 @dataclass(frozen=True)
@@ -106,16 +125,27 @@ def controls_of(instance: Instance, wishes: Wishes, on_infeasible: str = "relax"
     def number(share: Fraction | None) -> float | None:
         return None if share is None else float(share)
 
+    groups = [Group([named(i) for i in m], least, most) for m, least, most in wishes.groups]
+    groups += [
+        Group([named(i) for i in m], least, most, when=[named(i) for i in condition])
+        for condition, m, least, most in wishes.when
+    ]
+    groups += [Group([named(i) for i in m], all_or_none=True) for m in wishes.all_or_none]
+    mean = wishes.max_mean
+    by_product = mean is not None and mean % 2 == 0
     rules = LineupRules(
         instance.min_stack,
         instance.max_stack,
         lock=[named(i) for i in wishes.lock],
         exclude=[named(i) for i in wishes.exclude],
-        groups=[Group([named(i) for i in m], least, most) for m, least, most in wishes.groups],
+        groups=groups,
         min_salary=wishes.min_salary,
         stacks={f"TEAM {team}": (fewest, most) for team, fewest, most in wishes.stacks},
         max_total_ownership=wishes.max_total,
         max_average_ownership=number(wishes.max_average),
+        max_salary=wishes.max_salary,
+        max_geometric_ownership=None if by_product else mean,
+        max_product_ownership=(mean / 100) ** instance.roster_size if by_product else None,
     )
     exposure = ExposureLimits(
         float(wishes.max_player),
@@ -129,6 +159,7 @@ def controls_of(instance: Instance, wishes: Wishes, on_infeasible: str = "relax"
     diversity = Diversity(
         wishes.weight,
         max_overlap=wishes.max_overlap,
+        min_different=wishes.min_different,
         ownership_penalty=float(wishes.ownership_penalty),
     )
     return Controls(slate, rules, exposure, diversity)

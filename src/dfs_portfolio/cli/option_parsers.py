@@ -28,6 +28,8 @@ def groups(texts: Sequence[str]) -> list[dict[str, Any]]:
     --------
     >>> groups(["at most 1: Kyle Larson, Chase Elliott"])
     [{'players': ['Kyle Larson', 'Chase Elliott'], 'at_most': 1}]
+    >>> groups(["if Kyle Larson then at least 1: Chase Elliott"])
+    [{'players': ['Chase Elliott'], 'at_least': 1, 'when': ['Kyle Larson']}]
     """
     return _parse_all(texts, _parse_group, "at most 1: Kyle Larson, Chase Elliott")
 
@@ -55,15 +57,32 @@ def stacks(texts: Sequence[str]) -> dict[str, dict[str, float] | str]:
 
 
 def _parse_group(text: str) -> dict[str, Any] | None:
+    condition, then, limit = text.partition(" then ")
+    if not then or not condition.strip().lower().startswith("if "):
+        return _parse_limit_on_group(text)
+    when = _names(condition.strip()[len("if ") :])
+    group = _parse_limit_on_group(limit)
+    return {**group, "when": when} if group and when and "all_or_none" not in group else None
+
+
+def _parse_limit_on_group(text: str) -> dict[str, Any] | None:
     count, colon, names = text.partition(":")
-    match = _COUNT.fullmatch(" ".join(count.split()))
-    players = [name.strip() for name in names.split(",") if name.strip()]
-    if not (match and colon and players):
+    count, players = " ".join(count.split()), _names(names)
+    match = _COUNT.fullmatch(count)
+    if not (colon and players):
+        return None
+    if count.lower() == "all or none":
+        return {"players": players, "all_or_none": True}
+    if match is None:
         return None
     least = match["least"] or match["both"] or match["low"]
     most = match["most"] or match["both"] or match["high"]
     limits = {"at_least": least, "at_most": most}
     return {"players": players} | {key: int(n) for key, n in limits.items() if n is not None}
+
+
+def _names(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",") if name.strip()]
 
 
 def _parse_range(text: str) -> tuple[str, dict[str, float]] | None:

@@ -163,12 +163,16 @@ OPTIONS = (
     ),
     SettingOption(
         "rules.groups", "--group", list[str], RULES,
-        'Limit on a group of players: "at most 1: NAME, NAME", "at least 2: ...", "2 to 3: ...". '
-        "Repeat for more.",
+        'Limit on a group of players: "at most 1: NAME, NAME", "at least 2: ...", "2 to 3: ...", '
+        '"all or none: ..."; on a condition: "if NAME then at least 1: NAME, NAME". Repeat for '
+        "more.",
         option_parsers.groups,
     ),
     SettingOption(
         "rules.min_salary", "--min-salary", int, RULES, "Lowest salary of a lineup, in dollars."
+    ),
+    SettingOption(
+        "rules.max_salary", "--max-salary", int, RULES, "Highest salary of a lineup, in dollars."
     ),
     SettingOption(
         "rules.stacking", "--stack/--no-stack", bool, RULES,
@@ -201,6 +205,14 @@ OPTIONS = (
         "Largest average projected ownership of a lineup's players, in percent.",
     ),
     SettingOption(
+        "rules.max_geometric_ownership", "--max-geometric-ownership", float, RULES,
+        "Largest geometric mean of the projected ownership of a lineup's players, in percent.",
+    ),
+    SettingOption(
+        "rules.max_product_ownership", "--max-product-ownership", float, RULES,
+        "Largest product of the projected ownership of a lineup's players, as shares: 0.0001.",
+    ),
+    SettingOption(
         "exposure.max_player", "--max-player-exposure", float, EXPOSURE,
         "Largest share of the lineups that hold a player, from 0 to 1.",
     ),
@@ -231,6 +243,10 @@ OPTIONS = (
     SettingOption(
         "diversity.max_overlap", "--max-overlap", int, DIVERSITY,
         "Most players that two lineups may share.",
+    ),
+    SettingOption(
+        "diversity.min_different", "--min-different", int, DIVERSITY,
+        "Fewest different players in any two lineups: of six, 2 means that they share at most 4.",
     ),
     SettingOption(
         "diversity.ownership_penalty", "--ownership-penalty", float, DIVERSITY,

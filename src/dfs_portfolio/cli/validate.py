@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 CHECKED = tuple(
     option
     for option in OPTIONS
-    if option.key.startswith(("rules.", "exposure.")) or option.key == "diversity.max_overlap"
+    if option.key.startswith(("rules.", "exposure."))
+    or option.key in ("diversity.max_overlap", "diversity.min_different")
     if option.key != "exposure.on_infeasible"
 )
 
@@ -107,7 +108,7 @@ def _checked(limits: Settings, slate: Slate) -> Iterator[str]:
         yield "player controls"
     if limits.exposure != ExposureLimits(1.0, 1.0):
         yield "exposure"
-    if limits.diversity.max_overlap is not None:
+    if limits.diversity.in_contest(slate.contest).max_overlap is not None:
         yield "overlap"
 
 

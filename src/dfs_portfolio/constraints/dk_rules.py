@@ -9,7 +9,7 @@ import pyomo.environ as pyo
 
 from dfs_portfolio.errors import SettingsError, format_items
 from dfs_portfolio.rules.lineup_rules import LineupRules
-from dfs_portfolio.rules.resolved_rules import OWNERSHIP_STEP, ResolvedRules
+from dfs_portfolio.rules.resolved_rules import ResolvedGroup, ResolvedRules
 from dfs_portfolio.slate.slate import PlayerData, Slate, sized_slate
 
 
@@ -78,10 +78,15 @@ def add_dk_compliance_constraints(
               m_t\,u_t \le \sum_{i \in t} x_i \le M_t\,u_t .
 
     If `rules` require it, also ``least_salary``, ``locked``, ``excluded``, ``group_least``,
-    ``group_most`` and ``ownership``:
+    ``group_most`` (with a condition ``group_least_when``, ``group_most_when``), ``group_whole``
+    and the totals ``greatest_salary``, ``ownership`` and ``ownership_product``:
 
     .. math:: \sum_i c_i x_i \ge c, \quad x_i = 1, \quad x_i = 0, \quad
-              a_g \le \sum_{i \in g} x_i \le b_g, \quad \sum_i o_i x_i \le O .
+              a_g \le \sum_{i \in g} x_i \le b_g, \quad x_i = x_j, \quad
+              \sum_i w_i x_i \le W .
+
+    A group with a condition has these rows for each player ``w`` of the condition, with
+    ``a_g x_w`` on the left, and with ``b_g x_w + k (1 - x_w)`` on the right.
 
     Parameters
     ----------
@@ -162,19 +167,56 @@ def _add_controls(model: Any, chosen: list[Any], rules: ResolvedRules) -> None:
         model.locked = pyo.Constraint(rules.locked, rule=lambda _, i: chosen[i] == 1)
     if rules.excluded:
         model.excluded = pyo.Constraint(rules.excluded, rule=lambda _, i: chosen[i] == 0)
-    held = [pyo.quicksum(chosen[i] for i in group.indices) for group in rules.groups]
-    least = {g: group.at_least for g, group in enumerate(rules.groups) if group.at_least > 0}
-    most = {g: group.at_most for g, group in enumerate(rules.groups) if group.at_most is not None}
-    if least:
-        model.group_least = pyo.Constraint(list(least), rule=lambda _, g: held[g] >= least[g])
-    if most:
-        model.group_most = pyo.Constraint(list(most), rule=lambda _, g: held[g] <= most[g])
-    if rules.ownership is not None and rules.max_ownership is not None:
-        percent = [steps * OWNERSHIP_STEP for steps in rules.ownership.tolist()]
-        total = pyo.quicksum(p * v for p, v in zip(percent, chosen, strict=True))
+    _add_groups(model, chosen, rules.groups, rules.roster_size)
+    for limit in rules.totals:
+        weights = [steps * limit.step for steps in limit.weights.tolist()]
+        total = pyo.quicksum(w * v for w, v in zip(weights, chosen, strict=True))
         # Half a step of room: no sum of whole steps lies in it, and it exceeds solver tolerances.
-        limit = (rules.max_ownership + 0.5) * OWNERSHIP_STEP
-        model.ownership = pyo.Constraint(expr=total <= limit)
+        most = (limit.at_most + 0.5) * limit.step
+        model.add_component(limit.name, pyo.Constraint(expr=total <= most))
+
+
+def _add_groups(
+    model: Any, chosen: list[Any], groups: Sequence[ResolvedGroup], roster_size: int
+) -> None:
+    """Add the limits of groups; a condition switches them on."""
+    held = [pyo.quicksum(chosen[i] for i in group.indices) for group in groups]
+    always = [(g, group) for g, group in enumerate(groups) if not group.when]
+    on_condition = [(g, group, w) for g, group in enumerate(groups) for w in group.when]
+    _add_rows(model, "group_least", {g: held[g] >= x.at_least for g, x in always if x.at_least > 0})
+    _add_rows(
+        model, "group_most", {g: held[g] <= x.at_most for g, x in always if x.at_most is not None}
+    )
+    least = {(g, w): held[g] >= x.at_least * chosen[w] for g, x, w in on_condition if x.at_least}
+    _add_rows(model, "group_least_when", least)
+    most = {
+        (g, w): held[g] <= x.at_most + max(0, roster_size - x.at_most) * (1 - chosen[w])
+        for g, x, w in on_condition
+        if x.at_most is not None
+    }
+    _add_rows(model, "group_most_when", most)
+    # More than a roster holds: equal variables and the row of the roster leave none of them.
+    whole = {
+        (g, i): chosen[i] == chosen[group.indices[0]]
+        for g, group in always
+        if group.all_or_none
+        for i in group.indices[1:]
+    }
+    _add_rows(model, "group_whole", whole)
+
+
+def _add_rows(model: Any, name: str, rows: Mapping[Any, Any]) -> None:
+    """Add rows by key; no component if there are none."""
+    if rows:
+        keys = list(rows)
+        index = pyo.Set(initialize=keys, dimen=len(keys[0]) if isinstance(keys[0], tuple) else 1)
+        model.add_component(f"{name}_index", index)
+        model.add_component(name, pyo.Constraint(index, rule=lambda _, *key: rows[_key(key)]))
+
+
+def _key(key: tuple[int, ...]) -> Any:
+    """Return the key of a row: Pyomo passes the parts of a pair one by one."""
+    return key[0] if len(key) == 1 else key
 
 
 def _cost(chosen: list[Any], rules: ResolvedRules) -> Any:

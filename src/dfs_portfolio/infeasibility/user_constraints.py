@@ -33,13 +33,20 @@ _DEFAULT = " (default)"
 SettingKey = tuple[str, int]
 # Some of the settings, as indices in `UserConstraints.settings`.
 Subset = frozenset[int]
+# Limits on the ownership of a lineup, with descriptions.
+_OWNERSHIP = {
+    "max_total_ownership": "ownership of a lineup at most {:g}%",
+    "max_average_ownership": "average ownership of a lineup at most {:g}%",
+    "max_geometric_ownership": "geometric mean of the ownership of a lineup at most {:g}%",
+    "max_product_ownership": "product of the ownership of a lineup at most {:g}",
+}
 _OF_ONE_LINEUP = (
     "lock",
     "exclude",
     "group",
     "min_salary",
-    "max_total_ownership",
-    "max_average_ownership",
+    "max_salary",
+    *_OWNERSHIP,
     "stack",
     "stacking",
     "game",
@@ -125,7 +132,8 @@ class UserConstraints:
         exposure: ExposureLimits,
         diversity: Diversity,
     ) -> None:
-        self._rules, self._exposure, self._diversity = rules, exposure, diversity
+        self._rules, self._exposure = rules, exposure
+        self._diversity = diversity.in_contest(slate.contest)
         self._resolved = rules.resolve(slate)
         self._players, self._teams = exposure.ranges(slate)
         teams = dict.fromkeys(int(slate.team_index[index]) for index in self._resolved.locked)
@@ -155,13 +163,16 @@ class UserConstraints:
         rules, resolved = self._rules, self._resolved
         ids = self.slate.ids
         general = ("stacking", 0) in keys
-        ownership = ("max_total_ownership", 0) in keys, ("max_average_ownership", 0) in keys
+        ownership = {
+            name: getattr(rules, name) if (name, 0) in keys else None for name in _OWNERSHIP
+        }
         return replace(
             rules,
             lock=tuple(ids[i] for i in resolved.locked if ("lock", i) in keys),
             exclude=tuple(ids[i] for i in resolved.excluded if ("exclude", i) in keys),
             groups=tuple(g for at, g in enumerate(rules.groups) if ("group", at) in keys),
             min_salary=rules.min_salary if ("min_salary", 0) in keys else 0,
+            max_salary=rules.max_salary if ("max_salary", 0) in keys else None,
             min_stack=rules.min_stack if general else None,
             max_stack=rules.max_stack if general else None,
             stacking=general,
@@ -170,8 +181,7 @@ class UserConstraints:
                 (team, limits if ("stack", at) in keys else (1, None))
                 for at, (team, limits) in enumerate(self._stacks)
             ),
-            max_total_ownership=rules.max_total_ownership if ownership[0] else None,
-            max_average_ownership=rules.max_average_ownership if ownership[1] else None,
+            **ownership,
         )
 
     def _limits_of(self, keys: Collection[SettingKey]) -> ExposureLimits:
@@ -202,20 +212,23 @@ class UserConstraints:
         for index in self._resolved.excluded:
             yield ("exclude", index), f"exclude {names[index]}"
         for index, group in enumerate(self._rules.groups):
-            if group.at_least > 0 or group.at_most is not None:
-                members = [names[i] for i in self._resolved.groups[index].indices]
-                yield ("group", index), f"{group.count} of {group.name or join_limited(members)}"
+            if group.limits_lineups:
+                resolved = self._resolved.groups[index]
+                members, when = (
+                    join_limited([names[i] for i in indices])
+                    for indices in (resolved.indices, resolved.when)
+                )
+                yield ("group", index), group.describe(members, when)
 
     def _of_lineups(self) -> Iterator[tuple[SettingKey, str]]:
         rules = self._rules
         if rules.min_salary > 0:
             yield ("min_salary", 0), f"salary at least ${rules.min_salary:,}"
-        if rules.max_total_ownership is not None:
-            text = f"ownership of a lineup at most {rules.max_total_ownership:g}%"
-            yield ("max_total_ownership", 0), text
-        if rules.max_average_ownership is not None:
-            text = f"average ownership of a lineup at most {rules.max_average_ownership:g}%"
-            yield ("max_average_ownership", 0), text
+        if rules.max_salary is not None and rules.max_salary < self.slate.contest.salary_cap:
+            yield ("max_salary", 0), f"salary at most ${rules.max_salary:,}"
+        for name, text in _OWNERSHIP.items():
+            if (limit := getattr(rules, name)) is not None:
+                yield (name, 0), text.format(limit)
         for index, (team, (fewest, most)) in enumerate(self._stacks):
             size = self.slate.contest.roster_size
             if fewest > 1 or (most or size) < size:
@@ -241,7 +254,10 @@ class UserConstraints:
         limit = self._diversity.max_overlap
         if limit is not None and limit < size - 1:
             word = sport.player if limit == 1 else sport.players
-            yield ("max_overlap", 0), f"two lineups share at most {limit} {word}"
+            text = f"two lineups share at most {limit} {word}"
+            if self._diversity.min_different == size - limit:
+                text = f"two lineups differ in at least {size - limit} {sport.players}"
+            yield ("max_overlap", 0), text
         games = self._resolved.games
         if games is not None and games.most < size:
             word = sport.player if games.most == 1 else sport.players

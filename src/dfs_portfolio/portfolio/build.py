@@ -165,7 +165,7 @@ def _make_problem(
         table=table,
         n_lineups=request.n_lineups,
         limits=request.exposure,
-        diversity=request.diversity,
+        diversity=request.diversity.in_contest(table.slate.contest),
         engine=get_engine(request.engine, table, request.solver, request.options),
         solver=request.solver,
         options=request.options,

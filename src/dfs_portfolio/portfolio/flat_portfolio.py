@@ -57,10 +57,14 @@ def generate_portfolio(
     stacks: Mapping[str, tuple[int, int]] | None = None,
     max_total_ownership: float | None = None,
     max_average_ownership: float | None = None,
+    max_salary: int | None = None,
+    max_geometric_ownership: float | None = None,
+    max_product_ownership: float | None = None,
     driver_exposure: Ranges | None = None,
     team_exposure: Ranges | None = None,
     max_overlap: int | None = None,
     ownership_penalty: float = 0.0,
+    min_different: int | None = None,
     strategy: Strategy = "sequential",
     on_infeasible: OnInfeasible = "relax",
     tail: Tail = "upper",
@@ -100,11 +104,12 @@ def generate_portfolio(
         Time limit of each solve of a model, in seconds.
     random_seed
         Seed for a scenario function that takes one, and for the simulator.
-    lock, exclude, groups, min_salary, stacks, max_total_ownership, max_average_ownership
+    lock, exclude, groups, min_salary, stacks, max_total_ownership, max_average_ownership, \
+max_salary, max_geometric_ownership, max_product_ownership
         As in `LineupRules`.
     driver_exposure, team_exposure
         As `players` and `teams` in `ExposureLimits`.
-    max_overlap, ownership_penalty
+    max_overlap, ownership_penalty, min_different
         As in `Diversity`.
     strategy, engine, solver
         As in `build_portfolio`.
@@ -161,6 +166,9 @@ def generate_portfolio(
             stacks=stacks or {},
             max_total_ownership=max_total_ownership,
             max_average_ownership=max_average_ownership,
+            max_salary=max_salary,
+            max_geometric_ownership=max_geometric_ownership,
+            max_product_ownership=max_product_ownership,
         ),
         ExposureLimits(
             checked_share("max_driver_exposure", max_driver_exposure),
@@ -173,6 +181,7 @@ def generate_portfolio(
             real_number("correlation_weight", correlation_weight, least=0.0),
             max_overlap=max_overlap,
             ownership_penalty=ownership_penalty,
+            min_different=min_different,
         ),
         strategy,
         engine,

@@ -51,7 +51,8 @@ def check_portfolio(
     InternalError
         If any claim of the portfolio is false.
     """
-    rules, exposure, diversity = request.rules, request.exposure, request.diversity
+    rules, exposure = request.rules, request.exposure
+    diversity = request.diversity.in_contest(portfolio.slate.contest)
     resolved = rules.resolve(portfolio.slate)
     locked = [portfolio.slate.ids[index] for index in resolved.locked]
     owned = diversity.ownership_cost(portfolio.slate, resolved.excluded)

@@ -8,13 +8,15 @@ penalty depends on the players' counts alone, because a player in ``c`` lineups 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from dfs_portfolio._internal.validation import raise_problems, real_number, whole_number
-from dfs_portfolio.rules.resolved_rules import OWNERSHIP_STEP, ownership_steps
+from dfs_portfolio.errors import SettingsError
+from dfs_portfolio.rules.total_limits import OWNERSHIP_STEP, ownership_steps
+from dfs_portfolio.slate.contest import Contest
 from dfs_portfolio.slate.slate import Slate
 
 
@@ -28,6 +30,10 @@ class Diversity:
         Points subtracted for each player that two lineups share; 0 for none.
     max_overlap
         Most players that any two lineups may share; ``None`` for no limit.
+    min_different
+        The same, counted the other way round: fewest players of a lineup that are not in another.
+        Of six players, at least 2 different means at most 4 shared. If both are given, the
+        tighter one holds.
     ownership_penalty
         Points subtracted for each percent of projected ownership of each player in a lineup.
     """
@@ -35,13 +41,44 @@ class Diversity:
     overlap_penalty: float = 0.1
     max_overlap: int | None = field(default=None, kw_only=True)
     ownership_penalty: float = field(default=0.0, kw_only=True)
+    min_different: int | None = field(default=None, kw_only=True)
 
     def __post_init__(self) -> None:
         for name in ("overlap_penalty", "ownership_penalty"):
             object.__setattr__(self, name, real_number(name, getattr(self, name), least=0.0))
-        if self.max_overlap is not None:
-            limit = whole_number("max_overlap", self.max_overlap, least=0)
-            object.__setattr__(self, "max_overlap", limit)
+        for name in ("max_overlap", "min_different"):
+            if (limit := getattr(self, name)) is not None:
+                object.__setattr__(self, name, whole_number(name, limit, least=0))
+
+    def in_contest(self, contest: Contest) -> Diversity:
+        """Return the same limits, with `min_different` counted in `max_overlap`.
+
+        Parameters
+        ----------
+        contest
+            Its roster size decides.
+
+        Raises
+        ------
+        SettingsError
+            If `min_different` is above the roster size.
+
+        Examples
+        --------
+        >>> from dfs_portfolio import DRAFTKINGS_NASCAR
+        >>> Diversity(min_different=2).in_contest(DRAFTKINGS_NASCAR).max_overlap
+        4
+        """
+        if self.min_different is None:
+            return self
+        size, words = contest.roster_size, contest.sport.players
+        if self.min_different > size:
+            raise SettingsError(
+                f"min_different {self.min_different} is above the roster of {size} {words}"
+            )
+        shared = size - self.min_different
+        most = shared if self.max_overlap is None else min(shared, self.max_overlap)
+        return replace(self, max_overlap=most)
 
     def ownership_cost(self, slate: Slate, excluded: Sequence[int] = ()) -> NDArray[np.float64]:
         """Return the points that each player costs for ownership, shape (n_players,).

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -21,18 +20,26 @@ from dfs_portfolio._internal.validation import (
 from dfs_portfolio.errors import SettingsError, SlateError, format_items
 from dfs_portfolio.rules.groups import Group
 from dfs_portfolio.rules.lookup import find_players, find_teams
-from dfs_portfolio.rules.resolved_rules import (
-    OWNERSHIP_STEP,
-    GameLimits,
-    ResolvedGroup,
-    ResolvedRules,
+from dfs_portfolio.rules.resolved_rules import GameLimits, ResolvedGroup, ResolvedRules
+from dfs_portfolio.rules.total_limits import (
+    TotalLimit,
+    ownership_limit,
+    ownership_product_limit,
     ownership_steps,
+    salary_limit,
 )
 from dfs_portfolio.slate.contest import Contest
 from dfs_portfolio.slate.slate import Slate
 
 # A number of players that no roster reaches.
 NO_LIMIT: Final = 10**6
+
+_OWNERSHIP_LIMITS: Final = (
+    "max_total_ownership",
+    "max_average_ownership",
+    "max_geometric_ownership",
+    "max_product_ownership",
+)
 
 # A team with stack limits of its own: its name, fewest and most players; ``None`` for no limit.
 TeamStack = tuple[str, tuple[int, int | None]]
@@ -57,8 +64,9 @@ class LineupRules:
         Players that are in every lineup, and in none.
     groups
         Groups of players, with limits on how many of them a lineup holds.
-    min_salary
-        Least total salary of a lineup, in dollars.
+    min_salary, max_salary
+        Least and greatest total salary of a lineup, in dollars; ``None`` for the cap of the
+        contest, which holds in any case.
     stacks
         Team -> its own (fewest, most) players in place of `min_stack` and `max_stack`, ``None``
         for no limit; stored as a tuple of pairs.
@@ -68,6 +76,10 @@ class LineupRules:
     max_total_ownership, max_average_ownership
         Largest total and average projected ownership of a lineup's players, in percent; counted in
         steps of 0.0001.
+    max_geometric_ownership, max_product_ownership
+        Largest geometric mean of the ownership of a lineup's players, in percent, and largest
+        product of their ownership as shares, such as 0.0001; a lineup within 0.003% of the mean
+        counts as at the limit.
 
     Raises
     ------
@@ -93,6 +105,9 @@ class LineupRules:
     max_per_game: int | None = field(default=None, kw_only=True)
     max_total_ownership: float | None = field(default=None, kw_only=True)
     max_average_ownership: float | None = field(default=None, kw_only=True)
+    max_salary: int | None = field(default=None, kw_only=True)
+    max_geometric_ownership: float | None = field(default=None, kw_only=True)
+    max_product_ownership: float | None = field(default=None, kw_only=True)
 
     def __post_init__(self) -> None:
         for name in ("min_stack", "max_stack", "max_per_game"):
@@ -102,6 +117,12 @@ class LineupRules:
         if not isinstance(self.stacking, bool):
             raise SettingsError(f"stacking must be true or false, got {self.stacking!r}")
         object.__setattr__(self, "min_salary", whole_number("min_salary", self.min_salary, least=0))
+        if self.max_salary is not None:
+            object.__setattr__(self, "max_salary", whole_number("max_salary", self.max_salary, 1))
+            if self.max_salary < self.min_salary:
+                raise SettingsError(
+                    f"min_salary {self.min_salary} is above max_salary {self.max_salary}"
+                )
         given = [name for name in ("min_stack", "max_stack") if getattr(self, name) is not None]
         if given and not self.stacking:
             raise SettingsError(f"stacking is off, and {format_items(given)} is given: drop one")
@@ -110,10 +131,11 @@ class LineupRules:
             object.__setattr__(self, name, as_player_keys(name, getattr(self, name)))
         object.__setattr__(self, "groups", _as_groups(self.groups))
         object.__setattr__(self, "stacks", _as_stacks(self.stacks))
-        for name in ("max_total_ownership", "max_average_ownership"):
+        for name in _OWNERSHIP_LIMITS:
             limit = getattr(self, name)
             if limit is not None:
                 object.__setattr__(self, name, real_number(name, limit, least=0.0))
+        _check_product(self.max_geometric_ownership, self.max_product_ownership)
 
     @classmethod
     def unstacked(cls, **rules: Any) -> LineupRules:
@@ -137,8 +159,8 @@ class LineupRules:
             exclude=(),
             groups=(),
             min_salary=0,
-            max_total_ownership=None,
-            max_average_ownership=None,
+            max_salary=None,
+            **dict.fromkeys(_OWNERSHIP_LIMITS),  # type: ignore[arg-type]
         )
 
     def resolve(self, slate: Slate) -> ResolvedRules:
@@ -159,12 +181,18 @@ class LineupRules:
 
         locked, excluded = indices(self.lock), indices(self.exclude)
         groups = tuple(
-            ResolvedGroup(group.description, indices(group.players), group.at_least, group.at_most)
+            ResolvedGroup(
+                group.description,
+                indices(group.players),
+                group.at_least,
+                group.at_most,
+                indices(group.when),
+                group.all_or_none,
+            )
             for group in self.groups
         )
         min_stack, max_stack = self._stack_limits(slate, problems)
-        limit = self._ownership_limit(slate)
-        steps = ownership_steps(slate, excluded, problems) if limit is not None else None
+        totals = tuple(self._total_limits(slate, excluded, problems))
         raise_problems(problems)
         return ResolvedRules(
             slate=slate,
@@ -175,8 +203,7 @@ class LineupRules:
             excluded=excluded,
             groups=groups,
             games=self._game_limits(slate),
-            ownership=steps,
-            max_ownership=limit,
+            totals=totals,
         )
 
     def stack_range(self, contest: Contest) -> tuple[int, int]:
@@ -242,18 +269,22 @@ class LineupRules:
         """
         return self.resolve(slate).violations(indices)
 
-    def _ownership_limit(self, slate: Slate) -> int | None:
-        """Return the tighter of the two ownership limits, as a total in steps."""
-        size = slate.contest.roster_size
-        limits = []
-        if self.max_total_ownership is not None:
-            limits.append(self.max_total_ownership)
-        if self.max_average_ownership is not None:
-            limits.append(self.max_average_ownership * size)
-        if not limits:
-            return None
-        # No player's ownership is above 100%, so a higher limit has no effect.
-        return math.floor(min(*limits, 100.0 * size) / OWNERSHIP_STEP + 1e-6)
+    def _total_limits(
+        self, slate: Slate, excluded: Sequence[int], problems: list[str]
+    ) -> Iterator[TotalLimit]:
+        """Yield the limits on totals, the tighter of two on the same total; append problems."""
+        if self.max_salary is not None:
+            yield salary_limit(slate, self.max_salary)
+        if all(getattr(self, name) is None for name in _OWNERSHIP_LIMITS):
+            return
+        size, owned = slate.contest.roster_size, ownership_steps(slate, excluded, problems)
+        average, mean = self.max_average_ownership, self.max_geometric_ownership
+        totals = [self.max_total_ownership, None if average is None else average * size]
+        if known := [total for total in totals if total is not None]:
+            yield ownership_limit(owned, size, min(known))
+        products = [self.max_product_ownership, None if mean is None else (mean / 100) ** size]
+        if known := [product for product in products if product is not None]:
+            yield ownership_product_limit(owned, size, min(known))
 
     def _stack_limits(
         self, slate: Slate, problems: list[str]
@@ -293,6 +324,18 @@ class LineupRules:
         if most >= contest.roster_size and contest.min_games <= 1:
             return None
         return GameLimits(tuple(slate.games), tuple(slate.games.values()), most, contest.min_games)
+
+
+def _check_product(mean: float | None, product: float | None) -> None:
+    """Refuse limits that no product of shares can be meant by."""
+    for name, limit in (("max_geometric_ownership", mean), ("max_product_ownership", product)):
+        if limit == 0:
+            raise SettingsError(f"{name} must be above 0")
+    if product is not None and product > 1:
+        raise SettingsError(
+            f"max_product_ownership is a product of shares, such as 0.0001, got {product:g}; a "
+            "mean in percent is max_geometric_ownership"
+        )
 
 
 def _as_stacks(given: object) -> tuple[TeamStack, ...]:

@@ -11,10 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dfs_portfolio.errors import format_items
+from dfs_portfolio.rules.total_limits import TotalLimit
 from dfs_portfolio.slate.slate import Slate
-
-# Percent. Ownership is counted in whole steps: sums are exact, and no solver's tolerance matters.
-OWNERSHIP_STEP = 0.0001
 
 
 @dataclass(frozen=True)
@@ -29,12 +27,32 @@ class ResolvedGroup:
         Distinct indices of its players in the slate.
     at_least, at_most
         Fewest and most of them in a lineup; ``None`` for no upper limit.
+    when
+        Indices of players: the limits apply only to lineups that hold any of them. Empty for
+        limits that always apply.
+    all_or_none
+        Whether a lineup holds either all players of the group or none.
     """
 
     description: str
     indices: tuple[int, ...]
-    at_least: int
-    at_most: int | None
+    at_least: int = 0
+    at_most: int | None = None
+    when: tuple[int, ...] = ()
+    all_or_none: bool = False
+
+    def satisfied(
+        self, held: NDArray[np.integer[Any]], held_of_when: NDArray[np.integer[Any]]
+    ) -> NDArray[np.bool_]:
+        """Return whether lineups satisfy the limits, from counts of the players they hold."""
+        within: NDArray[np.bool_] = held >= self.at_least
+        if self.all_or_none:
+            within = (held == 0) | (held == len(self.indices))
+        if self.at_most is not None:
+            within &= held <= self.at_most
+        if self.when:
+            within |= held_of_when == 0
+        return within
 
 
 @dataclass(frozen=True)
@@ -78,10 +96,8 @@ class ResolvedRules:
         Groups of players, with limits on how many of them a lineup holds.
     games
         Limits on the players of a game; ``None`` if there are none.
-    ownership
-        Of each player, in steps of `OWNERSHIP_STEP`, shape (n_players,); ``None`` without a limit.
-    max_ownership
-        Most that the sum over a lineup may be, in steps.
+    totals
+        Limits on totals over a lineup's players: greatest salary, ownership.
     """
 
     slate: Slate
@@ -92,8 +108,7 @@ class ResolvedRules:
     excluded: tuple[int, ...]
     groups: tuple[ResolvedGroup, ...]
     games: GameLimits | None
-    ownership: NDArray[np.int64] | None
-    max_ownership: int | None
+    totals: tuple[TotalLimit, ...] = ()
 
     @property
     def roster_size(self) -> int:
@@ -108,8 +123,8 @@ class ResolvedRules:
     @property
     def has_controls(self) -> bool:
         """Whether there are rules besides those of the contest and stacking."""
-        wanted = (self.locked, self.excluded, self.groups, self.games, self.min_salary)
-        return any(wanted) or self.max_ownership is not None
+        controls = (self.locked, self.excluded, self.groups, self.games, self.min_salary)
+        return any((*controls, self.totals))
 
     @property
     def short_of_teammates(self) -> tuple[str, ...]:
@@ -152,10 +167,7 @@ class ResolvedRules:
         if self.excluded:
             kept &= held(self.excluded) == 0
         for group in self.groups:
-            count = held(group.indices)
-            kept &= count >= group.at_least
-            if group.at_most is not None:
-                kept &= count <= group.at_most
+            kept &= group.satisfied(held(group.indices), held(group.when))
         if self.games is not None:
             games = np.zeros(len(lineups), dtype=np.uint8)
             for members in self.games.members:
@@ -167,8 +179,8 @@ class ResolvedRules:
             kept &= games + held(own) >= self.games.fewest_games
         if self.min_salary > 0:
             kept &= total(self.slate.salaries) >= self.min_salary
-        if self.ownership is not None and self.max_ownership is not None:
-            kept &= total(self.ownership) <= self.max_ownership
+        for limit in self.totals:
+            kept &= total(limit.weights) <= limit.at_most
         return kept
 
     def violations(self, indices: Sequence[int]) -> tuple[str, ...]:
@@ -222,45 +234,13 @@ class ResolvedRules:
         if barred:
             yield f"excluded and in the lineup: {format_items(barred)}"
         for group in self.groups:
-            held = sum(index in indices for index in group.indices)
-            if held < group.at_least or (group.at_most is not None and held > group.at_most):
-                yield f"{held} where the group says {group.description}"
-        if self.ownership is not None and self.max_ownership is not None:
-            total = int(self.ownership[list(indices)].sum())
-            if total > self.max_ownership:
-                yield (
-                    f"ownership adds up to {total * OWNERSHIP_STEP:.10g}%, above the limit of "
-                    f"{self.max_ownership * OWNERSHIP_STEP:.10g}%"
-                )
-
-
-def ownership_steps(
-    slate: Slate, excluded: Sequence[int], problems: list[str]
-) -> NDArray[np.int64]:
-    """Return each player's ownership in steps, shape (n_players,); 0 for excluded players.
-
-    Parameters
-    ----------
-    slate
-        The player pool.
-    excluded
-        Indices of the players that are in no lineup; their ownership need not be known.
-    problems
-        Gets one more if the ownership of any other player is unknown; it names them.
-    """
-    unknown = [
-        player.name
-        for index, player in enumerate(slate)
-        if player.ownership is None and index not in excluded
-    ]
-    if unknown:
-        problems.append(
-            f"ownership is limited or priced and not known for {format_items(unknown)}: give it "
-            f"with the projections, 0 for a {slate.contest.sport.player} whom nobody picks, or "
-            "exclude them"
-        )
-    percent = [
-        0.0 if player.ownership is None or index in excluded else player.ownership
-        for index, player in enumerate(slate)
-    ]
-    return np.rint(np.array(percent) / OWNERSHIP_STEP).astype(np.int64)
+            held, of_when = (
+                np.array([sum(index in indices for index in members)])
+                for members in (group.indices, group.when)
+            )
+            if not group.satisfied(held, of_when).all():
+                yield f"{held[0]} where the group says {group.description}"
+        for limit in self.totals:
+            total = int(limit.weights[list(indices)].sum())
+            if total > limit.at_most:
+                yield limit.explain(total)

@@ -57,7 +57,7 @@ def check_lineups(
     exposure
         How often players and teams may be used; by default without limit.
     diversity
-        Only its `max_overlap` is checked; by default there is no limit.
+        Only its `max_overlap` and `min_different` are checked; by default there is no limit.
 
     Returns
     -------
@@ -81,7 +81,8 @@ def check_lineups(
     rules.check_slate(slate)
     rows = [_row(slate, number, lineup) for number, lineup in enumerate(lineups, 1)]
     resolved = rules.resolve(slate)
-    overlaps = _overlaps(slate, rows, None if diversity is None else diversity.max_overlap)
+    limits = (diversity or Diversity()).in_contest(slate.contest)
+    overlaps = _overlaps(slate, rows, limits.max_overlap)
     found = []
     for row in rows:
         broken = () if row.indices is None else resolved.violations(row.indices)
