@@ -29,7 +29,7 @@ _EXPECTED: Final[dict[Purpose, str]] = {
     ),
     "race results": (
         "expected race results: a CSV with a row for each driver of each race, with the columns "
-        "race_id, date, series, track_type, driver, start, finish, laps, laps_led, fastest_laps"
+        "date, series, track_type, driver, start, finish, laps, laps_led, fastest_laps"
     ),
     "scenarios": (
         "expected scenarios: a table with a column for each {player} and a row for each scenario"

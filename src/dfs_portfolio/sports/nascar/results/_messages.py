@@ -9,6 +9,7 @@ from typing import Final, get_args
 from dfs_portfolio.errors import format_items, join_limited
 from dfs_portfolio.sports.nascar.results._contradictions import Contradiction
 from dfs_portfolio.sports.nascar.results._races import RaceRows
+from dfs_portfolio.sports.nascar.results.date_order import month_first_warning
 from dfs_portfolio.sports.nascar.results.driver_results import ResultRow, describe_faults
 from dfs_portfolio.sports.nascar.results.past_races import RaceResults
 from dfs_portfolio.sports.nascar.track_types import TrackType
@@ -51,10 +52,7 @@ def no_race(other_tracks: Sequence[RaceRows]) -> Iterator[str]:
 def warn_of_assumed_dates(dates: Sequence[str]) -> Iterator[str]:
     """Warn of dates that may have the day first."""
     if dates:
-        yield (
-            f"the month is taken to come first in {format_items(dates)}; if it does not, write "
-            "dates as 2026-03-15"
-        )
+        yield month_first_warning(dates)
 
 
 def warn_of_left_out(

@@ -9,9 +9,9 @@ from datetime import date
 from typing import NamedTuple, cast
 
 from dfs_portfolio._internal.csv_text import Table, at_lines
-from dfs_portfolio._internal.dates import order_of
 from dfs_portfolio.sports.nascar.results.cells import COLUMNS
 from dfs_portfolio.sports.nascar.results.columns import BLANK
+from dfs_portfolio.sports.nascar.results.date_order import order_of_dates
 from dfs_portfolio.sports.nascar.series import Series
 
 
@@ -140,8 +140,8 @@ def parse_results(table: Table, columns: Mapping[str, int], *, strict: bool = Fa
     )
     if strict or "date" not in columns:
         return ParsedTable(rows, tuple(faults))
-    dates = [cells[columns["date"]] for _, cells in table.rows]
-    return ParsedTable(rows, tuple(faults), *_order_of_dates(dates, lines))
+    dates = [(line, cells[columns["date"]]) for line, cells in table.rows]
+    return ParsedTable(rows, tuple(faults), *order_of_dates(dates))
 
 
 _OF_RACE = ("race_id", "series", "date", "track", "race_name")
@@ -170,23 +170,3 @@ def describe_faults(faults: Iterable[Fault], *, with_path: bool) -> list[str]:
         (f"{path}: " if with_path else "") + f"{column} is not {kind} in {at_lines(where)}"
         for (path, column, kind), where in cells.items()
     ]
-
-
-def _order_of_dates(
-    dates: Sequence[str], lines: Sequence[int]
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return why the order of day and month is unclear, if it is, and dates it was assumed for."""
-    first_line: dict[str, int] = {}
-    for line, text in zip(lines, dates, strict=True):
-        first_line.setdefault(text, line)
-    orders = {text: order_of(text) for text in first_line}
-    day_first = [(line, text) for text, line in first_line.items() if orders[text] == "day first"]
-    if day_first:
-        unclear = (
-            f"dates with the day first in {at_lines(day_first)}, so that day and month of others "
-            "may be exchanged too; write them as 2026-03-15"
-        )
-        return (unclear,), ()
-    if "month first" in orders.values():
-        return (), ()
-    return (), tuple(text for text, order in orders.items() if order == "either")
