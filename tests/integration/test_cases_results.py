@@ -245,7 +245,7 @@ def test_dates_that_may_be_either_are_told(path):
 def test_a_file_of_which_nothing_is_left_is_refused(path):
     rows = all_cells("laps", lambda _: "")
     path.write_text(as_csv(rows), encoding="utf-8")
-    with pytest.raises(FileFormatError, match="laps is not a whole number.* and 2 more"):
+    with pytest.raises(FileFormatError, match=r"laps is not a whole number.* and 2 more"):
         read_race_results(path)
 
 
