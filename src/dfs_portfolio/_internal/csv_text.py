@@ -104,7 +104,11 @@ def read_text(path: FilePath) -> tuple[str, str]:
     FileFormatError
         If there is no such file, it cannot be read, or it is not text.
     """
-    content = read_bytes(path)
+    return decode(path, read_bytes(path))
+
+
+def decode(path: FilePath, content: bytes) -> tuple[str, str]:
+    """Decode the content of a text file; `read_text` says how."""
     if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         raise FileFormatError(str(path), ["it is a workbook, not text; save it as CSV"])
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -143,7 +147,11 @@ def iter_rows(path: FilePath) -> Iterator[Row]:
 
     Parameters and errors are those of `read_rows`; an error is raised when its row is reached.
     """
-    text, _ = read_text(path)
+    yield from rows_of_text(path, read_text(path)[0])
+
+
+def rows_of_text(path: FilePath, text: str) -> Iterator[Row]:
+    """Yield the rows of CSV text; `path` is for messages."""
     # Strict: otherwise a quote left open would swallow the rest of the file without an error.
     reader = csv.reader(io.StringIO(text, newline=""), strict=True, skipinitialspace=True)
     line, empty = 1, True
