@@ -148,7 +148,7 @@ def write(
     ):
         raise SettingsError(f"{output} is one of the files to read; choose another output")
     frames: list[pd.DataFrame] = []
-    for sheet in sheets:
+    for sheet in [sheet for sheet in sheets if sheet.rows] or sheets[:1]:
         frame = _scores(sheet, sheets, slate, points, contest).to_frame()
         frame.insert(0, "lineup", sheet.labels)
         if sheet.title:

@@ -131,12 +131,13 @@ def match_standings(standings: Standings, slate: Slate) -> MatchedStandings:
 def _check_sport(standings: Standings, slate: Slate) -> None:
     slots, contest = standings.slots, slate.contest
     if not slots <= set(contest.slot_names):
-        game = game_of(slots)
+        game = game_of(slots) or "different"
+        shown = format_items(sorted(slots))
         raise FileFormatError(
             standings.source,
             [
-                f"the standings of {game or 'another'} contest (slots {format_items(sorted(slots))}"
-                f"); the slate is one of {contest.name}"
+                f"the standings of a {game} contest (slots {shown}); "
+                f"the slate is one of {contest.name}"
             ],
         )
 
