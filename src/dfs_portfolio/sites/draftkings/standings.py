@@ -146,6 +146,7 @@ def read_standings(path: FilePath) -> Standings:
 
     Examples
     --------
+    >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
     ...     path = Path(folder) / "contest-standings-1.csv"
@@ -158,7 +159,7 @@ def read_standings(path: FilePath) -> Standings:
     >>> standings.entries[0].lineup, standings.players[1].ownership
     (('Kyle Larson', 'Ty Gibbs'), 50.0)
     """
-    table = as_table(path, tuple(rows_of_text(path, decode(path, _content(path))[0])))
+    table = _read_table(path)
     columns = _find_columns(table)
     players, problems = _players(table, columns)
     entries, unread, more = _entries(table, columns, players)
@@ -175,8 +176,9 @@ def read_standings(path: FilePath) -> Standings:
     return standings
 
 
-def _content(path: FilePath) -> bytes:
-    return unzipped(path, read_bytes(path))
+def _read_table(path: FilePath) -> Table:
+    text, _ = decode(path, unzipped(path, read_bytes(path)))
+    return as_table(path, tuple(rows_of_text(path, text)))
 
 
 def _find_columns(table: Table) -> dict[str, int]:
