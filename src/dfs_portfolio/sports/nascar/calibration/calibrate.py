@@ -131,7 +131,7 @@ def _select_races(results: RaceResults, first: date, last: date | None) -> tuple
                 f"{results[-1].day}: choose other days, or give more results"
             ],
         )
-    known = len(results.before(races[0].day))
+    known = sum(race.fastest_laps_known for race in results.before(races[0].day))
     if known < MIN_EARLIER_RACES:
         raise DataError(
             results.source,
