@@ -15,7 +15,7 @@ _MAX_BYTES: Final = 500_000_000  # the standings of a contest of a million entri
 
 
 def unzipped(path: FilePath, content: bytes) -> bytes:
-    """Return the only CSV file in a zip file; other content as it is.
+    """Return the only CSV file in a zip file; content without one as it is.
 
     Parameters
     ----------
@@ -27,17 +27,18 @@ def unzipped(path: FilePath, content: bytes) -> bytes:
     Raises
     ------
     FileFormatError
-        If it is a damaged zip file, or one that does not have exactly one CSV file in it.
+        If it is a damaged zip file, or has more than one CSV file in it.
     """
     if not content.startswith(_MARK):
         return content
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = [name for name in archive.namelist() if name.lower().endswith(".csv")]
-            if len(names) != 1:
-                inside = format_items(archive.namelist())
+            if not names:
+                return content  # a workbook is a zip file too
+            if len(names) > 1:
                 raise FileFormatError(
-                    str(path), [f"a zip file without a single CSV file, but {inside}; unpack it"]
+                    str(path), [f"a zip file with {format_items(names)}; give one of them"]
                 )
             with archive.open(names[0]) as file:
                 unpacked = file.read(_MAX_BYTES + 1)
@@ -48,7 +49,11 @@ def unzipped(path: FilePath, content: bytes) -> bytes:
         if isinstance(error, FileFormatError):
             raise
         raise FileFormatError(
-            str(path), [f"a zip file that cannot be unpacked ({error}); download it again"]
+            str(path),
+            [
+                f"a workbook or zip file that cannot be unpacked ({error}); save it as CSV, or "
+                "download it again"
+            ],
         ) from error
     if len(unpacked) > _MAX_BYTES:
         raise FileFormatError(str(path), [f"unpacks to more than {_MAX_BYTES:,} bytes: too large"])

@@ -11,17 +11,9 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from dfs_portfolio._internal.atomic_files import FilePath, read_bytes
-from dfs_portfolio._internal.csv_text import (
-    Table,
-    as_table,
-    at_lines,
-    decode,
-    parse_number,
-    rows_of_text,
-)
+from dfs_portfolio._internal.atomic_files import FilePath
+from dfs_portfolio._internal.csv_text import Table, at_lines, parse_number, read_table
 from dfs_portfolio._internal.types import FloatArray
-from dfs_portfolio._internal.zip_files import unzipped
 from dfs_portfolio.errors import DataWarning, FileFormatError, format_items, warn_caller
 from dfs_portfolio.inputs.file_kinds import SLOT_CODES, explain_wrong_file
 from dfs_portfolio.sites.draftkings._lineup_text import NO_LINEUP, split_lineup
@@ -159,7 +151,7 @@ def read_standings(path: FilePath) -> Standings:
     >>> standings.entries[0].lineup, standings.players[1].ownership
     (('Kyle Larson', 'Ty Gibbs'), 50.0)
     """
-    table = _read_table(path)
+    table = read_table(path)
     columns = _find_columns(table)
     players, problems = _players(table, columns)
     entries, unread, more = _entries(table, columns, players)
@@ -174,11 +166,6 @@ def read_standings(path: FilePath) -> Standings:
     for warning in _warnings(standings, n_left, unread):
         warn_caller(f"{path}: {warning}", DataWarning)
     return standings
-
-
-def _read_table(path: FilePath) -> Table:
-    text, _ = decode(path, unzipped(path, read_bytes(path)))
-    return as_table(path, tuple(rows_of_text(path, text)))
 
 
 def _find_columns(table: Table) -> dict[str, int]:

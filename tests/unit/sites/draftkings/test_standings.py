@@ -181,7 +181,7 @@ def test_a_workbook_is_no_zip_file_of_standings(tmp_path):
         archive.writestr("xl/workbook.xml", "")
     path = tmp_path / "standings.xlsx"
     path.write_bytes(content.getvalue())
-    assert "without a single CSV file" in refused(path)[0]
+    assert refused(path) == ("it is a workbook, not text; save it as CSV",)
 
 
 def test_the_top_of_the_package_has_it():
