@@ -572,6 +572,14 @@ def use_validate(path: Path, slate: Slate) -> None:
     run(path, "validate", path, "--salaries", salaries)
 
 
+def use_score(option: str, path: Path, slate: Slate) -> None:
+    salaries = _beside(path, "DKSalaries.csv", SALARIES)
+    entries = _beside(path, "DKEntries.csv", ENTRIES)
+    output = _beside(path, "scores.csv", EARLIER)
+    options = ("--salaries", salaries, option, path, "-o", output)
+    run(path, "score", entries, *options, writes="scores.csv")
+
+
 def use_fill(path: Path, slate: Slate) -> None:
     lineups = _beside(path, "lineups.csv", UPLOAD)
     output = _beside(path, "filled.csv", EARLIER)
@@ -641,6 +649,8 @@ READERS = (
 )
 COMMANDS = (
     Reader("validate", lineup_seeds, use_validate, share=0.05),
+    Reader("score --standings", standings_seeds, partial(use_score, "--standings"), share=0.05),
+    Reader("score --results", race_point_seeds, partial(use_score, "--results"), share=0.05),
     Reader("fill", lambda: (Seed(ENTRIES), Seed(ONLY_ENTRIES)), use_fill, share=0.05),
     Reader("build", own_salary_seed, use_build, share=0.03),
     Reader("build --scenario-source", scenario_seeds, use_build_scenarios, share=0.03),
