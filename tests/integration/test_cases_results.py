@@ -114,6 +114,12 @@ TABLE = {
         rf"{LEFT_OUT}{ATLANTA}: line 5 may be of it",
         r"date is not a date such as 2026-03-15 in line 5 \('TBD'\)",
     ),
+    "a total below the table": Case(
+        [*WHOLE, ["", "", "", "", "", "Total", "", "", "", "", "105"]],
+        ALL,
+        "left out are rows without race, positions and laps, in line 9",
+        "race_id is not an ID in line 9",
+    ),
     "dates with slashes": Case(
         all_cells("date", american), ALL, strict=r"date is not .* in line 2 \('2/15/2026'\)"
     ),

@@ -55,6 +55,13 @@ def warn_of_assumed_dates(dates: Sequence[str]) -> Iterator[str]:
         yield month_first_warning(dates)
 
 
+def warn_of_footers(rows: Sequence[ResultRow]) -> Iterator[str]:
+    """Warn of rows that are of no race."""
+    if rows:
+        lines = format_items(row.line for row in rows)
+        yield f"left out are rows without race, positions and laps, in line {lines}"
+
+
 def warn_of_left_out(
     races: Sequence[RaceRows], contradictory: Contradictions, *, with_path: bool
 ) -> Iterator[str]:

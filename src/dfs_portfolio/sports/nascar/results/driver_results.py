@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple, cast
+from typing import Final, NamedTuple, cast
 
 from dfs_portfolio._internal.csv_text import Table, at_lines
 from dfs_portfolio.sports.nascar.results.cells import COLUMNS
@@ -52,8 +52,9 @@ class KnownRace(NamedTuple):
 
 
 class Fault(NamedTuple):
-    """An invalid cell: its file, column, line and text, and what it should hold."""
+    """An invalid cell: its key, file, column, line and text, and what it should hold."""
 
+    key: str
     path: str
     column: str
     kind: str
@@ -69,6 +70,12 @@ class ResultRow(NamedTuple):
     line: int
     faults: tuple[Fault, ...]
     result: DriverResult | None
+
+    @property
+    def is_footer(self) -> bool:
+        """Whether the row says nothing of a race: a total, or a source, below the table."""
+        blank = {fault.key for fault in self.faults if fault.text in BLANK}
+        return not self.race.race_id and blank >= _OF_EVERY_RESULT
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +130,7 @@ def parse_results(table: Table, columns: Mapping[str, int], *, strict: bool = Fa
         for i, value in enumerate(values[key]):
             if value is None:
                 name = table.header[columns[key]]
-                fault = Fault(path, name, column.kind, lines[i], texts[i])
+                fault = Fault(key, path, name, column.kind, lines[i], texts[i])
                 faults.append(fault)
                 faults_of[i].append(fault)
     results = zip(*(values[key] for key in DriverResult._fields), strict=True)
@@ -144,7 +151,8 @@ def parse_results(table: Table, columns: Mapping[str, int], *, strict: bool = Fa
     return ParsedTable(rows, tuple(faults), *order_of_dates(dates))
 
 
-_OF_RACE = ("race_id", "series", "date", "track", "race_name")
+_OF_EVERY_RESULT: Final = {"date", "series", "start", "finish", "laps", "laps_led"}
+_OF_RACE: Final = ("race_id", "series", "date", "track", "race_name")
 
 
 def _known_race(values: Sequence[object]) -> KnownRace:

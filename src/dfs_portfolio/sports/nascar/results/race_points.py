@@ -242,7 +242,10 @@ def _field(source: str, rows: Sequence[_Row], slate: Slate) -> _Field:
         raise FileFormatError(
             source, [f"a finish shared by drivers: {format_items(map(int, shared))}; check it"]
         )
-    strangers = tuple(miss.key.name or "" for miss in match.unmatched)
+    # A row without a finish is of nobody who raced, or a total below the table.
+    strangers = tuple(
+        miss.key.name or "" for miss in match.unmatched if distinct[miss.index][1][1] is not None
+    )
     # A withdrawal may leave a gap.
     return _Field(found, strangers, bool(finishes) and max(finishes) <= len(finishes) + 1)
 

@@ -25,6 +25,7 @@ from dfs_portfolio.sports.nascar.results._messages import (
     describe_strays,
     no_race,
     warn_of_assumed_dates,
+    warn_of_footers,
     warn_of_left_out,
     warn_of_missing_drivers,
     warn_of_other_tracks,
@@ -101,7 +102,9 @@ def read_race_results(source: ResultsSource, *, strict: bool = False) -> RaceRes
         for table, rows in zip(tables, parsed, strict=True)
         for problem in (*table.overlong, *rows.unclear_dates)
     ]
-    races, strays = group_by_race([row for table in parsed for row in table.rows])
+    rows = [row for table in parsed for row in table.rows]
+    footers = [row for row in rows if row.is_footer]
+    races, strays = group_by_race([row for row in rows if not row.is_footer] if footers else rows)
     sound = [race for race in races if not (race.faults or race.strays)]
     contradictory = {
         race.race_id: found
@@ -126,6 +129,7 @@ def read_race_results(source: ResultsSource, *, strict: bool = False) -> RaceRes
     assumed = [text for table in parsed for text in table.assumed_dates]
     for warning in (
         *warn_of_assumed_dates(assumed),
+        *warn_of_footers(footers),
         *warn_of_left_out(races, contradictory, with_path=several),
         *warn_of_unknown_laps(usable),
         *warn_of_repeated(usable),

@@ -55,6 +55,12 @@ def test_a_driver_who_is_not_in_the_results_did_not_start(tmp_path):
     assert (blank.points[-1], blank.notes) == (0, made.notes)
 
 
+def test_a_total_below_the_table_is_nobody(tmp_path):
+    made = read(tmp_path, [*rows(N - 1), ["Total", "", "", 60, 63]])
+    assert made.points[-1] == 0
+    assert made.notes[0].startswith("not in the results, so taken as not started")
+
+
 def test_another_name_may_be_the_same_driver(tmp_path):
     """Nobody scores 0 for being spelt in another way."""
     other = SLATE.names[-1].replace(SLATE.names[-1].split()[0], "Jimmy")
