@@ -25,6 +25,8 @@ from .portfolio.lineup import Lineup as Lineup
 from .portfolio.report import portfolio_report as portfolio_report
 from .portfolio.request import PortfolioRequest as PortfolioRequest
 from .portfolio.result import Portfolio as Portfolio
+from .portfolio.scores import LineupScores as LineupScores
+from .portfolio.scores import score_lineups as score_lineups
 from .rules.diversity import Diversity as Diversity
 from .rules.exposure_ledger import update_exposure_book as update_exposure_book
 from .rules.exposure_limits import ExposureLimits as ExposureLimits
@@ -59,10 +61,15 @@ from .sites.draftkings.lineups import export_lineups_dk_format as export_lineups
 from .sites.draftkings.lineups import read_lineups as read_lineups
 from .sites.draftkings.lineups import write_lineups as write_lineups
 from .sites.draftkings.salaries import read_salaries as read_salaries
+from .sites.draftkings.standings import Standings as Standings
+from .sites.draftkings.standings import read_standings as read_standings
+from .sites.draftkings.standings_match import MatchedStandings as MatchedStandings
+from .sites.draftkings.standings_match import match_standings as match_standings
 from .slate.contest import Contest as Contest
 from .slate.contest import Slot as Slot
 from .slate.player import Driver as Driver
 from .slate.player import Player as Player
+from .slate.player_points import PlayerPoints as PlayerPoints
 from .slate.slate import Slate as Slate
 from .solvers import SolverOptions as SolverOptions
 from .solvers import available_solvers as available_solvers
@@ -75,6 +82,7 @@ from .sports.nascar.race_model import fit_race_model as fit_race_model
 from .sports.nascar.results import PastRace as PastRace
 from .sports.nascar.results import RaceResults as RaceResults
 from .sports.nascar.results import read_race_results as read_race_results
+from .sports.nascar.results.race_points import read_race_points as read_race_points
 from .sports.nascar.scoring import Scoring as Scoring
 from .sports.nascar.settings import NascarSettings as NascarSettings
 from .sports.nascar.simulator import Race as Race

@@ -28,9 +28,12 @@ from dfs_portfolio.sites.draftkings.entries import read_entries
 from dfs_portfolio.sites.draftkings.fill import fill_entries
 from dfs_portfolio.sites.draftkings.lineups import read_lineups
 from dfs_portfolio.sites.draftkings.salaries import read_salaries
+from dfs_portfolio.sites.draftkings.standings import read_standings
+from dfs_portfolio.sites.draftkings.standings_match import match_standings
 from dfs_portfolio.sites.draftkings.templates import fill_template, read_template
 from dfs_portfolio.slate import Driver, Slate
 from dfs_portfolio.sports.nascar.results import read_race_results
+from dfs_portfolio.sports.nascar.results.race_points import read_race_points
 from dfs_portfolio.sports.nascar.teams_from_results import read_teams_from_results
 from fuzz.archives import mutated_archive
 from fuzz.mutations import mutated, mutated_bytes
@@ -39,6 +42,7 @@ from support.entries import LEFT, POOL, as_csv, entry, glued, named, pool_rows, 
 from support.files import REAL
 from support.points import write_points_parquet
 from support.race_results import as_text as race_results
+from support.standings import standings_text
 from support.tables import inputs
 
 EARLIER = b"an earlier file"
@@ -100,6 +104,9 @@ RIGHT_BLOCK = right_block(pool_rows(SLATE))
 ENTRIES = as_csv(glued(LEFT_BLOCK, RIGHT_BLOCK)).encode()
 ONLY_ENTRIES = as_csv(LEFT_BLOCK).encode()
 TEMPLATE = as_csv(glued([["D"] * 6], RIGHT_BLOCK)).encode()
+STANDINGS = standings_text(
+    SLATE, [*enumerate(LINEUPS), (7, LINEUPS[0]), (8, ())], [40.5, -3, 0, 66.45, 31, 28.9, 12, 7]
+).encode()
 POINTS = np.random.default_rng(1).normal(40, 20, (12, len(SLATE))).round(2)
 SCENARIOS = as_csv(
     [["", *SLATE.names], *([f"{n}", *map(str, row)] for n, row in enumerate(POINTS.tolist()))]
@@ -194,6 +201,10 @@ def _real_slate(path: Path) -> Slate:
     return read_salaries(REAL / "nascar" / "dksalaries" / f"DKSalaries_{name}.csv")
 
 
+def _real_slate_or_any(path: Path) -> Slate:
+    return _real_slate(path) if path.stem.startswith("actuals") else SLATE
+
+
 def _pool_seed(seed: Seed) -> Slate:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "DKSalaries.csv"
@@ -251,6 +262,19 @@ def entry_seeds() -> tuple[Seed, ...]:
 
 
 @cache
+def standings_seeds() -> tuple[Seed, ...]:
+    return Seed(STANDINGS), Seed(STANDINGS), *_real("contest_standings")
+
+
+@cache
+def race_point_seeds() -> tuple[Seed, ...]:
+    rows = [[d.name, f"{i + 1}", f"{8 - i}", f"{9 * i}", f"{4 * i}"] for i, d in enumerate(SLATE)]
+    header = ["driver", "start", "finish", "laps_led", "fastest_laps"]
+    alone, actual = as_csv([header, *rows]).encode(), _real("nascar/actuals", _real_slate_or_any)
+    return Seed(alone), Seed(alone), *actual
+
+
+@cache
 def template_seeds() -> tuple[Seed, ...]:
     return Seed(TEMPLATE), Seed(UPLOAD.splitlines(keepends=True)[0]), Seed(TEMPLATE)
 
@@ -300,6 +324,7 @@ def everything() -> tuple[bytes, ...]:
     """A file for each reader, to be passed to another one."""
     settings = (SETTINGS, SCENARIOS)
     own = (SALARIES, TEAMS, RESULTS, RACES, PROJECTIONS, UPLOAD, ENTRIES, TEMPLATE, *settings)
+    own = (*own, STANDINGS)
     folders = ("contest_standings", "contests", "payouts", "other_sports")
     return *own, *(seed.content for folder in folders for seed in _real(folder))
 
@@ -347,12 +372,13 @@ def use_races(path: Path, slate: Slate) -> None:
             assert places.min() >= 1
         assert race.finish[0] == 1
         assert (race.completed <= race.laps).all()
-        for laps in (race.laps_led, race.fastest_laps):
+        known = np.where(np.isnan(race.fastest_laps), 0, race.fastest_laps)  # a blank is unknown
+        for laps in (race.laps_led, known):
             assert (laps >= 0).all()
             assert (laps <= race.completed).all()
             assert laps.sum() <= race.laps
         assert all(driver and driver.strip() == driver for driver in race.drivers)
-        assert abs(race.points()).max() < 2000
+        assert abs(np.nan_to_num(race.points())).max() < 2000
 
 
 def use_projections(path: Path, slate: Slate) -> None:
@@ -445,6 +471,30 @@ def cheapest(slate: Slate) -> tuple[int, ...]:
     return tuple(sorted(order[: slate.contest.roster_size]))
 
 
+def use_standings(path: Path, slate: Slate) -> None:
+    found = read_standings(path)
+    assert found.entries
+    assert len({one.entry_id for one in found.entries}) == len(found.entries)
+    names = {name for one in found.entries for name in one.lineup}
+    assert all(name and name == " ".join(name.split()) for name in names)
+    assert all(len(one.slots) == len(one.lineup) for one in found.entries)
+    assert np.isfinite(found.points).all()
+    assert all(0 <= player.ownership <= 100.01 for player in found.players)
+    try:
+        matched = match_standings(found, slate)
+    except DfsPortfolioError:  # the real ones are of other sports
+        return
+    for one, lineup in zip(found.entries, matched.lineups, strict=True):
+        assert lineup is None or len(lineup) == len(one.lineup)
+
+
+def use_race_points(path: Path, slate: Slate) -> None:
+    made = read_race_points(path, slate).points
+    known = made[~np.isnan(made)]
+    assert made.shape == (len(slate),)
+    assert not len(known) or abs(known).max() < 2000
+
+
 def use_template(path: Path, slate: Slate) -> None:
     content = path.read_bytes()
     output = path.with_name("filled.csv")
@@ -522,6 +572,14 @@ def use_validate(path: Path, slate: Slate) -> None:
     run(path, "validate", path, "--salaries", salaries)
 
 
+def use_score(option: str, path: Path, slate: Slate) -> None:
+    salaries = _beside(path, "DKSalaries.csv", SALARIES)
+    entries = _beside(path, "DKEntries.csv", ENTRIES)
+    output = _beside(path, "scores.csv", EARLIER)
+    options = ("--salaries", salaries, option, path, "-o", output)
+    run(path, "score", entries, *options, writes="scores.csv")
+
+
 def use_fill(path: Path, slate: Slate) -> None:
     lineups = _beside(path, "lineups.csv", UPLOAD)
     output = _beside(path, "filled.csv", EARLIER)
@@ -575,6 +633,8 @@ READERS = (
     Reader("read_team_map", team_seeds, use_teams),
     Reader("read_teams_from_results", result_seeds, use_results),
     Reader("read_race_results", race_seeds, use_races),
+    Reader("read_race_points", race_point_seeds, use_race_points),
+    Reader("read_standings", standings_seeds, use_standings),
     Reader("read_projections", projection_seeds, use_projections),
     Reader("read_lineups", lineup_seeds, use_lineups),
     Reader("read_entries, fill_entries", entry_seeds, use_entries),
@@ -589,6 +649,8 @@ READERS = (
 )
 COMMANDS = (
     Reader("validate", lineup_seeds, use_validate, share=0.05),
+    Reader("score --standings", standings_seeds, partial(use_score, "--standings"), share=0.05),
+    Reader("score --results", race_point_seeds, partial(use_score, "--results"), share=0.05),
     Reader("fill", lambda: (Seed(ENTRIES), Seed(ONLY_ENTRIES)), use_fill, share=0.05),
     Reader("build", own_salary_seed, use_build, share=0.03),
     Reader("build --scenario-source", scenario_seeds, use_build_scenarios, share=0.03),

@@ -90,3 +90,19 @@ def test_a_missing_file_and_a_folder_that_cannot_be_are_named(files, tmp_path):
     nowhere = run(*files, "-o", tmp_path / "no" / "such")
     assert nowhere.exit_code == Exit.UNUSABLE
     assert "make the folder" in nowhere.output
+
+
+def test_strict_refuses_a_blank(files, tmp_path):
+    text = files[1].read_text()
+    line = next(line for line in text.splitlines() if line.endswith("Running"))
+    cells = line.split(",")
+    cells[-2] = ""
+    path = tmp_path / "2024.csv"
+    path.write_text(text.replace(line, ",".join(cells)))
+    refused = run(files[0], path, "--scenarios", 40, "--strict")
+    assert refused.exit_code == Exit.UNUSABLE
+    assert "fastest_laps is not a whole number" in refused.output
+    result = run(files[0], path, "--scenarios", 40)
+    assert result.exit_code == 0, result.output
+    assert "1 of 26 races count for ratings only" in result.output
+    assert "5 races from 2024-01-11 to 2024-02-08" in result.output

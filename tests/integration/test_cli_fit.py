@@ -61,3 +61,18 @@ def test_a_file_that_is_not_there(tmp_path):
     result = fit(tmp_path / "nothing.csv")
     assert result.exit_code == 2
     assert "nothing.csv" in result.output
+
+
+def test_a_race_that_is_wrong_is_left_out_unless_strict(csv, tmp_path):
+    lines = csv.read_text().splitlines()
+    place = lines[0].split(",").index("start")
+    cells = lines[1].split(",")
+    cells[place] = "?"
+    path = tmp_path / "results.csv"
+    path.write_text("\n".join([lines[0], ",".join(cells), *lines[2:]]))
+    refused = fit(path, "-o", tmp_path / "constants.json", "--strict")
+    assert refused.exit_code == 2
+    assert "start is not a whole number from 1 to 99 in line 2 ('?')" in refused.output
+    result = fit(path, "-o", tmp_path / "constants.json", "--until", "2024-03-01")
+    assert result.exit_code == 0, result.output
+    assert f"left out: 1 of {N_RACES} races, which have invalid cells" in result.output

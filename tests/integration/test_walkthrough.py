@@ -11,10 +11,13 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+import dfs_portfolio as dfs
 from dfs_portfolio.cli import app
+from dfs_portfolio.inputs.lineup_rows import resolve_rows
 from dfs_portfolio.sports.nascar.demo import load_demo
 from support.entries import LEFT, as_csv, entry, glued, right_block
 from support.files import salary_rows, write_csv, write_salaries, write_teams
+from support.standings import standings_text
 
 PAGE = Path(__file__).resolve().parents[2] / "docs/walkthrough.md"
 BLOCK = re.compile(r"```(csv|toml|sh|python|text)(?: (\S+))?\n(.*?)```", re.S)
@@ -38,11 +41,35 @@ def downloads(tmp_path, monkeypatch):
         for d in slate
     ]
     write_csv(tmp_path / "projections.csv", "driver,points,start,ownership", projections)
+    race = [[d.name, _start(d), i + 1, *_laps(i)] for i, d in enumerate(slate)]
+    write_csv(tmp_path / "race.csv", "driver,start,finish,laps_led,fastest_laps", race)
     return tmp_path
 
 
 def _start(driver) -> int:
     return driver.extras["start"]
+
+
+def _laps(index) -> tuple[int, int]:
+    """Made-up laps led and fastest laps: the first three lead, and many are fast."""
+    return (100, 83, 84)[index] if index < 3 else 0, max(0, 41 - index - 2 * (index > 3))
+
+
+def write_standings(path):
+    """The standings of the first contest: our entries there and two hundred others."""
+    slate = dfs.read_salaries("DKSalaries.csv")
+    file = dfs.read_entries("filled.csv")
+    rows = resolve_rows([(one.line, one.cells) for one in file.entries], slate)
+    own = [
+        (int(one.entry_id), row.indices)
+        for one, row in zip(file.entries, rows, strict=True)
+        if one.contest_id == "181000001"
+    ]
+    others = [
+        (5000000001 + n, [(n + j * (1 + n // 36)) % 36 for j in range(6)]) for n in range(200)
+    ]
+    points = dfs.read_race_points("race.csv", slate).points.tolist()
+    path.write_text(standings_text(slate, [*own, *others], points), encoding="utf-8", newline="")
 
 
 def _ownership(driver):
@@ -71,7 +98,9 @@ def test_the_page_goes_through(downloads, capsys):
     for kind, name, content in BLOCKS:
         match kind:
             case "csv":
-                agrees(content, Path(name).read_text(encoding="utf-8"))
+                if name.startswith("contest-standings"):
+                    write_standings(Path(name))  # after the entries that it holds were filled
+                agrees(content, Path(name).read_text(encoding="utf-8-sig"))
             case "toml":
                 Path(content.split()[1]).write_text(content, encoding="utf-8")
             case "sh":
@@ -96,7 +125,7 @@ def test_nothing_on_the_page_goes_unrun():
         if kind == "sh"
         for line in content.splitlines()
     }
-    assert used == {"build", "validate", "fill"}
+    assert used == {"build", "validate", "fill", "score"}
 
 
 def _rows(name):

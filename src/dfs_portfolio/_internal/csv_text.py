@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from dfs_portfolio._internal.atomic_files import FilePath, read_bytes, write_atomic
+from dfs_portfolio._internal.zip_files import unzipped
 from dfs_portfolio.errors import FileFormatError, format_items, join_limited
 
 Row = tuple[int, tuple[str, ...]]
@@ -85,13 +86,15 @@ class Table:
         )
 
 
-def read_text(path: FilePath) -> tuple[str, str]:
+def read_text(path: FilePath, *, unpack: bool = False) -> tuple[str, str]:
     """Read a text file; return the text and its encoding.
 
     Parameters
     ----------
     path
         A text file: UTF-8, with or without byte-order mark, or Windows-1252.
+    unpack
+        Whether it may be a zip file with a single CSV file in it.
 
     Returns
     -------
@@ -104,7 +107,7 @@ def read_text(path: FilePath) -> tuple[str, str]:
     FileFormatError
         If there is no such file, it cannot be read, or it is not text.
     """
-    content = read_bytes(path)
+    content = unzipped(path, read_bytes(path)) if unpack else read_bytes(path)
     if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         raise FileFormatError(str(path), ["it is a workbook, not text; save it as CSV"])
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -128,7 +131,8 @@ def read_rows(path: FilePath) -> tuple[Row, ...]:
     Parameters
     ----------
     path
-        A text file: UTF-8, with or without byte-order mark, or Windows-1252; any line ends.
+        A text file: UTF-8, with or without byte-order mark, or Windows-1252; any line ends. Or a
+        zip file with a single CSV file in it.
 
     Raises
     ------
@@ -143,7 +147,7 @@ def iter_rows(path: FilePath) -> Iterator[Row]:
 
     Parameters and errors are those of `read_rows`; an error is raised when its row is reached.
     """
-    text, _ = read_text(path)
+    text, _ = read_text(path, unpack=True)
     # Strict: otherwise a quote left open would swallow the rest of the file without an error.
     reader = csv.reader(io.StringIO(text, newline=""), strict=True, skipinitialspace=True)
     line, empty = 1, True

@@ -14,6 +14,7 @@ COMMANDS: Final = {
     "demo": ("demo:demo", "Build a portfolio for the example slate: Las Vegas, March 2026."),
     "fill": ("fill:fill", "Fill the entries of a DKEntries.csv with lineups."),
     "validate": ("validate:validate", "Check a lineup file against the slate, rules and limits."),
+    "score": ("score:score", "Score lineups after the contest, alone or against the field."),
     "fit": ("fit:fit", "Fit the track constants of the race simulator to past results."),
     "calibrate": ("calibrate:calibrate", "Compare forecasts of past races with what happened."),
 }

@@ -18,6 +18,7 @@ def build(
     results: opt.Results = None,
     series: opt.SeriesName = None,
     date: opt.RaceDate = None,
+    strict: opt.Strict = False,
     projections: opt.Projections = None,
     unknown_names: opt.Unknown = "error",
     settings: opt.SettingsFile = None,
@@ -34,7 +35,7 @@ def build(
 
     with cli_session():
         chosen = overrides.settings(settings)
-        source = TeamSource(teams, results, series, date)
+        source = TeamSource(teams, results, series, date, strict)
         slate = read_slate(salaries, source, projections, unknown_names)
         tables = None if cache_dir is None else TableCache(cache_dir)
         build_and_write(slate, output, chosen, tables, source, unknown_names)

@@ -21,6 +21,7 @@ def calibrate(
     results: Annotated[
         list[Path], typer.Argument(help="Results of past races: CSV files, read as one.")
     ],
+    strict: opt.Strict = False,
     first: Annotated[
         date | None,
         typer.Option(
@@ -69,7 +70,7 @@ def calibrate(
     from dfs_portfolio.sports.nascar.results import read_race_results
 
     with cli_session() as console:
-        past = read_race_results(results)
+        past = read_race_results(results, strict=strict)
         folder = None if output is None else ensure_folder(output)
         with progress_bar() as progress:
             report = calibrate_forecasts(

@@ -52,6 +52,15 @@ RaceDate = Annotated[
         rich_help_panel=INPUT,
     ),
 ]
+Strict = Annotated[
+    bool,
+    typer.Option(
+        "--strict",
+        help="Refuse results in which a race contradicts itself, has invalid or blank cells or no "
+        "ID, instead of leaving out what is wrong.",
+        rich_help_panel=INPUT,
+    ),
+]
 Projections = Annotated[
     Path | None,
     typer.Option(

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from dfs_portfolio.cli.file_options import read_day
+from dfs_portfolio.cli.file_options import Strict, read_day
 
 
 def fit(
@@ -23,6 +23,7 @@ def fit(
         ),
     ] = None,
     workers: Annotated[int, typer.Option(min=1, help="Number of processes.")] = 1,
+    strict: Strict = False,
 ) -> None:
     """Fit the track constants of the race simulator to past results; takes some minutes."""
     # Imported here, so that --help is fast.
@@ -34,7 +35,7 @@ def fit(
     from dfs_portfolio.sports.nascar.simulator.track_profiles import format_profiles
 
     with cli_session() as console:
-        past = read_race_results(list(results))
+        past = read_race_results(list(results), strict=strict)
         races = past if until is None else past.before(until)
         if not len(races):
             raise DataError(past.source, [f"no race before {until}; add earlier results"])

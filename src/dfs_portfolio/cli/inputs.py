@@ -28,11 +28,14 @@ class PastResults:
         Series of the race to build for.
     before
         Day of that race; only earlier results are used.
+    strict
+        Whether ratings refuse results in which anything is wrong.
     """
 
     files: Sequence[Path]
     series: Series
     before: date
+    strict: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,7 @@ class TeamSource:
     results: Sequence[Path] | None = None
     series: Series | None = None
     date: date | None = None
+    strict: bool = False
 
     def __post_init__(self) -> None:
         flags = {"--results": self.results, "--series": self.series, "--date": self.date}
@@ -59,6 +63,8 @@ class TeamSource:
                 "race teams come from --teams or from past results: "
                 f"leave out {' and '.join(present)}, or --teams"
             )
+        if self.strict and not present:
+            raise SettingsError("--strict is for past results: add --results, or leave it out")
         if present and missing:
             raise SettingsError(
                 "race teams from past results need --results, --series and --date: "
@@ -69,7 +75,7 @@ class TeamSource:
     def past(self) -> PastResults | None:
         """Past results with series and day of the race, if there are any."""
         if self.results and self.series and self.date:
-            return PastResults(self.results, self.series, self.date)
+            return PastResults(self.results, self.series, self.date, self.strict)
         return None
 
     @property

@@ -17,7 +17,14 @@ from dfs_portfolio.slate.contest import Contest
 from dfs_portfolio.slate.fields import PROJECTION
 
 Purpose = Literal[
-    "salaries", "teams", "projections", "results", "race results", "lineups", "scenarios"
+    "salaries",
+    "teams",
+    "projections",
+    "results",
+    "race results",
+    "lineups",
+    "scenarios",
+    "standings",
 ]
 
 _EXPECTED: Final[dict[Purpose, str]] = {
@@ -29,11 +36,12 @@ _EXPECTED: Final[dict[Purpose, str]] = {
     ),
     "race results": (
         "expected race results: a CSV with a row for each driver of each race, with the columns "
-        "race_id, date, series, track_type, driver, start, finish, laps, laps_led, fastest_laps"
+        "date, series, track_type, driver, start, finish, laps, laps_led, fastest_laps"
     ),
     "scenarios": (
         "expected scenarios: a table with a column for each {player} and a row for each scenario"
     ),
+    "standings": "expected the standings of a contest, exported from its page on DraftKings",
     "lineups": "expected lineups of {contest}: an upload file, DKEntries.csv or a table of names",
 }
 
@@ -74,7 +82,7 @@ _KINDS: Final = (
         _any_of(("Entry ID", "Contest Name")),
         ("lineups",),
     ),
-    Kind("a DraftKings {game}contest standings file", _any_of(("Rank", "EntryId"))),
+    Kind("a DraftKings {game}contest standings file", _any_of(("Rank", "EntryId")), ("standings",)),
     Kind("a payout table of a contest", _any_of(("Place", "Payout"))),
     # Tables of past contests, published by collectors and not by the site.
     Kind(
@@ -133,7 +141,8 @@ _GAME_EXACTLY: Final = (
     (frozenset({"F", "G"}), "basketball"),
 )
 _ANY_GAME: Final = frozenset({"CPT", "MVP", "UTIL", "FLEX"})  # slots, not positions
-_SLOTS: Final = _ANY_GAME.union(
+# Names of slots and positions, of every game.
+SLOT_CODES: Final = _ANY_GAME.union(
     {"C", "M", "S", "SS"}, *(codes for codes, _ in (*_GAME_MARKS, *_GAME_EXACTLY))
 )
 
@@ -172,7 +181,9 @@ def explain_wrong_file(
         return None
     positions = tuple(_positions(table, kind)) if "{game}" in kind.what else ()
     game = _game(positions, contest)
-    ours = game in (None, game_of(contest.positions))
+    # Standings are read of every sport; the slate that they are compared with says which is right.
+    any_game = wanted == "standings" and wanted in kind.serves
+    ours = any_game or game in (None, game_of(contest.positions))
     if ours and (wanted in kind.serves or (complete and not kind.only)):
         return None
     what = kind.what.format(game=f"{game} " if game else "")
@@ -211,7 +222,7 @@ def _slots(header: tuple[str, ...]) -> tuple[str, ...]:
     """Return the roster columns at the start of a header; none if it starts otherwise."""
     first = header[: header.index("")] if "" in header else header
     slots = tuple(cell.upper() for cell in first)
-    return slots if _SLOTS.issuperset(slots) else ()
+    return slots if SLOT_CODES.issuperset(slots) else ()
 
 
 def _positions(table: Table, kind: Kind) -> Iterator[frozenset[str]]:

@@ -34,8 +34,14 @@ def test_what_may_be_given(source, given):
         ((None, None, "cup", DAY), "add --results, or leave out --series and --date"),
         ((TEAMS, RESULTS, "cup", DAY), "leave out --results and --series and --date, or --teams"),
         ((TEAMS, None, None, DAY), "leave out --date, or --teams"),
+        ((None, None, None, None, True), "--strict is for past results: add --results"),
     ],
 )
 def test_what_is_missing_or_too_much_is_named(arguments, words):
     with pytest.raises(SettingsError, match=words):
         TeamSource(*arguments)
+
+
+def test_past_results_know_whether_they_are_strict():
+    assert TeamSource(None, RESULTS, "cup", DAY, strict=True).past.strict
+    assert not TeamSource(None, RESULTS, "cup", DAY).past.strict

@@ -56,7 +56,7 @@ def test_a_file_nobody_knows_is_left_to_the_reader(wanted: Purpose) -> None:
         ("fighter,salary,fight,points,simulated_mean", "A,9000,1,80.5,71.2", []),
         ("entry,user,user_entries,fighter_1,fighter_2", "1,u,3,A,B", []),
         ("Name,Team", "A,Blue", ["teams"]),
-        ("rank,entry_id", "1,2", []),
+        ("rank,entry_id", "1,2", ["standings"]),
     ],
 )
 def test_what_each_kind_serves(header: str, row: str, serves: list[str]) -> None:

@@ -63,6 +63,7 @@ class Nascar:
         """
         # The simulator takes a while to import: only who simulates pays for it.
         from dfs_portfolio.sports.nascar.race_model import fit_race_model
+        from dfs_portfolio.sports.nascar.results import read_race_results
         from dfs_portfolio.sports.nascar.simulator import race_scenarios
         from dfs_portfolio.sports.nascar.simulator.track_profiles import PROFILES
 
@@ -78,7 +79,8 @@ class Nascar:
                 "and --date"
             )
         # Tracks are as the package knows them.
-        model = fit_race_model(list(past.files), past.before, profiles=PROFILES)
+        earlier = read_race_results(list(past.files), strict=past.strict)
+        model = fit_race_model(earlier, past.before, profiles=PROFILES)
         words += f"; drivers rated by {model.n_races} races before {model.until}"
         return Simulation(model.scenarios(slate, race), race.name, words)
 

@@ -13,7 +13,7 @@ from typing import Final
 
 from dfs_portfolio._internal.atomic_files import FilePath
 from dfs_portfolio._internal.csv_text import Table, at_lines
-from dfs_portfolio._internal.dates import as_date, parse_day
+from dfs_portfolio._internal.dates import as_date, parse_american_day
 from dfs_portfolio.errors import (
     DataWarning,
     FileFormatError,
@@ -27,6 +27,7 @@ from dfs_portfolio.inputs.team_map import with_teams
 from dfs_portfolio.slate.name_matching import match_players, nearest_names, normalise_name
 from dfs_portfolio.slate.slate import Slate
 from dfs_portfolio.sports.nascar.results.columns import BLANK, HISTORY_COLUMNS
+from dfs_portfolio.sports.nascar.results.date_order import month_first_warning, order_of_dates
 from dfs_portfolio.sports.nascar.series import Series, checked_series, series_of
 
 _OLD: Final = timedelta(days=366)
@@ -149,10 +150,13 @@ def _entries(path: FilePath, slate: Slate, series: Series, before: date) -> list
         for (line, cells), day in zip(rows, days, strict=True)
         if day is None
     ]
-    if wrong or table.overlong:
+    unclear, assumed = order_of_dates([(line, cells[columns[kind]]) for line, cells in rows])
+    if wrong or unclear or table.overlong:
         form = "a date such as 2026-03-15" if kind == "date" else "a year such as 2026"
-        odd = [f"{kind} is not {form} in {at_lines(wrong)}"] if wrong else []
-        raise FileFormatError(str(path), [*table.overlong, *odd])
+        odd = [f"{kind} is not {form} in {at_lines(wrong)}"] if wrong and not unclear else []
+        raise FileFormatError(str(path), [*table.overlong, *unclear, *odd])
+    if assumed:
+        warn_caller(f"{path}: {month_first_warning(assumed)}", DataWarning)
     if kind == "season":
         _warn_undated(table, days, before)
     return [
@@ -196,7 +200,7 @@ def _warn_undated(table: Table, days: Sequence[date | None], before: date) -> No
 def _day(text: str, kind: str) -> date | None:
     """Parse a date, or the last day of a season."""
     if kind == "date":
-        return parse_day(text)
+        return parse_american_day(text)
     try:
         return datetime.strptime(text, "%Y").date().replace(month=12, day=31)
     except ValueError:

@@ -122,7 +122,7 @@ def test_a_missing_suffix_is_taken_and_said(tmp_path):
     [
         ("driver,race_id,car_number\nA,1,2\n", ["'team'", "'series'", "'date'", "3 problems"]),
         ("driver,team\nAnn Ace,Blue\n", ["this is a team map", "expected a history"]),
-        (HEADER + "3/8/2026,cup,Ann Ace,Blue,1,1\n", ["date is not a date", "line 2 ('3/8/2026')"]),
+        (HEADER + "8.3.2026,cup,Ann Ace,Blue,1,1\n", ["date is not a date", "line 2 ('8.3.2026')"]),
         (HEADER + WHOLE + "2026-03-08,cup,Ann Ace,Pink,3,1\n", ["'Pink' on 2026-03-08", "'Green'"]),
         (
             HEADER.replace("date", "season") + "9" * 30 + ",cup,Ann Ace,Blue,1,1\n",
@@ -161,3 +161,18 @@ def test_settings_that_cannot_be(tmp_path, settings, words):
 def test_no_file_at_all():
     with pytest.raises(SettingsError, match="no file of results"):
         teams([])
+
+
+def test_dates_with_the_month_first(tmp_path):
+    text = WHOLE.replace("2026-03-08", "3/18/2026").replace("2026-03-01", "3/01/26 2:30 PM")
+    assert teams(saved(tmp_path, HEADER + text), "2026-03-15") == ["Blue", "Red"]
+    assert teams(saved(tmp_path, HEADER + text), "2026-03-19") == ["Green", "Red"]
+
+
+def test_the_order_of_day_and_month_is_told_or_refused(tmp_path):
+    text = WHOLE.replace("2026-03-08", "3/8/2026").replace("2026-03-01", "3/1/2026")
+    with pytest.warns(DataWarning, match="month is taken to come first in '3/8/2026', '3/1/2026'"):
+        assert teams(saved(tmp_path, HEADER + text)) == ["Green", "Red"]
+    path = saved(tmp_path, HEADER + text.replace("3/8/2026", "18/3/2026"))
+    with pytest.raises(FileFormatError, match=r"with the day first in line 2 .'18/3/2026'"):
+        teams(path)

@@ -97,14 +97,14 @@ def own_past(known: RaceResults, race: PastRace, n_members: int) -> FloatArray:
 
 
 def _similar_races(known: RaceResults, race: PastRace) -> Sequence[PastRace]:
-    counted = [other for other in known if other.points_race]
+    counted = [other for other in known if other.points_race and other.fastest_laps_known]
     same_track = [other for other in counted if other.track_type == race.track_type]
     same = [other for other in same_track if other.series == race.series]
     return same if len(same) >= MIN_RACES_OF_SERIES else same_track or counted
 
 
 def _recent_races(known: RaceResults, series: str, day: date) -> Sequence[PastRace]:
-    counted = [other for other in known if other.points_race]
+    counted = [other for other in known if other.points_race and other.fastest_laps_known]
     same = [other for other in counted if other.series == series]
     return [other for other in same if other.day >= day - OWN_PAST] or same or counted
 

@@ -47,8 +47,9 @@ def calibrate(
         Past races, or a source of them for `read_race_results`, with at least 20 races before the
         first forecast.
     first, last
-        First and last day of the races to forecast, which must count for the championship. Dates,
-        or text such as ``"2024-01-01"``; ``None`` for no last day.
+        First and last day of the races to forecast: those that count for the championship and
+        whose fastest laps are known. Dates, or text such as ``"2024-01-01"``; ``None`` for no last
+        day.
     n_scenarios
         Simulations of each race, at least 2.
     seed
@@ -116,7 +117,11 @@ def _select_races(results: RaceResults, first: date, last: date | None) -> tuple
         raise SettingsError(f"there is no day {span}: the last day is before the first")
     if not len(results):
         raise DataError(results.source, ["no race in it; give results of past races"])
-    races = tuple(race for race in results if race.points_race and first <= race.day <= until)
+    races = tuple(
+        race
+        for race in results
+        if race.points_race and race.fastest_laps_known and first <= race.day <= until
+    )
     if len(races) < MIN_RACES:
         raise DataError(
             results.source,
@@ -126,7 +131,7 @@ def _select_races(results: RaceResults, first: date, last: date | None) -> tuple
                 f"{results[-1].day}: choose other days, or give more results"
             ],
         )
-    known = len(results.before(races[0].day))
+    known = sum(race.fastest_laps_known for race in results.before(races[0].day))
     if known < MIN_EARLIER_RACES:
         raise DataError(
             results.source,

@@ -91,8 +91,8 @@ def fit_profiles(
     Parameters
     ----------
     results
-        Races to fit to. Only races that count for the championship are used, and none of the
-        first 120 days.
+        Races to fit to. Only races that count for the championship and whose fastest laps are
+        known are used, and none of the first 120 days.
     n_workers
         Number of processes; the constants do not depend on it.
     settings
@@ -114,7 +114,8 @@ def fit_profiles(
     rated_races = [
         RatedRace(race, prediction)
         for race, prediction in zip(results, predictions, strict=True)
-        if race.points_race and first is not None and race.day >= first
+        if race.points_race and race.fastest_laps_known
+        if first is not None and race.day >= first
     ]
     kinds = [
         (group, track_type, _select(rated_races, group, track_type))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
@@ -98,7 +99,7 @@ def _in_laps(race: Sequence[DriverResult]) -> Iterator[Contradiction]:
         above = [f"{r.driver} {n} of {r.laps}" for r, n in counts if n > r.laps]
         if above:
             yield Contradiction(f"{key} above the laps completed", _CHECK, join_limited(above))
-        total = sum(n for _, n in counts)
+        total = sum(n for _, n in counts if not math.isnan(n))
         if total > laps:
             yield Contradiction(
                 f"{key} that add up to more than the laps of a race", _CHECK, f"{total} of {laps}"

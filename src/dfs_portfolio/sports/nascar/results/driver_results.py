@@ -1,28 +1,25 @@
-"""Driver results: the rows of a table of past races, their columns and the values of cells."""
+"""Driver results: the rows of a table of past races."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, cast
 
-from dfs_portfolio._internal.csv_text import Table, at_lines, parse_number
-from dfs_portfolio._internal.dates import parse_day
-from dfs_portfolio.inputs.columns import Columns
-from dfs_portfolio.slate.name_matching import clean_id
-from dfs_portfolio.sports.nascar.contest import START
-from dfs_portfolio.sports.nascar.results.columns import BLANK, HISTORY_COLUMNS
-from dfs_portfolio.sports.nascar.series import Series, series_of
-
-_SEASONS: Final = range(1949, 2101)
-_MAX_POSITION: Final = 99  # no field is larger
-_MAX_LAPS: Final = 2000  # no race is longer
+from dfs_portfolio._internal.csv_text import Table, at_lines
+from dfs_portfolio.sports.nascar.results.cells import COLUMNS
+from dfs_portfolio.sports.nascar.results.columns import BLANK
+from dfs_portfolio.sports.nascar.results.date_order import order_of_dates
+from dfs_portfolio.sports.nascar.series import Series
 
 
 class DriverResult(NamedTuple):
-    """The result of a driver in a race. Laps of a race are 0, and texts blank, if not known."""
+    """The result of a driver in a race.
+
+    Laps of a race are 0, texts blank, and fastest laps NaN, if not known.
+    """
 
     race_id: str
     race_name: str
@@ -39,124 +36,71 @@ class DriverResult(NamedTuple):
     finish: int
     laps: int
     laps_led: int
-    fastest_laps: int
+    fastest_laps: float
     status: str
     running_position: float
 
 
+class KnownRace(NamedTuple):
+    """What a row says of its race; blank or ``None`` where it says nothing valid."""
+
+    race_id: str
+    series: Series | None
+    day: date | None
+    track: str
+    name: str
+
+
+class Fault(NamedTuple):
+    """An invalid cell: its key, file, column, line and text, and what it should hold."""
+
+    key: str
+    path: str
+    column: str
+    kind: str
+    line: int
+    text: str
+
+
+class ResultRow(NamedTuple):
+    """A row of a table: its race, its faults, and its result if it has no fault."""
+
+    race: KnownRace
+    path: str
+    line: int
+    faults: tuple[Fault, ...]
+    result: DriverResult | None
+
+    @property
+    def is_footer(self) -> bool:
+        """Whether the row says nothing of a race: a total, or a source, below the table."""
+        blank = {fault.key for fault in self.faults if fault.text in BLANK}
+        return not self.race.race_id and blank >= _OF_EVERY_RESULT
+
+
 @dataclass(frozen=True, slots=True)
-class _Column:
-    """A column of results.
+class ParsedTable:
+    """The rows of a table.
 
     Parameters
     ----------
-    names
-        Its names in files.
-    parse
-        Parses a cell; returns ``None`` for an invalid one.
-    kind
-        Valid values, in words for messages.
-    blank
-        Value of blank cells and of a missing column; ``None`` if neither is valid.
+    rows
+        In the order of the table.
+    faults
+        All invalid cells, column by column.
+    unclear_dates
+        Why no date of the table is certain, if some have the day first.
+    assumed_dates
+        Dates read with the month first, although none of the table shows that it is.
     """
 
-    names: Sequence[str]
-    parse: Callable[[str], object]
-    kind: str
-    blank: object = None
+    rows: tuple[ResultRow, ...]
+    faults: tuple[Fault, ...]
+    unclear_dates: tuple[str, ...] = ()
+    assumed_dates: tuple[str, ...] = ()
 
 
-def _integer(most: int, least: int) -> Callable[[str], int | None]:
-    def parse(text: str) -> int | None:
-        number = parse_number(text)
-        fits = number is not None and number.is_integer() and least <= number <= most
-        return int(number) if fits and number is not None else None
-
-    return parse
-
-
-def _position(text: str) -> float | None:
-    number = parse_number(text)
-    return number if number is not None and 1 <= number <= _MAX_POSITION else None
-
-
-def _race_day(text: str) -> date | None:
-    day = parse_day(text)
-    return day if day and day.year in _SEASONS else None
-
-
-def _truth(text: str) -> bool | None:
-    """Parse yes or no, or NASCAR's type of race: 1 counts for the championship, 2 and 3 do not."""
-    words = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
-    return words.get(text.casefold(), False if text in ("2", "3") else None)
-
-
-_whole_position: Final = (
-    _integer(_MAX_POSITION, least=1),
-    f"a whole number from 1 to {_MAX_POSITION}",
-)
-_laps: Final = (_integer(_MAX_LAPS, least=0), f"a whole number from 0 to {_MAX_LAPS}")
-
-_COLUMNS: Final[dict[str, _Column]] = {
-    "race_id": _Column(("race_id",), clean_id, "an ID"),
-    "race_name": _Column(("race_name", "race"), str, "text", blank=""),
-    "track": _Column(("track", "track_name"), str, "text", blank=""),
-    "date": _Column(HISTORY_COLUMNS["date"], _race_day, "a date such as 2026-03-15"),
-    "series": _Column(HISTORY_COLUMNS["series"], series_of, "cup, nxs or trucks"),
-    "track_type": _Column(("track_type",), str, "text", blank=""),
-    "scheduled_laps": _Column(("scheduled_laps",), *_laps, blank=0),
-    "race_laps": _Column(("actual_laps", "race_laps"), *_laps, blank=0),
-    "points_race": _Column(("is_points_race", "points_race"), _truth, "1 or 0", blank=True),
-    "driver": _Column(HISTORY_COLUMNS["driver"], str, "a name"),
-    "team": _Column(HISTORY_COLUMNS["team"], str, "text", blank=""),
-    "start": _Column(START.columns, *_whole_position),
-    "finish": _Column(
-        ("finish", "finish_position", "finishing_position", "finish_pos"), *_whole_position
-    ),
-    "laps": _Column(("laps", "laps_completed", "completed"), *_laps),
-    "laps_led": _Column(("laps_led", "led"), *_laps),
-    "fastest_laps": _Column(("fastest_laps", "fast_laps"), *_laps),
-    "status": _Column(("status", "finishing_status"), str, "text", blank=""),
-    "running_position": _Column(
-        ("avg_running_position", "average_running_position", "running_position", "arp"),
-        _position,
-        f"a number from 1 to {_MAX_POSITION}",
-        blank=math.nan,
-    ),
-}
-# Single races may lack a type of track, but the column must exist.
-_NEEDED: Final = [k for k, column in _COLUMNS.items() if column.blank is None or k == "track_type"]
-
-# Names in NASCAR's own race feed. Files made from it add columns with similar names, such as laps
-# led under green. If all names of the feed are present, its columns are the right ones.
-_FEED: Final[Columns] = {
-    "race_laps": ("act_laps",),
-    "points_race": ("race_type_id",),
-    "start": ("start_ps",),
-    "finish": ("ps",),
-    "laps": ("laps",),
-    "laps_led": ("lead_laps",),
-    "fastest_laps": ("fast_laps",),
-}
-
-
-def column_names(table: Table) -> Columns:
-    """Return the columns that a table of results may have, with the names they go by."""
-    names: dict[str, Sequence[str]] = {key: column.names for key, column in _COLUMNS.items()}
-    return {**names, **_FEED} if len(table.find(_FEED)[0]) == len(_FEED) else names
-
-
-def missing_columns(found: Mapping[str, int]) -> Iterator[str]:
-    """Say which needed columns are not there."""
-    for key in _NEEDED:
-        if key not in found:
-            without_days = ": without the days of races none is known to be before another"
-            yield f"no column {key!r}" + (without_days if key == "date" else "")
-
-
-def parse_results(
-    table: Table, columns: Mapping[str, int]
-) -> tuple[list[DriverResult], set[object], list[str]]:
+def parse_results(table: Table, columns: Mapping[str, int], *, strict: bool = False) -> ParsedTable:
     """Parse the rows of a table.
 
     Parameters
@@ -165,33 +109,72 @@ def parse_results(
         The table.
     columns
         Index of each column, from `open_table`.
-
-    Returns
-    -------
-    tuple
-        The valid rows; the IDs of races that may lack a row, because it is invalid; and messages
-        on the invalid cells.
+    strict
+        Whether blank IDs and fastest laps, and dates with slashes, are faults.
     """
+    path, lines = str(table.path), [line for line, _ in table.rows]
     values: dict[str, list[object]] = {}
-    problems: list[str] = []
-    invalid: set[int] = set()
-    for key, column in _COLUMNS.items():
+    faults: list[Fault] = []
+    faults_of: defaultdict[int, list[Fault]] = defaultdict(list)
+    for key, column in COLUMNS.items():
+        blank = column.value_if_blank(strict=strict)
         if key not in columns:
-            values[key] = [column.blank] * len(table.rows)
+            values[key] = [blank] * len(lines)
             continue
         texts = [cells[columns[key]] for _, cells in table.rows]
-        meaning = {t: column.blank if t in BLANK else column.parse(t) for t in dict.fromkeys(texts)}
+        meaning = {
+            text: blank if text in BLANK else column.value(text, strict=strict)
+            for text in dict.fromkeys(texts)
+        }
         values[key] = [meaning[text] for text in texts]
-        wrong = [i for i, value in enumerate(values[key]) if value is None]
-        if wrong:
-            where = at_lines([(table.rows[i][0], texts[i]) for i in wrong])
-            problems.append(f"{table.header[columns[key]]} is not {column.kind} in {where}")
-            invalid.update(wrong)
-    rows = list(
-        map(DriverResult._make, zip(*(values[key] for key in DriverResult._fields), strict=True))
+        for i, value in enumerate(values[key]):
+            if value is None:
+                name = table.header[columns[key]]
+                fault = Fault(key, path, name, column.kind, lines[i], texts[i])
+                faults.append(fault)
+                faults_of[i].append(fault)
+    results = zip(*(values[key] for key in DriverResult._fields), strict=True)
+    known = zip(*(values[key] for key in _OF_RACE), strict=True)
+    rows = tuple(
+        ResultRow(
+            _known_race(race),
+            path,
+            lines[i],
+            tuple(faults_of.get(i, ())),
+            None if i in faults_of else DriverResult._make(result),
+        )
+        for i, (race, result) in enumerate(zip(known, results, strict=True))
     )
-    ids = values["race_id"]
-    incomplete = {ids[i] for i in invalid}
-    if None in incomplete:  # such a row may be of any race
-        incomplete = set(ids)
-    return [row for i, row in enumerate(rows) if i not in invalid], incomplete, problems
+    if strict or "date" not in columns:
+        return ParsedTable(rows, tuple(faults))
+    dates = [(line, cells[columns["date"]]) for line, cells in table.rows]
+    return ParsedTable(rows, tuple(faults), *order_of_dates(dates))
+
+
+_OF_EVERY_RESULT: Final = {"date", "series", "start", "finish", "laps", "laps_led"}
+_OF_RACE: Final = ("race_id", "series", "date", "track", "race_name")
+
+
+def _known_race(values: Sequence[object]) -> KnownRace:
+    race_id, series, day, track, name = values
+    return KnownRace(
+        cast(str, race_id or ""),
+        cast(Series | None, series),
+        cast(date | None, day),
+        *_texts(track, name),
+    )
+
+
+def _texts(*values: object) -> tuple[str, ...]:
+    return tuple(str(value or "") for value in values)
+
+
+def describe_faults(faults: Iterable[Fault], *, with_path: bool) -> list[str]:
+    """Describe invalid cells, one sentence for each column of each file."""
+    cells: defaultdict[tuple[str, str, str], list[tuple[int, str]]] = defaultdict(list)
+    for fault in faults:
+        cells[fault.path, fault.column, fault.kind].append((fault.line, fault.text))
+    return [
+        (f"{path}: " if with_path else "") + f"{column} is not {kind} in {at_lines(where)}"
+        for (path, column, kind), where in cells.items()
+    ]

@@ -41,7 +41,7 @@ class PastRace:
     start, finish
         Positions; `finish` is the order in which the cars crossed the line.
     laps_led, fastest_laps
-        Laps led, and laps on which the driver was the fastest.
+        Laps led, and laps on which the driver was the fastest; the latter are NaN where not known.
     completed
         Laps completed.
     retired
@@ -64,7 +64,7 @@ class PastRace:
     start: IntArray
     finish: IntArray
     laps_led: IntArray
-    fastest_laps: IntArray
+    fastest_laps: FloatArray
     completed: IntArray
     retired: BoolArray
     running_position: FloatArray
@@ -79,8 +79,13 @@ class PastRace:
         """Return the number of drivers."""
         return len(self.drivers)
 
+    @property
+    def fastest_laps_known(self) -> bool:
+        """Whether the fastest laps of all drivers are known."""
+        return not bool(np.isnan(self.fastest_laps).any())
+
     def points(self, scoring: Scoring = DRAFTKINGS_SCORING) -> FloatArray:
-        """Return the points of each driver, shape (n_drivers,)."""
+        """Return the points of each driver, shape (n_drivers,); NaN without fastest laps."""
         return scoring.score(self.start, self.finish, self.laps_led, self.fastest_laps)
 
 

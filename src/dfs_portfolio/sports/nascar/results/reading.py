@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Final, get_args
 
 import pandas as pd
 
@@ -15,7 +13,6 @@ from dfs_portfolio.errors import (
     DataWarning,
     FileFormatError,
     SettingsError,
-    join_limited,
     truncate_middle,
     warn_caller,
 )
@@ -23,52 +20,63 @@ from dfs_portfolio.inputs.opening import open_table
 from dfs_portfolio.sports.nascar.contest import DRAFTKINGS_NASCAR
 from dfs_portfolio.sports.nascar.results._contradictions import contradictions
 from dfs_portfolio.sports.nascar.results._frames import table_from_frame
+from dfs_portfolio.sports.nascar.results._messages import (
+    describe_contradictions,
+    describe_strays,
+    no_race,
+    warn_of_assumed_dates,
+    warn_of_footers,
+    warn_of_left_out,
+    warn_of_missing_drivers,
+    warn_of_other_tracks,
+    warn_of_repeated,
+    warn_of_unknown_laps,
+)
 from dfs_portfolio.sports.nascar.results._races import (
     group_by_race,
     has_track_type,
     make_past_race,
 )
-from dfs_portfolio.sports.nascar.results.driver_results import (
-    DriverResult,
-    column_names,
-    missing_columns,
-    parse_results,
-)
+from dfs_portfolio.sports.nascar.results.cells import column_names, missing_columns
+from dfs_portfolio.sports.nascar.results.driver_results import describe_faults, parse_results
 from dfs_portfolio.sports.nascar.results.past_races import RaceResults
-from dfs_portfolio.sports.nascar.track_types import TrackType
 
 ResultsSource = FilePath | Sequence[FilePath] | pd.DataFrame
 
-# In all results of 2022 to 2026 every lap has a leader, so that a lower share means missing rows.
-_MIN_LED_SHARE: Final = 0.9
 
-
-def read_race_results(source: ResultsSource) -> RaceResults:
+def read_race_results(source: ResultsSource, *, strict: bool = False) -> RaceResults:
     """Read the results of past races: a row for each driver of each race.
 
     Parameters
     ----------
     source
-        A CSV file, several, or a frame with the same columns. Required columns are ``race_id``,
-        ``date``, ``series``, ``track_type``, ``driver``, ``start``, ``finish`` (the order in which
-        the cars crossed the line), ``laps`` (completed by the driver), ``laps_led`` and
-        ``fastest_laps``. Optional ones are ``status``, ``team``, ``avg_running_position``,
+        A CSV file, several, or a frame with the same columns. Required columns are ``date``,
+        ``series``, ``track_type``, ``driver``, ``start``, ``finish`` (the order in which the cars
+        crossed the line), ``laps`` (completed by the driver), ``laps_led`` and ``fastest_laps``.
+        Optional ones are ``race_id``, ``status``, ``team``, ``avg_running_position``,
         ``race_name``, ``track``, ``scheduled_laps``, ``actual_laps`` and ``is_points_race``. The
         names of NASCAR's race feed are recognised too (``start_ps``, ``ps``, ``lead_laps``,
-        ``fast_laps`` ...).
+        ``fast_laps`` ...). A race without an ID gets one made of series, date and track. Dates
+        with slashes have the month first.
+    strict
+        Whether every problem is an error: invalid cells and contradictions, which otherwise leave
+        out their race, blank fastest laps, which otherwise are not known, races without an ID, and
+        dates with slashes.
 
     Returns
     -------
     RaceResults
         The races in order of their dates. Positions are those of the source: distinct within a
-        race, with gaps for withdrawn cars. A `DataWarning` names races that are left out because
-        their type of track is none of the four (dirt, or not known), repeated rows, and races
-        whose laps led add up to so few that drivers seem to be missing.
+        race, with gaps for withdrawn cars. A `DataWarning` names races that are left out, because
+        they contradict themselves, have invalid cells, or are on a type of track that is none of
+        the four (dirt, or not known); another one each names races with unknown fastest laps,
+        repeated rows, and races whose laps led add up to so few that drivers seem to be missing.
 
     Raises
     ------
     FileFormatError
-        Listing every problem, or naming the kind of file it is.
+        Listing every problem if it is `strict` or leaves no race, or if dates have the day first
+        or rows more cells than there are columns; or naming the kind of file it is.
     SettingsError
         If `source` is neither files nor a frame.
 
@@ -87,25 +95,48 @@ def read_race_results(source: ResultsSource) -> RaceResults:
     """
     tables = _tables(source)
     name = str(tables[0].path) + (f" and {len(tables) - 1} more" if len(tables) > 1 else "")
-    rows: list[DriverResult] = []
-    incomplete: set[object] = set()
-    problems: list[str] = []
-    for table in tables:
-        valid, incomplete_here, faults = parse_results(table, _columns(table))
-        rows += valid
-        incomplete |= incomplete_here
-        where = f"{table.path}: " if len(tables) > 1 else ""
-        problems += [where + fault for fault in (*table.overlong, *faults)]
-    groups, repeated = group_by_race(rows)
-    races = [race for race in groups if has_track_type(race)]
-    problems += _contradictions(race for race in races if race[0].race_id not in incomplete)
-    other_tracks = [race for race in groups if not has_track_type(race)]
-    if not (races or problems):
-        problems.append(_no_race(other_tracks))
-    if problems:
-        raise FileFormatError(name, problems)
-    results = RaceResults(tuple(map(make_past_race, races)), name)
-    _warn(name, repeated, other_tracks, results)
+    several = len(tables) > 1
+    parsed = [parse_results(table, _columns(table, strict), strict=strict) for table in tables]
+    unreadable = [
+        f"{table.path}: {problem}" if several else problem
+        for table, rows in zip(tables, parsed, strict=True)
+        for problem in (*table.overlong, *rows.unclear_dates)
+    ]
+    rows = [row for table in parsed for row in table.rows]
+    footers = [row for row in rows if row.is_footer]
+    races, strays = group_by_race([row for row in rows if not row.is_footer] if footers else rows)
+    sound = [race for race in races if not (race.faults or race.strays)]
+    contradictory = {
+        race.race_id: found
+        for race in sound
+        if has_track_type(race.results) and (found := list(contradictions(list(race.results))))
+    }
+    usable = [r for r in sound if r.race_id not in contradictory and has_track_type(r.results)]
+    other_tracks = [race for race in sound if not has_track_type(race.results)]
+    faults = [fault for table in parsed for fault in table.faults]
+    if unreadable or not usable or (strict and (faults or contradictory)):
+        raise FileFormatError(
+            name,
+            [
+                *unreadable,
+                *describe_faults(faults, with_path=several),
+                *describe_strays(strays),
+                *describe_contradictions(races, contradictory),
+                *([] if contradictory or faults or strays else no_race(other_tracks)),
+            ],
+        )
+    results = RaceResults(tuple(make_past_race(race.results) for race in usable), name)
+    assumed = [text for table in parsed for text in table.assumed_dates]
+    for warning in (
+        *warn_of_assumed_dates(assumed),
+        *warn_of_footers(footers),
+        *warn_of_left_out(races, contradictory, with_path=several),
+        *warn_of_unknown_laps(usable),
+        *warn_of_repeated(usable),
+        *warn_of_other_tracks(other_tracks),
+        *warn_of_missing_drivers(results),
+    ):
+        warn_caller(f"{name}: {warning}", DataWarning)
     return results
 
 
@@ -122,69 +153,13 @@ def _tables(source: ResultsSource) -> list[Table]:
     return [read_table(file) for file in files]
 
 
-def _columns(table: Table) -> dict[str, int]:
+def _columns(table: Table, strict: bool) -> dict[str, int]:
     """Find the columns of a file; raise `FileFormatError` if they are not those of results."""
     _, columns = open_table(
         table,
         column_names(table),
         "race results",
         DRAFTKINGS_NASCAR,
-        lambda _, found: missing_columns(found),
+        lambda _, found: missing_columns(found, strict=strict),
     )
     return columns
-
-
-def _contradictions(races: Iterable[Sequence[DriverResult]]) -> list[str]:
-    """Describe the contradictions within races, one sentence for each kind of problem."""
-    where: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-    for race in races:
-        for problem, remedy, shown in contradictions(race):
-            where[problem, remedy].append(f"race {race[0].race_id} ({shown})")
-    return [
-        f"{problem}: {join_limited(shown)}; {remedy}" for (problem, remedy), shown in where.items()
-    ]
-
-
-def _no_race(other_tracks: Sequence[Sequence[DriverResult]]) -> str:
-    """Explain why there is no race."""
-    if not other_tracks:
-        return "no row below the column names; export it again"
-    return f"no race on a type of track such as {_known_types()}: {_with_types(other_tracks)}"
-
-
-def _warn(
-    name: str,
-    repeated: Sequence[DriverResult],
-    other_tracks: Sequence[Sequence[DriverResult]],
-    results: RaceResults,
-) -> None:
-    """Warn of rows and races that are left out, and of races that seem to lack drivers."""
-    if repeated:
-        rows = join_limited([f"{result.driver} in race {result.race_id}" for result in repeated])
-        warn_caller(f"{name}: rows that repeat others count once: {rows}", DataWarning)
-    if other_tracks:
-        warn_caller(
-            f"{name}: left out are races on a type of track other than {_known_types()}: "
-            f"{_with_types(other_tracks)}",
-            DataWarning,
-        )
-    partial = [race for race in results if race.laps_led.sum() < _MIN_LED_SHARE * race.laps]
-    if partial:
-        races = join_limited(
-            [f"race {r.race_id} ({r.laps_led.sum()} of {r.laps})" for r in partial]
-        )
-        warn_caller(
-            f"{name}: the laps led do not add up to those of the race in {races}; "
-            "are all drivers there?",
-            DataWarning,
-        )
-
-
-def _known_types() -> str:
-    return ", ".join(get_args(TrackType))
-
-
-def _with_types(races: Sequence[Sequence[DriverResult]]) -> str:
-    return join_limited(
-        [f"race {r.race_id} ({r.date}, {r.track_type or 'no type given'})" for r, *_ in races]
-    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from datetime import timedelta
 
 import numpy as np
@@ -144,3 +144,15 @@ def test_ratings_and_constants_agree_on_races_before_learning():
     assert example.skill.mean() == pytest.approx(0)
     field = field_of_race(example)
     assert (np.sort(field.start) == np.arange(1, len(RESULTS[40]) + 1)).all()
+
+
+def test_a_race_with_unknown_fastest_laps_rates_drivers_and_nothing_else():
+    """Ratings are the same to the last bit; constants lack the race, so that seven are too few."""
+    results = make_results(17)
+    unknown = results[12].fastest_laps.astype(float)
+    unknown[3] = np.nan
+    changed = with_race(results, 12, replace(results[12], fastest_laps=unknown))
+    for one, other in zip(learn_ratings(changed)[1], learn_ratings(results)[1], strict=True):
+        np.testing.assert_array_equal(one.skill, other.skill)
+    fewer = FitSettings(burn_in=timedelta(days=60), n_scenarios=2)
+    assert fit_profiles(changed, settings=fewer) == PROFILES

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from dfs_portfolio._internal.csv_text import Table
+from dfs_portfolio.sports.nascar.results.cells import column_names, missing_columns
 from dfs_portfolio.sports.nascar.results.driver_results import (
-    column_names,
-    missing_columns,
+    KnownRace,
+    describe_faults,
     parse_results,
 )
 from support.race_results import COLUMNS, ROWS
@@ -26,33 +29,63 @@ def find_columns(given: Table):
     return found, list(missing_columns(found)), list(problems)
 
 
-def parsed(given: Table):
+def parsed(given: Table, **options):
     columns, missing, problems = find_columns(given)
     assert (missing, problems) == ([], [])
-    return parse_results(given, columns)
+    return parse_results(given, columns, **options)
+
+
+def only_result(given: Table):
+    (row,) = parsed(given).rows
+    assert row.faults == ()
+    return row.result
 
 
 def test_a_row():
-    (entry,), unread, problems = parsed(table(ROWS[2]))
-    assert (unread, problems) == (set(), [])
+    entry = only_result(table(ROWS[2]))
     assert (entry.driver, entry.team, entry.laps, entry.status) == ("Cy Day", "", 50, "Engine")
     assert (entry.scheduled_laps, entry.race_laps, entry.points_race) == (0, 0, True)
 
 
-def test_races_of_rows_that_cannot_be_read_are_told():
-    """Nothing more is said of such a race: it would seem to lack a driver."""
-    entries, unread, problems = parsed(
-        table(*ROWS[:2], ROWS[2].replace("Engine", "").replace("50", "x"))
-    )
-    assert [entry.driver for entry in entries] == ["Ann Ace", "Ben Bee"]
-    assert unread == {"7"}
-    assert problems == ["laps is not a whole number from 0 to 2000 in line 4 ('x')"]
+def test_a_row_with_a_fault_has_a_race_and_no_result():
+    found = parsed(table(*ROWS[:2], ROWS[2].replace("Engine", "").replace("50", "x")))
+    assert [row.result and row.result.driver for row in found.rows] == ["Ann Ace", "Ben Bee", None]
+    assert found.rows[2].race == KnownRace("7", "cup", date(2025, 3, 2), "", "")
+    assert found.rows[2].faults == found.faults
+    assert describe_faults(found.faults, with_path=False) == [
+        "laps is not a whole number from 0 to 2000 in line 4 ('x')"
+    ]
+    (said,) = describe_faults(found.faults, with_path=True)
+    assert said.startswith("x.csv: laps is not")
 
 
-def test_a_row_without_a_race_may_be_of_any():
-    _, unread, problems = parsed(table(ROWS[0].replace("7,", ",", 1), *ROWS[1:]))
-    assert unread >= {"6", "7"}
-    assert problems == ["race_id is not an ID in line 2 ('')"]
+def test_a_blank_that_is_unknown_is_a_fault_under_strict_only():
+    given = table(ROWS[0].replace("7,", ",", 1).replace("60,30", "60,"))
+    (row,) = parsed(given).rows
+    assert row.race.race_id == row.result.race_id == ""
+    assert math.isnan(row.result.fastest_laps)
+    (row,) = parsed(given, strict=True).rows
+    assert row.result is None
+    assert [fault.column for fault in row.faults] == ["race_id", "fastest_laps"]
+
+
+@pytest.mark.parametrize(
+    ("dates", "unclear", "assumed"),
+    [
+        (["2025-03-02"], False, ()),
+        (["3/2/2025"], False, ("3/2/2025",)),
+        (["3/2/2025", "3/13/2025"], False, ()),
+        (["3/2/2025", "13/3/2025"], True, ()),
+        (["13/3/2025"], True, ()),
+        (["3/3/2025"], False, ()),
+    ],
+)
+def test_the_order_of_day_and_month(dates, unclear, assumed):
+    found = parsed(table(*(ROWS[0].replace("2025-03-02", text) for text in dates)))
+    assert bool(found.unclear_dates) == unclear
+    assert found.assumed_dates == assumed
+    assert all("13/3/2025" in text for text in found.unclear_dates)
+    assert parsed(table(ROWS[0].replace("2025-03-02", dates[0])), strict=True).assumed_dates == ()
 
 
 @pytest.mark.parametrize("names", ["DATE", "Race Date", "race_date"])
@@ -68,8 +101,8 @@ def test_the_feeds_names_count_only_together():
 
 
 def test_an_id_is_a_text_without_the_ending_of_a_number():
-    entries, _, _ = parsed(table(ROWS[0], ROWS[1].replace("7,", "7.0,", 1)))
-    assert [entry.race_id for entry in entries] == ["7", "7"]
+    found = parsed(table(ROWS[0], ROWS[1].replace("7,", "7.0,", 1)))
+    assert [row.race.race_id for row in found.rows] == ["7", "7"]
 
 
 @pytest.mark.parametrize(
@@ -85,5 +118,5 @@ def test_an_id_is_a_text_without_the_ending_of_a_number():
     ],
 )
 def test_races_that_count_for_the_championship(text, expected):
-    (entry,), _, _ = parsed(table(f"{ROWS[0]},{text}", columns=f"{COLUMNS},points_race"))
+    entry = only_result(table(f"{ROWS[0]},{text}", columns=f"{COLUMNS},points_race"))
     assert entry.points_race is expected

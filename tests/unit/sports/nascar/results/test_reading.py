@@ -44,7 +44,7 @@ def without(column: str) -> str:
 
 def refused(path: Path) -> tuple[str, ...]:
     with pytest.raises(FileFormatError) as caught:
-        read_race_results(path)
+        read_race_results(path, strict=True)
     assert caught.value.subject == str(path)
     return caught.value.problems
 
@@ -165,7 +165,7 @@ def test_everything_is_said_at_once(saved):
 def test_problems_of_several_files_name_the_file(saved):
     good, bad = saved(as_text(ROWS[:3]), "a.csv"), saved(with_cell(3, "start", "x"), "b.csv")
     with pytest.raises(FileFormatError) as caught:
-        read_race_results([good, bad])
+        read_race_results([good, bad], strict=True)
     assert caught.value.subject == f"{good} and 1 more"
     assert caught.value.problems[0].startswith(f"{bad}: start is not")
 
@@ -255,7 +255,7 @@ def test_a_frame_goes_through_the_same_checks():
     frame["date"] = pd.to_datetime(frame["date"])
     frame.loc[0, "date"] = pd.NaT
     with pytest.raises(FileFormatError) as caught:
-        read_race_results(frame)
+        read_race_results(frame, strict=True)
     assert caught.value.subject == "data frame (line 1 is its first row)"
     assert caught.value.problems == (
         "date is not a date such as 2026-03-15 in line 1 ('')",
