@@ -24,7 +24,7 @@ from dfs_portfolio.rules.diversity import Diversity
 from dfs_portfolio.rules.exposure_limits import ExposureLimits
 from dfs_portfolio.rules.lineup_rules import LineupRules
 from dfs_portfolio.rules.objective import TailObjective
-from dfs_portfolio.scenarios.scenarios import Scenarios
+from dfs_portfolio.scenarios.scenarios import Points, Scenarios, scenarios_for
 from dfs_portfolio.search import TableCache, ValueTable, memory_errors_explained
 from dfs_portfolio.selection import STRATEGIES, SelectionProblem
 from dfs_portfolio.selection.engines import get_engine
@@ -34,7 +34,7 @@ from dfs_portfolio.solvers import SolverOptions, get_solver
 
 def build_portfolio(
     slate: Slate,
-    scenarios: Scenarios,
+    scenarios: Scenarios | Points,
     n_lineups: int = 20,
     *,
     objective: TailObjective | None = None,
@@ -55,7 +55,7 @@ def build_portfolio(
     slate
         The player pool, with its contest.
     scenarios
-        Points of every player in every scenario.
+        Points of every player in every scenario; anything that `Scenarios` is made of will do.
     n_lineups, objective, rules, exposure, diversity, strategy, engine, solver, options
         As in `PortfolioRequest`, with its defaults.
     tables
@@ -114,7 +114,7 @@ def build_portfolio(
 def fulfil(
     request: PortfolioRequest,
     slate: Slate,
-    scenarios: Scenarios,
+    scenarios: Scenarios | Points,
     *,
     tables: TableCache | None = None,
     progress: ProgressFunction | None = None,
@@ -130,7 +130,7 @@ def fulfil(
     """
     check_type("request", request, PortfolioRequest)
     check_type("slate", slate, Slate)
-    check_type("scenarios", scenarios, Scenarios)
+    scenarios = scenarios_for(slate, scenarios)
     if tables is not None:
         check_type("tables", tables, TableCache)
     get_solver(request.solver)  # a missing solver is an error before the work, needed or not

@@ -82,8 +82,8 @@ def generate_portfolio(
         a slate.
     scenario_fn
         ``scenario_fn(n_scenarios)``, or ``scenario_fn(n_scenarios, seed=...)``, returns points of
-        shape (n_scenarios, n_drivers), columns in the order of `driver_data`. ``None`` simulates
-        `race`.
+        shape (n_scenarios, n_drivers): columns in the order of `driver_data`, or a frame whose
+        columns are names or IDs, in any order. ``None`` simulates `race`.
     n_lineups, n_scenarios
         Number of lineups and of scenarios.
     cvar_alphas, cvar_weights
@@ -181,14 +181,14 @@ def generate_portfolio(
     )
     request.rules.check_slate(slate)
     function, source = _scenario_function(slate, scenario_fn, race)
-    draw = (cache or ScenarioCache()).get_scenarios
-    points = draw(race_id, n_scenarios, function, seed=random_seed)
-    if len(points) != n_scenarios:
+    draw = (ScenarioCache() if cache is None else cache).draw
+    drawn = draw(race_id, n_scenarios, function, seed=random_seed).for_slate(slate)
+    if drawn.n_scenarios != n_scenarios:
         warn_caller(
-            f"{n_scenarios} scenarios were requested and scenario_fn returned {len(points)}",
+            f"{n_scenarios} scenarios were requested and scenario_fn returned {drawn.n_scenarios}",
             DataWarning,
         )
-    scenarios = Scenarios(points, seed=random_seed, source=source)
+    scenarios = Scenarios(drawn.points, seed=random_seed, source=source)
     return fulfil(request, slate, scenarios, tables=tables, progress=progress)
 
 

@@ -21,7 +21,7 @@ from dfs_portfolio.metrics.tails import compute_cvar, tail_mean, tail_standard_e
 from dfs_portfolio.portfolio.lineup import Lineup, level_key, relative_gap
 from dfs_portfolio.rules.objective import TailObjective
 from dfs_portfolio.rules.similarity import compute_portfolio_correlation, shared_by_pairs
-from dfs_portfolio.scenarios.scenarios import Scenarios
+from dfs_portfolio.scenarios.scenarios import Scenarios, scenarios_for
 from dfs_portfolio.slate.slate import Slate
 
 if TYPE_CHECKING:
@@ -238,7 +238,7 @@ class Portfolio(Sequence[Lineup]):
         scenarios
             Any scenarios of the same slate; only fresh ones give unbiased scores.
         """
-        scenarios.check_width(self.slate)
+        scenarios = scenarios_for(self.slate, scenarios)
         columns = [scenarios.points[:, row].sum(axis=1) for row in self.indices]
         return np.stack(columns, axis=1)
 
@@ -263,6 +263,7 @@ class Portfolio(Sequence[Lineup]):
 
     def chosen_on(self, scenarios: Scenarios) -> bool:
         """Return whether the lineups were chosen on these scenarios."""
+        scenarios = scenarios_for(self.slate, scenarios)
         return scenarios.fingerprint == self.provenance.scenario_fingerprint
 
     def best_scores(self, scenarios: Scenarios) -> NDArray[np.float64]:
@@ -270,7 +271,7 @@ class Portfolio(Sequence[Lineup]):
 
         `compare_best` compares two such arrays. Memory stays small even for many lineups.
         """
-        scenarios.check_width(self.slate)
+        scenarios = scenarios_for(self.slate, scenarios)
         return best_scores(scenarios.points, self.indices)
 
     def tournament(

@@ -21,8 +21,8 @@ from dfs_portfolio.scenarios.correlations import (
     symmetric_root,
     team_correlations,
 )
+from dfs_portfolio.scenarios.points import MAX_POINTS
 from dfs_portfolio.scenarios.readers.labels import find_labels
-from dfs_portfolio.scenarios.scenarios import MAX_POINTS
 from dfs_portfolio.slate.slate import Slate
 
 if TYPE_CHECKING:

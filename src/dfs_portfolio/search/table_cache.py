@@ -12,7 +12,7 @@ from dfs_portfolio._internal.validation import real_number
 from dfs_portfolio.errors import DataWarning, FileFormatError, warn_caller
 from dfs_portfolio.rules.lineup_rules import LineupRules
 from dfs_portfolio.rules.objective import TailObjective
-from dfs_portfolio.scenarios.scenarios import Scenarios
+from dfs_portfolio.scenarios.scenarios import Scenarios, scenarios_for
 from dfs_portfolio.search.memory import available_memory
 from dfs_portfolio.search.player_core import BYTES_BESIDE
 from dfs_portfolio.search.settings import DEFAULT_SETTINGS, SearchSettings
@@ -102,6 +102,7 @@ class TableCache:
         One table serves all locks, exclusions, groups and other rules that only remove lineups.
         If memory does not hold the complete table, each set of rules has a table of its own.
         """
+        scenarios = scenarios_for(slate, scenarios)
         if rules.base == rules:
             return self._get(slate, scenarios, objective, rules, progress)
         base = self._get(slate, scenarios, objective, rules.base, progress)

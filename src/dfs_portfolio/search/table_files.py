@@ -16,7 +16,7 @@ from dfs_portfolio._internal.atomic_files import FilePath, os_reason, write_atom
 from dfs_portfolio.errors import FileFormatError, MemoryLimitError
 from dfs_portfolio.rules.lineup_rules import LineupRules
 from dfs_portfolio.rules.objective import TailObjective
-from dfs_portfolio.scenarios.scenarios import Scenarios
+from dfs_portfolio.scenarios.scenarios import Scenarios, scenarios_for
 from dfs_portfolio.search.memory import memory_errors_explained
 from dfs_portfolio.search.settings import DEFAULT_SETTINGS, SearchSettings
 from dfs_portfolio.search.table_state import TableState
@@ -94,6 +94,7 @@ def load_table(
     MemoryLimitError
         If memory is used up.
     """
+    scenarios = scenarios_for(slate, scenarios)
     expected = table_fingerprint(slate, scenarios, objective, rules)
     try:
         with memory_errors_explained("a stored value table"):

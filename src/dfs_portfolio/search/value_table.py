@@ -28,7 +28,7 @@ from dfs_portfolio._internal.validation import whole_number
 from dfs_portfolio.errors import NoLineupError, SettingsError
 from dfs_portfolio.rules.lineup_rules import LineupRules
 from dfs_portfolio.rules.objective import TailObjective
-from dfs_portfolio.scenarios.scenarios import Scenarios
+from dfs_portfolio.scenarios.scenarios import Scenarios, scenarios_for
 from dfs_portfolio.search.lazy_evaluation import Rows, evaluate_until_certain
 from dfs_portfolio.search.memory import memory_errors_explained
 from dfs_portfolio.search.net_values import net_values
@@ -94,7 +94,7 @@ class ValueTable:
         state: TableState | None = None,
         settings: SearchSettings = DEFAULT_SETTINGS,
     ) -> None:
-        scenarios.check_width(slate)
+        scenarios = scenarios_for(slate, scenarios)
         self.slate, self.scenarios, self.objective, self.rules = slate, scenarios, objective, rules
         self.resolved = rules.resolve(slate)
         self.threads, self.settings = thread_count(threads), settings
