@@ -91,8 +91,7 @@ def build_multi_cvar_objective(
     ['gate', 'layer_size', 'score']
     """
     objective = TailObjective(alphas, weights, tail)  # type: ignore[arg-type]  # it checks them
-    given: Any = scenarios
-    points = _in_order(Scenarios(given), list(x))
+    points = _in_order(Scenarios(scenarios), list(x))
     if points.shape[1] != len(x):
         raise ScenarioError(
             "scenarios", [f"{points.shape[1]} columns for {len(x)} variables: give one a player"]

@@ -37,7 +37,10 @@ def aligned_points(
     columns = layout.columns if layout.key is None else tuple(range(len(texts)))
     found = find_labels("scenarios", [texts[i] for i in columns], slate, "column", unknown)
     if found.problems:
-        remedy = "to take the columns in slate order, pass an array: frame.to_numpy()"
+        remedy = (
+            "to take the columns in slate order, pass an array (frame.to_numpy()); "
+            f"read_scenarios(frame, slate) also reads a row for each {slate.contest.sport.player}"
+        )
         raise ScenarioError("scenarios", [*found.problems, remedy])
     matched = [column for column, has in zip(columns, found.has_player, strict=True) if has]
     return points[:, [matched[i] for i in found.order]]

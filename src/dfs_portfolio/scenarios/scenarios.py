@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Protocol, Union, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, Union, cast, runtime_checkable
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -92,6 +92,16 @@ class Scenarios:
     seed: int | None = None
     source: str = "given by the caller"
     labels: ColumnLabels | None = None
+
+    if TYPE_CHECKING:  # `points` takes more types than it stores
+
+        def __init__(
+            self,
+            points: Scenarios | Points,
+            seed: int | None = None,
+            source: str = "given by the caller",
+            labels: Sequence[Hashable] | None = None,
+        ) -> None: ...
 
     def __post_init__(self) -> None:
         given: Any = self.points
@@ -229,8 +239,7 @@ def scenarios_for(slate: Slate, scenarios: object, name: str = "scenarios") -> S
             f"{name} must be of type Scenarios, or a matrix of points, "
             f"got {type(scenarios).__name__}"
         )
-    points: Any = scenarios
-    return Scenarios(points).for_slate(slate)
+    return Scenarios(cast(Points, scenarios)).for_slate(slate)
 
 
 class ScenarioCache:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Union, cast, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from dfs_portfolio._internal.frames import is_blank, is_frame
+from dfs_portfolio._internal.frames import as_pandas, is_blank, is_frame
 from dfs_portfolio.errors import SettingsError, SlateError, format_items
 from dfs_portfolio.slate.contest import Contest
 from dfs_portfolio.slate.player import (
@@ -110,7 +110,10 @@ class Slate(Sequence[Player]):
         Parameters
         ----------
         data
-            A slate, a frame or records. A slate is returned as it is.
+            A slate, a frame or records. A slate is returned as it is. A frame of a site's salary
+            file (``DKSalaries.csv``) is read like the file; columns with names of fields of
+            `Player` and of the sport, such as ``team`` or ``projection``, are taken too. A named
+            index is a column.
         contest
             As in `from_records`.
 
@@ -120,6 +123,8 @@ class Slate(Sequence[Player]):
             As `from_records`.
         SettingsError
             If `data` is a slate of another contest.
+        FileFormatError
+            If a frame of a salary file cannot be read.
         """
         if isinstance(data, Slate):
             if contest is not None and contest != data.contest:
@@ -127,9 +132,11 @@ class Slate(Sequence[Player]):
                     f"the slate is played under {data.contest.name}, not under {contest.name}"
                 )
             return data
+        data = as_pandas(data)
         if is_frame(data):
-            rows = data.to_dict("records")
-            return cls.from_records(({str(k): v for k, v in r.items()} for r in rows), contest)
+            from dfs_portfolio.slate.frames import slate_from_frame  # it imports this module
+
+            return slate_from_frame(data, contest)
         records = cast("Iterable[Mapping[str, Any]]", data)
         return cls.from_records(records, contest)
 
@@ -239,6 +246,16 @@ class Slate(Sequence[Player]):
         if unknown:
             raise SlateError("projections", [f"unknown field {format_items(unknown)}"])
         return self._replace(projections)
+
+    def with_fields(self, changes: Mapping[Hashable, Mapping[str, Any]]) -> Slate:
+        """Return a copy with new values, by player ID and name of the field.
+
+        Raises
+        ------
+        SlateError
+            For an unknown ID or an impossible value.
+        """
+        return self._replace(changes) if changes else self
 
     def _replace(self, changes: Mapping[Hashable, Mapping[str, Any]]) -> Slate:
         unknown = [key for key in changes if key not in self.index_of]

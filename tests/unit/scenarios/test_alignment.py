@@ -84,7 +84,7 @@ def test_numbers_from_0_that_are_ids_in_another_order_are_refused():
         (["Kyle Larsen", "Chase Elliott", "Joey Logano"], "nearest: 'Kyle Larson'"),
         (["Kyle Larson", "Chase Elliott", "Chase Elliott"], "more than one column for 'Chase E"),
         (["Kyle Larson", "Chase Elliott", "Chase Elliott"], "no column for 'Joey Logano'"),
-        (["x", "y", "z"], "frame.to_numpy"),
+        (["x", "y", "z"], r"frame.to_numpy\(\)\); read_scenarios\(frame, slate\)"),
         (["0", "1", "2"], "is not in the slate"),
         ([0, 2, 1], "ID 2 is not in the slate"),
     ],

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from dfs_portfolio._internal.atomic_files import FilePath
 from dfs_portfolio._internal.csv_text import as_table, read_rows, write_text_atomic
+from dfs_portfolio._internal.frames import as_pandas, is_frame
 from dfs_portfolio.errors import FileFormatError, SettingsError, format_items
 from dfs_portfolio.inputs.file_kinds import explain_wrong_file
+from dfs_portfolio.inputs.frames import TableSource, rows_from_frame, source_name
 from dfs_portfolio.inputs.lineup_rows import CellFormat, LineupRow, resolve_rows, row_problems
 from dfs_portfolio.sites.draftkings._upload_rules import (
     one_line,
@@ -88,7 +90,7 @@ def write_lineups(
     )
 
 
-def read_lineups(path: FilePath, slate: Slate) -> tuple[LineupRow, ...]:
+def read_lineups(path: TableSource, slate: Slate) -> tuple[LineupRow, ...]:
     """Read lineups from an upload file, an entries file or a plain table of names.
 
     If the first row names the roster columns (``D,D,D,D,D,D``), only those columns are read, and
@@ -98,7 +100,7 @@ def read_lineups(path: FilePath, slate: Slate) -> tuple[LineupRow, ...]:
     Parameters
     ----------
     path
-        The file.
+        The file, or a frame with the same cells.
     slate
         The players.
 
@@ -112,7 +114,9 @@ def read_lineups(path: FilePath, slate: Slate) -> tuple[LineupRow, ...]:
     FileFormatError
         If the file cannot be read, has the wrong number of roster columns, or holds no lineup.
     """
-    rows = read_rows(path)
+    frame = as_pandas(path)
+    rows = rows_from_frame(frame) if is_frame(frame) else read_rows(frame)
+    path = source_name(path)
     contest = slate.contest
     size, slots = contest.roster_size, contest.slot_names
     columns = [i for i, cell in enumerate(rows[0][1]) if cell.upper() in slots]
@@ -134,7 +138,7 @@ def read_lineups(path: FilePath, slate: Slate) -> tuple[LineupRow, ...]:
     return resolve_rows(rows, slate)
 
 
-def read_valid_lineups(path: FilePath, slate: Slate) -> tuple[tuple[int, ...], ...]:
+def read_valid_lineups(path: TableSource, slate: Slate) -> tuple[tuple[int, ...], ...]:
     """Read a lineup file in which every row must be a valid lineup of the slate.
 
     Parameters are those of `read_lineups`.
@@ -152,7 +156,7 @@ def read_valid_lineups(path: FilePath, slate: Slate) -> tuple[tuple[int, ...], .
     rows = read_lineups(path, slate)
     problems = row_problems(rows)
     if problems:
-        raise FileFormatError(str(path), problems)
+        raise FileFormatError(source_name(path), problems)
     return tuple(row.indices for row in rows if row.indices is not None)
 
 

@@ -9,8 +9,7 @@ from typing import Final, get_args
 
 import pandas as pd
 
-from dfs_portfolio._internal.atomic_files import FilePath
-from dfs_portfolio._internal.csv_text import Table, read_table
+from dfs_portfolio._internal.csv_text import Table
 from dfs_portfolio.errors import (
     DataWarning,
     FileFormatError,
@@ -19,10 +18,10 @@ from dfs_portfolio.errors import (
     truncate_middle,
     warn_caller,
 )
+from dfs_portfolio.inputs.frames import TableSource, open_source, table_from_frame
 from dfs_portfolio.inputs.opening import open_table
 from dfs_portfolio.sports.nascar.contest import DRAFTKINGS_NASCAR
 from dfs_portfolio.sports.nascar.results._contradictions import contradictions
-from dfs_portfolio.sports.nascar.results._frames import table_from_frame
 from dfs_portfolio.sports.nascar.results._races import (
     group_by_race,
     has_track_type,
@@ -37,7 +36,7 @@ from dfs_portfolio.sports.nascar.results.driver_results import (
 from dfs_portfolio.sports.nascar.results.past_races import RaceResults
 from dfs_portfolio.sports.nascar.track_types import TrackType
 
-ResultsSource = FilePath | Sequence[FilePath] | pd.DataFrame
+ResultsSource = TableSource | Sequence[TableSource]
 
 # In all results of 2022 to 2026 every lap has a leader, so that a lower share means missing rows.
 _MIN_LED_SHARE: Final = 0.9
@@ -49,10 +48,10 @@ def read_race_results(source: ResultsSource) -> RaceResults:
     Parameters
     ----------
     source
-        A CSV file, several, or a frame with the same columns. Required columns are ``race_id``,
-        ``date``, ``series``, ``track_type``, ``driver``, ``start``, ``finish`` (the order in which
-        the cars crossed the line), ``laps`` (completed by the driver), ``laps_led`` and
-        ``fastest_laps``. Optional ones are ``status``, ``team``, ``avg_running_position``,
+        A CSV file, a frame with the same columns, or several of them. Required columns are
+        ``race_id``, ``date``, ``series``, ``track_type``, ``driver``, ``start``, ``finish`` (the
+        order in which the cars crossed the line), ``laps`` (completed by the driver), ``laps_led``
+        and ``fastest_laps``. Optional ones are ``status``, ``team``, ``avg_running_position``,
         ``race_name``, ``track``, ``scheduled_laps``, ``actual_laps`` and ``is_points_race``. The
         names of NASCAR's race feed are recognised too (``start_ps``, ``ps``, ``lead_laps``,
         ``fast_laps`` ...).
@@ -114,12 +113,15 @@ def _tables(source: ResultsSource) -> list[Table]:
         return [table_from_frame(source)]
     files = [source] if isinstance(source, (str, os.PathLike)) else source
     files = list(files) if isinstance(files, Iterable) else []
-    if not files or not all(isinstance(file, (str, os.PathLike)) for file in files):
+    if not files or not all(isinstance(file, (str, os.PathLike, pd.DataFrame)) for file in files):
         raise SettingsError(
-            "results are given as a file, as one or more files, or as a data frame, "
+            "results are given as a file, as one or more files, or as data frames, "
             f"not as {truncate_middle(repr(source))}"
         )
-    return [read_table(file) for file in files]
+    return [
+        open_source(file, number if len(files) > 1 else None)
+        for number, file in enumerate(files, start=1)
+    ]
 
 
 def _columns(table: Table) -> dict[str, int]:
