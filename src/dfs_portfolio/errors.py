@@ -163,6 +163,12 @@ class MemoryLimitError(SearchLimitError, MemoryError):
     """Memory is used up, or the little that is left would be."""
 
 
+class NoSuchItemError(DfsPortfolioError, IndexError, KeyError):
+    """A slate, a portfolio or a lineup has nothing under this index, name or key."""
+
+    __str__ = Exception.__str__  # that of KeyError would show the message in quotes
+
+
 class SolverError(DfsPortfolioError):
     """A solver could not be used or did not do its work."""
 

@@ -27,8 +27,9 @@ from pyomo.core.expr.numeric_expr import LinearExpression
 from dfs_portfolio.errors import ScenarioError, SettingsError, format_items
 from dfs_portfolio.metrics.tails import Tail, tail_count, tail_layers
 from dfs_portfolio.rules.objective import TailObjective
-from dfs_portfolio.scenarios.points import are_numbered, checked_points, label_text
+from dfs_portfolio.scenarios.points import are_numbered, checked_points
 from dfs_portfolio.scenarios.scenarios import Points, Scenarios
+from dfs_portfolio.slate.name_matching import clean_id
 
 # The worst and the best score of each scenario, both of shape (n_scenarios,), in points.
 ScoreRanges = tuple[NDArray[np.float64], NDArray[np.float64]]
@@ -111,8 +112,8 @@ def _in_order(scenarios: Scenarios, keys: Sequence[Hashable]) -> NDArray[np.floa
     """Return points with columns in the order of the variables, which labels name."""
     if scenarios.labels is None or are_numbered(scenarios.labels):
         return scenarios.points
-    texts = [label_text(label) for label in scenarios.labels]
-    wanted = [label_text(key) for key in keys]
+    texts = [clean_id(str(label)) for label in scenarios.labels]
+    wanted = [clean_id(str(key)) for key in keys]
     if sorted(texts) != sorted(wanted) or len(set(texts)) < len(texts):
         raise ScenarioError(
             "scenarios",

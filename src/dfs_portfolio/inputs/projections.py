@@ -21,7 +21,7 @@ from dfs_portfolio.inputs.player_rows import (
 )
 from dfs_portfolio.slate.contest import Contest, SportFacts
 from dfs_portfolio.slate.fields import PlayerField
-from dfs_portfolio.slate.slate import Slate
+from dfs_portfolio.slate.slate import Slate, require_slate
 
 _Values = dict[int, dict[str, Any]]
 
@@ -58,6 +58,7 @@ def read_projections(path: TableSource, slate: Slate, unknown: Unknown = "error"
     SettingsError
         If `unknown` is neither.
     """
+    require_slate(slate)
     check_unknown(unknown)
     sport = slate.contest.sport
     known = sport.fields

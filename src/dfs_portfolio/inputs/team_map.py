@@ -11,7 +11,7 @@ from dfs_portfolio.inputs.opening import open_table
 from dfs_portfolio.inputs.player_rows import PlayerRow, Unknown, check_unknown, match_rows
 from dfs_portfolio.slate.contest import SportFacts
 from dfs_portfolio.slate.name_matching import normalise_name
-from dfs_portfolio.slate.slate import Slate
+from dfs_portfolio.slate.slate import Slate, require_slate
 
 
 def read_team_map(path: TableSource, slate: Slate, unknown: Unknown = "error") -> Slate:
@@ -43,6 +43,7 @@ def read_team_map(path: TableSource, slate: Slate, unknown: Unknown = "error") -
     SettingsError
         If `unknown` is neither.
     """
+    require_slate(slate)
     check_unknown(unknown)
     table, columns = open_table(
         path,

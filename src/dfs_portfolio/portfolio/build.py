@@ -13,10 +13,12 @@ from dfs_portfolio.errors import (
     ExposureRelaxedWarning,
     IncompleteWarning,
     InfeasibleError,
+    SettingsError,
     warn_caller,
 )
 from dfs_portfolio.infeasibility import explain_infeasibility
 from dfs_portfolio.portfolio.assemble import assemble
+from dfs_portfolio.portfolio.keywords import explain_keywords
 from dfs_portfolio.portfolio.request import EngineName, PortfolioRequest, Strategy
 from dfs_portfolio.portfolio.result import Portfolio
 from dfs_portfolio.portfolio.verify import check_portfolio
@@ -28,10 +30,11 @@ from dfs_portfolio.scenarios.scenarios import Points, Scenarios, scenarios_for
 from dfs_portfolio.search import TableCache, ValueTable, memory_errors_explained
 from dfs_portfolio.selection import STRATEGIES, SelectionProblem
 from dfs_portfolio.selection.engines import get_engine
-from dfs_portfolio.slate.slate import Slate
+from dfs_portfolio.slate.slate import Slate, require_slate
 from dfs_portfolio.solvers import SolverOptions, get_solver
 
 
+@explain_keywords
 def build_portfolio(
     slate: Slate,
     scenarios: Scenarios | Points,
@@ -129,10 +132,12 @@ def fulfil(
         As in `build_portfolio`.
     """
     check_type("request", request, PortfolioRequest)
-    check_type("slate", slate, Slate)
+    require_slate(slate)
     scenarios = scenarios_for(slate, scenarios)
     if tables is not None:
         check_type("tables", tables, TableCache)
+    if progress is not None and not callable(progress):
+        raise SettingsError(f"progress must be a function of a Progress, got {progress!r}")
     get_solver(request.solver)  # a missing solver is an error before the work, needed or not
     with _explain_infeasible(request, slate):
         table = _get_table(request, slate, scenarios, tables, progress)

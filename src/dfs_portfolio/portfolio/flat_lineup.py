@@ -13,7 +13,7 @@ from dfs_portfolio.metrics.tails import Tail
 from dfs_portfolio.portfolio.assemble import describe_lineup
 from dfs_portfolio.portfolio.lineup import Lineup
 from dfs_portfolio.rules.diversity import Diversity
-from dfs_portfolio.rules.exhausted import exhausted
+from dfs_portfolio.rules.exhausted import exhausted, with_own_ids
 from dfs_portfolio.rules.lineup_rules import LineupRules
 from dfs_portfolio.rules.objective import TailObjective
 from dfs_portfolio.scenarios.scenarios import Points, Scenarios, scenarios_for
@@ -127,6 +127,7 @@ def generate_lineup_with_cvar(
     weight = real_number("correlation_weight", correlation_weight, least=0.0)
     max_overlap = Diversity(max_overlap=max_overlap).max_overlap
     previous = _checked_lineups(previous_lineups)
+    exposure_book = with_own_ids(slate, exposure_book)
     player_excess, team_excess = exhausted(
         slate,
         exposure_book,
@@ -181,4 +182,5 @@ def _checked_lineups(lineups: Any) -> Sequence[Mapping[str, Any]]:
 
 def _indices(slate: Slate, lineup: Mapping[str, Any]) -> list[int]:
     """Return the slate indices of a lineup's drivers, without those who left the slate."""
-    return [slate.index_of[i] for i in lineup["drivers"] if i in slate.index_of]
+    found = [slate.find_id(player_id) for player_id in lineup["drivers"]]
+    return [index for index in found if index is not None]

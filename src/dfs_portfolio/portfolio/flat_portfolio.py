@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 
 from dfs_portfolio._internal.progress import ProgressFunction
-from dfs_portfolio._internal.validation import real_number, real_numbers
+from dfs_portfolio._internal.validation import check_type, hashable_key, real_number, real_numbers
 from dfs_portfolio.errors import DataWarning, SettingsError, warn_caller
 from dfs_portfolio.metrics.tails import Tail
 from dfs_portfolio.portfolio.build import fulfil
@@ -181,6 +181,9 @@ def generate_portfolio(
     )
     request.rules.check_slate(slate)
     function, source = _scenario_function(slate, scenario_fn, race)
+    hashable_key("race_id", race_id)
+    if cache is not None:
+        check_type("cache", cache, ScenarioCache)
     draw = (ScenarioCache() if cache is None else cache).draw
     drawn = draw(race_id, n_scenarios, function, seed=random_seed).for_slate(slate)
     if drawn.n_scenarios != n_scenarios:

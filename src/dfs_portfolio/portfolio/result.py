@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 import numpy as np
 from numpy.typing import NDArray
 
+from dfs_portfolio.errors import NoSuchItemError
 from dfs_portfolio.metrics.best_lineup import (
     DEFAULT_QUANTILES,
     TournamentMeasures,
@@ -155,11 +156,19 @@ class Portfolio(Sequence[Lineup]):
         the first lineup, because later gains depend on earlier lineups. It is NaN too if the
         provenance holds no settings.
         """
-        return self._part(self.lineups[index]) if isinstance(index, slice) else self.lineups[index]
+        if isinstance(index, slice):
+            return self._part(self.lineups[index])
+        try:
+            return self.lineups[index]
+        except (IndexError, TypeError):
+            raise NoSuchItemError(
+                f"no lineup {index!r}: give an index from 0 to {len(self) - 1} "
+                "(player_exposure() tells who is in how many lineups)"
+            ) from None
 
     def _part(self, lineups: tuple[Lineup, ...]) -> Portfolio:
         if not lineups:
-            raise IndexError("a portfolio has at least one lineup, but the slice is empty")
+            raise NoSuchItemError("a portfolio has at least one lineup, but the slice is empty")
         uses = Counter(player for lineup in lineups for player in lineup.players)
         shared = tuple(
             replace(lineup, exposure={key: uses[key] / len(lineups) for key in lineup.players})

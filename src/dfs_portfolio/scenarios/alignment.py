@@ -5,9 +5,10 @@ from __future__ import annotations
 from dfs_portfolio._internal.types import FloatArray
 from dfs_portfolio.errors import ScenarioError
 from dfs_portfolio.inputs.player_rows import Unknown
-from dfs_portfolio.scenarios.points import ColumnLabels, are_numbered, label_text
+from dfs_portfolio.scenarios.points import ColumnLabels, are_numbered
 from dfs_portfolio.scenarios.readers.labels import find_labels
 from dfs_portfolio.scenarios.readers.layout import find_layout
+from dfs_portfolio.slate.name_matching import clean_id
 from dfs_portfolio.slate.slate import Slate
 
 
@@ -30,7 +31,7 @@ def aligned_points(
         if labels is not None:
             _check_unambiguous(slate)
         return points
-    texts = [label_text(label) for label in labels]
+    texts = [clean_id(str(label)) for label in labels]
     layout = find_layout(texts, slate)
     # Columns that number the scenarios are no players; a table with players in rows has its own
     # reader, so here all of its columns are refused.

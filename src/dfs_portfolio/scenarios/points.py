@@ -59,19 +59,6 @@ def are_numbered(labels: Sequence[Hashable]) -> bool:
     return whole and list(labels) == list(range(len(labels)))
 
 
-def label_text(label: Hashable) -> str:
-    """Return a label as a file would have it: 44343072.0 is an ID that a gap turned into a float.
-
-    Examples
-    --------
-    >>> label_text(44343072.0), label_text("Kyle Larson ")
-    ('44343072', 'Kyle Larson')
-    """
-    if isinstance(label, (float, np.floating)) and float(label).is_integer():
-        return str(int(label))
-    return str(label).strip()
-
-
 def checked_points(points: ArrayLike, labels: ColumnLabels | None = None) -> FloatArray:
     """Return points as a read-only matrix of float64, or raise an error that lists the problems.
 

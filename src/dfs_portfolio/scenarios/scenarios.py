@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike
 
 from dfs_portfolio._internal.byte_cache import ByteCache
 from dfs_portfolio._internal.types import FloatArray
-from dfs_portfolio._internal.validation import whole_number
+from dfs_portfolio._internal.validation import real_number, whole_number
 from dfs_portfolio.errors import ScenarioError, SettingsError, format_items
 from dfs_portfolio.inputs.player_rows import Unknown, check_unknown
 from dfs_portfolio.scenarios.alignment import aligned_points
@@ -25,7 +25,7 @@ from dfs_portfolio.scenarios.points import (
     checked_points,
     without_labels,
 )
-from dfs_portfolio.slate.slate import Slate
+from dfs_portfolio.slate.slate import Slate, require_slate
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -193,6 +193,7 @@ class Scenarios:
         ScenarioError
             Naming the labels that are no players, and the players without a column or with two.
         """
+        require_slate(slate)
         check_unknown(unknown)
         points = aligned_points(self.points, self.labels, slate, unknown)
         if self.labels is None:
@@ -263,9 +264,8 @@ class ScenarioCache:
     """
 
     def __init__(self, max_bytes: int = 512 * 1024**2) -> None:
-        if max_bytes < 0:
-            raise SettingsError("max_bytes cannot be negative")
-        self._drawn: ByteCache[Scenarios] = ByteCache(max_bytes, lambda drawn: drawn.points.nbytes)
+        most = real_number("max_bytes", max_bytes, least=0)
+        self._drawn: ByteCache[Scenarios] = ByteCache(most, lambda drawn: drawn.points.nbytes)
 
     def draw(
         self,
@@ -338,10 +338,34 @@ class ScenarioCache:
 def call_scenario_fn(scenario_fn: ScenarioFunction, n_scenarios: int, seed: int | None) -> Any:
     """Call a scenario function, with the seed if it takes one; its points are not checked."""
     n_scenarios = whole_number("n_scenarios", n_scenarios, least=1)
+    if not callable(scenario_fn):
+        hint = ""
+        if isinstance(scenario_fn, ScenarioSource):
+            hint = "; race_scenarios(slate, race) makes one of a race"
+        kind = type(scenario_fn).__name__
+        raise SettingsError(f"scenario_fn must be a function f(n_scenarios), got {kind}{hint}")
     extra: dict[str, Any] = {}
     if seed is not None and takes_seed(scenario_fn):
         extra["seed"] = seed
+    if not _takes(scenario_fn, n_scenarios, extra):
+        raise SettingsError(
+            "scenario_fn cannot be called as scenario_fn(n_scenarios), or with seed=... besides: "
+            "give it these parameters and no others without a default"
+        )
     return scenario_fn(n_scenarios, **extra)
+
+
+def _takes(function: ScenarioFunction, n_scenarios: int, extra: Mapping[str, Any]) -> bool:
+    """Tell whether a function can be called with these arguments, as far as it says."""
+    try:
+        signature = inspect.signature(function)
+    except (TypeError, ValueError):  # a callable without a signature, such as a C function
+        return True
+    try:
+        signature.bind(n_scenarios, **extra)
+    except TypeError:
+        return False
+    return True
 
 
 def takes_seed(scenario_fn: ScenarioFunction) -> bool:

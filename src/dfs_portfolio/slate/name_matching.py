@@ -113,7 +113,7 @@ def normalise_name(text: str) -> str:
 
 
 def clean_id(text: str) -> str:
-    """Return an ID without the ``.0`` that spreadsheets append to numbers."""
+    """Return an ID without the ``.0`` that spreadsheets and frames append to numbers."""
     return re.sub(r"^([0-9]+)\.0+$", r"\1", text.strip())
 
 

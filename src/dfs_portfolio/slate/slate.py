@@ -12,7 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dfs_portfolio._internal.frames import as_pandas, is_blank, is_frame
-from dfs_portfolio.errors import SettingsError, SlateError, format_items
+from dfs_portfolio._internal.validation import check_type
+from dfs_portfolio.errors import (
+    NoSuchItemError,
+    SettingsError,
+    SlateError,
+    format_items,
+    truncate_middle,
+)
 from dfs_portfolio.slate.contest import Contest
 from dfs_portfolio.slate.player import (
     COMMON_NUMBERS,
@@ -59,6 +66,9 @@ class Slate(Sequence[Player]):
     contest: Contest = field(default_factory=default_contest)
 
     def __post_init__(self) -> None:
+        check_type("contest", self.contest, Contest)
+        _check_players(self.players)
+        object.__setattr__(self, "players", tuple(self.players))
         problems = list(player_problems(self.players, self.contest))
         if problems:
             raise SlateError(_subject(self.contest), problems)
@@ -84,6 +94,7 @@ class Slate(Sequence[Player]):
             Listing every record that lacks a key or holds an impossible value.
         """
         contest = default_contest() if contest is None else contest
+        check_type("contest", contest, Contest)
         subject, word = _subject(contest), contest.sport.player
         if isinstance(records, (str, Mapping)) or not isinstance(records, Iterable):
             raise SlateError(subject, [f"expected records, a frame or a slate: {records!r}"])
@@ -144,11 +155,26 @@ class Slate(Sequence[Player]):
         return len(self.players)
 
     @overload
-    def __getitem__(self, index: int) -> Player: ...
+    def __getitem__(self, index: int | str) -> Player: ...
     @overload
     def __getitem__(self, index: slice) -> tuple[Player, ...]: ...
-    def __getitem__(self, index: int | slice) -> Player | tuple[Player, ...]:
-        return self.players[index]
+    def __getitem__(self, index: int | str | slice) -> Player | tuple[Player, ...]:
+        """Return a player by index, from 0, or by text: name, ID or ``Name (ID)``.
+
+        Raises
+        ------
+        NoSuchItemError
+            If there is no such player, or more than one; with the nearest names.
+        """
+        if isinstance(index, str):
+            return self.players[self._named(index)]
+        try:
+            return self.players[index]
+        except (IndexError, TypeError):
+            raise NoSuchItemError(
+                f"no {self.contest.sport.player} {index!r}: give an index from 0 to "
+                f"{len(self) - 1}, a name or an ID as text"
+            ) from None
 
     def __iter__(self) -> Iterator[Player]:
         return iter(self.players)
@@ -167,6 +193,29 @@ class Slate(Sequence[Player]):
     def index_of(self) -> dict[Hashable, int]:
         """Player ID -> index in the slate, from 0."""
         return {player_id: i for i, player_id in enumerate(self.ids)}
+
+    def find_id(self, key: Hashable) -> int | None:
+        """Return the index of the player with an ID, ``None`` if there is none.
+
+        An ID may be given as a number where the slate has text, and the other way round: 44343072,
+        44343072.0 and ``"44343072"`` are the same.
+        """
+        index = self.index_of.get(key)
+        return self._index_of_text.get(_id_text(key)) if index is None else index
+
+    @cached_property
+    def _index_of_text(self) -> dict[str, int]:
+        return {_id_text(player_id): i for i, player_id in enumerate(self.ids)}
+
+    def _named(self, text: str) -> int:
+        """Return the index of the player that a text names."""
+        from dfs_portfolio.slate.name_matching import label_key, match_players  # they import this
+
+        key = label_key(text.strip(), self._index_of_text)
+        match = match_players([key], self)
+        if match.unmatched:
+            raise NoSuchItemError(match.unmatched[0].reason)
+        return next(index for index in match.indices if index is not None)
 
     @cached_property
     def salaries(self) -> NDArray[np.int64]:
@@ -226,6 +275,8 @@ class Slate(Sequence[Player]):
 
     def with_teams(self, teams: Mapping[Hashable, str | None]) -> Slate:
         """Return a copy with new teams, by player ID; other players keep theirs."""
+        if not hasattr(teams, "items"):
+            raise SettingsError(f"teams must map player IDs to teams, got {teams!r}")
         return self._replace({key: {"team": team} for key, team in teams.items()})
 
     def with_projections(self, projections: Mapping[Hashable, Mapping[str, Any]]) -> Slate:
@@ -234,13 +285,23 @@ class Slate(Sequence[Player]):
         Parameters
         ----------
         projections
-            Player ID -> numbers by field name, as in `known`.
+            Player ID -> numbers by field name, as in `known`; or a frame whose index holds the
+            IDs.
 
         Raises
         ------
         SlateError
             For an unknown ID, an unknown field or an impossible value.
         """
+        if is_frame(projections):
+            projections = cast("Mapping[Hashable, Mapping[str, Any]]", projections.to_dict("index"))
+        if not isinstance(projections, Mapping) or not all(
+            isinstance(row, Mapping) for row in projections.values()
+        ):
+            raise SettingsError(
+                "projections must map player IDs to numbers by field, such as "
+                f"{{'101': {{'projection': 40.0}}}}, got {truncate_middle(repr(projections), 100)}"
+            )
         fields = {*COMMON_NUMBERS, *(f.name for f in self.contest.sport.fields)}
         unknown = sorted({str(f) for row in projections.values() for f in row} - fields)
         if unknown:
@@ -258,17 +319,28 @@ class Slate(Sequence[Player]):
         return self._replace(changes) if changes else self
 
     def _replace(self, changes: Mapping[Hashable, Mapping[str, Any]]) -> Slate:
-        unknown = [key for key in changes if key not in self.index_of]
+        found = {key: self.find_id(key) for key in changes}
+        unknown = [key for key, index in found.items() if index is None]
         if unknown:
             word = self.contest.sport.player
             raise SlateError(_subject(self.contest), [f"unknown {word} ID {format_items(unknown)}"])
+        new = {found[key]: values for key, values in changes.items()}
         players = tuple(
-            player_from({**as_record(p), **p.extras, **changes[p.player_id]}, self.contest)
-            if p.player_id in changes
+            player_from({**as_record(p), **p.extras, **new[index]}, self.contest)
+            if index in new
             else p
-            for p in self.players
+            for index, p in enumerate(self.players)
         )
         return Slate(players, self.contest)
+
+
+def require_slate(slate: object) -> None:
+    """Raise `SettingsError` unless a value is a slate; the message says how to make one."""
+    if not isinstance(slate, Slate):
+        raise SettingsError(
+            f"slate must be of type Slate, got {type(slate).__name__}: read_salaries(path) reads "
+            "one, and Slate.from_any(data) makes one of a frame or of records"
+        )
 
 
 # Player data as the flat calls accept them.
@@ -297,12 +369,28 @@ def sized_slate(data: PlayerData, roster_size: int, salary_cap: int) -> Slate:
     return Slate.from_any(data, default_contest().resized(roster_size, salary_cap))
 
 
+def _check_players(players: object) -> None:
+    """Raise `SettingsError` unless all players of a slate are of type `Player`."""
+    several = isinstance(players, Sequence) and not isinstance(players, str)
+    if several and all(isinstance(player, Player) for player in cast("Sequence[Any]", players)):
+        return
+    raise SettingsError(
+        f"players must be a tuple of Player, got {truncate_middle(repr(players), 100)}: "
+        "Slate.from_any(data) makes a slate of a frame or of records"
+    )
+
+
 def _subject(contest: Contest) -> str:
     return f"{contest.sport.player} data"
 
 
 def _team_label(player: Player) -> str:
     return player.team if player.team is not None else f"(no team) {player.player_id}"
+
+
+def _id_text(key: Hashable) -> str:
+    """Return an ID as text, a whole float like the whole number."""
+    return str(int(key)) if isinstance(key, float) and key.is_integer() else str(key).strip()
 
 
 def _read_only(array: NDArray[np.int64]) -> NDArray[np.int64]:

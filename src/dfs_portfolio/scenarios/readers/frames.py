@@ -10,9 +10,10 @@ import numpy as np
 from dfs_portfolio._internal.csv_text import parse_number
 from dfs_portfolio.errors import FileFormatError
 from dfs_portfolio.inputs.frames import cell_text, frame_path, original_header
-from dfs_portfolio.scenarios.points import are_numbered, label_text
+from dfs_portfolio.scenarios.points import are_numbered
 from dfs_portfolio.scenarios.readers.labels import MAX_LABELS
 from dfs_portfolio.scenarios.readers.layout import Body, ReadLimits, Sheet, check_size
+from dfs_portfolio.slate.name_matching import clean_id
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,12 +36,12 @@ def open_frame(frame: pd.DataFrame, limits: ReadLimits) -> Sheet | None:
             [f"columns have {frame.columns.nlevels} levels of names: give each player one name"],
         )
     columns: list[Any] = [frame.iloc[:, i] for i in range(frame.shape[1])]
-    header = [label_text(name) for name in frame.columns]
+    header = [clean_id(str(name)) for name in frame.columns]
     text = all(isinstance(label, str) for label in frame.index) and len(frame) <= MAX_LABELS
     for level in reversed(range(frame.index.nlevels)):
         name = frame.index.names[level]
         if (name is not None and str(name) not in header) or (name is None and text and len(frame)):
-            header.insert(0, "name" if name is None else label_text(name))
+            header.insert(0, "name" if name is None else clean_id(str(name)))
             columns.insert(0, frame.index.get_level_values(level))
     numbered = are_numbered(tuple(frame.columns))
     if numbered and len(header) == frame.shape[1]:

@@ -31,7 +31,7 @@ from dfs_portfolio.scenarios.readers.npz import as_sheet, open_npz
 from dfs_portfolio.scenarios.readers.parquet import open_parquet
 from dfs_portfolio.scenarios.readers.text import open_csv
 from dfs_portfolio.scenarios.scenarios import Scenarios
-from dfs_portfolio.slate.slate import Slate
+from dfs_portfolio.slate.slate import Slate, require_slate
 
 
 def read_scenarios(
@@ -49,11 +49,12 @@ def read_scenarios(
         A file or a frame. The suffix of a file name tells the format. ``.csv`` and ``.parquet``:
         a column for each player, named by name, DraftKings' ID or both, ``Name (ID)``, in any
         order, and a row for each scenario; columns that number the scenarios (``scenario``,
-        ``sim``, a blank name) are ignored. Or a row for each player, with a column of names or IDs and a numbered column for
-        each scenario (``1``, ``sim_1``). ``.npz``: an array ``points`` and an array ``players``,
-        ``drivers``, ``ids`` or ``names`` with a label for each column; or one array alone, whose
-        columns are in the order of the slate. A frame has one of these layouts; an index with a
-        name, or of text, is a column, and columns numbered 0, 1, 2 ... are in slate order.
+        ``sim``, a blank name) are ignored. Or a row for each player, with a column of names or IDs
+        and a numbered column for each scenario (``1``, ``sim_1``). ``.npz``: an array ``points``
+        and an array ``players``, ``drivers``, ``ids`` or ``names`` with a label for each column; or
+        one array alone, whose columns are in the order of the slate. A frame has one of these
+        layouts; an index with a name, or of text, is a column, and columns numbered 0, 1, 2 ... are
+        in slate order.
     slate
         The players. Each must have points in every scenario.
     unknown
@@ -89,6 +90,7 @@ def read_scenarios(
     ...     read_scenarios(path, slate).points.tolist()
     [[45.5, 30.0], [-3.0, 61.0]]
     """
+    require_slate(slate)
     check_unknown(unknown)
     frame: Any = as_pandas(path)
     path = frame_path() if is_frame(frame) else as_path(frame)

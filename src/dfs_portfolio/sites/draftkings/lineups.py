@@ -10,7 +10,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from dfs_portfolio._internal.atomic_files import FilePath
+from dfs_portfolio._internal.atomic_files import FilePath, as_path
 from dfs_portfolio._internal.csv_text import as_table, read_rows, write_text_atomic
 from dfs_portfolio._internal.frames import as_pandas, is_frame
 from dfs_portfolio.errors import FileFormatError, SettingsError, format_items
@@ -18,11 +18,12 @@ from dfs_portfolio.inputs.file_kinds import explain_wrong_file
 from dfs_portfolio.inputs.frames import TableSource, rows_from_frame, source_name
 from dfs_portfolio.inputs.lineup_rows import CellFormat, LineupRow, resolve_rows, row_problems
 from dfs_portfolio.sites.draftkings._upload_rules import (
+    as_indices,
     one_line,
     roster_cells,
     shape_problems,
 )
-from dfs_portfolio.slate.slate import Slate
+from dfs_portfolio.slate.slate import Slate, require_slate
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,7 +60,7 @@ def write_lineups(
     slate
         The players, with DraftKings' IDs.
     lineups
-        Indices in the slate, counted from 0.
+        A portfolio, or indices in the slate, counted from 0.
     cell_format
         ``"name_id"`` for ``Name (ID)``, ``"id"`` for the bare ID. The site refuses bare names.
 
@@ -75,8 +76,10 @@ def write_lineups(
     FileFormatError
         If a file cannot be written; earlier files of the same call stay.
     """
+    require_slate(slate)
+    path = as_path(path)
     labels = roster_cells(slate, cell_format)
-    lineups = list(lineups)
+    lineups = as_indices(lineups)
     problems = list(shape_problems(slate, lineups))
     if problems:
         raise SettingsError("lineups cannot be uploaded: " + "; ".join(problems))
@@ -86,7 +89,7 @@ def write_lineups(
     parts = [rows[first : first + most] for first in range(0, len(rows), most)]
     return tuple(
         write_text_atomic(part_path, _csv_text([header, *part]))
-        for part_path, part in zip(_part_paths(Path(path), len(parts)), parts, strict=True)
+        for part_path, part in zip(_part_paths(path, len(parts)), parts, strict=True)
     )
 
 
@@ -114,6 +117,7 @@ def read_lineups(path: TableSource, slate: Slate) -> tuple[LineupRow, ...]:
     FileFormatError
         If the file cannot be read, has the wrong number of roster columns, or holds no lineup.
     """
+    require_slate(slate)
     frame = as_pandas(path)
     rows = rows_from_frame(frame) if is_frame(frame) else read_rows(frame)
     path = source_name(path)
@@ -195,6 +199,8 @@ def export_lineups_dk_format(
     size, words = slate.contest.roster_size, slate.contest.sport.players
     rows: list[list[str]] = []
     unknown: dict[Hashable, None] = {}
+    if isinstance(lineups, str) or not isinstance(lineups, Iterable):
+        raise SettingsError(f"lineups must be a portfolio or a list of lineups, got {lineups!r}")
     for number, lineup in enumerate(lineups, 1):
         players = _player_ids(lineup, number)
         if len(players) != size or len(set(players)) != size:
@@ -203,8 +209,8 @@ def export_lineups_dk_format(
                 *(number, len(set(players)), words, len(players), size),
             )
             continue
-        unknown.update((key, None) for key in players if key not in slate.index_of)
-        rows.append([one_line(slate.names[slate.index_of.get(key, 0)]) for key in players])
+        unknown.update((key, None) for key in players if slate.find_id(key) is None)
+        rows.append([one_line(slate.names[slate.find_id(key) or 0]) for key in players])
     if unknown:
         raise SettingsError(
             f"lineups name {words} that are not in driver_data: {format_items(unknown)}; "

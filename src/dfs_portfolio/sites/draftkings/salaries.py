@@ -9,6 +9,7 @@ from typing import Final
 
 from dfs_portfolio._internal.csv_text import Table, at_lines, parse_number, plain_column
 from dfs_portfolio._internal.frames import is_frame
+from dfs_portfolio._internal.validation import check_type
 from dfs_portfolio.errors import FileFormatError, format_items
 from dfs_portfolio.inputs.file_kinds import explain_wrong_file
 from dfs_portfolio.inputs.frames import TableSource, open_source, source_name
@@ -60,6 +61,8 @@ def read_salaries(path: TableSource, contest: Contest | None = None) -> Slate:
         Naming what the file is, if it comes from another site or a sport that is not supported;
         otherwise listing every problem.
     """
+    if contest is not None:
+        check_type("contest", contest, Contest)
     refuse_shifted(path)
     table = open_source(path)
     if contest is None:

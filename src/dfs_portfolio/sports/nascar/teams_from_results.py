@@ -25,7 +25,7 @@ from dfs_portfolio.inputs.opening import open_table
 from dfs_portfolio.inputs.player_rows import warn_of_assumed
 from dfs_portfolio.inputs.team_map import with_teams
 from dfs_portfolio.slate.name_matching import match_players, nearest_names, normalise_name
-from dfs_portfolio.slate.slate import Slate
+from dfs_portfolio.slate.slate import Slate, require_slate
 from dfs_portfolio.sports.nascar.results.columns import BLANK, HISTORY_COLUMNS
 from dfs_portfolio.sports.nascar.series import Series, checked_series, series_of
 
@@ -80,6 +80,7 @@ def read_teams_from_results(
     SettingsError
         If there is no file, the series is unknown, or `before` is not a date.
     """
+    require_slate(slate)
     wanted, day = checked_series(series), as_date("before", before)
     one = is_frame(paths) or not isinstance(paths, Iterable) or isinstance(paths, (str, bytes))
     files = [paths] if one else list(cast("Sequence[TableSource]", paths))

@@ -115,7 +115,7 @@ def _tables(source: ResultsSource) -> list[Table]:
     files = list(files) if isinstance(files, Iterable) else []
     if not files or not all(isinstance(file, (str, os.PathLike, pd.DataFrame)) for file in files):
         raise SettingsError(
-            "results are given as a file, as one or more files, or as data frames, "
+            "results are given as a file, as one or more files, or as a data frame or several, "
             f"not as {truncate_middle(repr(source))}"
         )
     return [
