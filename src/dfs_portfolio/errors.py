@@ -57,6 +57,17 @@ def truncate_middle(text: str, limit: int = MAX_SIGNS) -> str:
     return text if len(text) <= limit else f"{text[:half]} ... {text[-half:]}"
 
 
+def brief(value: object, limit: int = 100) -> str:
+    """Return a value as messages show it, on one line and without its middle if it is long.
+
+    Examples
+    --------
+    >>> brief("x.csv"), brief(range(3))
+    ("'x.csv'", 'range(0, 3)')
+    """
+    return truncate_middle(" ".join(repr(value).split()), limit)
+
+
 class DfsPortfolioError(Exception):
     """Root of all errors raised on purpose by this library."""
 

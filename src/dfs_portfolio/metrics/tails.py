@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from dfs_portfolio._internal.types import FloatArray
-from dfs_portfolio._internal.validation import real_number, real_numbers, whole_number
+from dfs_portfolio._internal.validation import real_numbers, whole_number
 from dfs_portfolio.errors import SettingsError
 
 Tail = Literal["upper", "lower"]
@@ -325,9 +325,10 @@ def adaptive_scenario_count(target_alpha: float, min_tail_samples: int = 100) ->
     >>> adaptive_scenario_count(0.99), adaptive_scenario_count(0.999), adaptive_scenario_count(0.5)
     (10000, 100000, 500)
     """
-    if not 0.0 <= real_number("target_alpha", target_alpha) < 1.0:
+    if not (isinstance(target_alpha, (int, float, np.number)) and 0.0 <= target_alpha < 1.0):
         raise SettingsError("alpha must be in [0, 1] and, to count scenarios, below 1")
-    min_tail_samples = whole_number("min_tail_samples", min_tail_samples, least=1)
+    if not isinstance(min_tail_samples, (int, float, np.number)) or min_tail_samples < 1:
+        raise SettingsError("min_tail_samples must be at least 1")
     needed = math.ceil(min_tail_samples / (1 - Fraction(repr(float(target_alpha)))))
     floor = next(count for level, count in SCENARIO_FLOORS if target_alpha >= level)
     return max(needed, floor)
@@ -350,5 +351,5 @@ def _checked(points: ArrayLike, level: float, tail: str = "upper") -> FloatArray
 
 
 def _check_level(level: float) -> None:
-    if not 0.0 <= real_number("alpha", level) <= 1.0:
+    if not (isinstance(level, (int, float, np.number)) and 0.0 <= level <= 1.0):
         raise SettingsError(f"alpha must be in [0, 1], got {level!r}")

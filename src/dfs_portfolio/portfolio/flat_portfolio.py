@@ -6,7 +6,7 @@ from collections.abc import Hashable, Mapping, Sequence
 
 from dfs_portfolio._internal.progress import ProgressFunction
 from dfs_portfolio._internal.validation import check_type, hashable_key, real_number, real_numbers
-from dfs_portfolio.errors import DataWarning, SettingsError, warn_caller
+from dfs_portfolio.errors import DataWarning, SettingsError, brief, warn_caller
 from dfs_portfolio.metrics.tails import Tail
 from dfs_portfolio.portfolio.build import fulfil
 from dfs_portfolio.portfolio.request import EngineName, PortfolioRequest, Strategy
@@ -204,7 +204,7 @@ def _scenario_function(
             raise SettingsError("pass a scenario_fn, or a race to simulate: race=Race(...)")
         return race.scenario_fn(slate), "race simulator"
     if not callable(scenario_fn):
-        raise SettingsError(f"scenario_fn must be a function, got {scenario_fn!r}")
+        raise SettingsError(f"scenario_fn must be a function, got {brief(scenario_fn)}")
     if race is not None:
         raise SettingsError("pass scenario_fn or race, not both")
     return scenario_fn, "scenario function of the caller"

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from dfs_portfolio._internal.validation import check_type
-from dfs_portfolio.errors import SettingsError, format_items, truncate_middle
+from dfs_portfolio.errors import SettingsError, brief, format_items
 from dfs_portfolio.inputs.lineup_rows import LineupRow
 from dfs_portfolio.rules.diversity import Diversity
 from dfs_portfolio.rules.exposure_limits import ExposureLimits
@@ -90,7 +90,7 @@ def check_lineups(
     if isinstance(lineups, (str, Mapping)) or not isinstance(lineups, Iterable):
         raise SettingsError(
             "lineups must be a portfolio, rows of read_lineups, or a list of lineups as indices, "
-            f"got {truncate_middle(repr(lineups), 100)}"
+            f"got {brief(lineups)}"
         )
     rules.check_slate(slate)
     rows = [_row(slate, number, lineup) for number, lineup in enumerate(lineups, 1)]
@@ -121,7 +121,7 @@ def _row(slate: Slate, number: int, lineup: LineupRow | Sequence[int]) -> Lineup
     if not all(0 <= index < len(slate) for index in indices):
         raise SettingsError(
             f"lineup {number} must be indices in the slate (0 to {len(slate) - 1}) or a row of "
-            f"read_lineups, got {truncate_middle(repr(lineup), 100)}"
+            f"read_lineups, got {brief(lineup)}"
         )
     return LineupRow(number, (), indices, ())
 

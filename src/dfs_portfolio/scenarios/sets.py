@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from dfs_portfolio._internal.types import FloatArray
 from dfs_portfolio._internal.validation import check_type, real_number, real_numbers, whole_number
-from dfs_portfolio.errors import ScenarioError, SettingsError, format_items
+from dfs_portfolio.errors import ScenarioError, SettingsError, brief, format_items
 from dfs_portfolio.scenarios.scenarios import (
     ScenarioFunction,
     Scenarios,
@@ -131,7 +131,7 @@ def draw_scenario_sets(
     (5000, True)
     """
     if not callable(scenario_fn):
-        raise SettingsError(f"scenario_fn must be a function, got {scenario_fn!r}")
+        raise SettingsError(f"scenario_fn must be a function, got {brief(scenario_fn)}")
     seed = whole_number("seed", seed, least=0)
     sizes = [whole_number("n_scenarios", n_scenarios, least=1)]
     for name, size in (("n_choose", n_choose), ("n_report", n_report)):

@@ -17,8 +17,8 @@ from dfs_portfolio.errors import (
     NoSuchItemError,
     SettingsError,
     SlateError,
+    brief,
     format_items,
-    truncate_middle,
 )
 from dfs_portfolio.slate.contest import Contest
 from dfs_portfolio.slate.player import (
@@ -97,7 +97,7 @@ class Slate(Sequence[Player]):
         check_type("contest", contest, Contest)
         subject, word = _subject(contest), contest.sport.player
         if isinstance(records, (str, Mapping)) or not isinstance(records, Iterable):
-            raise SlateError(subject, [f"expected records, a frame or a slate: {records!r}"])
+            raise SlateError(subject, [f"expected records, a frame or a slate: {brief(records)}"])
         rows = list(records)
         if not all(isinstance(row, Mapping) for row in rows):
             raise SlateError(subject, ["a record is not a mapping with keys such as 'salary'"])
@@ -276,7 +276,7 @@ class Slate(Sequence[Player]):
     def with_teams(self, teams: Mapping[Hashable, str | None]) -> Slate:
         """Return a copy with new teams, by player ID; other players keep theirs."""
         if not hasattr(teams, "items"):
-            raise SettingsError(f"teams must map player IDs to teams, got {teams!r}")
+            raise SettingsError(f"teams must map player IDs to teams, got {brief(teams)}")
         return self._replace({key: {"team": team} for key, team in teams.items()})
 
     def with_projections(self, projections: Mapping[Hashable, Mapping[str, Any]]) -> Slate:
@@ -300,7 +300,7 @@ class Slate(Sequence[Player]):
         ):
             raise SettingsError(
                 "projections must map player IDs to numbers by field, such as "
-                f"{{'101': {{'projection': 40.0}}}}, got {truncate_middle(repr(projections), 100)}"
+                f"{{'101': {{'projection': 40.0}}}}, got {brief(projections)}"
             )
         fields = {*COMMON_NUMBERS, *(f.name for f in self.contest.sport.fields)}
         unknown = sorted({str(f) for row in projections.values() for f in row} - fields)
@@ -375,7 +375,7 @@ def _check_players(players: object) -> None:
     if several and all(isinstance(player, Player) for player in cast("Sequence[Any]", players)):
         return
     raise SettingsError(
-        f"players must be a tuple of Player, got {truncate_middle(repr(players), 100)}: "
+        f"players must be a tuple of Player, got {brief(players)}: "
         "Slate.from_any(data) makes a slate of a frame or of records"
     )
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from dfs_portfolio._internal.validation import check_type, whole_number
-from dfs_portfolio.errors import SettingsError, format_items, truncate_middle
+from dfs_portfolio.errors import SettingsError, brief, format_items
 from dfs_portfolio.portfolio.request import PortfolioRequest
 from dfs_portfolio.scenarios.scenarios import (
     ScenarioFunction,
@@ -74,7 +74,7 @@ class Case:
         ):
             raise SettingsError(
                 f"the source of case {self.label!r} must be a Race, or a function "
-                f"f(n_scenarios, seed=...): a sweep compares seeds; got {self.source!r}"
+                f"f(n_scenarios, seed=...): a sweep compares seeds; got {brief(self.source)}"
             )
         for name, least in (("n_scenarios", 1), ("seed", 0)):
             object.__setattr__(self, name, whole_number(name, getattr(self, name), least))
@@ -164,7 +164,7 @@ def _check_grid(slates: object, seeds: object, settings: object) -> None:
     if not pairs or not all(isinstance(p, Sequence) and len(p) == 2 for p in pairs):
         raise SettingsError(
             "slates must map labels to a slate and its source: "
-            f"{{'Las Vegas': (slate, race)}}, got {truncate_middle(repr(slates), 100)}"
+            f"{{'Las Vegas': (slate, race)}}, got {brief(slates)}"
         )
     if isinstance(seeds, str) or not isinstance(seeds, Iterable):
         raise SettingsError(f"seeds must be a list of whole numbers, got {seeds!r}")
@@ -173,7 +173,7 @@ def _check_grid(slates: object, seeds: object, settings: object) -> None:
     ):
         raise SettingsError(
             "settings must map labels to requests or to mappings of fields: "
-            f"{{'close': {{'n_lineups': 20}}}}, got {truncate_middle(repr(settings), 100)}"
+            f"{{'close': {{'n_lineups': 20}}}}, got {brief(settings)}"
         )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, get_args
 
 from dfs_portfolio._internal.validation import check_choice
-from dfs_portfolio.errors import SettingsError, format_items, truncate_middle
+from dfs_portfolio.errors import SettingsError, brief, format_items
 from dfs_portfolio.inputs.lineup_rows import CellFormat
 from dfs_portfolio.slate.slate import Slate
 
@@ -39,7 +39,7 @@ def as_indices(lineups: object) -> list[Sequence[int]]:
     if isinstance(lineups, (str, Mapping)) or not isinstance(lineups, Iterable):
         raise SettingsError(
             "lineups must be a portfolio, or a list of lineups as indices in the slate, "
-            f"got {truncate_middle(repr(lineups), 100)}"
+            f"got {brief(lineups)}"
         )
     found: list[Any] = [getattr(lineup, "indices", lineup) for lineup in lineups]
     return found

@@ -14,8 +14,8 @@ from dfs_portfolio.errors import (
     DataWarning,
     FileFormatError,
     SettingsError,
+    brief,
     join_limited,
-    truncate_middle,
     warn_caller,
 )
 from dfs_portfolio.inputs.frames import TableSource, open_source, table_from_frame
@@ -116,7 +116,7 @@ def _tables(source: ResultsSource) -> list[Table]:
     if not files or not all(isinstance(file, (str, os.PathLike, pd.DataFrame)) for file in files):
         raise SettingsError(
             "results are given as a file, as one or more files, or as a data frame or several, "
-            f"not as {truncate_middle(repr(source))}"
+            f"not as {brief(source)}"
         )
     return [
         open_source(file, number if len(files) > 1 else None)

@@ -8,7 +8,7 @@ import numpy as np
 
 from dfs_portfolio._internal.types import FloatArray
 from dfs_portfolio._internal.validation import whole_number
-from dfs_portfolio.errors import SettingsError
+from dfs_portfolio.errors import SettingsError, brief
 from dfs_portfolio.slate.slate import Slate, require_slate
 from dfs_portfolio.sports.nascar.scoring import Scoring, scoring_of
 from dfs_portfolio.sports.nascar.simulator.conditions import RaceConditions
@@ -137,6 +137,6 @@ def _check_inputs(slate: object, race: object) -> None:
     require_slate(slate)
     if not isinstance(race, RaceConditions):
         raise SettingsError(
-            f"race must be of type Race, got {race!r}: "
+            f"race must be of type Race, got {brief(race)}: "
             "Race('Las Vegas', 'intermediate', laps=267), or Race.typical('intermediate')"
         )
