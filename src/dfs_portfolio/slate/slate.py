@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -389,8 +390,8 @@ def _team_label(player: Player) -> str:
 
 
 def _id_text(key: Hashable) -> str:
-    """Return an ID as text, a whole float like the whole number."""
-    return str(int(key)) if isinstance(key, float) and key.is_integer() else str(key).strip()
+    """Return an ID as text, without the ``.0`` that spreadsheets and frames append."""
+    return re.sub(r"^([0-9]+)\.0+$", r"\1", str(key).strip())
 
 
 def _read_only(array: NDArray[np.int64]) -> NDArray[np.int64]:

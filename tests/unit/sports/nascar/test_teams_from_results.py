@@ -6,6 +6,7 @@ import warnings
 from datetime import date, datetime
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from dfs_portfolio.errors import DataWarning, FileFormatError, SettingsError
@@ -161,3 +162,11 @@ def test_settings_that_cannot_be(tmp_path, settings, words):
 def test_no_file_at_all():
     with pytest.raises(SettingsError, match="no file of results"):
         teams([])
+
+
+def test_frames_are_read_like_files(tmp_path):
+    path = saved(tmp_path, HEADER + WHOLE)
+    frame = pd.read_csv(path)
+    assert teams(frame) == teams([frame.iloc[:2], frame.iloc[2:]]) == teams(path)
+    with pytest.raises(FileFormatError, match=r"^data frame 2 .*no column 'team'"):
+        teams([frame, frame.drop(columns="team")])
