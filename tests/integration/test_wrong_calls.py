@@ -61,6 +61,7 @@ SLATES = [
     ("a name not there", lambda p: SLATE["Kyle Lars"], NoSuchItemError, "nearest: 'Kyle Larson'"),
     ("an index too far", lambda p: SLATE[99], NoSuchItemError, "from 0 to 35"),
     ("slate[None]", lambda p: SLATE[None], NoSuchItemError, "a name or an ID as text"),
+    ("an unknown number", lambda p: SLATE.known("proj"), SettingsError, "there is projection, floor"),
     ("teams as a list", lambda p: SLATE.with_teams(["A"]), SettingsError, "teams must map"),
     ("a bare projection", lambda p: SLATE.with_projections({SLATE.ids[0]: 40}), SettingsError, "by field"),
     ("teams by strange key", lambda p: SLATE.with_teams({"Nobody": "A"}), SlateError, "unknown driver ID"),
@@ -76,6 +77,9 @@ SCENARIO_CALLS = [
     ("other names", lambda p: p.scores(NAMED.rename(columns={"Kyle Larson": "Kyle Larsen"})), ScenarioError, "nearest: 'Kyle Larson'"),
     ("a player missing", lambda p: p.scores(NAMED.drop(columns="Kyle Larson")), ScenarioError, "no column for 'Kyle Larson'"),
     ("NaN", lambda p: dfs.Scenarios(np.where(ARRAY[0, 0] == ARRAY, np.nan, ARRAY)), ScenarioError, "NaN or infinite"),
+    ("a masked matrix", lambda p: dfs.Scenarios(np.ma.masked_less(ARRAY, 5.0)), ScenarioError, "NaN or infinite"),
+    ("one label", lambda p: dfs.Scenarios(ARRAY, labels=5), SettingsError, "a list of names or IDs"),
+    ("a label as text", lambda p: dfs.Scenarios(ARRAY, labels="abc"), SettingsError, "a list of names or IDs"),
     ("Scenarios(path)", lambda p: dfs.Scenarios("x.csv"), ScenarioError, "not numbers"),
     ("Scenarios(None)", lambda p: dfs.Scenarios(None), ScenarioError, "shape ()"),
     ("Scenarios(function)", lambda p: dfs.Scenarios(SIMULATE), ScenarioError, "not numbers"),
@@ -104,6 +108,7 @@ SCENARIO_CALLS = [
 REQUESTS = [
     ("max_driver", lambda p: dfs.build_portfolio(SLATE, SCENARIOS, max_driver=0.4), SettingsError, "exposure=ExposureLimits(max_player=...)"),
     ("lock in the call", lambda p: dfs.build_portfolio(SLATE, SCENARIOS, lock=["x"]), SettingsError, "rules=LineupRules(lock=...)"),
+    ("n_lineups twice", lambda p: dfs.build_portfolio(SLATE, SCENARIOS, 3, n_lineups=3), SettingsError, "given twice"),
     ("a misspelt keyword", lambda p: dfs.build_portfolio(SLATE, SCENARIOS, n_lineup=3), SettingsError, "did you mean n_lineups?"),
     ("an unknown keyword", lambda p: dfs.build_portfolio(SLATE, SCENARIOS, zzz=3), SettingsError, "it takes slate, scenarios"),
     ("twenty in words", lambda p: dfs.build_portfolio(SLATE, SCENARIOS, "20"), SettingsError, "whole number from 1"),
@@ -291,6 +296,20 @@ def test_players_by_every_key(portfolio):
         )
     assert not set(following.players) & set(portfolio[0].players)
     assert SLATE.with_teams({float(numbers[0]): "Other"})[portfolio[0].indices[0]].team == "Other"
+
+
+def test_a_series_of_projections_is_a_column_by_name():
+    series = pd.Series(np.arange(N) + 20.0, index=SLATE.names, name="proj").sample(
+        frac=1, random_state=3
+    )
+    found = dfs.read_projections(series, SLATE)
+    assert found.known("projection").tolist() == (np.arange(N) + 20.0).tolist()
+
+
+def test_a_player_stands_for_its_id_as_a_label():
+    players = [SLATE[i] for i in reversed(range(N))]
+    reverse = dfs.Scenarios(ARRAY[:, ::-1], labels=players)
+    assert np.array_equal(reverse.for_slate(SLATE).points, ARRAY)
 
 
 def test_numbers_by_a_frame_whose_index_holds_the_ids():

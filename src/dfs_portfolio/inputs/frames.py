@@ -11,7 +11,7 @@ import numpy as np
 
 from dfs_portfolio._internal.atomic_files import FilePath
 from dfs_portfolio._internal.csv_text import Row, Table, plain_column, read_table
-from dfs_portfolio._internal.frames import as_pandas, is_blank, is_frame
+from dfs_portfolio._internal.frames import as_pandas, is_blank, is_frame, is_series
 from dfs_portfolio.errors import FileFormatError
 from dfs_portfolio.inputs.columns import KEY_COLUMNS
 
@@ -33,7 +33,7 @@ def open_source(source: TableSource | Table, number: int | None = None) -> Table
     Parameters
     ----------
     source
-        A file, a frame of pandas or of a library that can convert it, or a table.
+        A file, a frame or Series of pandas or of a library that can convert it, or a table.
     number
         Number of a frame among several, for messages.
 
@@ -45,6 +45,7 @@ def open_source(source: TableSource | Table, number: int | None = None) -> Table
     if isinstance(source, Table):
         return source
     frame: Any = as_pandas(source)
+    frame = frame.to_frame() if is_series(frame) else frame
     return table_from_frame(frame, number) if is_frame(frame) else read_table(frame)
 
 

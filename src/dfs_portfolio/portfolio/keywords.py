@@ -53,6 +53,9 @@ def explain_keywords(function: Callable[P, T]) -> Callable[P, T]:
 
     @wraps(function)
     def checked(*args: P.args, **keywords: P.kwargs) -> T:
+        twice = [name for name in known[: len(args)] if name in keywords]
+        if twice:
+            raise SettingsError(f"{', '.join(twice)} is given twice, by its place and by its name")
         unknown = [name for name in keywords if name not in known]
         if unknown:
             advice = "; ".join(_advice(name, known) for name in unknown)

@@ -75,6 +75,8 @@ def checked_points(points: ArrayLike, labels: ColumnLabels | None = None) -> Flo
         If it is not a matrix of finite numbers with at least one row and one column, or if `labels`
         are not as many as the columns.
     """
+    if isinstance(points, np.ma.MaskedArray):
+        points = np.ma.filled(points.astype(np.float64), np.nan)  # NumPy would drop the mask
     try:
         array = np.asarray(points)
         if array.dtype.kind not in "biufO":

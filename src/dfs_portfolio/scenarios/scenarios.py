@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike
 
 from dfs_portfolio._internal.byte_cache import ByteCache
 from dfs_portfolio._internal.types import FloatArray
-from dfs_portfolio._internal.validation import real_number, whole_number
+from dfs_portfolio._internal.validation import as_tuple, hashable_key, real_number, whole_number
 from dfs_portfolio.errors import ScenarioError, SettingsError, format_items
 from dfs_portfolio.inputs.player_rows import Unknown, check_unknown
 from dfs_portfolio.scenarios.alignment import aligned_points
@@ -109,7 +109,7 @@ class Scenarios:
             given, found = given.points, given.labels
         else:
             given, found = without_labels(given)
-        labels = found if self.labels is None else tuple(self.labels)
+        labels = found if self.labels is None else _checked_labels(self.labels)
         object.__setattr__(self, "points", checked_points(given, labels))
         object.__setattr__(self, "labels", labels)
 
@@ -200,6 +200,14 @@ class Scenarios:
             return self
         points.setflags(write=False)
         return Scenarios(points, seed=self.seed, source=self.source)
+
+
+def _checked_labels(labels: object) -> ColumnLabels:
+    """Return labels of the caller; a player stands for its ID."""
+    if isinstance(labels, str):
+        raise SettingsError(f"labels must be a list of names or IDs, got {labels!r}")
+    given = as_tuple("labels", "a list of names or IDs", labels)
+    return tuple(hashable_key("labels", label) for label in given)
 
 
 def scenarios_for(slate: Slate, scenarios: object, name: str = "scenarios") -> Scenarios:

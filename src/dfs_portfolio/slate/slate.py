@@ -270,7 +270,16 @@ class Slate(Sequence[Player]):
         name
             ``projection``, ``floor``, ``ceiling``, ``average_points``, ``ownership``, ``sd``, or
             a field of the contest's sport.
+
+        Raises
+        ------
+        SettingsError
+            If there is no such number.
         """
+        fields = (*COMMON_NUMBERS, *(f.name for f in self.contest.sport.fields))
+        if name not in fields:
+            known = ", ".join(dict.fromkeys(fields))
+            raise SettingsError(f"no number {name!r} about a player; there is {known}")
         values = (player.number(name) for player in self.players)
         return np.array([np.nan if v is None else v for v in values], dtype=np.float64)
 
