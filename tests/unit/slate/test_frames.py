@@ -64,6 +64,19 @@ def test_frames_that_are_refused():
         Slate.from_any(RAW.astype(object).replace(8900, "abc"))
 
 
+def test_an_index_of_ids_or_names_and_capitals_lose_nothing():
+    frame = pd.DataFrame(
+        {"driver_id": [7, 9], "name": ["A Bee", "C Day"], "salary": [8000, 7000], "team": "x"}
+    )
+    slate = Slate.from_any(frame)
+    assert slate.names == ("A Bee", "C Day")
+    for key in ("driver_id", "name"):
+        for index in (frame.set_index(key), frame.set_index(key).rename_axis(None)):
+            assert Slate.from_any(index) == slate
+    assert Slate.from_any(frame.rename(columns=str.title).set_index("Name")) == slate
+    assert Slate.from_any(frame.set_axis(["b", "a"])) == slate  # the names are a column
+
+
 def test_ids_as_floats_are_whole():
     slate = Slate.from_records([{"driver_id": 7.0, "name": "A", "salary": 8000.0}])
     assert slate.ids == (7,)
