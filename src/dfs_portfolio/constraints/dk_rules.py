@@ -12,7 +12,8 @@ from dfs_portfolio.errors import SettingsError, format_items
 from dfs_portfolio.rules.lineup_rules import LineupRules
 from dfs_portfolio.rules.resolved_rules import OWNERSHIP_STEP, ResolvedRules
 from dfs_portfolio.rules.similarity import LineupIds
-from dfs_portfolio.slate.slate import PlayerData, Slate, sized_slate
+from dfs_portfolio.slate.player_data import sized_slate
+from dfs_portfolio.slate.slate import PlayerData, Slate
 
 
 def validate_dk_lineup(

@@ -21,7 +21,8 @@ from dfs_portfolio.inputs.player_rows import (
 )
 from dfs_portfolio.slate.contest import Contest, SportFacts
 from dfs_portfolio.slate.fields import PlayerField
-from dfs_portfolio.slate.slate import Slate, require_slate
+from dfs_portfolio.slate.player_data import require_slate
+from dfs_portfolio.slate.slate import Slate
 
 _Values = dict[int, dict[str, Any]]
 

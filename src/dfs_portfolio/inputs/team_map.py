@@ -11,7 +11,8 @@ from dfs_portfolio.inputs.opening import open_table
 from dfs_portfolio.inputs.player_rows import PlayerRow, Unknown, check_unknown, match_rows
 from dfs_portfolio.slate.contest import SportFacts
 from dfs_portfolio.slate.name_matching import normalise_name
-from dfs_portfolio.slate.slate import Slate, require_slate
+from dfs_portfolio.slate.player_data import require_slate
+from dfs_portfolio.slate.slate import Slate
 
 
 def read_team_map(path: TableSource, slate: Slate, unknown: Unknown = "error") -> Slate:

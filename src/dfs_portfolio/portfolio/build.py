@@ -30,7 +30,8 @@ from dfs_portfolio.scenarios.scenarios import Points, Scenarios, scenarios_for
 from dfs_portfolio.search import TableCache, ValueTable, memory_errors_explained
 from dfs_portfolio.selection import STRATEGIES, SelectionProblem
 from dfs_portfolio.selection.engines import get_engine
-from dfs_portfolio.slate.slate import Slate, require_slate
+from dfs_portfolio.slate.player_data import require_slate
+from dfs_portfolio.slate.slate import Slate
 from dfs_portfolio.solvers import SolverOptions, get_solver
 
 

@@ -19,7 +19,8 @@ from dfs_portfolio.rules.objective import TailObjective
 from dfs_portfolio.scenarios.scenarios import Points, Scenarios, scenarios_for
 from dfs_portfolio.search import Query, ValueTable
 from dfs_portfolio.selection.engines import EngineName, check_engine, find_row, get_engine
-from dfs_portfolio.slate.slate import PlayerData, Slate, sized_slate
+from dfs_portfolio.slate.player_data import sized_slate
+from dfs_portfolio.slate.slate import PlayerData, Slate
 from dfs_portfolio.solvers import SolverOptions, get_solver
 
 

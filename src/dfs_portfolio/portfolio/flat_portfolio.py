@@ -28,7 +28,8 @@ from dfs_portfolio.scenarios.scenarios import (
     ScenarioSource,
 )
 from dfs_portfolio.search import TableCache
-from dfs_portfolio.slate.slate import PlayerData, Slate, sized_slate
+from dfs_portfolio.slate.player_data import sized_slate
+from dfs_portfolio.slate.slate import PlayerData, Slate
 from dfs_portfolio.solvers import SolverOptions
 
 

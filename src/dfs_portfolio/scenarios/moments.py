@@ -23,7 +23,8 @@ from dfs_portfolio.scenarios.correlations import (
 )
 from dfs_portfolio.scenarios.points import MAX_POINTS
 from dfs_portfolio.scenarios.readers.labels import find_labels
-from dfs_portfolio.slate.slate import Slate, require_slate
+from dfs_portfolio.slate.player_data import require_slate
+from dfs_portfolio.slate.slate import Slate
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -25,7 +25,8 @@ from dfs_portfolio.scenarios.points import (
     checked_points,
     without_labels,
 )
-from dfs_portfolio.slate.slate import Slate, require_slate
+from dfs_portfolio.slate.player_data import require_slate
+from dfs_portfolio.slate.slate import Slate
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -18,7 +18,8 @@ from dfs_portfolio.search.settings import DEFAULT_SETTINGS, SearchSettings
 from dfs_portfolio.search.table_files import load_table, save_table, table_fingerprint
 from dfs_portfolio.search.threads import thread_count
 from dfs_portfolio.search.value_table import ValueTable
-from dfs_portfolio.slate.slate import Slate, require_slate
+from dfs_portfolio.slate.player_data import require_slate
+from dfs_portfolio.slate.slate import Slate
 
 # Share of the memory free at the start that tables may take by default.
 SHARE = 0.5

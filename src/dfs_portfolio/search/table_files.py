@@ -22,7 +22,8 @@ from dfs_portfolio.search.memory import memory_errors_explained
 from dfs_portfolio.search.settings import DEFAULT_SETTINGS, SearchSettings
 from dfs_portfolio.search.table_state import TableState
 from dfs_portfolio.search.value_table import ValueTable
-from dfs_portfolio.slate.slate import Slate, require_slate
+from dfs_portfolio.slate.player_data import require_slate
+from dfs_portfolio.slate.slate import Slate
 
 # To be raised whenever the contents of a file, or the definition of a value, change.
 FORMAT = 1

@@ -39,7 +39,8 @@ from dfs_portfolio.search.settings import DEFAULT_SETTINGS, SearchSettings
 from dfs_portfolio.search.table_state import TableState
 from dfs_portfolio.search.tail_bounds import LineupTails
 from dfs_portfolio.search.threads import thread_count
-from dfs_portfolio.slate.slate import Slate, require_slate
+from dfs_portfolio.slate.player_data import require_slate
+from dfs_portfolio.slate.slate import Slate
 
 
 class ValueTable:

@@ -29,7 +29,7 @@ from dfs_portfolio.slate.player import (
     as_record,
     player_from,
 )
-from dfs_portfolio.slate.problems import player_problems
+from dfs_portfolio.slate.problems import check_players, player_problems
 from dfs_portfolio.slate.registry import default_contest
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class Slate(Sequence[Player]):
 
     def __post_init__(self) -> None:
         check_type("contest", self.contest, Contest)
-        _check_players(self.players)
+        check_players(self.players)
         object.__setattr__(self, "players", tuple(self.players))
         problems = list(player_problems(self.players, self.contest))
         if problems:
@@ -168,7 +168,9 @@ class Slate(Sequence[Player]):
             If there is no such player, or more than one; with the nearest names.
         """
         if isinstance(index, str):
-            return self.players[self._named(index)]
+            from dfs_portfolio.slate.name_matching import index_of_text  # it imports this module
+
+            return self.players[index_of_text(index, self)]
         try:
             return self.players[index]
         except (IndexError, TypeError):
@@ -207,16 +209,6 @@ class Slate(Sequence[Player]):
     @cached_property
     def _index_of_text(self) -> dict[str, int]:
         return {_id_text(player_id): i for i, player_id in enumerate(self.ids)}
-
-    def _named(self, text: str) -> int:
-        """Return the index of the player that a text names."""
-        from dfs_portfolio.slate.name_matching import label_key, match_players  # they import this
-
-        key = label_key(text.strip(), self._index_of_text)
-        match = match_players([key], self)
-        if match.unmatched:
-            raise NoSuchItemError(match.unmatched[0].reason)
-        return next(index for index in match.indices if index is not None)
 
     @cached_property
     def salaries(self) -> NDArray[np.int64]:
@@ -344,50 +336,8 @@ class Slate(Sequence[Player]):
         return Slate(players, self.contest)
 
 
-def require_slate(slate: object) -> None:
-    """Raise `SettingsError` unless a value is a slate; the message says how to make one."""
-    if not isinstance(slate, Slate):
-        raise SettingsError(
-            f"slate must be of type Slate, got {type(slate).__name__}: read_salaries(path) reads "
-            "one, and Slate.from_any(data) makes one of a frame or of records"
-        )
-
-
 # Player data as the flat calls accept them.
 PlayerData = Union[Slate, "pd.DataFrame", Iterable[Mapping[str, Any]]]
-
-
-def sized_slate(data: PlayerData, roster_size: int, salary_cap: int) -> Slate:
-    """Return the slate of a flat call, which has its own parameters for roster size and cap.
-
-    Raises
-    ------
-    SettingsError
-        If `data` is a slate whose contest has another roster size or cap.
-    SlateError
-        As `Slate.from_records`.
-    """
-    if isinstance(data, Slate):
-        contest = data.contest
-        if (contest.roster_size, contest.salary_cap) != (roster_size, salary_cap):
-            raise SettingsError(
-                f"the slate is played under {contest.name}: n_drivers={contest.roster_size}, "
-                f"salary_cap={contest.salary_cap}; the call says n_drivers={roster_size}, "
-                f"salary_cap={salary_cap}. Pass those of the slate, or a slate with another contest"
-            )
-        return data
-    return Slate.from_any(data, default_contest().resized(roster_size, salary_cap))
-
-
-def _check_players(players: object) -> None:
-    """Raise `SettingsError` unless all players of a slate are of type `Player`."""
-    several = isinstance(players, Sequence) and not isinstance(players, str)
-    if several and all(isinstance(player, Player) for player in cast("Sequence[Any]", players)):
-        return
-    raise SettingsError(
-        f"players must be a tuple of Player, got {brief(players)}: "
-        "Slate.from_any(data) makes a slate of a frame or of records"
-    )
 
 
 def _subject(contest: Contest) -> str:

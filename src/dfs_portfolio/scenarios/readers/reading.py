@@ -31,7 +31,8 @@ from dfs_portfolio.scenarios.readers.npz import as_sheet, open_npz
 from dfs_portfolio.scenarios.readers.parquet import open_parquet
 from dfs_portfolio.scenarios.readers.text import open_csv
 from dfs_portfolio.scenarios.scenarios import Scenarios
-from dfs_portfolio.slate.slate import Slate, require_slate
+from dfs_portfolio.slate.player_data import require_slate
+from dfs_portfolio.slate.slate import Slate
 
 
 def read_scenarios(

@@ -23,7 +23,8 @@ from dfs_portfolio.sites.draftkings._upload_rules import (
     roster_cells,
     shape_problems,
 )
-from dfs_portfolio.slate.slate import Slate, require_slate
+from dfs_portfolio.slate.player_data import require_slate
+from dfs_portfolio.slate.slate import Slate
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 
 from dfs_portfolio._internal.validation import whole_number
 from dfs_portfolio.errors import DataWarning, SlateError, format_items, warn_caller
-from dfs_portfolio.slate.slate import Slate, require_slate
+from dfs_portfolio.slate.player_data import require_slate
+from dfs_portfolio.slate.slate import Slate
 from dfs_portfolio.sports.mma.settings import MmaSettings
 
 FloatArray = NDArray[np.float64]

@@ -25,7 +25,8 @@ from dfs_portfolio.inputs.opening import open_table
 from dfs_portfolio.inputs.player_rows import warn_of_assumed
 from dfs_portfolio.inputs.team_map import with_teams
 from dfs_portfolio.slate.name_matching import match_players, nearest_names, normalise_name
-from dfs_portfolio.slate.slate import Slate, require_slate
+from dfs_portfolio.slate.player_data import require_slate
+from dfs_portfolio.slate.slate import Slate
 from dfs_portfolio.sports.nascar.results.columns import BLANK, HISTORY_COLUMNS
 from dfs_portfolio.sports.nascar.series import Series, checked_series, series_of
 

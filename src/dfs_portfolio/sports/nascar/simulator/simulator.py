@@ -9,7 +9,8 @@ import numpy as np
 from dfs_portfolio._internal.types import FloatArray
 from dfs_portfolio._internal.validation import whole_number
 from dfs_portfolio.errors import SettingsError, brief
-from dfs_portfolio.slate.slate import Slate, require_slate
+from dfs_portfolio.slate.player_data import require_slate
+from dfs_portfolio.slate.slate import Slate
 from dfs_portfolio.sports.nascar.scoring import Scoring, scoring_of
 from dfs_portfolio.sports.nascar.simulator.conditions import RaceConditions
 from dfs_portfolio.sports.nascar.simulator.dominators import (
