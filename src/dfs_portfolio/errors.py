@@ -57,6 +57,17 @@ def truncate_middle(text: str, limit: int = MAX_SIGNS) -> str:
     return text if len(text) <= limit else f"{text[:half]} ... {text[-half:]}"
 
 
+def brief(value: object, limit: int = 100) -> str:
+    """Return a value as messages show it, on one line and without its middle if it is long.
+
+    Examples
+    --------
+    >>> brief("x.csv"), brief(range(3))
+    ("'x.csv'", 'range(0, 3)')
+    """
+    return truncate_middle(" ".join(repr(value).split()), limit)
+
+
 class DfsPortfolioError(Exception):
     """Root of all errors raised on purpose by this library."""
 
@@ -161,6 +172,12 @@ class SearchLimitError(DfsPortfolioError):
 
 class MemoryLimitError(SearchLimitError, MemoryError):
     """Memory is used up, or the little that is left would be."""
+
+
+class NoSuchItemError(DfsPortfolioError, IndexError, KeyError):
+    """A slate, a portfolio or a lineup has nothing under this index, name or key."""
+
+    __str__ = Exception.__str__  # that of KeyError would show the message in quotes
 
 
 class SolverError(DfsPortfolioError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import warnings
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,14 +15,16 @@ from random import Random
 from tempfile import TemporaryDirectory
 
 import numpy as np
+import pandas as pd
 from typer.testing import CliRunner
 
 from dfs_portfolio.cli import app
 from dfs_portfolio.errors import DfsPortfolioError
 from dfs_portfolio.inputs.projections import read_projections
 from dfs_portfolio.inputs.team_map import read_team_map
+from dfs_portfolio.scenarios.points import MAX_POINTS
 from dfs_portfolio.scenarios.readers.reading import read_scenarios
-from dfs_portfolio.scenarios.scenarios import MAX_POINTS
+from dfs_portfolio.scenarios.scenarios import Scenarios
 from dfs_portfolio.search import load_table, save_table
 from dfs_portfolio.settings import Settings, read_settings
 from dfs_portfolio.sites.draftkings.entries import read_entries
@@ -295,6 +298,11 @@ def scenario_seeds() -> tuple[Seed, ...]:
     return Seed(SCENARIOS), Seed(SCENARIOS_BY_ROW)
 
 
+def frame_seeds() -> tuple[Seed, ...]:
+    tables = (SALARIES, TEAMS, PROJECTIONS, UPLOAD, SCENARIOS, SCENARIOS_BY_ROW)
+    return tuple(map(Seed, tables))
+
+
 @cache
 def npz_seeds() -> tuple[Seed, ...]:
     labelled, alone = io.BytesIO(), io.BytesIO()
@@ -539,6 +547,38 @@ def use_scenarios(suffix: str, path: Path, slate: Slate) -> None:
     assert read_scenarios(named, slate, "ignore").fingerprint == found.fingerprint
 
 
+def use_frame(path: Path, slate: Slate) -> None:
+    """Give what pandas reads to every reader of tables; it is refused if all refuse it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            frame = pd.read_csv(path)
+        except Exception as error:  # pandas', of many types
+            raise DfsPortfolioError(f"pandas does not read it: {error}") from None
+    refusals = []
+    for read in (
+        lambda: read_salaries(frame),
+        lambda: Slate.from_any(frame),
+        lambda: _check_slate(read_team_map(frame, slate), slate),
+        lambda: _check_slate(read_projections(frame, slate, "ignore"), slate),
+        lambda: read_lineups(frame, slate),
+        lambda: _check_points(read_scenarios(frame, slate, "ignore"), slate),
+        lambda: _check_points(Scenarios(frame).for_slate(slate, "ignore"), slate),
+    ):
+        try:
+            read()
+        except DfsPortfolioError as error:
+            refusals.append(error)
+    if len(refusals) == 7:
+        raise refusals[-1]
+
+
+def _check_points(found: Scenarios, slate: Slate) -> None:
+    assert found.points.shape == (found.n_scenarios, len(slate))
+    assert (np.abs(found.points) <= MAX_POINTS).all()
+    assert found.labels is None
+
+
 # The command line, from file to exit code.
 
 
@@ -645,6 +685,7 @@ READERS = (
         "read_scenarios, npz", npz_seeds, partial(use_scenarios, ".npz"), mutated_archive, share=0.5
     ),
     *PARQUET,
+    Reader("data frames", frame_seeds, use_frame),
     Reader("load_table", table_seeds, use_table, mutated_archive, share=0.2),
 )
 COMMANDS = (

@@ -92,6 +92,7 @@ TREE = {
     "WorkerError": ("DfsPortfolioError",),
     "MissingExtraError": ("DfsPortfolioError",),
     "InternalError": ("DfsPortfolioError",),
+    "NoSuchItemError": ("DfsPortfolioError", "IndexError", "KeyError"),
 }
 
 

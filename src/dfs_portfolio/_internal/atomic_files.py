@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
-from dfs_portfolio.errors import FileFormatError
+from dfs_portfolio.errors import FileFormatError, SettingsError
 
 FilePath = str | os.PathLike[str]
 
@@ -28,6 +28,22 @@ def os_reason(error: Exception) -> str:
     return getattr(error, "strerror", None) or str(error)
 
 
+def as_path(path: object) -> Path:
+    """Return the name of a file as a path.
+
+    Raises
+    ------
+    SettingsError
+        If it is neither text nor a path; for an open file with the way to read it.
+    """
+    if isinstance(path, (str, os.PathLike)) and isinstance(os.fspath(path), str):
+        return Path(path)
+    hint = ""
+    if hasattr(path, "read"):
+        hint = "; pandas.read_csv(file) makes a data frame of an open file, which is read too"
+    raise SettingsError(f"a file is given by its name or path, not as {type(path).__name__}{hint}")
+
+
 def read_bytes(path: FilePath) -> bytes:
     """Read a file.
 
@@ -36,10 +52,11 @@ def read_bytes(path: FilePath) -> bytes:
     FileFormatError
         If there is no such file, or it cannot be read; with the reason of the system.
     """
+    path = as_path(path)
     try:
-        if Path(path).is_dir():
+        if path.is_dir():
             raise FileFormatError(str(path), ["it is a folder; give the name of a file in it"])
-        return Path(path).read_bytes()
+        return path.read_bytes()
     except FileNotFoundError:
         raise FileFormatError(str(path), ["there is no such file; check the name"]) from None
     except FileFormatError:
@@ -73,8 +90,9 @@ def write_atomic(path: FilePath, write: Callable[[IO[bytes]], object]) -> Path:
     FileFormatError
         If the folder does not exist, or the file cannot be written; with the reason of the system.
     """
+    path = as_path(path)
     try:
-        target = Path(path).resolve()  # a link stays a link; its target is written
+        target = path.resolve()  # a link stays a link; its target is written
         if target.is_symlink():  # Python 3.13 resolves a loop of links to the link itself
             raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
         if not target.parent.is_dir():
@@ -93,7 +111,7 @@ def write_atomic(path: FilePath, write: Callable[[IO[bytes]], object]) -> Path:
             str(path),
             [f"cannot be written ({os_reason(error)}); an earlier file is left as it was"],
         ) from error
-    return Path(path)
+    return path
 
 
 def _replace(target: Path, write: Callable[[IO[bytes]], object]) -> None:

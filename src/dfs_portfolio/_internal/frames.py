@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any, TypeGuard
 
+from dfs_portfolio.errors import SettingsError
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -19,6 +21,26 @@ def is_series(value: object) -> TypeGuard[pd.Series[Any]]:
     """Tell whether a value is a pandas Series."""
     pandas: Any = sys.modules.get("pandas")
     return pandas is not None and isinstance(value, pandas.Series)
+
+
+def as_pandas(value: Any) -> Any:
+    """Return a frame of another library, such as polars, as one of pandas; else the value itself.
+
+    Raises
+    ------
+    SettingsError
+        If the other library cannot convert it.
+    """
+    convert = getattr(value, "to_pandas", None)
+    if is_frame(value) or is_series(value) or not callable(convert):
+        return value
+    try:
+        return convert()
+    except Exception as error:  # any library, hence any error
+        raise SettingsError(
+            f"a {type(value).__module__.partition('.')[0]} {type(value).__name__} cannot be made a "
+            f"data frame of pandas ({type(error).__name__}: {error}); convert it first"
+        ) from error
 
 
 def is_blank(value: object) -> bool:

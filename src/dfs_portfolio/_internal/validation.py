@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Hashable, Iterable, Sequence, Set
+from collections.abc import Hashable, Iterable, Mapping, Sequence, Set
 from typing import Any, cast
 
 import numpy as np
@@ -105,8 +105,12 @@ def whole_number(name: str, value: object, least: int) -> int:
 
 def as_player_keys(what: str, keys: object) -> tuple[Hashable, ...]:
     """Return IDs or names of players as a tuple: one or several; a set is sorted."""
-    if isinstance(keys, (str, int)):
-        return (keys,)
+    if isinstance(keys, Mapping) or hasattr(keys, "columns"):
+        raise SettingsError(
+            f"{what} must be IDs or names, got {type(keys).__name__}: pass a list of them"
+        )
+    if isinstance(keys, (str, int, float, np.generic)) or hasattr(keys, "player_id"):
+        return (hashable_key(what, keys),)
     return tuple(hashable_key(what, key) for key in as_tuple(what, "IDs or names", keys))
 
 
@@ -125,12 +129,48 @@ def as_tuple(what: str, kind: str, values: Any) -> tuple[Any, ...]:
 
 
 def hashable_key(what: str, key: Any) -> Hashable:
-    """Return the caller's name or ID of a player or a team, if it is hashable."""
+    """Return the caller's name or ID of a player or a team, if it is hashable.
+
+    A whole float is an ID that a gap in a column turned into one, and a player stands for its ID.
+
+    Examples
+    --------
+    >>> hashable_key("lock", 44343072.0), hashable_key("lock", np.str_("Kyle Larson"))
+    (44343072, 'Kyle Larson')
+    """
+    key = getattr(key, "player_id", key)
+    key = key.item() if isinstance(key, np.generic) else key
+    if isinstance(key, float) and key.is_integer():
+        key = int(key)
+    if key is None or key != key:
+        raise SettingsError(f"{what} must be IDs or names, and one of them is missing: {key!r}")
     try:
         hash(key)
     except TypeError:
         raise SettingsError(f"{what} must be IDs or names, got {key!r}") from None
     return cast(Hashable, key)
+
+
+def lineup_players(what: str, lineup: Any) -> tuple[Hashable, ...]:
+    """Return the player IDs of a lineup: a sequence of IDs, or a mapping with ``"drivers"``.
+
+    Raises
+    ------
+    SettingsError
+        If it is neither.
+
+    Examples
+    --------
+    >>> lineup_players("lineup", [101, 102]), lineup_players("lineup", {"drivers": [101, 102]})
+    ((101, 102), (101, 102))
+    """
+    if isinstance(lineup, Mapping):
+        lineup = lineup.get("drivers")
+    if isinstance(lineup, str) or not isinstance(lineup, Iterable):
+        raise SettingsError(
+            f"{what} must be player IDs, or a mapping with the key 'drivers', got {lineup!r}"
+        )
+    return tuple(hashable_key(what, key) for key in lineup)
 
 
 def raise_problems(problems: Iterable[str]) -> None:

@@ -7,14 +7,17 @@ from typing import Any
 
 import pyomo.environ as pyo
 
+from dfs_portfolio._internal.validation import lineup_players
 from dfs_portfolio.errors import SettingsError, format_items
 from dfs_portfolio.rules.lineup_rules import LineupRules
 from dfs_portfolio.rules.resolved_rules import ResolvedGroup, ResolvedRules
-from dfs_portfolio.slate.slate import PlayerData, Slate, sized_slate
+from dfs_portfolio.rules.similarity import LineupIds
+from dfs_portfolio.slate.player_data import sized_slate
+from dfs_portfolio.slate.slate import PlayerData, Slate
 
 
 def validate_dk_lineup(
-    lineup: Sequence[Hashable],
+    lineup: LineupIds,
     driver_data: PlayerData,
     salary_cap: int = 50_000,
     n_drivers: int = 6,
@@ -26,7 +29,7 @@ def validate_dk_lineup(
     Parameters
     ----------
     lineup
-        Player IDs.
+        Player IDs, or a mapping with the key ``"drivers"``, such as `Lineup`.
     driver_data
         Records, frame or slate with ``driver_id``, ``salary``, ``team``.
     salary_cap, n_drivers
@@ -47,14 +50,16 @@ def validate_dk_lineup(
     """
     slate = sized_slate(driver_data, n_drivers, salary_cap)
     rules = LineupRules(min_stack, max_stack)
-    unknown = [player_id for player_id in lineup if player_id not in slate.index_of]
+    lineup = lineup_players("lineup", lineup)
+    found = {player_id: slate.find_id(player_id) for player_id in lineup}
+    unknown = [player_id for player_id in lineup if found[player_id] is None]
     if unknown:
         sport = slate.contest.sport
         errors = [f"{sport.player} ID not in the slate: {format_items(unknown)}"]
         if len(lineup) != n_drivers:
             errors.append(f"{len(lineup)} {sport.players}, expected {n_drivers}")
         return {"valid": False, "errors": errors}
-    errors = list(rules.violations(slate, [slate.index_of[i] for i in lineup]))
+    errors = list(rules.violations(slate, [found[i] or 0 for i in lineup]))
     return {"valid": not errors, "errors": errors}
 
 

@@ -24,10 +24,12 @@ import pyomo.environ as pyo
 from numpy.typing import ArrayLike, NDArray
 from pyomo.core.expr.numeric_expr import LinearExpression
 
-from dfs_portfolio.errors import ScenarioError, SettingsError
+from dfs_portfolio.errors import ScenarioError, SettingsError, format_items
 from dfs_portfolio.metrics.tails import Tail, tail_count, tail_layers
 from dfs_portfolio.rules.objective import TailObjective
-from dfs_portfolio.scenarios.scenarios import Scenarios, checked_points
+from dfs_portfolio.scenarios.points import are_numbered, checked_points
+from dfs_portfolio.scenarios.scenarios import Points, Scenarios
+from dfs_portfolio.slate.name_matching import clean_id
 
 # The worst and the best score of each scenario, both of shape (n_scenarios,), in points.
 ScoreRanges = tuple[NDArray[np.float64], NDArray[np.float64]]
@@ -35,7 +37,7 @@ ScoreRanges = tuple[NDArray[np.float64], NDArray[np.float64]]
 
 def build_multi_cvar_objective(
     model: Any,
-    scenarios: Scenarios | ArrayLike,
+    scenarios: Scenarios | Points,
     x: Mapping[Hashable, Any],
     alphas: Sequence[float],
     weights: Sequence[float],
@@ -54,7 +56,8 @@ def build_multi_cvar_objective(
     model
         A Pyomo model or block to add components to, without another active objective.
     scenarios
-        Points, shape (n_scenarios, n_players), columns in the order of `x`.
+        Points, shape (n_scenarios, n_players), columns in the order of `x`; those of a frame may be
+        in any order if they are the keys of `x`.
     x
         Binary selection variable of each player ID.
     alphas, weights, tail
@@ -89,7 +92,7 @@ def build_multi_cvar_objective(
     ['gate', 'layer_size', 'score']
     """
     objective = TailObjective(alphas, weights, tail)  # type: ignore[arg-type]  # it checks them
-    points = scenarios.points if isinstance(scenarios, Scenarios) else checked_points(scenarios)
+    points = _in_order(Scenarios(scenarios), list(x))
     if points.shape[1] != len(x):
         raise ScenarioError(
             "scenarios", [f"{points.shape[1]} columns for {len(x)} variables: give one a player"]
@@ -103,6 +106,23 @@ def build_multi_cvar_objective(
     model.tail_value = pyo.Expression(expr=value)
     model.cost = pyo.Objective(expr=penalty - model.tail_value, sense=pyo.minimize)
     return model.cost
+
+
+def _in_order(scenarios: Scenarios, keys: Sequence[Hashable]) -> NDArray[np.float64]:
+    """Return points with columns in the order of the variables, which labels name."""
+    if scenarios.labels is None or are_numbered(scenarios.labels):
+        return scenarios.points
+    texts = [clean_id(str(label)) for label in scenarios.labels]
+    wanted = [clean_id(str(key)) for key in keys]
+    if sorted(texts) != sorted(wanted) or len(set(texts)) < len(texts):
+        raise ScenarioError(
+            "scenarios",
+            [
+                f"columns are named {format_items(texts)} and variables {format_items(wanted)}: "
+                "name each column after its variable"
+            ],
+        )
+    return scenarios.points[:, [texts.index(text) for text in wanted]]
 
 
 def safe_ranges(points: ArrayLike, roster_size: int | None = None) -> ScoreRanges:

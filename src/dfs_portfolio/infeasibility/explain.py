@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dfs_portfolio._internal.validation import real_number, whole_number
+from dfs_portfolio._internal.validation import check_type, real_number, whole_number
 from dfs_portfolio.errors import Conflict
 from dfs_portfolio.infeasibility.feasibility import FeasibilityOracle
 from dfs_portfolio.infeasibility.minimal_conflict import ConflictingSubset, minimum_conflict
@@ -13,6 +13,7 @@ from dfs_portfolio.rules.diversity import Diversity
 from dfs_portfolio.rules.exposure_limits import ExposureLimits
 from dfs_portfolio.rules.lineup_rules import LineupRules
 from dfs_portfolio.slate.contest import MAX_DOLLARS
+from dfs_portfolio.slate.player_data import require_slate
 from dfs_portfolio.slate.slate import Slate
 
 DEFAULT_SECONDS = 5.0
@@ -65,6 +66,14 @@ def explain_infeasibility(
     >>> print(explain_infeasibility(slate, 20, rules=rules, time_limit_s=60).message)
     These settings cannot all be satisfied: lock D2; exclude D2. Drop or loosen one of them.
     """
+    require_slate(slate)
+    for name, value, kind in (
+        ("rules", rules, LineupRules),
+        ("exposure", exposure, ExposureLimits),
+        ("diversity", diversity, Diversity),
+    ):
+        if value is not None:
+            check_type(name, value, kind)
     n_lineups = whole_number("n_lineups", n_lineups, least=1)
     seconds = real_number("time_limit_s", time_limit_s, least=0.0)
     rules = LineupRules() if rules is None else rules

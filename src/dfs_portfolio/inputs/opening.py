@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from dfs_portfolio._internal.atomic_files import FilePath
-from dfs_portfolio._internal.csv_text import Table, read_table
+from dfs_portfolio._internal.csv_text import Table
 from dfs_portfolio.errors import FileFormatError
 from dfs_portfolio.inputs.columns import Columns
 from dfs_portfolio.inputs.file_kinds import Purpose, explain_wrong_file
+from dfs_portfolio.inputs.frames import TableSource, open_source
 from dfs_portfolio.slate.contest import Contest
 
 Found = Mapping[str, int]
 
 
 def open_table(
-    source: FilePath | Table,
+    source: TableSource | Table,
     columns: Columns,
     purpose: Purpose,
     contest: Contest,
@@ -28,7 +28,7 @@ def open_table(
     Parameters
     ----------
     source
-        A file, or a table that was read before.
+        A file, a frame, or a table that was read before.
     columns
         The columns it may have, by what messages call them.
     purpose
@@ -51,7 +51,7 @@ def open_table(
         If the file is of another kind, which the error names; else with all problems of its
         columns.
     """
-    table = source if isinstance(source, Table) else read_table(source)
+    table = open_source(source)
     found, problems = table.find(columns)
     absent = list(missing(table, found))
     complete = not absent and usable(table, found)

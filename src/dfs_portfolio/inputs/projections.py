@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Any
 
-from dfs_portfolio._internal.atomic_files import FilePath
 from dfs_portfolio._internal.csv_text import Table, at_lines, parse_number
 from dfs_portfolio.errors import DataWarning, FileFormatError, format_items, warn_caller
 from dfs_portfolio.inputs.columns import KEY_COLUMNS
+from dfs_portfolio.inputs.frames import TableSource
 from dfs_portfolio.inputs.opening import open_table
 from dfs_portfolio.inputs.percentages import read_shares
 from dfs_portfolio.inputs.player_rows import (
@@ -21,19 +21,21 @@ from dfs_portfolio.inputs.player_rows import (
 )
 from dfs_portfolio.slate.contest import Contest, SportFacts
 from dfs_portfolio.slate.fields import PlayerField
+from dfs_portfolio.slate.player_data import require_slate
 from dfs_portfolio.slate.slate import Slate
 
 _Values = dict[int, dict[str, Any]]
 
 
-def read_projections(path: FilePath, slate: Slate, unknown: Unknown = "error") -> Slate:
-    """Read projections and other numbers about a slate's players from a CSV file.
+def read_projections(path: TableSource, slate: Slate, unknown: Unknown = "error") -> Slate:
+    """Read projections and other numbers about a slate's players from a CSV file or a frame.
 
     Parameters
     ----------
     path
-        A file with a column of IDs or names, and columns for one or more of the sport's fields
-        (``slate.contest.sport.fields``): projected points, floor, ceiling, sd and ownership in
+        A file, or a frame, with a column of IDs or names, and columns for one or more of the
+        sport's fields (``slate.contest.sport.fields``): projected points, floor, ceiling, sd and
+        ownership in
         every sport; start, chances to win or to finish in the top 3, 5 or 10, expected finish,
         laps led and fastest laps in NASCAR; chances to win and to win inside the distance in MMA.
         Each `PlayerField` lists its column names (case, blanks and underscores do not matter);
@@ -57,6 +59,7 @@ def read_projections(path: FilePath, slate: Slate, unknown: Unknown = "error") -
     SettingsError
         If `unknown` is neither.
     """
+    require_slate(slate)
     check_unknown(unknown)
     sport = slate.contest.sport
     known = sport.fields
@@ -80,11 +83,11 @@ def read_projections(path: FilePath, slate: Slate, unknown: Unknown = "error") -
     wrong += _contradictions(values, rows, slate.contest)
     faults = (*table.overlong, *faults, *repeated_players(rows, slate), *wrong)
     if faults:
-        raise FileFormatError(str(path), faults)
+        raise FileFormatError(str(table.path), faults)
     absent = [name for index, name in enumerate(slate.names) if not values.get(index)]
     if absent:
         warn_caller(
-            f"{path}: no values for {len(absent)} of {len(slate)} {sport.players}: "
+            f"{table.path}: no values for {len(absent)} of {len(slate)} {sport.players}: "
             f"{format_items(absent)}",
             DataWarning,
         )

@@ -4,25 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from dfs_portfolio._internal.atomic_files import FilePath
 from dfs_portfolio.errors import DataWarning, FileFormatError, join_limited, warn_caller
 from dfs_portfolio.inputs.columns import KEY_COLUMNS, TEAM_COLUMNS
+from dfs_portfolio.inputs.frames import TableSource
 from dfs_portfolio.inputs.opening import open_table
 from dfs_portfolio.inputs.player_rows import PlayerRow, Unknown, check_unknown, match_rows
 from dfs_portfolio.slate.contest import SportFacts
 from dfs_portfolio.slate.name_matching import normalise_name
+from dfs_portfolio.slate.player_data import require_slate
 from dfs_portfolio.slate.slate import Slate
 
 
-def read_team_map(path: FilePath, slate: Slate, unknown: Unknown = "error") -> Slate:
-    """Read the teams of a slate's players from a CSV file.
+def read_team_map(path: TableSource, slate: Slate, unknown: Unknown = "error") -> Slate:
+    """Read the teams of a slate's players from a CSV file or a frame.
 
     Parameters
     ----------
     path
-        A file with a column of names (``driver``, ``name``) or IDs (``id``, ``driver_id``), and a
-        column ``team`` or ``team_name``; other columns are ignored. Spellings of a team that
-        differ only in case, blanks or punctuation are one team, in the first spelling.
+        A file, or a frame, with a column of names (``driver``, ``name``) or IDs (``id``,
+        ``driver_id``), and a column ``team`` or ``team_name``; other columns are ignored.
+        Spellings of a team that differ only in case, blanks or punctuation are one team, in the
+        first spelling.
     slate
         The players.
     unknown
@@ -42,6 +44,7 @@ def read_team_map(path: FilePath, slate: Slate, unknown: Unknown = "error") -> S
     SettingsError
         If `unknown` is neither.
     """
+    require_slate(slate)
     check_unknown(unknown)
     table, columns = open_table(
         path,
@@ -54,8 +57,8 @@ def read_team_map(path: FilePath, slate: Slate, unknown: Unknown = "error") -> S
     teams, contradictions = _read_teams(rows, columns["team"], slate)
     faults = (*table.overlong, *faults, *contradictions)
     if faults:
-        raise FileFormatError(str(path), faults)
-    return with_teams(str(path), slate, teams)
+        raise FileFormatError(str(table.path), faults)
+    return with_teams(str(table.path), slate, teams)
 
 
 def _missing_columns(found: Mapping[str, int], sport: SportFacts) -> Iterator[str]:

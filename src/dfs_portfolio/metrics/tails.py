@@ -278,7 +278,7 @@ def compute_cvar(points: ArrayLike, alpha: float, *, tail: Tail = "upper") -> fl
     >>> compute_cvar([10, 20, 30, 40], 0.5), compute_cvar([10, 20, 30, 40], 0.5, tail="lower")
     (35.0, 15.0)
     """
-    return float(tail_mean(np.ravel(np.asarray(points)), alpha, tail=tail))
+    return float(tail_mean(np.ravel(_checked(points, alpha, tail)), alpha, tail=tail))
 
 
 def compute_tail_metrics(points: ArrayLike, alpha: float, *, tail: Tail = "upper") -> TailMetrics:
@@ -325,9 +325,9 @@ def adaptive_scenario_count(target_alpha: float, min_tail_samples: int = 100) ->
     >>> adaptive_scenario_count(0.99), adaptive_scenario_count(0.999), adaptive_scenario_count(0.5)
     (10000, 100000, 500)
     """
-    if not 0.0 <= target_alpha < 1.0:
+    if not (isinstance(target_alpha, (int, float, np.number)) and 0.0 <= target_alpha < 1.0):
         raise SettingsError("alpha must be in [0, 1] and, to count scenarios, below 1")
-    if min_tail_samples < 1:
+    if not isinstance(min_tail_samples, (int, float, np.number)) or min_tail_samples < 1:
         raise SettingsError("min_tail_samples must be at least 1")
     needed = math.ceil(min_tail_samples / (1 - Fraction(repr(float(target_alpha)))))
     floor = next(count for level, count in SCENARIO_FLOORS if target_alpha >= level)
@@ -338,12 +338,18 @@ def _checked(points: ArrayLike, level: float, tail: str = "upper") -> FloatArray
     if tail not in get_args(Tail):
         raise SettingsError(f"tail must be 'upper' or 'lower', not {tail!r}")
     _check_level(level)
-    scores = np.asarray(points, dtype=np.float64)
+    try:
+        scores = np.asarray(points, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise SettingsError(
+            f"points must be scores in scenarios, got {type(points).__name__}: "
+            "portfolio.scores(scenarios) gives those of lineups"
+        ) from None
     if scores.ndim == 0 or scores.size == 0:
         raise SettingsError("points cannot be empty: pass one score a scenario")
     return scores
 
 
 def _check_level(level: float) -> None:
-    if not 0.0 <= level <= 1.0:
+    if not (isinstance(level, (int, float, np.number)) and 0.0 <= level <= 1.0):
         raise SettingsError(f"alpha must be in [0, 1], got {level!r}")

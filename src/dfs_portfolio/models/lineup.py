@@ -104,7 +104,7 @@ def instantiate_lineup_model(
     >>> len(instance.x), len(instance.tail.excess)
     (8, 2)
     """
-    scenarios.check_width(slate)
+    scenarios = scenarios.for_slate(slate)
     rules.check_slate(slate)
     data = {
         "PLAYERS": {None: range(len(slate))},

@@ -13,10 +13,12 @@ from dfs_portfolio.errors import (
     ExposureRelaxedWarning,
     IncompleteWarning,
     InfeasibleError,
+    SettingsError,
     warn_caller,
 )
 from dfs_portfolio.infeasibility import explain_infeasibility
 from dfs_portfolio.portfolio.assemble import assemble
+from dfs_portfolio.portfolio.keywords import explain_keywords
 from dfs_portfolio.portfolio.request import EngineName, PortfolioRequest, Strategy
 from dfs_portfolio.portfolio.result import Portfolio
 from dfs_portfolio.portfolio.verify import check_portfolio
@@ -24,17 +26,19 @@ from dfs_portfolio.rules.diversity import Diversity
 from dfs_portfolio.rules.exposure_limits import ExposureLimits
 from dfs_portfolio.rules.lineup_rules import LineupRules
 from dfs_portfolio.rules.objective import TailObjective
-from dfs_portfolio.scenarios.scenarios import Scenarios
+from dfs_portfolio.scenarios.scenarios import Points, Scenarios, scenarios_for
 from dfs_portfolio.search import TableCache, ValueTable, memory_errors_explained
 from dfs_portfolio.selection import STRATEGIES, SelectionProblem
 from dfs_portfolio.selection.engines import get_engine
+from dfs_portfolio.slate.player_data import require_slate
 from dfs_portfolio.slate.slate import Slate
 from dfs_portfolio.solvers import SolverOptions, get_solver
 
 
+@explain_keywords
 def build_portfolio(
     slate: Slate,
-    scenarios: Scenarios,
+    scenarios: Scenarios | Points,
     n_lineups: int = 20,
     *,
     objective: TailObjective | None = None,
@@ -55,7 +59,7 @@ def build_portfolio(
     slate
         The player pool, with its contest.
     scenarios
-        Points of every player in every scenario.
+        Points of every player in every scenario; anything that `Scenarios` is made of will do.
     n_lineups, objective, rules, exposure, diversity, strategy, engine, solver, options
         As in `PortfolioRequest`, with its defaults.
     tables
@@ -114,7 +118,7 @@ def build_portfolio(
 def fulfil(
     request: PortfolioRequest,
     slate: Slate,
-    scenarios: Scenarios,
+    scenarios: Scenarios | Points,
     *,
     tables: TableCache | None = None,
     progress: ProgressFunction | None = None,
@@ -129,10 +133,12 @@ def fulfil(
         As in `build_portfolio`.
     """
     check_type("request", request, PortfolioRequest)
-    check_type("slate", slate, Slate)
-    check_type("scenarios", scenarios, Scenarios)
+    require_slate(slate)
+    scenarios = scenarios_for(slate, scenarios)
     if tables is not None:
         check_type("tables", tables, TableCache)
+    if progress is not None and not callable(progress):
+        raise SettingsError(f"progress must be a function of a Progress, got {progress!r}")
     get_solver(request.solver)  # a missing solver is an error before the work, needed or not
     with _explain_infeasible(request, slate):
         table = _get_table(request, slate, scenarios, tables, progress)

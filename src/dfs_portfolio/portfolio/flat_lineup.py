@@ -6,7 +6,6 @@ from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from dfs_portfolio._internal.validation import real_number, real_numbers
 from dfs_portfolio.errors import NoLineupError, SettingsError
@@ -14,18 +13,19 @@ from dfs_portfolio.metrics.tails import Tail
 from dfs_portfolio.portfolio.assemble import describe_lineup
 from dfs_portfolio.portfolio.lineup import Lineup
 from dfs_portfolio.rules.diversity import Diversity
-from dfs_portfolio.rules.exhausted import exhausted
+from dfs_portfolio.rules.exhausted import exhausted, with_own_ids
 from dfs_portfolio.rules.lineup_rules import LineupRules
 from dfs_portfolio.rules.objective import TailObjective
-from dfs_portfolio.scenarios.scenarios import Scenarios, checked_points
+from dfs_portfolio.scenarios.scenarios import Points, Scenarios, scenarios_for
 from dfs_portfolio.search import Query, ValueTable
 from dfs_portfolio.selection.engines import EngineName, check_engine, find_row, get_engine
-from dfs_portfolio.slate.slate import PlayerData, Slate, sized_slate
+from dfs_portfolio.slate.player_data import sized_slate
+from dfs_portfolio.slate.slate import PlayerData, Slate
 from dfs_portfolio.solvers import SolverOptions, get_solver
 
 
 def generate_lineup_with_cvar(
-    scenarios: Scenarios | ArrayLike,
+    scenarios: Scenarios | Points,
     driver_data: PlayerData,
     exposure_book: Mapping[Hashable, int],
     n_lineups_generated: int,
@@ -57,7 +57,8 @@ def generate_lineup_with_cvar(
     Parameters
     ----------
     scenarios
-        Points, shape (n_scenarios, n_drivers), columns in the order of `driver_data`.
+        Points, shape (n_scenarios, n_drivers), columns in the order of `driver_data`; the columns
+        of a frame may be names or IDs, in any order.
     driver_data
         Records with ``driver_id``, ``name``, ``salary``, ``team``, a frame with such columns, or a
         slate.
@@ -112,8 +113,6 @@ def generate_lineup_with_cvar(
     >>> first.proven, first.value >= second.value, first["drivers"] == second["drivers"]
     (True, True, False)
     """
-    if not isinstance(scenarios, Scenarios):
-        scenarios = Scenarios(checked_points(scenarios))
     objective = TailObjective(
         real_numbers("cvar_alphas", cvar_alphas), real_numbers("cvar_weights", cvar_weights), tail
     )
@@ -124,10 +123,12 @@ def generate_lineup_with_cvar(
         slate = driver_data
     else:
         slate = sized_slate(driver_data, n_drivers, salary_cap)
+    drawn = scenarios_for(slate, scenarios)
     rules = LineupRules(min_stack, max_stack) if rules is None else rules
     weight = real_number("correlation_weight", correlation_weight, least=0.0)
     max_overlap = Diversity(max_overlap=max_overlap).max_overlap
     previous = _checked_lineups(previous_lineups)
+    exposure_book = with_own_ids(slate, exposure_book)
     player_excess, team_excess = exhausted(
         slate,
         exposure_book,
@@ -140,7 +141,7 @@ def generate_lineup_with_cvar(
     check_engine(engine)
     get_solver(solver)  # a missing solver is an error before the work, needed or not
     try:
-        table = ValueTable(slate, scenarios, objective, rules)
+        table = ValueTable(slate, drawn, objective, rules)
     except NoLineupError:
         return None
     locked = list(table.resolved.locked)  # general limits do not apply to locked players
@@ -182,4 +183,5 @@ def _checked_lineups(lineups: Any) -> Sequence[Mapping[str, Any]]:
 
 def _indices(slate: Slate, lineup: Mapping[str, Any]) -> list[int]:
     """Return the slate indices of a lineup's drivers, without those who left the slate."""
-    return [slate.index_of[i] for i in lineup["drivers"] if i in slate.index_of]
+    found = [slate.find_id(player_id) for player_id in lineup["drivers"]]
+    return [index for index in found if index is not None]

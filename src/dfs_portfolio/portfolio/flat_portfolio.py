@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 
 from dfs_portfolio._internal.progress import ProgressFunction
-from dfs_portfolio._internal.validation import real_number, real_numbers
-from dfs_portfolio.errors import DataWarning, SettingsError, warn_caller
+from dfs_portfolio._internal.validation import check_type, hashable_key, real_number, real_numbers
+from dfs_portfolio.errors import DataWarning, SettingsError, brief, warn_caller
 from dfs_portfolio.metrics.tails import Tail
 from dfs_portfolio.portfolio.build import fulfil
 from dfs_portfolio.portfolio.request import EngineName, PortfolioRequest, Strategy
@@ -28,7 +28,8 @@ from dfs_portfolio.scenarios.scenarios import (
     ScenarioSource,
 )
 from dfs_portfolio.search import TableCache
-from dfs_portfolio.slate.slate import PlayerData, Slate, sized_slate
+from dfs_portfolio.slate.player_data import sized_slate
+from dfs_portfolio.slate.slate import PlayerData, Slate
 from dfs_portfolio.solvers import SolverOptions
 
 
@@ -86,8 +87,8 @@ def generate_portfolio(
         a slate.
     scenario_fn
         ``scenario_fn(n_scenarios)``, or ``scenario_fn(n_scenarios, seed=...)``, returns points of
-        shape (n_scenarios, n_drivers), columns in the order of `driver_data`. ``None`` simulates
-        `race`.
+        shape (n_scenarios, n_drivers): columns in the order of `driver_data`, or a frame whose
+        columns are names or IDs, in any order. ``None`` simulates `race`.
     n_lineups, n_scenarios
         Number of lineups and of scenarios.
     cvar_alphas, cvar_weights
@@ -190,14 +191,17 @@ max_salary, max_geometric_ownership, max_product_ownership
     )
     request.rules.check_slate(slate)
     function, source = _scenario_function(slate, scenario_fn, race)
-    draw = (cache or ScenarioCache()).get_scenarios
-    points = draw(race_id, n_scenarios, function, seed=random_seed)
-    if len(points) != n_scenarios:
+    hashable_key("race_id", race_id)
+    if cache is not None:
+        check_type("cache", cache, ScenarioCache)
+    draw = (ScenarioCache() if cache is None else cache).draw
+    drawn = draw(race_id, n_scenarios, function, seed=random_seed).for_slate(slate)
+    if drawn.n_scenarios != n_scenarios:
         warn_caller(
-            f"{n_scenarios} scenarios were requested and scenario_fn returned {len(points)}",
+            f"{n_scenarios} scenarios were requested and scenario_fn returned {drawn.n_scenarios}",
             DataWarning,
         )
-    scenarios = Scenarios(points, seed=random_seed, source=source)
+    scenarios = Scenarios(drawn.points, seed=random_seed, source=source)
     return fulfil(request, slate, scenarios, tables=tables, progress=progress)
 
 
@@ -210,7 +214,7 @@ def _scenario_function(
             raise SettingsError("pass a scenario_fn, or a race to simulate: race=Race(...)")
         return race.scenario_fn(slate), "race simulator"
     if not callable(scenario_fn):
-        raise SettingsError(f"scenario_fn must be a function, got {scenario_fn!r}")
+        raise SettingsError(f"scenario_fn must be a function, got {brief(scenario_fn)}")
     if race is not None:
         raise SettingsError("pass scenario_fn or race, not both")
     return scenario_fn, "scenario function of the caller"

@@ -7,6 +7,7 @@ from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from dfs_portfolio.errors import NoSuchItemError
 from dfs_portfolio.metrics.tails import TailMetrics
 
 
@@ -106,7 +107,10 @@ class Lineup(Mapping[str, Any]):
         }
 
     def __getitem__(self, key: str) -> Any:
-        return self.as_dict()[key]
+        values = self.as_dict()
+        if key not in values:
+            raise NoSuchItemError(f"a lineup has no {key!r}; it has {', '.join(values)}")
+        return values[key]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.as_dict())

@@ -10,9 +10,10 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from dfs_portfolio._internal.validation import check_type
 from dfs_portfolio.metrics.estimates import Estimate
 from dfs_portfolio.portfolio.result import Portfolio
-from dfs_portfolio.scenarios.scenarios import Scenarios
+from dfs_portfolio.scenarios.scenarios import Scenarios, scenarios_for
 
 SHOWN_LINEUPS = 20
 SHOWN_PLAYERS = 15
@@ -44,6 +45,9 @@ def portfolio_report(
     rich renderable
         Print it with ``rich.print`` or a console.
     """
+    check_type("portfolio", portfolio, Portfolio)
+    in_sample = scenarios_for(portfolio.slate, in_sample, "in_sample")
+    fresh = None if fresh is None else scenarios_for(portfolio.slate, fresh, "fresh")
     samples = [(f"{in_sample.n_scenarios:,} used to choose", in_sample)]
     if fresh is not None:
         words = "used to choose" if portfolio.chosen_on(fresh) else "fresh"

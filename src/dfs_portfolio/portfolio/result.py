@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 import numpy as np
 from numpy.typing import NDArray
 
+from dfs_portfolio.errors import NoSuchItemError
 from dfs_portfolio.metrics.best_lineup import (
     DEFAULT_QUANTILES,
     TournamentMeasures,
@@ -21,7 +22,7 @@ from dfs_portfolio.metrics.tails import compute_cvar, tail_mean, tail_standard_e
 from dfs_portfolio.portfolio.lineup import Lineup, level_key, relative_gap
 from dfs_portfolio.rules.objective import TailObjective
 from dfs_portfolio.rules.similarity import compute_portfolio_correlation, shared_by_pairs
-from dfs_portfolio.scenarios.scenarios import Scenarios
+from dfs_portfolio.scenarios.scenarios import Scenarios, scenarios_for
 from dfs_portfolio.slate.slate import Slate
 
 if TYPE_CHECKING:
@@ -155,11 +156,19 @@ class Portfolio(Sequence[Lineup]):
         the first lineup, because later gains depend on earlier lineups. It is NaN too if the
         provenance holds no settings.
         """
-        return self._part(self.lineups[index]) if isinstance(index, slice) else self.lineups[index]
+        if isinstance(index, slice):
+            return self._part(self.lineups[index])
+        try:
+            return self.lineups[index]
+        except (IndexError, TypeError):
+            raise NoSuchItemError(
+                f"no lineup {index!r}: give an index from 0 to {len(self) - 1} "
+                "(player_exposure() tells who is in how many lineups)"
+            ) from None
 
     def _part(self, lineups: tuple[Lineup, ...]) -> Portfolio:
         if not lineups:
-            raise IndexError("a portfolio has at least one lineup, but the slice is empty")
+            raise NoSuchItemError("a portfolio has at least one lineup, but the slice is empty")
         uses = Counter(player for lineup in lineups for player in lineup.players)
         shared = tuple(
             replace(lineup, exposure={key: uses[key] / len(lineups) for key in lineup.players})
@@ -238,7 +247,7 @@ class Portfolio(Sequence[Lineup]):
         scenarios
             Any scenarios of the same slate; only fresh ones give unbiased scores.
         """
-        scenarios.check_width(self.slate)
+        scenarios = scenarios_for(self.slate, scenarios)
         columns = [scenarios.points[:, row].sum(axis=1) for row in self.indices]
         return np.stack(columns, axis=1)
 
@@ -263,6 +272,7 @@ class Portfolio(Sequence[Lineup]):
 
     def chosen_on(self, scenarios: Scenarios) -> bool:
         """Return whether the lineups were chosen on these scenarios."""
+        scenarios = scenarios_for(self.slate, scenarios)
         return scenarios.fingerprint == self.provenance.scenario_fingerprint
 
     def best_scores(self, scenarios: Scenarios) -> NDArray[np.float64]:
@@ -270,7 +280,7 @@ class Portfolio(Sequence[Lineup]):
 
         `compare_best` compares two such arrays. Memory stays small even for many lineups.
         """
-        scenarios.check_width(self.slate)
+        scenarios = scenarios_for(self.slate, scenarios)
         return best_scores(scenarios.points, self.indices)
 
     def tournament(

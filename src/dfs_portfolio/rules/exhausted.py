@@ -40,12 +40,30 @@ def exhausted(
     """
     player_cap = cap_now("max_driver_exposure", max_driver_exposure, n_lineups_generated, n_lineups)
     team_cap = cap_now("max_team_exposure", max_team_exposure, n_lineups_generated, n_lineups)
+    exposure_book = with_own_ids(slate, exposure_book)
     _check_book("exposure_book", exposure_book, slate.ids)
     if team_book is not None:
         _check_book("team_book", {str(t): n for t, n in team_book.items()}, slate.team_names)
     spent = [exposure_book.get(i, 0) >= player_cap for i in slate.ids]
     teams = exhausted_teams(slate, exposure_book, team_book, team_cap)
     return np.array(spent, dtype=np.int64), np.array(teams, dtype=np.int64)
+
+
+def with_own_ids(slate: Slate, exposure_book: Mapping[Hashable, int]) -> dict[Hashable, int]:
+    """Return a book by the slate's own IDs: text where a caller may have numbers.
+
+    Examples
+    --------
+    >>> slate = Slate.from_records([{"driver_id": "44343072", "salary": 8000}])
+    >>> with_own_ids(slate, {44343072.0: 5, "gone": 2})
+    {'44343072': 5, 'gone': 2}
+    """
+    own: dict[Hashable, int] = {}
+    for key, count in exposure_book.items():
+        index = slate.find_id(key)
+        key = key if index is None else slate.ids[index]
+        own[key] = own[key] + count if key in own else count
+    return own
 
 
 def _check_book(name: str, book: Mapping[Hashable, int], known: Sequence[Hashable]) -> None:

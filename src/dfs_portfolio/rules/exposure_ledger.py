@@ -8,7 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from dfs_portfolio._internal.validation import lineup_players
+from dfs_portfolio.errors import SettingsError
 from dfs_portfolio.rules.exposure_limits import ExposureCounts
+from dfs_portfolio.rules.similarity import LineupIds
 from dfs_portfolio.slate.slate import Slate
 
 
@@ -89,7 +92,7 @@ class ExposureBook:
 
 
 def update_exposure_book(
-    exposure_book: Mapping[Hashable, int], lineup: Sequence[Hashable]
+    exposure_book: Mapping[Hashable, int], lineup: LineupIds
 ) -> dict[Hashable, int]:
     """Return the book with one more use of every player of a lineup.
 
@@ -98,14 +101,17 @@ def update_exposure_book(
     exposure_book
         Player ID -> uses so far; not changed.
     lineup
-        Player IDs.
+        Player IDs, or a mapping with the key ``"drivers"``, such as `Lineup`.
 
     Examples
     --------
     >>> update_exposure_book({0: 5}, [0, 2])
     {0: 6, 2: 1}
     """
+    if not isinstance(exposure_book, Mapping):
+        kind = type(exposure_book).__name__
+        raise SettingsError(f"exposure_book must map IDs to counts, got {kind}")
     book = dict(exposure_book)
-    for player_id in lineup:
+    for player_id in lineup_players("lineup", lineup):
         book[player_id] = book.get(player_id, 0) + 1
     return book

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dfs_portfolio._internal.validation import hashable_key, raise_problems
-from dfs_portfolio.errors import SettingsError, format_items
+from dfs_portfolio.errors import SettingsError, brief, format_items
 from dfs_portfolio.rules.lookup import find_players, find_teams
 from dfs_portfolio.slate.slate import Slate
 
@@ -228,7 +228,7 @@ def _as_ranges(name: str, given: Any) -> tuple[tuple[Any, ExposureRange], ...]:
     except (TypeError, ValueError) as error:
         if isinstance(error, SettingsError):
             raise
-        raise SettingsError(f"{name} must give a range for each name, got {given!r}") from None
+        raise SettingsError(f"{name} must give a range for each name, got {brief(given)}") from None
 
 
 def _resolved(find: Any, slate: Slate, given: Any, problems: list[str]) -> dict[int, ExposureRange]:

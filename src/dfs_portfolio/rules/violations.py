@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from dfs_portfolio.errors import SettingsError, format_items
+from dfs_portfolio._internal.validation import check_type
+from dfs_portfolio.errors import SettingsError, brief, format_items
 from dfs_portfolio.inputs.lineup_rows import LineupRow
 from dfs_portfolio.rules.diversity import Diversity
 from dfs_portfolio.rules.exposure_limits import ExposureLimits
 from dfs_portfolio.rules.lineup_rules import LineupRules
+from dfs_portfolio.slate.player_data import require_slate
 from dfs_portfolio.slate.slate import Slate
 
 
@@ -51,7 +53,7 @@ def check_lineups(
     slate
         The player pool.
     lineups
-        Rows of a file as `read_lineups` returns them, or indices in the slate.
+        Rows of a file as `read_lineups` returns them, a portfolio, or indices in the slate.
     rules
         What each lineup must satisfy; by default the contest's own rules.
     exposure
@@ -77,7 +79,20 @@ def check_lineups(
     >>> [str(v) for v in check_lineups(slate, [(0, 1, 2, 3, 4, 5), (0, 1, 2, 3, 4, 4)])]
     ["line 2: driver more than once: '4'"]
     """
+    require_slate(slate)
     rules = LineupRules.contest_only() if rules is None else rules
+    for name, value, kind in (
+        ("rules", rules, LineupRules),
+        ("exposure", exposure, ExposureLimits),
+        ("diversity", diversity, Diversity),
+    ):
+        if value is not None:
+            check_type(name, value, kind)
+    if isinstance(lineups, (str, Mapping)) or not isinstance(lineups, Iterable):
+        raise SettingsError(
+            "lineups must be a portfolio, rows of read_lineups, or a list of lineups as indices, "
+            f"got {brief(lineups)}"
+        )
     rules.check_slate(slate)
     rows = [_row(slate, number, lineup) for number, lineup in enumerate(lineups, 1)]
     resolved = rules.resolve(slate)
@@ -100,6 +115,7 @@ def _row(slate: Slate, number: int, lineup: LineupRow | Sequence[int]) -> Lineup
     """Return a row of a file as it is; make one of indices."""
     if isinstance(lineup, LineupRow):
         return lineup
+    lineup = getattr(lineup, "indices", lineup)
     try:
         indices = tuple(operator.index(index) for index in lineup)
     except TypeError:
@@ -107,7 +123,7 @@ def _row(slate: Slate, number: int, lineup: LineupRow | Sequence[int]) -> Lineup
     if not all(0 <= index < len(slate) for index in indices):
         raise SettingsError(
             f"lineup {number} must be indices in the slate (0 to {len(slate) - 1}) or a row of "
-            f"read_lineups, got {lineup!r}"
+            f"read_lineups, got {brief(lineup)}"
         )
     return LineupRow(number, (), indices, ())
 

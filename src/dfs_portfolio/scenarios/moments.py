@@ -21,8 +21,9 @@ from dfs_portfolio.scenarios.correlations import (
     symmetric_root,
     team_correlations,
 )
+from dfs_portfolio.scenarios.points import MAX_POINTS
 from dfs_portfolio.scenarios.readers.labels import find_labels
-from dfs_portfolio.scenarios.scenarios import MAX_POINTS
+from dfs_portfolio.slate.player_data import require_slate
 from dfs_portfolio.slate.slate import Slate
 
 if TYPE_CHECKING:
@@ -56,8 +57,10 @@ class MomentScenarios:
     correlation: FloatArray
 
     def __post_init__(self) -> None:
-        for array in (self.mean, self.sd, self.correlation):
+        for name in ("mean", "sd", "correlation"):
+            array = np.array(getattr(self, name), dtype=np.float64)
             array.setflags(write=False)
+            object.__setattr__(self, name, array)
 
     def __call__(self, n_scenarios: int, seed: int = 0) -> FloatArray:
         """Return points, shape (n_scenarios, n_players), read-only.
@@ -146,6 +149,7 @@ def scenarios_from_moments(
     >>> simulate(100_000, seed=1).mean(axis=0).round().tolist()
     [45.0, 40.0, 30.0, 30.0]
     """
+    require_slate(slate)
     means = slate.known("projection") if mean is None else _per_player("mean", mean, slate)
     sds = _known_sd(slate) if sd is None else _per_player("sd", sd, slate)
     problems = [

@@ -4,25 +4,38 @@ from __future__ import annotations
 
 import hashlib
 import inspect
-from collections.abc import Callable, Hashable
+import os
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, Union, cast, runtime_checkable
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from dfs_portfolio._internal.byte_cache import ByteCache
 from dfs_portfolio._internal.types import FloatArray
-from dfs_portfolio._internal.validation import whole_number
+from dfs_portfolio._internal.validation import as_tuple, hashable_key, real_number, whole_number
 from dfs_portfolio.errors import ScenarioError, SettingsError, format_items
+from dfs_portfolio.inputs.player_rows import Unknown, check_unknown
+from dfs_portfolio.scenarios.alignment import aligned_points
+from dfs_portfolio.scenarios.points import (
+    ColumnLabels,
+    are_numbered,
+    checked_points,
+    without_labels,
+)
+from dfs_portfolio.slate.player_data import require_slate
 from dfs_portfolio.slate.slate import Slate
 
-# Beyond any contest; single precision, in which bounds are computed, would not hold much more.
-MAX_POINTS = 1e9
+if TYPE_CHECKING:
+    import pandas as pd
+
+# Points of every player: numbers alone, columns in slate order, or with names or IDs.
+Points = Union[ArrayLike, "pd.DataFrame", "pd.Series[float]", Mapping[Hashable, ArrayLike]]
 
 # ``f(n_scenarios)`` or ``f(n_scenarios, seed=...)``, giving points (n_scenarios, n_players).
-ScenarioFunction = Callable[..., ArrayLike]
+ScenarioFunction = Callable[..., Points]
 
 
 @runtime_checkable
@@ -45,12 +58,18 @@ class Scenarios:
     Parameters
     ----------
     points
-        Shape (n_scenarios, n_players), in fantasy points, columns in slate order. Stored as a
-        read-only array of float64; copied unless it is one already.
+        Shape (n_scenarios, n_players), in fantasy points. An array has its columns in the order of
+        the slate. A frame has a column for each player, named by name, ID or ``Name (ID)``, in any
+        order; or a row for each player, if only its rows have names. Columns numbered 0, 1, 2 ...
+        are in the order of the slate. A mapping gives the points of each player, a Series those
+        of one scenario. Stored as a read-only array of float64; copied unless it is one already.
     seed
         Seed of the draw, ``None`` if unknown.
     source
         Origin of the scenarios, in words.
+    labels
+        Names or IDs of the columns, ``None`` if they are in the order of the slate. Those of a
+        frame are taken by themselves.
 
     Raises
     ------
@@ -62,14 +81,45 @@ class Scenarios:
     >>> scenarios = Scenarios([[10.0, 20.0], [30.0, 5.0]])
     >>> scenarios.n_scenarios, scenarios.mean.tolist()
     (2, [20.0, 12.5])
+    >>> drivers = [(7, "A Bee"), (8, "C Day")]
+    >>> slate = Slate.from_records(
+    ...     {"driver_id": i, "name": name, "salary": 8000} for i, name in drivers
+    ... )
+    >>> Scenarios({"C Day": [20.0, 5.0], "A Bee": [10.0, 30.0]}).for_slate(slate).points.tolist()
+    [[10.0, 20.0], [30.0, 5.0]]
     """
 
     points: FloatArray
     seed: int | None = None
     source: str = "given by the caller"
+    labels: ColumnLabels | None = None
+
+    if TYPE_CHECKING:  # `points` takes more types than it stores
+
+        def __init__(
+            self,
+            points: Scenarios | Points,
+            seed: int | None = None,
+            source: str = "given by the caller",
+            labels: Sequence[Hashable] | None = None,
+        ) -> None: ...
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "points", checked_points(self.points))
+        given: Any = self.points
+        if isinstance(given, Scenarios):
+            given, found = given.points, given.labels
+        else:
+            given, found = without_labels(given)
+        labels = found if self.labels is None else _checked_labels(self.labels)
+        object.__setattr__(self, "points", checked_points(given, labels))
+        object.__setattr__(self, "labels", labels)
+
+    @classmethod
+    def from_frame(cls, frame: pd.DataFrame, slate: Slate, unknown: Unknown = "error") -> Scenarios:
+        """Return the points of a frame in the order of a slate, as `read_scenarios` does."""
+        from dfs_portfolio.scenarios.readers.reading import read_scenarios  # it imports this module
+
+        return read_scenarios(frame, slate, unknown)
 
     @classmethod
     def draw(
@@ -125,58 +175,81 @@ class Scenarios:
         digest = hashlib.sha256(np.ascontiguousarray(self.points).data)
         return digest.hexdigest()[:16]
 
-    def check_width(self, slate: Slate) -> None:
-        """Raise `ScenarioError` unless there is one column for each player of the slate."""
-        if self.points.shape[1] != len(slate):
-            sport = slate.contest.sport
-            raise ScenarioError(
-                "scenarios",
-                [
-                    f"{self.points.shape[1]} columns for {len(slate)} {sport.players}; "
-                    f"give one column a {sport.player}, in the order of the {sport.player} data"
-                ],
-            )
+    def for_slate(self, slate: Slate, unknown: Unknown = "error") -> Scenarios:
+        """Return the scenarios with their columns in the order of a slate, and without labels.
+
+        Whatever uses scenarios with a slate calls this first; without labels it only checks that
+        there are as many columns as players.
+
+        Parameters
+        ----------
+        slate
+            The players. Each needs exactly one column.
+        unknown
+            ``"error"`` refuses columns of players that are not in the slate, ``"ignore"`` leaves
+            them out with a `DataWarning`.
+
+        Raises
+        ------
+        ScenarioError
+            Naming the labels that are no players, and the players without a column or with two.
+        """
+        require_slate(slate)
+        check_unknown(unknown)
+        points = aligned_points(self.points, self.labels, slate, unknown)
+        if self.labels is None:
+            return self
+        points.setflags(write=False)
+        return Scenarios(points, seed=self.seed, source=self.source)
 
 
-def checked_points(points: ArrayLike) -> FloatArray:
-    """Return points as a read-only matrix of float64, or raise an error that lists the problems.
+def _checked_labels(labels: object) -> ColumnLabels:
+    """Return labels of the caller; a player stands for its ID."""
+    if isinstance(labels, str):
+        raise SettingsError(f"labels must be a list of names or IDs, got {labels!r}")
+    given = as_tuple("labels", "a list of names or IDs", labels)
+    return tuple(hashable_key("labels", label) for label in given)
+
+
+def scenarios_for(slate: Slate, scenarios: object, name: str = "scenarios") -> Scenarios:
+    """Return whatever a caller passes as scenarios, in the order of a slate.
 
     Parameters
     ----------
-    points
-        Anything that NumPy can convert into a matrix (n_scenarios, n_players).
+    slate
+        The players.
+    scenarios
+        Scenarios, or points as `Scenarios` takes them.
+    name
+        What messages call them.
 
     Raises
     ------
     ScenarioError
-        If it is not a matrix of finite numbers with at least one row and one column.
+        As `Scenarios` and `Scenarios.for_slate`.
+    SettingsError
+        If it is something else, with the call that makes scenarios of it.
     """
-    try:
-        array = np.asarray(points)
-        if array.dtype.kind not in "biufO":
-            raise TypeError(f"they are of type {array.dtype}")
-        array = np.asarray(array, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise ScenarioError("scenarios", [f"points are not numbers ({error})"]) from None
-    if array.ndim != 2 or 0 in array.shape:
-        raise ScenarioError(
-            "scenarios",
-            [f"points have shape {array.shape}; expected (n_scenarios, n_drivers), neither 0"],
+    if isinstance(scenarios, Scenarios):
+        return scenarios.for_slate(slate)
+    if isinstance(scenarios, (str, os.PathLike)):
+        raise SettingsError(f"{name} is a file name: read it with read_scenarios(path, slate)")
+    if isinstance(scenarios, ScenarioSource):
+        raise SettingsError(
+            f"{name} is a {type(scenarios).__name__}: draw scenarios from it, "
+            "Scenarios.draw(race_scenarios(slate, race), 10_000, seed=42)"
         )
-    bad = np.argwhere(~np.isfinite(array))
-    if len(bad):
-        where = format_items(f"row {r + 1}, column {c + 1}" for r, c in bad.tolist())
-        raise ScenarioError("scenarios", [f"{len(bad)} points are NaN or infinite: {where}"])
-    largest = np.abs(array).max()
-    if largest > MAX_POINTS:
-        raise ScenarioError(
-            "scenarios", [f"a score of {largest:g} points: is the matrix in points?"]
+    if callable(scenarios):
+        raise SettingsError(
+            f"{name} is a function: draw scenarios from it, "
+            "Scenarios.draw(function, 10_000, seed=42)"
         )
-    # An array that does not own its memory may still change through another one.
-    if array.flags.writeable or not array.flags.owndata:
-        array = array.copy()
-        array.setflags(write=False)
-    return array
+    if not isinstance(scenarios, (Sequence, Mapping)) and not hasattr(scenarios, "__array__"):
+        raise SettingsError(
+            f"{name} must be of type Scenarios, or a matrix of points, "
+            f"got {type(scenarios).__name__}"
+        )
+    return Scenarios(cast(Points, scenarios)).for_slate(slate)
 
 
 class ScenarioCache:
@@ -200,9 +273,24 @@ class ScenarioCache:
     """
 
     def __init__(self, max_bytes: int = 512 * 1024**2) -> None:
-        if max_bytes < 0:
-            raise SettingsError("max_bytes cannot be negative")
-        self._arrays: ByteCache[FloatArray] = ByteCache(max_bytes, lambda a: a.nbytes)
+        most = real_number("max_bytes", max_bytes, least=0)
+        self._drawn: ByteCache[Scenarios] = ByteCache(most, lambda drawn: drawn.points.nbytes)
+
+    def draw(
+        self,
+        race_id: Hashable,
+        n_scenarios: int,
+        scenario_fn: ScenarioFunction,
+        seed: int | None = None,
+    ) -> Scenarios:
+        """Return the scenarios of a contest, with their labels; they are drawn the first time.
+
+        Parameters and errors are those of `get_scenarios`.
+        """
+        return self._drawn.get(
+            (race_id, n_scenarios, seed),
+            lambda: Scenarios(call_scenario_fn(scenario_fn, n_scenarios, seed), seed=seed),
+        )
 
     def get_scenarios(
         self,
@@ -233,35 +321,60 @@ class ScenarioCache:
         Raises
         ------
         ScenarioError
-            If the function does not return such a matrix.
+            If the function does not return such a matrix, or one with names, which an array would
+            lose: `draw` returns it with them.
         """
-        key = (race_id, n_scenarios, seed)
-        return self._arrays.get(key, lambda: draw_points(scenario_fn, n_scenarios, seed))
+        drawn = self.draw(race_id, n_scenarios, scenario_fn, seed)
+        if drawn.labels is not None and not are_numbered(drawn.labels):
+            raise ScenarioError(
+                "scenarios",
+                [
+                    f"the columns have names ({format_items(map(str, drawn.labels))}), which an "
+                    "array would lose: use ScenarioCache.draw, or return an array in slate order"
+                ],
+            )
+        return drawn.points
 
     def size(self) -> int:
         """Return the number of matrices in the cache."""
-        return len(self._arrays)
+        return len(self._drawn)
 
     def clear(self) -> None:
         """Drop all matrices."""
-        self._arrays.clear()
-
-
-def draw_points(scenario_fn: ScenarioFunction, n_scenarios: int, seed: int | None) -> FloatArray:
-    """Call a scenario function and check the points that it returns.
-
-    Parameters and errors are those of `ScenarioCache.get_scenarios`.
-    """
-    return checked_points(call_scenario_fn(scenario_fn, n_scenarios, seed))
+        self._drawn.clear()
 
 
 def call_scenario_fn(scenario_fn: ScenarioFunction, n_scenarios: int, seed: int | None) -> Any:
     """Call a scenario function, with the seed if it takes one; its points are not checked."""
     n_scenarios = whole_number("n_scenarios", n_scenarios, least=1)
+    if not callable(scenario_fn):
+        hint = ""
+        if isinstance(scenario_fn, ScenarioSource):
+            hint = "; race_scenarios(slate, race) makes one of a race"
+        kind = type(scenario_fn).__name__
+        raise SettingsError(f"scenario_fn must be a function f(n_scenarios), got {kind}{hint}")
     extra: dict[str, Any] = {}
     if seed is not None and takes_seed(scenario_fn):
         extra["seed"] = seed
+    if not _takes(scenario_fn, n_scenarios, extra):
+        raise SettingsError(
+            "scenario_fn cannot be called as scenario_fn(n_scenarios), or with seed=... besides: "
+            "give it these parameters and no others without a default"
+        )
     return scenario_fn(n_scenarios, **extra)
+
+
+def _takes(function: ScenarioFunction, n_scenarios: int, extra: Mapping[str, Any]) -> bool:
+    """Tell whether a function can be called with these arguments, as far as it says."""
+    try:
+        signature = inspect.signature(function)
+    except (TypeError, ValueError):  # a callable without a signature, such as a C function
+        return True
+    try:
+        signature.bind(n_scenarios, **extra)
+    except TypeError:
+        return False
+    return True
 
 
 def takes_seed(scenario_fn: ScenarioFunction) -> bool:

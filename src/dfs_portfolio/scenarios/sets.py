@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from dfs_portfolio._internal.types import FloatArray
 from dfs_portfolio._internal.validation import check_type, real_number, real_numbers, whole_number
-from dfs_portfolio.errors import ScenarioError, SettingsError, format_items
+from dfs_portfolio.errors import ScenarioError, SettingsError, brief, format_items
 from dfs_portfolio.scenarios.scenarios import (
     ScenarioFunction,
     Scenarios,
@@ -131,7 +131,7 @@ def draw_scenario_sets(
     (5000, True)
     """
     if not callable(scenario_fn):
-        raise SettingsError(f"scenario_fn must be a function, got {scenario_fn!r}")
+        raise SettingsError(f"scenario_fn must be a function, got {brief(scenario_fn)}")
     seed = whole_number("seed", seed, least=0)
     sizes = [whole_number("n_scenarios", n_scenarios, least=1)]
     for name, size in (("n_choose", n_choose), ("n_report", n_report)):
@@ -257,7 +257,7 @@ def _parts(scenarios: Scenarios, shares: Sequence[float], seed: int) -> list[Sce
     order = np.random.Generator(np.random.PCG64(seed)).permutation(n)
     source = f"{scenarios.source}, one of {len(shares)} parts"
     return [
-        Scenarios(_read_only(scenarios.points[rows]), seed=scenarios.seed, source=source)
+        Scenarios(_read_only(scenarios.points[rows]), scenarios.seed, source, scenarios.labels)
         for rows in np.split(order, cuts)
     ]
 
@@ -276,16 +276,16 @@ def _overlaps(named: dict[str, Scenarios]) -> list[str]:
     of two sets is compared with the number `r` of rows repeated within sets. A fair coin shows more
     than ``2 r + 10`` heads besides `r` tails about once in a thousand times.
     """
-    keys = [_row_keys(scenarios.points) for scenarios in named.values()]
+    keys = [_row_keys(points) for points in _same_columns(list(named.values()))]
     values, label = np.unique(np.concatenate(keys), return_inverse=True)
     labels = np.split(label, np.cumsum([len(rows) for rows in keys])[:-1])
     counts = np.array([np.bincount(rows, minlength=len(values)) for rows in labels])
     repeated = int((counts > 1).any(axis=0).sum())
     natural = 2 * repeated + 10 if repeated else 0
     problems = []
-    for (i, (a, in_a)), (j, (b, in_b)) in combinations(enumerate(named.items()), 2):
+    for (i, a), (j, b) in combinations(enumerate(named), 2):
         shared = np.flatnonzero(((counts[i] == 1) & (counts[j] == 1))[labels[i]])
-        if in_a.fingerprint == in_b.fingerprint:
+        if np.array_equal(keys[i], keys[j]):
             problems.append(f"{a} and {b} are the same matrix; {REMEDY}")
         elif len(shared) > natural:
             which = format_items(f"row {row + 1}" for row in shared.tolist())
@@ -294,6 +294,18 @@ def _overlaps(named: dict[str, Scenarios]) -> list[str]:
                 "(known_disjoint=True, if they are equal by chance)"
             )
     return problems
+
+
+def _same_columns(sets: Sequence[Scenarios]) -> list[FloatArray]:
+    """Return the points of each set, columns in the same order where labels tell it."""
+    first = sets[0].labels
+    order = [
+        np.argsort([str(label) for label in scenarios.labels])
+        if first and scenarios.labels and set(first) == set(scenarios.labels)
+        else slice(None)
+        for scenarios in sets
+    ]
+    return [scenarios.points[:, columns] for scenarios, columns in zip(sets, order, strict=True)]
 
 
 def _row_keys(points: FloatArray) -> NDArray[np.uint64]:

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from dfs_portfolio._internal.types import FloatArray
 from dfs_portfolio.errors import SettingsError
-from dfs_portfolio.scenarios.scenarios import checked_points
+from dfs_portfolio.scenarios.points import checked_points
 from dfs_portfolio.search.kernels import shared_prefix
 from dfs_portfolio.search.settings import DEFAULT_SETTINGS, SearchSettings
 from dfs_portfolio.search.threads import run_pieces, thread_count

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
-from dfs_portfolio._internal.atomic_files import FilePath, os_reason
+from dfs_portfolio._internal.atomic_files import FilePath, as_path, os_reason
 from dfs_portfolio._internal.byte_cache import ByteCache
 from dfs_portfolio._internal.progress import ProgressFunction
-from dfs_portfolio._internal.validation import real_number
+from dfs_portfolio._internal.validation import check_type, real_number
 from dfs_portfolio.errors import DataWarning, FileFormatError, warn_caller
 from dfs_portfolio.rules.lineup_rules import LineupRules
 from dfs_portfolio.rules.objective import TailObjective
-from dfs_portfolio.scenarios.scenarios import Scenarios
+from dfs_portfolio.scenarios.scenarios import Scenarios, scenarios_for
 from dfs_portfolio.search.memory import available_memory
 from dfs_portfolio.search.player_core import BYTES_BESIDE
 from dfs_portfolio.search.settings import DEFAULT_SETTINGS, SearchSettings
 from dfs_portfolio.search.table_files import load_table, save_table, table_fingerprint
 from dfs_portfolio.search.threads import thread_count
 from dfs_portfolio.search.value_table import ValueTable
+from dfs_portfolio.slate.player_data import require_slate
 from dfs_portfolio.slate.slate import Slate
 
 # Share of the memory free at the start that tables may take by default.
@@ -72,7 +72,7 @@ class TableCache:
         self._tables: ByteCache[ValueTable] = ByteCache(
             real_number("max_bytes", max_bytes, least=0.0), _size
         )
-        self._folder = None if folder is None else Path(folder)
+        self._folder = None if folder is None else as_path(folder)
         if self._folder is not None:
             try:
                 self._folder.mkdir(parents=True, exist_ok=True)
@@ -102,6 +102,9 @@ class TableCache:
         One table serves all locks, exclusions, groups and other rules that only remove lineups.
         If memory does not hold the complete table, each set of rules has a table of its own.
         """
+        require_slate(slate)
+        check_type("rules", rules, LineupRules)
+        scenarios = scenarios_for(slate, scenarios)
         if rules.base == rules:
             return self._get(slate, scenarios, objective, rules, progress)
         base = self._get(slate, scenarios, objective, rules.base, progress)

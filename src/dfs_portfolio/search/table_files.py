@@ -12,15 +12,17 @@ from typing import Any
 
 import numpy as np
 
-from dfs_portfolio._internal.atomic_files import FilePath, os_reason, write_atomic
+from dfs_portfolio._internal.atomic_files import FilePath, as_path, os_reason, write_atomic
+from dfs_portfolio._internal.validation import check_type
 from dfs_portfolio.errors import FileFormatError, MemoryLimitError
 from dfs_portfolio.rules.lineup_rules import LineupRules
 from dfs_portfolio.rules.objective import TailObjective
-from dfs_portfolio.scenarios.scenarios import Scenarios
+from dfs_portfolio.scenarios.scenarios import Scenarios, scenarios_for
 from dfs_portfolio.search.memory import memory_errors_explained
 from dfs_portfolio.search.settings import DEFAULT_SETTINGS, SearchSettings
 from dfs_portfolio.search.table_state import TableState
 from dfs_portfolio.search.value_table import ValueTable
+from dfs_portfolio.slate.player_data import require_slate
 from dfs_portfolio.slate.slate import Slate
 
 # To be raised whenever the contents of a file, or the definition of a value, change.
@@ -57,6 +59,7 @@ def save_table(path: FilePath, table: ValueTable) -> Path:
         If the file cannot be written, for example because the folder does not exist or the disk
         is full. An earlier file of that name is left as it was.
     """
+    check_type("table", table, ValueTable)
     state = table.state
     arrays: dict[str, Any] = {
         "fingerprint": np.array(_fingerprint(table)),
@@ -94,6 +97,9 @@ def load_table(
     MemoryLimitError
         If memory is used up.
     """
+    path = as_path(path)
+    require_slate(slate)
+    scenarios = scenarios_for(slate, scenarios)
     expected = table_fingerprint(slate, scenarios, objective, rules)
     try:
         with memory_errors_explained("a stored value table"):

@@ -24,11 +24,11 @@ from numpy.typing import NDArray
 
 from dfs_portfolio._internal.progress import ProgressFunction, stage_report
 from dfs_portfolio._internal.types import FloatArray
-from dfs_portfolio._internal.validation import whole_number
+from dfs_portfolio._internal.validation import check_type, whole_number
 from dfs_portfolio.errors import NoLineupError, SettingsError
 from dfs_portfolio.rules.lineup_rules import LineupRules
 from dfs_portfolio.rules.objective import TailObjective
-from dfs_portfolio.scenarios.scenarios import Scenarios
+from dfs_portfolio.scenarios.scenarios import Scenarios, scenarios_for
 from dfs_portfolio.search.lazy_evaluation import Rows, evaluate_until_certain
 from dfs_portfolio.search.memory import memory_errors_explained
 from dfs_portfolio.search.net_values import net_values
@@ -39,6 +39,7 @@ from dfs_portfolio.search.settings import DEFAULT_SETTINGS, SearchSettings
 from dfs_portfolio.search.table_state import TableState
 from dfs_portfolio.search.tail_bounds import LineupTails
 from dfs_portfolio.search.threads import thread_count
+from dfs_portfolio.slate.player_data import require_slate
 from dfs_portfolio.slate.slate import Slate
 
 
@@ -94,7 +95,10 @@ class ValueTable:
         state: TableState | None = None,
         settings: SearchSettings = DEFAULT_SETTINGS,
     ) -> None:
-        scenarios.check_width(slate)
+        require_slate(slate)
+        check_type("objective", objective, TailObjective)
+        check_type("rules", rules, LineupRules)
+        scenarios = scenarios_for(slate, scenarios)
         self.slate, self.scenarios, self.objective, self.rules = slate, scenarios, objective, rules
         self.resolved = rules.resolve(slate)
         self.threads, self.settings = thread_count(threads), settings

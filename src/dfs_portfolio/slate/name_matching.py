@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from dfs_portfolio.errors import NoSuchItemError
 from dfs_portfolio.slate.slate import Slate
 
 _SUFFIXES: Final = ("jr", "sr", "ii", "iii", "iv")
@@ -113,7 +114,7 @@ def normalise_name(text: str) -> str:
 
 
 def clean_id(text: str) -> str:
-    """Return an ID without the ``.0`` that spreadsheets append to numbers."""
+    """Return an ID without the ``.0`` that spreadsheets and frames append to numbers."""
     return re.sub(r"^([0-9]+)\.0+$", r"\1", text.strip())
 
 
@@ -203,6 +204,21 @@ def match_players(
     )
     pairs = tuple((key.name or "", slate.names[index]) for key, index in assumed.items())
     return MatchResult(indices, unmatched, pairs)
+
+
+def index_of_text(text: str, slate: Slate) -> int:
+    """Return the index of the player that a text names: name, ID or ``Name (ID)``.
+
+    Raises
+    ------
+    NoSuchItemError
+        If there is no such player, or more than one; with the nearest names.
+    """
+    key = label_key(text.strip(), {str(player_id) for player_id in slate.ids})
+    match = match_players([key], slate)
+    if match.unmatched:
+        raise NoSuchItemError(match.unmatched[0].reason)
+    return next(index for index in match.indices if index is not None)
 
 
 class _Lookup:

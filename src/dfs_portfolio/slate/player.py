@@ -98,7 +98,8 @@ def player_from(record: Mapping[str, Any], contest: Contest) -> Player:
         Its sport defines the extras.
     """
     player_id = next(record[key] for key in ID_KEYS if not is_blank(record.get(key)))
-    values: dict[str, Any] = {"player_id": _plain(player_id)}
+    # A gap in a column turns whole numbers into floats.
+    values: dict[str, Any] = {"player_id": _whole_if_integral(_plain(player_id))}
     for name in _OWN_FIELDS[1:]:
         if is_blank(record.get(name)):
             continue

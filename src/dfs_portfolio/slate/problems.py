@@ -5,14 +5,25 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Hashable, Iterator, Sequence
-from typing import TypeGuard
+from typing import Any, TypeGuard, cast
 
-from dfs_portfolio.errors import format_items
+from dfs_portfolio.errors import SettingsError, brief, format_items
 from dfs_portfolio.slate.contest import MAX_DOLLARS, Contest
 from dfs_portfolio.slate.fields import PlayerField
 from dfs_portfolio.slate.player import COMMON_NUMBERS, Player
 
 _AVERAGE = PlayerField("average_points", ())
+
+
+def check_players(players: object) -> None:
+    """Raise `SettingsError` unless all players of a slate are of type `Player`."""
+    several = isinstance(players, Sequence) and not isinstance(players, str)
+    if several and all(isinstance(player, Player) for player in cast("Sequence[Any]", players)):
+        return
+    raise SettingsError(
+        f"players must be a tuple of Player, got {brief(players)}: "
+        "Slate.from_any(data) makes a slate of a frame or of records"
+    )
 
 
 def player_problems(players: Sequence[Player], contest: Contest) -> Iterator[str]:

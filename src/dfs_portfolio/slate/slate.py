@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -11,8 +12,15 @@ from typing import TYPE_CHECKING, Any, Union, cast, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from dfs_portfolio._internal.frames import is_blank, is_frame
-from dfs_portfolio.errors import SettingsError, SlateError, format_items
+from dfs_portfolio._internal.frames import as_pandas, is_blank, is_frame
+from dfs_portfolio._internal.validation import check_type
+from dfs_portfolio.errors import (
+    NoSuchItemError,
+    SettingsError,
+    SlateError,
+    brief,
+    format_items,
+)
 from dfs_portfolio.slate.contest import Contest
 from dfs_portfolio.slate.player import (
     COMMON_NUMBERS,
@@ -21,7 +29,7 @@ from dfs_portfolio.slate.player import (
     as_record,
     player_from,
 )
-from dfs_portfolio.slate.problems import player_problems
+from dfs_portfolio.slate.problems import check_players, player_problems
 from dfs_portfolio.slate.registry import default_contest
 
 if TYPE_CHECKING:
@@ -59,6 +67,9 @@ class Slate(Sequence[Player]):
     contest: Contest = field(default_factory=default_contest)
 
     def __post_init__(self) -> None:
+        check_type("contest", self.contest, Contest)
+        check_players(self.players)
+        object.__setattr__(self, "players", tuple(self.players))
         problems = list(player_problems(self.players, self.contest))
         if problems:
             raise SlateError(_subject(self.contest), problems)
@@ -84,9 +95,10 @@ class Slate(Sequence[Player]):
             Listing every record that lacks a key or holds an impossible value.
         """
         contest = default_contest() if contest is None else contest
+        check_type("contest", contest, Contest)
         subject, word = _subject(contest), contest.sport.player
         if isinstance(records, (str, Mapping)) or not isinstance(records, Iterable):
-            raise SlateError(subject, [f"expected records, a frame or a slate: {records!r}"])
+            raise SlateError(subject, [f"expected records, a frame or a slate: {brief(records)}"])
         rows = list(records)
         if not all(isinstance(row, Mapping) for row in rows):
             raise SlateError(subject, ["a record is not a mapping with keys such as 'salary'"])
@@ -110,7 +122,10 @@ class Slate(Sequence[Player]):
         Parameters
         ----------
         data
-            A slate, a frame or records. A slate is returned as it is.
+            A slate, a frame or records. A slate is returned as it is. A frame of a site's salary
+            file (``DKSalaries.csv``) is read like the file; columns with names of fields of
+            `Player` and of the sport, such as ``team`` or ``projection``, are taken too. A named
+            index is a column.
         contest
             As in `from_records`.
 
@@ -120,6 +135,8 @@ class Slate(Sequence[Player]):
             As `from_records`.
         SettingsError
             If `data` is a slate of another contest.
+        FileFormatError
+            If a frame of a salary file cannot be read.
         """
         if isinstance(data, Slate):
             if contest is not None and contest != data.contest:
@@ -127,9 +144,11 @@ class Slate(Sequence[Player]):
                     f"the slate is played under {data.contest.name}, not under {contest.name}"
                 )
             return data
+        data = as_pandas(data)
         if is_frame(data):
-            rows = data.to_dict("records")
-            return cls.from_records(({str(k): v for k, v in r.items()} for r in rows), contest)
+            from dfs_portfolio.slate.frames import slate_from_frame  # it imports this module
+
+            return slate_from_frame(data, contest)
         records = cast("Iterable[Mapping[str, Any]]", data)
         return cls.from_records(records, contest)
 
@@ -137,11 +156,28 @@ class Slate(Sequence[Player]):
         return len(self.players)
 
     @overload
-    def __getitem__(self, index: int) -> Player: ...
+    def __getitem__(self, index: int | str) -> Player: ...
     @overload
     def __getitem__(self, index: slice) -> tuple[Player, ...]: ...
-    def __getitem__(self, index: int | slice) -> Player | tuple[Player, ...]:
-        return self.players[index]
+    def __getitem__(self, index: int | str | slice) -> Player | tuple[Player, ...]:
+        """Return a player by index, from 0, or by text: name, ID or ``Name (ID)``.
+
+        Raises
+        ------
+        NoSuchItemError
+            If there is no such player, or more than one; with the nearest names.
+        """
+        if isinstance(index, str):
+            from dfs_portfolio.slate.name_matching import index_of_text  # it imports this module
+
+            return self.players[index_of_text(index, self)]
+        try:
+            return self.players[index]
+        except (IndexError, TypeError):
+            raise NoSuchItemError(
+                f"no {self.contest.sport.player} {index!r}: give an index from 0 to "
+                f"{len(self) - 1}, a name or an ID as text"
+            ) from None
 
     def __iter__(self) -> Iterator[Player]:
         return iter(self.players)
@@ -160,6 +196,19 @@ class Slate(Sequence[Player]):
     def index_of(self) -> dict[Hashable, int]:
         """Player ID -> index in the slate, from 0."""
         return {player_id: i for i, player_id in enumerate(self.ids)}
+
+    def find_id(self, key: Hashable) -> int | None:
+        """Return the index of the player with an ID, ``None`` if there is none.
+
+        An ID may be given as a number where the slate has text, and the other way round: 44343072,
+        44343072.0 and ``"44343072"`` are the same.
+        """
+        index = self.index_of.get(key)
+        return self._index_of_text.get(_id_text(key)) if index is None else index
+
+    @cached_property
+    def _index_of_text(self) -> dict[str, int]:
+        return {_id_text(player_id): i for i, player_id in enumerate(self.ids)}
 
     @cached_property
     def salaries(self) -> NDArray[np.int64]:
@@ -213,12 +262,23 @@ class Slate(Sequence[Player]):
         name
             ``projection``, ``floor``, ``ceiling``, ``average_points``, ``ownership``, ``sd``, or
             a field of the contest's sport.
+
+        Raises
+        ------
+        SettingsError
+            If there is no such number.
         """
+        fields = (*COMMON_NUMBERS, *(f.name for f in self.contest.sport.fields))
+        if name not in fields:
+            known = ", ".join(dict.fromkeys(fields))
+            raise SettingsError(f"no number {name!r} about a player; there is {known}")
         values = (player.number(name) for player in self.players)
         return np.array([np.nan if v is None else v for v in values], dtype=np.float64)
 
     def with_teams(self, teams: Mapping[Hashable, str | None]) -> Slate:
         """Return a copy with new teams, by player ID; other players keep theirs."""
+        if not hasattr(teams, "items"):
+            raise SettingsError(f"teams must map player IDs to teams, got {brief(teams)}")
         return self._replace({key: {"team": team} for key, team in teams.items()})
 
     def with_projections(self, projections: Mapping[Hashable, Mapping[str, Any]]) -> Slate:
@@ -227,29 +287,51 @@ class Slate(Sequence[Player]):
         Parameters
         ----------
         projections
-            Player ID -> numbers by field name, as in `known`.
+            Player ID -> numbers by field name, as in `known`; or a frame whose index holds the
+            IDs.
 
         Raises
         ------
         SlateError
             For an unknown ID, an unknown field or an impossible value.
         """
+        if is_frame(projections):
+            projections = cast("Mapping[Hashable, Mapping[str, Any]]", projections.to_dict("index"))
+        if not isinstance(projections, Mapping) or not all(
+            isinstance(row, Mapping) for row in projections.values()
+        ):
+            raise SettingsError(
+                "projections must map player IDs to numbers by field, such as "
+                f"{{'101': {{'projection': 40.0}}}}, got {brief(projections)}"
+            )
         fields = {*COMMON_NUMBERS, *(f.name for f in self.contest.sport.fields)}
         unknown = sorted({str(f) for row in projections.values() for f in row} - fields)
         if unknown:
             raise SlateError("projections", [f"unknown field {format_items(unknown)}"])
         return self._replace(projections)
 
+    def with_fields(self, changes: Mapping[Hashable, Mapping[str, Any]]) -> Slate:
+        """Return a copy with new values, by player ID and name of the field.
+
+        Raises
+        ------
+        SlateError
+            For an unknown ID or an impossible value.
+        """
+        return self._replace(changes) if changes else self
+
     def _replace(self, changes: Mapping[Hashable, Mapping[str, Any]]) -> Slate:
-        unknown = [key for key in changes if key not in self.index_of]
+        found = {key: self.find_id(key) for key in changes}
+        unknown = [key for key, index in found.items() if index is None]
         if unknown:
             word = self.contest.sport.player
             raise SlateError(_subject(self.contest), [f"unknown {word} ID {format_items(unknown)}"])
+        new = {found[key]: values for key, values in changes.items()}
         players = tuple(
-            player_from({**as_record(p), **p.extras, **changes[p.player_id]}, self.contest)
-            if p.player_id in changes
+            player_from({**as_record(p), **p.extras, **new[index]}, self.contest)
+            if index in new
             else p
-            for p in self.players
+            for index, p in enumerate(self.players)
         )
         return Slate(players, self.contest)
 
@@ -258,34 +340,17 @@ class Slate(Sequence[Player]):
 PlayerData = Union[Slate, "pd.DataFrame", Iterable[Mapping[str, Any]]]
 
 
-def sized_slate(data: PlayerData, roster_size: int, salary_cap: int) -> Slate:
-    """Return the slate of a flat call, which has its own parameters for roster size and cap.
-
-    Raises
-    ------
-    SettingsError
-        If `data` is a slate whose contest has another roster size or cap.
-    SlateError
-        As `Slate.from_records`.
-    """
-    if isinstance(data, Slate):
-        contest = data.contest
-        if (contest.roster_size, contest.salary_cap) != (roster_size, salary_cap):
-            raise SettingsError(
-                f"the slate is played under {contest.name}: n_drivers={contest.roster_size}, "
-                f"salary_cap={contest.salary_cap}; the call says n_drivers={roster_size}, "
-                f"salary_cap={salary_cap}. Pass those of the slate, or a slate with another contest"
-            )
-        return data
-    return Slate.from_any(data, default_contest().resized(roster_size, salary_cap))
-
-
 def _subject(contest: Contest) -> str:
     return f"{contest.sport.player} data"
 
 
 def _team_label(player: Player) -> str:
     return player.team if player.team is not None else f"(no team) {player.player_id}"
+
+
+def _id_text(key: Hashable) -> str:
+    """Return an ID as text, without the ``.0`` that spreadsheets and frames append."""
+    return re.sub(r"^([0-9]+)\.0+$", r"\1", str(key).strip())
 
 
 def _read_only(array: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -108,8 +108,11 @@ class Site(Protocol):
     def name(self) -> str:
         """The site's name, as in `Contest.site`."""
 
-    def read_slate(self, path: FilePath, contest: Contest | None = None) -> Slate:
-        """Read the site's salary file; by default the file identifies the contest."""
+    def is_slate(self, columns: Sequence[str]) -> bool:
+        """Return whether these are the columns of the site's salary file."""
+
+    def read_slate(self, path: Any, contest: Contest | None = None) -> Slate:
+        """Read the site's salary file, or a frame of it; by default it identifies the contest."""
 
     def write_lineups(
         self, path: FilePath, slate: Slate, lineups: Sequence[Sequence[int]], *, cell_format: Any

@@ -6,8 +6,10 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+import numpy as np
+
 from dfs_portfolio._internal.validation import check_type, whole_number
-from dfs_portfolio.errors import SettingsError, format_items
+from dfs_portfolio.errors import SettingsError, brief, format_items
 from dfs_portfolio.portfolio.request import PortfolioRequest
 from dfs_portfolio.scenarios.scenarios import (
     ScenarioFunction,
@@ -72,7 +74,7 @@ class Case:
         ):
             raise SettingsError(
                 f"the source of case {self.label!r} must be a Race, or a function "
-                f"f(n_scenarios, seed=...): a sweep compares seeds; got {self.source!r}"
+                f"f(n_scenarios, seed=...): a sweep compares seeds; got {brief(self.source)}"
             )
         for name, least in (("n_scenarios", 1), ("seed", 0)):
             object.__setattr__(self, name, whole_number(name, getattr(self, name), least))
@@ -108,7 +110,7 @@ FREE = (*(f.name for f in fields(PortfolioRequest)), "n_scenarios")
 
 def grid(
     slates: Mapping[str, tuple[Slate, Source]],
-    seeds: Iterable[int],
+    seeds: Iterable[int] | int,
     settings: Mapping[str, Mapping[str, Any] | PortfolioRequest] | None = None,
     **common: Any,
 ) -> tuple[Case, ...]:
@@ -119,7 +121,7 @@ def grid(
     slates
         Label -> a slate and the source of its scenarios.
     seeds
-        Seeds of the scenarios.
+        Seeds of the scenarios, or one.
     settings
         Label -> a `PortfolioRequest`, or a mapping with some of its fields and ``n_scenarios``.
         By default one request, ``"default"``.
@@ -143,10 +145,10 @@ def grid(
     >>> [(case.seed, case.label) for case in cases]
     [(1, 'one by one'), (1, 'together'), (2, 'one by one'), (2, 'together')]
     """
-    requests = {
-        label: _make_request(chosen, common)
-        for label, chosen in ({"default": {}} if settings is None else settings).items()
-    }
+    seeds = (seeds,) if isinstance(seeds, (int, np.integer)) else seeds
+    settings = {"default": {}} if settings is None else settings
+    _check_grid(slates, seeds, settings)
+    requests = {label: _make_request(chosen, common) for label, chosen in settings.items()}
     seeds = tuple(seeds)
     return tuple(
         Case(label, slate, source, request, seed=seed, slate_label=slate_label, **keywords)
@@ -154,6 +156,25 @@ def grid(
         for seed in seeds
         for label, (request, keywords) in requests.items()
     )
+
+
+def _check_grid(slates: object, seeds: object, settings: object) -> None:
+    """Raise `SettingsError` unless slates and settings have labels, and seeds are several."""
+    pairs = slates.values() if isinstance(slates, Mapping) else ()
+    if not pairs or not all(isinstance(p, Sequence) and len(p) == 2 for p in pairs):
+        raise SettingsError(
+            "slates must map labels to a slate and its source: "
+            f"{{'Las Vegas': (slate, race)}}, got {brief(slates)}"
+        )
+    if isinstance(seeds, str) or not isinstance(seeds, Iterable):
+        raise SettingsError(f"seeds must be a list of whole numbers, got {seeds!r}")
+    if not isinstance(settings, Mapping) or not all(
+        isinstance(chosen, (Mapping, PortfolioRequest)) for chosen in settings.values()
+    ):
+        raise SettingsError(
+            "settings must map labels to requests or to mappings of fields: "
+            f"{{'close': {{'n_lineups': 20}}}}, got {brief(settings)}"
+        )
 
 
 def _make_request(

@@ -9,11 +9,10 @@ import pandas as pd
 import pytest
 
 from dfs_portfolio.errors import ScenarioError, SettingsError
+from dfs_portfolio.scenarios.points import checked_points
 from dfs_portfolio.scenarios.scenarios import (
     ScenarioCache,
     Scenarios,
-    checked_points,
-    draw_points,
     takes_seed,
 )
 from dfs_portfolio.slate.slate import Slate
@@ -120,9 +119,11 @@ def test_the_fingerprint_is_of_the_values():
 
 def test_there_must_be_a_column_a_driver():
     slate = Slate.from_records({"driver_id": i, "salary": 5000} for i in range(3))
-    Scenarios(np.zeros((4, 3))).check_width(slate)
+    Scenarios(np.zeros((4, 3))).for_slate(slate)
     with pytest.raises(ScenarioError, match="2 columns for 3 drivers; give one column a driver"):
-        Scenarios(POINTS).check_width(slate)
+        Scenarios(POINTS[:2]).for_slate(slate)
+    with pytest.raises(ScenarioError, match=r"it has a row for each driver: transpose it"):
+        Scenarios(POINTS).for_slate(slate)
 
 
 # ------------------------------------------------------------------------- scenario functions
@@ -184,7 +185,7 @@ def test_whether_a_function_takes_a_seed(function, expected):
     ],
 )
 def test_the_seed_is_passed_on_only_where_taken(function, seed, value):
-    assert draw_points(function, 2, seed).tolist() == [[value], [value]]
+    assert Scenarios.draw(function, 2, seed=seed).points.tolist() == [[value], [value]]
     cache = ScenarioCache()
     assert cache.get_scenarios("race", 2, function, seed=seed)[0, 0] == value
 
@@ -193,13 +194,13 @@ def test_the_seed_is_passed_on_only_where_taken(function, seed, value):
 def test_at_least_one_scenario_is_asked_for(n_scenarios):
     function = Counting()
     with pytest.raises(SettingsError, match=f"a whole number from 1, got {n_scenarios}"):
-        draw_points(function, n_scenarios, None)
+        Scenarios.draw(function, n_scenarios)
     assert function.calls == 0
 
 
 def test_what_a_function_returns_is_checked():
     with pytest.raises(ScenarioError, match="shape"):
-        draw_points(lambda n: np.zeros(n), 5, None)
+        Scenarios.draw(lambda n: np.zeros(n), 5)
 
 
 # ---------------------------------------------------------------------------------------- cache

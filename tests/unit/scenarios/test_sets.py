@@ -186,7 +186,7 @@ def test_sizes_are_as_asked_and_change_no_other_set():
 def test_the_simulator_draws_disjoint_sets():
     slate, race = load_demo()
     sets = draw_scenario_sets(race_scenarios(slate, race), 200, 42)
-    sets.report.check_width(slate)
+    sets.report.for_slate(slate)
 
 
 def test_a_function_without_a_seed_that_repeats_itself_is_refused_in_words():

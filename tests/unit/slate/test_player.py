@@ -13,7 +13,7 @@ import pytest
 from dfs_portfolio.errors import SettingsError, SlateError
 from dfs_portfolio.slate import Driver, Player, Slate
 from dfs_portfolio.slate.player import COMMON_NUMBERS, player_from
-from dfs_portfolio.slate.slate import sized_slate
+from dfs_portfolio.slate.player_data import sized_slate
 from dfs_portfolio.sports.mma.contest import DRAFTKINGS_MMA
 from dfs_portfolio.sports.nascar.contest import DRAFTKINGS_NASCAR
 from support.contests import contest_of

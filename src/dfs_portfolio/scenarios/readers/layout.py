@@ -16,7 +16,7 @@ from dfs_portfolio._internal.csv_text import plain_column
 from dfs_portfolio._internal.types import BoolArray, FloatArray
 from dfs_portfolio.errors import FileFormatError, format_items, join_limited
 from dfs_portfolio.inputs.columns import KEY_COLUMNS
-from dfs_portfolio.scenarios.scenarios import MAX_POINTS
+from dfs_portfolio.scenarios.points import MAX_POINTS
 from dfs_portfolio.slate.name_matching import normalise_name
 from dfs_portfolio.slate.slate import Slate
 

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from dfs_portfolio._internal.atomic_files import FilePath
+from dfs_portfolio._internal.atomic_files import as_path
 from dfs_portfolio._internal.csv_text import Table
+from dfs_portfolio._internal.frames import as_pandas, is_frame
 from dfs_portfolio._internal.types import FloatArray
 from dfs_portfolio.errors import FileFormatError, MemoryLimitError, format_items
 from dfs_portfolio.inputs.file_kinds import explain_wrong_file
+from dfs_portfolio.inputs.frames import TableSource, frame_path
 from dfs_portfolio.inputs.player_rows import Unknown, check_unknown
 from dfs_portfolio.scenarios.choices import SUFFIXES, is_scenario_file
+from dfs_portfolio.scenarios.readers.frames import open_frame
 from dfs_portfolio.scenarios.readers.labels import Labels, find_labels
 from dfs_portfolio.scenarios.readers.layout import (
     DEFAULT_LIMITS,
@@ -27,28 +31,31 @@ from dfs_portfolio.scenarios.readers.npz import as_sheet, open_npz
 from dfs_portfolio.scenarios.readers.parquet import open_parquet
 from dfs_portfolio.scenarios.readers.text import open_csv
 from dfs_portfolio.scenarios.scenarios import Scenarios
+from dfs_portfolio.slate.player_data import require_slate
 from dfs_portfolio.slate.slate import Slate
 
 
 def read_scenarios(
-    path: FilePath,
+    path: TableSource,
     slate: Slate,
     unknown: Unknown = "error",
     *,
     limits: ReadLimits = DEFAULT_LIMITS,
 ) -> Scenarios:
-    r"""Read the points of every player in every scenario from a CSV, Parquet or npz file.
+    r"""Read the points of every player in every scenario from a file or a frame.
 
     Parameters
     ----------
     path
-        The suffix of its name tells the format. ``.csv`` and ``.parquet``: a column for each
-        player, named by name, DraftKings' ID or both, ``Name (ID)``, in any order, and a row for
-        each scenario; columns that number the scenarios (``scenario``, ``sim``, a blank name) are
-        ignored. Or a row for each player, with a column of names or IDs and a numbered column for
-        each scenario (``1``, ``sim_1``). ``.npz``: an array ``points`` and an array ``players``,
-        ``drivers``, ``ids`` or ``names`` with a label for each column; or one array alone, whose
-        columns are in the order of the slate.
+        A file or a frame. The suffix of a file name tells the format. ``.csv`` and ``.parquet``:
+        a column for each player, named by name, DraftKings' ID or both, ``Name (ID)``, in any
+        order, and a row for each scenario; columns that number the scenarios (``scenario``,
+        ``sim``, a blank name) are ignored. Or a row for each player, with a column of names or IDs
+        and a numbered column for each scenario (``1``, ``sim_1``). ``.npz``: an array ``points``
+        and an array ``players``, ``drivers``, ``ids`` or ``names`` with a label for each column; or
+        one array alone, whose columns are in the order of the slate. A frame has one of these
+        layouts; an index with a name, or of text, is a column, and columns numbered 0, 1, 2 ... are
+        in slate order.
     slate
         The players. Each must have points in every scenario.
     unknown
@@ -84,14 +91,24 @@ def read_scenarios(
     ...     read_scenarios(path, slate).points.tolist()
     [[45.5, 30.0], [-3.0, 61.0]]
     """
+    require_slate(slate)
     check_unknown(unknown)
-    path = Path(path)
-    _check_file(path, limits)
+    frame: Any = as_pandas(path)
+    path = frame_path() if is_frame(frame) else as_path(frame)
+    source = "data frame" if is_frame(frame) else f"file {path.name}"
+    if not is_frame(frame):
+        _check_file(path, limits)
     try:
-        points = _read(path, slate, unknown, limits)
+        if is_frame(frame):
+            sheet = open_frame(frame, limits)
+            if sheet is None:
+                return Scenarios(frame, source="data frame").for_slate(slate)
+            points = _table(path, sheet, slate, unknown)
+        else:
+            points = _read(path, slate, unknown, limits)
         if not len(points):
             raise FileFormatError(str(path), ["no scenarios under the names: export it again"])
-        return Scenarios(np.ascontiguousarray(points), source=f"file {path.name}")
+        return Scenarios(np.ascontiguousarray(points), source=source)
     except MemoryError:
         raise MemoryLimitError(f"{path}: memory is used up; give fewer scenarios") from None
 
@@ -102,6 +119,11 @@ def _read(path: Path, slate: Slate, unknown: Unknown, limits: ReadLimits) -> Flo
     if kind == ".npz":
         return _arrays(path, slate, unknown, limits)
     sheet = open_csv(path, limits) if kind == ".csv" else open_parquet(path, limits)
+    return _table(path, sheet, slate, unknown)
+
+
+def _table(path: Path, sheet: Sheet, slate: Slate, unknown: Unknown) -> FloatArray:
+    """Read a table, players in slate order."""
     layout = find_layout(sheet.header, slate)
     read = _columns if layout.key is None else _rows
     return read(path, sheet, layout, slate, unknown)

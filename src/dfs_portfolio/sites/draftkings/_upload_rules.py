@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Iterator, Sequence
-from typing import Final, get_args
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final, get_args
 
 from dfs_portfolio._internal.validation import check_choice
-from dfs_portfolio.errors import format_items
+from dfs_portfolio.errors import SettingsError, brief, format_items
 from dfs_portfolio.inputs.lineup_rows import CellFormat
 from dfs_portfolio.slate.slate import Slate
 
@@ -26,6 +26,23 @@ def roster_cells(slate: Slate, cell_format: CellFormat) -> tuple[str, ...]:
 def one_line(name: str) -> str:
     """Return a name without line breaks and repeated blanks."""
     return " ".join(name.split())
+
+
+def as_indices(lineups: object) -> list[Sequence[int]]:
+    """Return lineups as indices in the slate; those of a portfolio know them.
+
+    Raises
+    ------
+    SettingsError
+        If they are not several lineups.
+    """
+    if isinstance(lineups, (str, Mapping)) or not isinstance(lineups, Iterable):
+        raise SettingsError(
+            "lineups must be a portfolio, or a list of lineups as indices in the slate, "
+            f"got {brief(lineups)}"
+        )
+    found: list[Any] = [getattr(lineup, "indices", lineup) for lineup in lineups]
+    return found
 
 
 def shape_problems(slate: Slate, lineups: Sequence[Sequence[int]]) -> Iterator[str]:

@@ -10,8 +10,9 @@ from typing import Final
 
 from dfs_portfolio._internal.atomic_files import FilePath
 from dfs_portfolio._internal.csv_text import Table, at_lines
+from dfs_portfolio._internal.frames import is_frame
 from dfs_portfolio._internal.lossless_csv import RawRow, read_raw
-from dfs_portfolio.errors import FileFormatError, format_items
+from dfs_portfolio.errors import FileFormatError, SettingsError, format_items
 from dfs_portfolio.inputs.lineup_rows import is_locked
 from dfs_portfolio.sites.draftkings._contests import contest_of_slots
 from dfs_portfolio.sites.draftkings.upload_file import UploadFile, header_of, pool_of, roster_of
@@ -109,6 +110,11 @@ def read_entries(path: FilePath, contest: Contest | None = None) -> EntriesFile:
     >>> [(entry.entry_id, entry.reserved) for entry in file.entries]
     [('4123456789', True)]
     """
+    if is_frame(path):
+        raise SettingsError(
+            "entries are read from the file alone, read_entries('DKEntries.csv'): they are written "
+            "back byte by byte, and a data frame has lost some of them"
+        )
     raw = read_raw(path)
     header, left = header_of(raw)
     columns, problems = Table(raw.path, left, ()).find({name: (name,) for name in _COLUMNS})

@@ -7,7 +7,9 @@ from collections import Counter
 from collections.abc import Sequence
 
 from dfs_portfolio._internal.atomic_files import FilePath, write_atomic
+from dfs_portfolio._internal.frames import is_frame
 from dfs_portfolio.errors import DataWarning, SettingsError, format_items, warn_caller
+from dfs_portfolio.inputs.frames import TableSource
 from dfs_portfolio.inputs.lineup_rows import CellFormat
 from dfs_portfolio.sites.draftkings._assignment import Assignment, Indices, assign_lineups
 from dfs_portfolio.sites.draftkings._fill_checks import (
@@ -17,7 +19,7 @@ from dfs_portfolio.sites.draftkings._fill_checks import (
     refuse_locked,
     refuse_locked_players,
 )
-from dfs_portfolio.sites.draftkings._upload_rules import roster_cells
+from dfs_portfolio.sites.draftkings._upload_rules import as_indices, roster_cells
 from dfs_portfolio.sites.draftkings.entries import EntriesFile, Entry, read_entries
 from dfs_portfolio.sites.draftkings.fill_result import ContestFill, EntryChange, FillResult
 from dfs_portfolio.sites.draftkings.lineups import read_valid_lineups
@@ -31,7 +33,7 @@ ContestIds = str | int | Sequence[str | int]
 
 def fill_entries(
     path: FilePath,
-    lineups: FilePath | Sequence[Sequence[int]],
+    lineups: TableSource | Sequence[Sequence[int]],
     output: FilePath,
     slate: Slate | None = None,
     *,
@@ -53,7 +55,8 @@ def fill_entries(
     path
         ``DKEntries.csv`` as downloaded.
     lineups
-        Indices in the slate, counted from 0; or a lineup file, see `read_lineups`.
+        A portfolio, or indices in the slate, counted from 0; or a lineup file or frame, see
+        `read_lineups`.
     output
         Written completely or not at all; may be `path` itself.
     slate
@@ -105,9 +108,10 @@ def fill_entries(
     """
     file = read_entries(path, None if slate is None else slate.contest)
     players = players_of_file(file, slate)
-    if isinstance(lineups, (str, os.PathLike)):
+    if isinstance(lineups, (str, os.PathLike)) or is_frame(lineups):
         lineups = read_valid_lineups(lineups, slate or players)
-    filled = fill(file, lineups, slate, contests=contests, replace=replace, cell_format=cell_format)
+    chosen = as_indices(lineups)
+    filled = fill(file, chosen, slate, contests=contests, replace=replace, cell_format=cell_format)
     notes = [contest.note for contest in filled.contests if contest.note]
     if notes:
         rest = len(notes) - SHOWN_CONTESTS

@@ -10,16 +10,20 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from dfs_portfolio._internal.atomic_files import FilePath
+from dfs_portfolio._internal.atomic_files import FilePath, as_path
 from dfs_portfolio._internal.csv_text import as_table, read_rows, write_text_atomic
+from dfs_portfolio._internal.frames import as_pandas, is_frame
 from dfs_portfolio.errors import FileFormatError, SettingsError, format_items
 from dfs_portfolio.inputs.file_kinds import explain_wrong_file
+from dfs_portfolio.inputs.frames import TableSource, rows_from_frame, source_name
 from dfs_portfolio.inputs.lineup_rows import CellFormat, LineupRow, resolve_rows, row_problems
 from dfs_portfolio.sites.draftkings._upload_rules import (
+    as_indices,
     one_line,
     roster_cells,
     shape_problems,
 )
+from dfs_portfolio.slate.player_data import require_slate
 from dfs_portfolio.slate.slate import Slate
 
 if TYPE_CHECKING:
@@ -57,7 +61,7 @@ def write_lineups(
     slate
         The players, with DraftKings' IDs.
     lineups
-        Indices in the slate, counted from 0.
+        A portfolio, or indices in the slate, counted from 0.
     cell_format
         ``"name_id"`` for ``Name (ID)``, ``"id"`` for the bare ID. The site refuses bare names.
 
@@ -73,8 +77,10 @@ def write_lineups(
     FileFormatError
         If a file cannot be written; earlier files of the same call stay.
     """
+    require_slate(slate)
+    path = as_path(path)
     labels = roster_cells(slate, cell_format)
-    lineups = list(lineups)
+    lineups = as_indices(lineups)
     problems = list(shape_problems(slate, lineups))
     if problems:
         raise SettingsError("lineups cannot be uploaded: " + "; ".join(problems))
@@ -84,11 +90,11 @@ def write_lineups(
     parts = [rows[first : first + most] for first in range(0, len(rows), most)]
     return tuple(
         write_text_atomic(part_path, _csv_text([header, *part]))
-        for part_path, part in zip(_part_paths(Path(path), len(parts)), parts, strict=True)
+        for part_path, part in zip(_part_paths(path, len(parts)), parts, strict=True)
     )
 
 
-def read_lineups(path: FilePath, slate: Slate) -> tuple[LineupRow, ...]:
+def read_lineups(path: TableSource, slate: Slate) -> tuple[LineupRow, ...]:
     """Read lineups from an upload file, an entries file or a plain table of names.
 
     If the first row names the roster columns (``D,D,D,D,D,D``), only those columns are read, and
@@ -98,7 +104,7 @@ def read_lineups(path: FilePath, slate: Slate) -> tuple[LineupRow, ...]:
     Parameters
     ----------
     path
-        The file.
+        The file, or a frame with the same cells.
     slate
         The players.
 
@@ -112,7 +118,10 @@ def read_lineups(path: FilePath, slate: Slate) -> tuple[LineupRow, ...]:
     FileFormatError
         If the file cannot be read, has the wrong number of roster columns, or holds no lineup.
     """
-    rows = read_rows(path)
+    require_slate(slate)
+    frame = as_pandas(path)
+    rows = rows_from_frame(frame) if is_frame(frame) else read_rows(frame)
+    path = source_name(path)
     contest = slate.contest
     size, slots = contest.roster_size, contest.slot_names
     columns = [i for i, cell in enumerate(rows[0][1]) if cell.upper() in slots]
@@ -134,7 +143,7 @@ def read_lineups(path: FilePath, slate: Slate) -> tuple[LineupRow, ...]:
     return resolve_rows(rows, slate)
 
 
-def read_valid_lineups(path: FilePath, slate: Slate) -> tuple[tuple[int, ...], ...]:
+def read_valid_lineups(path: TableSource, slate: Slate) -> tuple[tuple[int, ...], ...]:
     """Read a lineup file in which every row must be a valid lineup of the slate.
 
     Parameters are those of `read_lineups`.
@@ -152,7 +161,7 @@ def read_valid_lineups(path: FilePath, slate: Slate) -> tuple[tuple[int, ...], .
     rows = read_lineups(path, slate)
     problems = row_problems(rows)
     if problems:
-        raise FileFormatError(str(path), problems)
+        raise FileFormatError(source_name(path), problems)
     return tuple(row.indices for row in rows if row.indices is not None)
 
 
@@ -191,6 +200,8 @@ def export_lineups_dk_format(
     size, words = slate.contest.roster_size, slate.contest.sport.players
     rows: list[list[str]] = []
     unknown: dict[Hashable, None] = {}
+    if isinstance(lineups, str) or not isinstance(lineups, Iterable):
+        raise SettingsError(f"lineups must be a portfolio or a list of lineups, got {lineups!r}")
     for number, lineup in enumerate(lineups, 1):
         players = _player_ids(lineup, number)
         if len(players) != size or len(set(players)) != size:
@@ -199,8 +210,8 @@ def export_lineups_dk_format(
                 *(number, len(set(players)), words, len(players), size),
             )
             continue
-        unknown.update((key, None) for key in players if key not in slate.index_of)
-        rows.append([one_line(slate.names[slate.index_of.get(key, 0)]) for key in players])
+        unknown.update((key, None) for key in players if slate.find_id(key) is None)
+        rows.append([one_line(slate.names[slate.find_id(key) or 0]) for key in players])
     if unknown:
         raise SettingsError(
             f"lineups name {words} that are not in driver_data: {format_items(unknown)}; "

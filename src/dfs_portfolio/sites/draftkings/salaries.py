@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from dfs_portfolio._internal.atomic_files import FilePath
-from dfs_portfolio._internal.csv_text import Table, at_lines, parse_number, read_table
+from dfs_portfolio._internal.csv_text import Table, at_lines, parse_number, plain_column
+from dfs_portfolio._internal.frames import is_frame
+from dfs_portfolio._internal.validation import check_type
 from dfs_portfolio.errors import FileFormatError, format_items
 from dfs_portfolio.inputs.file_kinds import explain_wrong_file
+from dfs_portfolio.inputs.frames import TableSource, open_source, source_name
 from dfs_portfolio.inputs.opening import open_table
 from dfs_portfolio.sites.draftkings._contests import supported_contests
 from dfs_portfolio.slate.contest import Contest
@@ -33,7 +35,7 @@ _GAME: Final = re.compile(r"([^@]+@[^@]+?)(?:\s+[0-9]{1,2}/[0-9]{1,2}/[0-9]{2,4}
 _REQUIRED: Final = ("Position", "Name", "ID", "Salary")
 
 
-def read_salaries(path: FilePath, contest: Contest | None = None) -> Slate:
+def read_salaries(path: TableSource, contest: Contest | None = None) -> Slate:
     """Read the player pool of a contest from DraftKings' salary export.
 
     Columns are found by name, in any order; other columns are ignored. The file has no NASCAR
@@ -43,7 +45,7 @@ def read_salaries(path: FilePath, contest: Contest | None = None) -> Slate:
     Parameters
     ----------
     path
-        The file.
+        The file, or a frame with its columns as pandas reads them.
     contest
         The rules of the contest. By default the positions in the file identify it: NASCAR Classic
         or MMA Classic.
@@ -59,10 +61,39 @@ def read_salaries(path: FilePath, contest: Contest | None = None) -> Slate:
         Naming what the file is, if it comes from another site or a sport that is not supported;
         otherwise listing every problem.
     """
-    table = read_table(path)
+    if contest is not None:
+        check_type("contest", contest, Contest)
+    refuse_shifted(path)
+    table = open_source(path)
     if contest is None:
         return slate_from_table(table, _identify_contest(table))
     return slate_from_table(table, contest)
+
+
+def is_salary_header(columns: Sequence[str]) -> bool:
+    """Return whether these are the columns of a salary file."""
+    plain = set(map(plain_column, columns))
+    return all(plain_column(name) in plain for name in _REQUIRED)
+
+
+def refuse_shifted(source: object) -> None:
+    """Raise `FileFormatError` if pandas took the positions for the index of a frame.
+
+    It does so if every row ends with a comma more than the header, and then all cells are one
+    column to the left.
+    """
+    if not is_frame(source) or source.index.name is not None:
+        return
+    positions = {code for contest in supported_contests() for code in contest.positions}
+    if len(source.index) and positions.issuperset(map(str, source.index)):
+        raise FileFormatError(
+            source_name(source),
+            [
+                f"its index holds positions ({format_items(dict.fromkeys(source.index))}), so the "
+                "cells are one column to the left: read it with pandas.read_csv(path, "
+                "index_col=False), or give the file itself"
+            ],
+        )
 
 
 def _identify_contest(table: Table) -> Contest:

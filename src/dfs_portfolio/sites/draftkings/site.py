@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Final
 
 from dfs_portfolio._internal.atomic_files import FilePath
+from dfs_portfolio.inputs.frames import TableSource
 from dfs_portfolio.inputs.lineup_rows import CellFormat
 from dfs_portfolio.sites.draftkings._contests import SITE as NAME
 from dfs_portfolio.sites.draftkings.lineups import write_lineups
-from dfs_portfolio.sites.draftkings.salaries import read_salaries
+from dfs_portfolio.sites.draftkings.salaries import is_salary_header, read_salaries
 from dfs_portfolio.slate.contest import Contest
 from dfs_portfolio.slate.slate import Slate
 
@@ -20,7 +21,11 @@ class DraftKings:
 
     name: Final = NAME
 
-    def read_slate(self, path: FilePath, contest: Contest | None = None) -> Slate:
+    def is_slate(self, columns: Sequence[str]) -> bool:
+        """Return whether these are the columns of ``DKSalaries.csv``."""
+        return is_salary_header(columns)
+
+    def read_slate(self, path: TableSource, contest: Contest | None = None) -> Slate:
         """Read ``DKSalaries.csv``; see `read_salaries`."""
         return read_salaries(path, contest)
 

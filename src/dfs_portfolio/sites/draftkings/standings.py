@@ -11,11 +11,11 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from dfs_portfolio._internal.atomic_files import FilePath
-from dfs_portfolio._internal.csv_text import Table, at_lines, parse_number, read_table
+from dfs_portfolio._internal.csv_text import Table, at_lines, parse_number
 from dfs_portfolio._internal.types import FloatArray
 from dfs_portfolio.errors import DataWarning, FileFormatError, format_items, warn_caller
 from dfs_portfolio.inputs.file_kinds import SLOT_CODES, explain_wrong_file
+from dfs_portfolio.inputs.frames import TableSource, open_source
 from dfs_portfolio.sites.draftkings._lineup_text import NO_LINEUP, split_lineup
 from dfs_portfolio.slate.registry import default_contest
 
@@ -114,7 +114,7 @@ class Standings:
         return frozenset(slot for entry in self.entries for slot in entry.slots)
 
 
-def read_standings(path: FilePath) -> Standings:
+def read_standings(source: TableSource) -> Standings:
     r"""Read the standings of a contest as DraftKings exports them.
 
     The left side of the file has a row for each entry, the right side one for each player whom
@@ -122,8 +122,8 @@ def read_standings(path: FilePath) -> Standings:
 
     Parameters
     ----------
-    path
-        The CSV file, or the zip file with it as downloaded.
+    source
+        The CSV file, the zip file with it as downloaded, or a frame with the same columns.
 
     Returns
     -------
@@ -151,7 +151,7 @@ def read_standings(path: FilePath) -> Standings:
     >>> standings.entries[0].lineup, standings.players[1].ownership
     (('Kyle Larson', 'Ty Gibbs'), 50.0)
     """
-    table = read_table(path)
+    table = open_source(source)
     columns = _find_columns(table)
     players, problems = _players(table, columns)
     entries, unread, more = _entries(table, columns, players)
@@ -159,12 +159,12 @@ def read_standings(path: FilePath) -> Standings:
     if not entries and not problems:
         problems = ["no entry in it; export it again"]
     if problems:
-        raise FileFormatError(str(path), problems)
+        raise FileFormatError(str(table.path), problems)
     left_at = columns.get("TimeRemaining")
     n_left = sum(row[left_at] not in _NONE_LEFT for _, row in table.rows) if left_at else 0
-    standings = Standings(str(path), tuple(entries), tuple(players.values()), not n_left)
+    standings = Standings(str(table.path), tuple(entries), tuple(players.values()), not n_left)
     for warning in _warnings(standings, n_left, unread):
-        warn_caller(f"{path}: {warning}", DataWarning)
+        warn_caller(f"{table.path}: {warning}", DataWarning)
     return standings
 
 

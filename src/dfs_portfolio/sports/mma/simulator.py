@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from dfs_portfolio._internal.validation import whole_number
 from dfs_portfolio.errors import DataWarning, SlateError, format_items, warn_caller
+from dfs_portfolio.slate.player_data import require_slate
 from dfs_portfolio.slate.slate import Slate
 from dfs_portfolio.sports.mma.settings import MmaSettings
 
@@ -126,6 +127,7 @@ def fight_scenarios(slate: Slate, *, finish_share: float = 0.5) -> FightScenario
     >>> points.mean(axis=0).round().tolist(), points.std(axis=0).round().tolist()
     ([80.0, 45.0], [40.0, 35.0])
     """
+    require_slate(slate)
     MmaSettings(finish_share=finish_share)  # checks itself
     opponent = _opponents(slate)
     projection = slate.known("projection")

@@ -5,15 +5,14 @@ Only entries before the date of the race count.
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Final, cast
 
-from dfs_portfolio._internal.atomic_files import FilePath
 from dfs_portfolio._internal.csv_text import Table, at_lines
 from dfs_portfolio._internal.dates import as_date, parse_american_day
+from dfs_portfolio._internal.frames import is_frame
 from dfs_portfolio.errors import (
     DataWarning,
     FileFormatError,
@@ -21,10 +20,12 @@ from dfs_portfolio.errors import (
     format_items,
     warn_caller,
 )
+from dfs_portfolio.inputs.frames import TableSource, open_source
 from dfs_portfolio.inputs.opening import open_table
 from dfs_portfolio.inputs.player_rows import warn_of_assumed
 from dfs_portfolio.inputs.team_map import with_teams
 from dfs_portfolio.slate.name_matching import match_players, nearest_names, normalise_name
+from dfs_portfolio.slate.player_data import require_slate
 from dfs_portfolio.slate.slate import Slate
 from dfs_portfolio.sports.nascar.results.columns import BLANK, HISTORY_COLUMNS
 from dfs_portfolio.sports.nascar.results.date_order import month_first_warning, order_of_dates
@@ -45,15 +46,16 @@ class _Entry:
 
 
 def read_teams_from_results(
-    paths: FilePath | Sequence[FilePath], slate: Slate, *, series: str, before: date | str
+    paths: TableSource | Sequence[TableSource], slate: Slate, *, series: str, before: date | str
 ) -> Slate:
     """Give the drivers of a slate the teams of their latest entries before a race.
 
     Parameters
     ----------
     paths
-        One or more files with a row for each driver of each race, and the columns ``driver`` (or
-        ``Full_Name``), ``team`` (or ``team_name``), ``series`` (or ``series_id``) and ``date``.
+        One or more files or frames with a row for each driver of each race, and the columns
+        ``driver`` (or ``Full_Name``), ``team`` (or ``team_name``), ``series`` (or ``series_id``)
+        and ``date``.
         A column ``season`` can replace ``date``: then only earlier seasons count, each in the
         order of its file. Other columns are ignored, and so are rows without a team (a blank
         cell, or ``NA``).
@@ -80,12 +82,18 @@ def read_teams_from_results(
     SettingsError
         If there is no file, the series is unknown, or `before` is not a date.
     """
+    require_slate(slate)
     wanted, day = checked_series(series), as_date("before", before)
-    files = [paths] if isinstance(paths, (str, os.PathLike)) else list(paths)
+    one = is_frame(paths) or not isinstance(paths, Iterable) or isinstance(paths, (str, bytes))
+    files = [paths] if one else list(cast("Sequence[TableSource]", paths))
     if not files:
         raise SettingsError("no file of results; pass at least one")
-    source = str(files[0]) + (f" and {len(files) - 1} more" if len(files) > 1 else "")
-    entries = [entry for path in files for entry in _entries(path, slate, wanted, day)]
+    tables = [
+        open_source(cast(TableSource, file), number if len(files) > 1 else None)
+        for number, file in enumerate(files, start=1)
+    ]
+    source = str(tables[0].path) + (f" and {len(files) - 1} more" if len(files) > 1 else "")
+    entries = [entry for table in tables for entry in _entries(table, slate, wanted, day)]
     if not entries:
         raise FileFormatError(source, [f"no team in the {wanted} series before {day}; check both"])
     drivers = tuple(dict.fromkeys(entry.driver for entry in entries))
@@ -135,10 +143,10 @@ def _missing(found: Mapping[str, int]) -> Iterator[str]:
         yield "no column 'date'"
 
 
-def _entries(path: FilePath, slate: Slate, series: Series, before: date) -> list[_Entry]:
+def _entries(table: Table, slate: Slate, series: Series, before: date) -> list[_Entry]:
     """Read one file: the entries with a team in a series before a day."""
     table, columns = open_table(
-        path, HISTORY_COLUMNS, "results", slate.contest, lambda _, found: _missing(found)
+        table, HISTORY_COLUMNS, "results", slate.contest, lambda _, found: _missing(found)
     )
     kind = "date" if "date" in columns else "season"
     rows = [
@@ -154,9 +162,9 @@ def _entries(path: FilePath, slate: Slate, series: Series, before: date) -> list
     if wrong or unclear or table.overlong:
         form = "a date such as 2026-03-15" if kind == "date" else "a year such as 2026"
         odd = [f"{kind} is not {form} in {at_lines(wrong)}"] if wrong and not unclear else []
-        raise FileFormatError(str(path), [*table.overlong, *unclear, *odd])
+        raise FileFormatError(str(table.path), [*table.overlong, *unclear, *odd])
     if assumed:
-        warn_caller(f"{path}: {month_first_warning(assumed)}", DataWarning)
+        warn_caller(f"{table.path}: {month_first_warning(assumed)}", DataWarning)
     if kind == "season":
         _warn_undated(table, days, before)
     return [
@@ -165,7 +173,7 @@ def _entries(path: FilePath, slate: Slate, series: Series, before: date) -> list
             kind == "date",
             cells[columns["driver"]],
             cells[columns["team"]],
-            f"{path}, line {line}",
+            f"{table.path}, line {line}",
         )
         for (line, cells), day in zip(rows, days, strict=True)
         if day is not None

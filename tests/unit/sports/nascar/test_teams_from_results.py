@@ -6,6 +6,7 @@ import warnings
 from datetime import date, datetime
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from dfs_portfolio.errors import DataWarning, FileFormatError, SettingsError
@@ -176,3 +177,11 @@ def test_the_order_of_day_and_month_is_told_or_refused(tmp_path):
     path = saved(tmp_path, HEADER + text.replace("3/8/2026", "18/3/2026"))
     with pytest.raises(FileFormatError, match=r"with the day first in line 2 .'18/3/2026'"):
         teams(path)
+
+
+def test_frames_are_read_like_files(tmp_path):
+    path = saved(tmp_path, HEADER + WHOLE)
+    frame = pd.read_csv(path)
+    assert teams(frame) == teams([frame.iloc[:2], frame.iloc[2:]]) == teams(path)
+    with pytest.raises(FileFormatError, match=r"^data frame 2 .*no column 'team'"):
+        teams([frame, frame.drop(columns="team")])

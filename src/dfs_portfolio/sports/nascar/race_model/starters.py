@@ -73,6 +73,8 @@ def read_starters(
 
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the values of each driver, without blank ones."""
+    if "driver" in frame.index.names and "driver" not in frame.columns:
+        frame = frame.reset_index()
     if "driver" not in frame.columns:
         raise SlateError(
             "entries", ["no column 'driver'; name the column of the drivers' names so"]

@@ -9,18 +9,16 @@ from datetime import date
 from typing import Any, Final, NamedTuple
 
 import numpy as np
-import pandas as pd
 
-from dfs_portfolio._internal.atomic_files import FilePath
-from dfs_portfolio._internal.csv_text import Table, at_lines, plain_column, read_table
+from dfs_portfolio._internal.csv_text import Table, at_lines, plain_column
 from dfs_portfolio._internal.dates import as_date
 from dfs_portfolio.errors import FileFormatError, SettingsError, format_items, join_limited
+from dfs_portfolio.inputs.frames import TableSource, open_source
 from dfs_portfolio.inputs.opening import open_table
 from dfs_portfolio.inputs.player_rows import warn_of_assumed
 from dfs_portfolio.slate.name_matching import match_players, nearest_names
 from dfs_portfolio.slate.player_points import PlayerPoints
 from dfs_portfolio.slate.slate import Slate
-from dfs_portfolio.sports.nascar.results._frames import table_from_frame
 from dfs_portfolio.sports.nascar.results.cells import COLUMNS, column_names
 from dfs_portfolio.sports.nascar.results.columns import BLANK
 from dfs_portfolio.sports.nascar.results.date_order import order_of_dates
@@ -78,7 +76,7 @@ class _Field:
 
 
 def read_race_points(
-    source: FilePath | pd.DataFrame,
+    source: TableSource,
     slate: Slate,
     *,
     series: str | None = None,
@@ -132,7 +130,7 @@ def read_race_points(
         )
     wanted = None if series is None else checked_series(series)
     day = None if date is None else as_date("date", date)
-    table = table_from_frame(source) if isinstance(source, pd.DataFrame) else read_table(source)
+    table = open_source(source)
     rows = _of_one_race(str(table.path), _rows(table, slate), wanted, day)
     name = f"{table.path}: {rows[0].race}" if any(rows[0].race) else str(table.path)
     field = _field(str(table.path), rows, slate)

@@ -7,19 +7,18 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
-from dfs_portfolio._internal.atomic_files import FilePath
-from dfs_portfolio._internal.csv_text import Table, read_table
+from dfs_portfolio._internal.csv_text import Table
 from dfs_portfolio.errors import (
     DataWarning,
     FileFormatError,
     SettingsError,
-    truncate_middle,
+    brief,
     warn_caller,
 )
+from dfs_portfolio.inputs.frames import TableSource, open_source, table_from_frame
 from dfs_portfolio.inputs.opening import open_table
 from dfs_portfolio.sports.nascar.contest import DRAFTKINGS_NASCAR
 from dfs_portfolio.sports.nascar.results._contradictions import contradictions
-from dfs_portfolio.sports.nascar.results._frames import table_from_frame
 from dfs_portfolio.sports.nascar.results._messages import (
     describe_contradictions,
     describe_strays,
@@ -41,7 +40,7 @@ from dfs_portfolio.sports.nascar.results.cells import column_names, missing_colu
 from dfs_portfolio.sports.nascar.results.driver_results import describe_faults, parse_results
 from dfs_portfolio.sports.nascar.results.past_races import RaceResults
 
-ResultsSource = FilePath | Sequence[FilePath] | pd.DataFrame
+ResultsSource = TableSource | Sequence[TableSource]
 
 
 def read_race_results(source: ResultsSource, *, strict: bool = False) -> RaceResults:
@@ -145,12 +144,15 @@ def _tables(source: ResultsSource) -> list[Table]:
         return [table_from_frame(source)]
     files = [source] if isinstance(source, (str, os.PathLike)) else source
     files = list(files) if isinstance(files, Iterable) else []
-    if not files or not all(isinstance(file, (str, os.PathLike)) for file in files):
+    if not files or not all(isinstance(file, (str, os.PathLike, pd.DataFrame)) for file in files):
         raise SettingsError(
-            "results are given as a file, as one or more files, or as a data frame, "
-            f"not as {truncate_middle(repr(source))}"
+            "results are given as a file, as one or more files, or as a data frame or several, "
+            f"not as {brief(source)}"
         )
-    return [read_table(file) for file in files]
+    return [
+        open_source(file, number if len(files) > 1 else None)
+        for number, file in enumerate(files, start=1)
+    ]
 
 
 def _columns(table: Table, strict: bool) -> dict[str, int]:

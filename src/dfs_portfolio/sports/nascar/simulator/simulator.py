@@ -8,6 +8,8 @@ import numpy as np
 
 from dfs_portfolio._internal.types import FloatArray
 from dfs_portfolio._internal.validation import whole_number
+from dfs_portfolio.errors import SettingsError, brief
+from dfs_portfolio.slate.player_data import require_slate
 from dfs_portfolio.slate.slate import Slate
 from dfs_portfolio.sports.nascar.scoring import Scoring, scoring_of
 from dfs_portfolio.sports.nascar.simulator.conditions import RaceConditions
@@ -59,6 +61,7 @@ def simulate_race(
     >>> outcomes.laps_led.sum(axis=1).tolist()
     [267, 267, 267, 267, 267]
     """
+    _check_inputs(slate, race)
     return simulate_field(read_field(slate), race, n_scenarios, seed, scoring_of(slate.contest))
 
 
@@ -126,4 +129,15 @@ def race_scenarios(slate: Slate, race: RaceConditions) -> RaceScenarios:
         ``scenario_fn(n_scenarios, seed=0)``, which returns points of shape
         (n_scenarios, n_drivers), read-only. It can be pickled and sent to another process.
     """
+    _check_inputs(slate, race)
     return RaceScenarios(slate, race)
+
+
+def _check_inputs(slate: object, race: object) -> None:
+    """Raise `SettingsError` unless these are a slate and a race."""
+    require_slate(slate)
+    if not isinstance(race, RaceConditions):
+        raise SettingsError(
+            f"race must be of type Race, got {brief(race)}: "
+            "Race('Las Vegas', 'intermediate', laps=267), or Race.typical('intermediate')"
+        )

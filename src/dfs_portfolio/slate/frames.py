@@ -1,0 +1,95 @@
+"""A slate from a data frame: in the columns of `Player`, or in those of a site's salary file."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING, Any
+
+from dfs_portfolio._internal.csv_text import plain_column
+from dfs_portfolio._internal.frames import is_blank
+from dfs_portfolio.errors import SlateError, format_items
+from dfs_portfolio.slate.contest import Contest, SportFacts
+from dfs_portfolio.slate.name_matching import clean_id
+from dfs_portfolio.slate.player import COMMON_NUMBERS, ID_KEYS
+from dfs_portfolio.slate.registry import SITES, default_contest, load_site
+from dfs_portfolio.slate.slate import Slate
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def slate_from_frame(frame: pd.DataFrame, contest: Contest | None) -> Slate:
+    """Return the slate of a frame; parameters and errors are those of `Slate.from_any`."""
+    word = (default_contest() if contest is None else contest).sport.player
+    if frame.columns.nlevels > 1:
+        problem = f"columns have {frame.columns.nlevels} levels of names: give each column one"
+        raise SlateError(f"{word} data", [problem])
+    frame = _with_index(frame)
+    header = [str(name) for name in frame.columns]
+    repeated = [name for name in dict.fromkeys(header) if header.count(name) > 1]
+    if repeated:
+        problem = f"columns of the same name: {format_items(repeated)}; keep one"
+        raise SlateError(f"{word} data", [problem])
+    rows = [dict(zip(header, cells, strict=True)) for cells in zip(*_columns(frame), strict=True)]
+    for name in SITES:
+        site = load_site(name)
+        if site.is_slate(header):
+            return _with_fields(site.read_slate(frame, contest), rows)
+    sport = (default_contest() if contest is None else contest).sport
+    names = _own_names(header, {*ID_KEYS, "name", "salary", *_fields(sport)})
+    return Slate.from_records(
+        ({names.get(key, key): value for key, value in row.items()} for row in rows), contest
+    )
+
+
+def _own_names(header: Sequence[str], fields: Collection[str]) -> dict[str, str]:
+    """Return our names of columns such as ``Salary``, which differ from them in signs only."""
+    own = {plain_column(field): field for field in fields}
+    return {
+        name: own[plain]
+        for name in header
+        if (plain := plain_column(name)) in own and own[plain] not in header
+    }
+
+
+def _with_index(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the frame with the named levels of its index as columns.
+
+    An index without a name that is text, or numbers of its own, holds the names or the IDs if no
+    column does.
+    """
+    index, plain = frame.index, {plain_column(str(name)) for name in frame.columns}
+    if index.nlevels == 1 and index.name is None and index.is_unique:
+        text = all(isinstance(label, str) for label in index)
+        key = "name" if text and not all(label.isdecimal() for label in index) else ID_KEYS[-1]
+        keys = {key} if key == "name" else {"id", *map(plain_column, ID_KEYS)}
+        if list(index) != list(range(len(index))) and not keys & plain:
+            frame = frame.rename_axis(key)
+    names = [name for name in frame.index.names if name is not None and name not in frame.columns]
+    if not names:
+        return frame
+    values = {name: frame.index.get_level_values(frame.index.names.index(name)) for name in names}
+    return frame.reset_index(drop=True).assign(**{str(k): list(v) for k, v in values.items()})
+
+
+def _columns(frame: pd.DataFrame) -> list[list[Any]]:
+    return [list(frame.iloc[:, i]) for i in range(frame.shape[1])]
+
+
+def _fields(sport: SportFacts) -> set[str]:
+    """Return the fields of a player besides ID, name and salary."""
+    return {"team", "game", *COMMON_NUMBERS, *(field.name for field in sport.fields)}
+
+
+def _with_fields(slate: Slate, rows: list[dict[str, Any]]) -> Slate:
+    """Return the slate with what the caller added to a salary file in columns of our own names."""
+    fields = _fields(slate.contest.sport)
+    names = [name for name in rows[0] if name in fields]
+    key = next(name for name in rows[0] if plain_column(name) == "id")
+    ids = {str(player_id): player_id for player_id in slate.ids}
+    changes = {
+        ids[text]: {name: row[name] for name in names if not is_blank(row[name])}
+        for row in rows
+        if (text := clean_id(str(row[key]))) in ids
+    }
+    return slate.with_fields({key: values for key, values in changes.items() if values})
