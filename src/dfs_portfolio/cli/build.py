@@ -35,6 +35,6 @@ def build(
     with cli_session():
         chosen = overrides.settings(settings)
         source = TeamSource(teams, results, series, date)
-        slate = read_slate(salaries, source, projections, unknown_names)
+        slate = read_slate(salaries, source, projections, unknown_names, chosen.out)
         tables = None if cache_dir is None else TableCache(cache_dir)
         build_and_write(slate, output, chosen, tables, source, unknown_names)

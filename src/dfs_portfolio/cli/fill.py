@@ -34,6 +34,12 @@ def fill(
             "--replace", help="Also replace lineups of other entries, not only reservations."
         ),
     ] = False,
+    out: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Player who is out: lineups with one are refused. Repeat for more.",
+        ),
+    ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Write nothing; list every entry that would change.")
     ] = False,
@@ -57,6 +63,7 @@ def fill(
             replace=replace,
             cell_format=cell_format,
             dry_run=dry_run,
+            out=out or (),
         )
         lines = [line for change in filled.changes for line in _diff(change)] if dry_run else []
         lines += [_summary(contest) for contest in filled.contests]

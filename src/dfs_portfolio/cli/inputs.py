@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -92,10 +92,14 @@ class TeamSource:
 
 
 def read_slate(
-    salaries: Path, teams: TeamSource, projections: Path | None, unknown: Unknown
+    salaries: Path,
+    teams: TeamSource,
+    projections: Path | None,
+    unknown: Unknown,
+    out: Sequence[Hashable] = (),
 ) -> Slate:
-    """Read the salary file, then teams and projections."""
-    slate = teams.read(read_salaries(salaries), unknown)
+    """Read the salary file, then teams and projections, all without players who are out."""
+    slate = teams.read(read_salaries(salaries).without(out), unknown)
     if projections is not None:
         slate = read_projections(projections, slate, unknown)
     return slate

@@ -133,6 +133,7 @@ def fulfil(
     check_type("scenarios", scenarios, Scenarios)
     if tables is not None:
         check_type("tables", tables, TableCache)
+    request.check_slate(slate)
     get_solver(request.solver)  # a missing solver is an error before the work, needed or not
     with _explain_infeasible(request, slate):
         table = _get_table(request, slate, scenarios, tables, progress)

@@ -152,16 +152,23 @@ class LineupRules:
         """
         problems: list[str] = []
 
-        def indices(keys: Sequence[Hashable]) -> tuple[int, ...]:
-            found, unknown = find_players(slate, keys)
+        def indices(keys: Sequence[Hashable], *, may_be_out: bool = True) -> tuple[int, ...]:
+            found, unknown = find_players(slate, keys, may_be_out=keys if may_be_out else ())
             problems.extend(unknown)
             return tuple(dict.fromkeys(index for index in found if index is not None))
 
-        locked, excluded = indices(self.lock), indices(self.exclude)
+        locked, excluded = indices(self.lock, may_be_out=False), indices(self.exclude)
+        members = [(group, indices(group.players)) for group in self.groups]
         groups = tuple(
-            ResolvedGroup(group.description, indices(group.players), group.at_least, group.at_most)
-            for group in self.groups
+            ResolvedGroup(group.description, players, group.at_least, group.at_most)
+            for group, players in members
+            if players or group.at_least
         )
+        problems += [
+            f"no lineup can hold {group.description}: too many of them are out"
+            for group, players in members
+            if slate.withdrawn and len(players) < group.at_least
+        ]
         min_stack, max_stack = self._stack_limits(slate, problems)
         limit = self._ownership_limit(slate)
         steps = ownership_steps(slate, excluded, problems) if limit is not None else None

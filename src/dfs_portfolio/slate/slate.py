@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Union, cast, overload
 
@@ -23,6 +23,7 @@ from dfs_portfolio.slate.player import (
 )
 from dfs_portfolio.slate.problems import player_problems
 from dfs_portfolio.slate.registry import default_contest
+from dfs_portfolio.slate.withdrawals import find_withdrawn
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,6 +41,9 @@ class Slate(Sequence[Player]):
         At least one, with distinct IDs and whole positive salaries.
     contest
         The rules of the contest; by default DraftKings NASCAR Classic.
+    withdrawn
+        Players of the pool who are out. They are in no lineup and in no simulation, and other
+        files may still name them. See `without`.
 
     Raises
     ------
@@ -57,9 +61,13 @@ class Slate(Sequence[Player]):
 
     players: tuple[Player, ...]
     contest: Contest = field(default_factory=default_contest)
+    withdrawn: tuple[Player, ...] = ()
 
     def __post_init__(self) -> None:
         problems = list(player_problems(self.players, self.contest))
+        if self.withdrawn and not problems:
+            # An ID is that of one player, in or out.
+            problems += player_problems((*self.players, *self.withdrawn), self.contest)
         if problems:
             raise SlateError(_subject(self.contest), problems)
 
@@ -200,8 +208,13 @@ class Slate(Sequence[Player]):
         return {game: tuple(indices) for game, indices in games.items()}
 
     @cached_property
+    def id_texts(self) -> frozenset[str]:
+        """IDs of all players as text, also of those who are out."""
+        return frozenset(str(p.player_id) for p in (*self.players, *self.withdrawn))
+
+    @cached_property
     def fingerprint(self) -> str:
-        """Short hash of the whole slate, for provenance and cache keys."""
+        """Short hash of the players and the contest, for provenance and cache keys."""
         rows = [[*as_record(p).values(), sorted(p.extras.items())] for p in self.players]
         return hashlib.sha256((repr(rows) + repr(self.contest)).encode()).hexdigest()[:16]
 
@@ -240,6 +253,40 @@ class Slate(Sequence[Player]):
             raise SlateError("projections", [f"unknown field {format_items(unknown)}"])
         return self._replace(projections)
 
+    def without(self, players: Hashable | Iterable[Hashable]) -> Slate:
+        """Return a copy in which some players are out: withdrawn, scratched, injured.
+
+        In contrast to `LineupRules.exclude` they are not simulated either: others get their
+        places and laps. Scenarios made before do not fit the copy.
+
+        Parameters
+        ----------
+        players
+            Names, IDs or ``Name (ID)``; one or several. Somebody who is out already, or whose name
+            resembles nobody's of the slate (the site may have removed the player), is only a
+            `DataWarning`.
+
+        Raises
+        ------
+        SlateError
+            If a name or an ID is not of the slate and may be misspelt, with the nearest names.
+
+        Examples
+        --------
+        >>> slate = Slate.from_records(
+        ...     {"driver_id": i, "name": f"Driver {i}", "salary": 8000} for i in range(3)
+        ... )
+        >>> smaller = slate.without("Driver 1")
+        >>> smaller.names, smaller.withdrawn[0].name
+        (('Driver 0', 'Driver 2'), 'Driver 1')
+        """
+        out = find_withdrawn(self, players)
+        if not out:
+            return self
+        left = tuple(player for i, player in enumerate(self.players) if i not in out)
+        leaving = tuple(player for i, player in enumerate(self.players) if i in out)
+        return replace(self, players=left, withdrawn=(*self.withdrawn, *leaving))
+
     def _replace(self, changes: Mapping[Hashable, Mapping[str, Any]]) -> Slate:
         unknown = [key for key in changes if key not in self.index_of]
         if unknown:
@@ -251,7 +298,7 @@ class Slate(Sequence[Player]):
             else p
             for p in self.players
         )
-        return Slate(players, self.contest)
+        return replace(self, players=players)
 
 
 # Player data as the flat calls accept them.

@@ -166,7 +166,7 @@ def test_what_is_wrong_is_said(tmp_path: Path, text: str, words: list[str]) -> N
 
 
 def test_all_problems_come_at_once(tmp_path: Path) -> None:
-    text = HEAD + "Ann Ace,x,y,z,4\nZed,1,2,3,5\nBen Bee Jr,1,2,3,x\n"
+    text = HEAD + "Ann Ace,x,y,z,4\nAnn Aze,1,2,3,5\nBen Bee Jr,1,2,3,x\n"
     with pytest.raises(FileFormatError) as caught:
         read_projections(saved(tmp_path, text), SLATE)
     assert len(caught.value.problems) == 7

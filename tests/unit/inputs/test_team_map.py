@@ -88,10 +88,10 @@ def test_what_is_wrong_is_said(tmp_path: Path, text: str, words: list[str]) -> N
 
 
 def test_all_problems_come_at_once(tmp_path: Path) -> None:
-    text = WHOLE + "Zed,Red\nAnn Ace,Red\n,Red\nQuux,Red\n"
+    text = WHOLE + "Zed,Red\nAnn Ace,Red\n,Red\nQuux,Red\nYan,Red\n"
     with pytest.raises(FileFormatError) as caught:
         read_team_map(saved(tmp_path, text), SLATE)
-    assert len(caught.value.problems) == 4
+    assert len(caught.value.problems) == 5
 
 
 def test_strangers_are_left_out_on_request(tmp_path: Path) -> None:

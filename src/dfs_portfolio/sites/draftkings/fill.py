@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 
 from dfs_portfolio._internal.atomic_files import FilePath, write_atomic
 from dfs_portfolio.errors import DataWarning, SettingsError, format_items, warn_caller
@@ -16,6 +16,7 @@ from dfs_portfolio.sites.draftkings._fill_checks import (
     players_of_file,
     refuse_locked,
     refuse_locked_players,
+    refuse_out,
 )
 from dfs_portfolio.sites.draftkings._upload_rules import roster_cells
 from dfs_portfolio.sites.draftkings.entries import EntriesFile, Entry, read_entries
@@ -39,6 +40,7 @@ def fill_entries(
     replace: bool = False,
     cell_format: CellFormat = "name_id",
     dry_run: bool = False,
+    out: Sequence[Hashable] = (),
 ) -> FillResult:
     r"""Fill the entries of a ``DKEntries.csv`` with lineups, and write the file to upload.
 
@@ -67,6 +69,8 @@ def fill_entries(
         ``"name_id"`` for ``Name (ID)``, ``"id"`` for the bare ID.
     dry_run
         Whether to write nothing and only return the changes.
+    out
+        Players who are out, as in `Slate.without`: lineups that hold one are refused.
 
     Returns
     -------
@@ -105,8 +109,13 @@ def fill_entries(
     """
     file = read_entries(path, None if slate is None else slate.contest)
     players = players_of_file(file, slate)
+    everybody = slate or players
+    present = everybody.without(out) if out else everybody
     if isinstance(lineups, (str, os.PathLike)):
-        lineups = read_valid_lineups(lineups, slate or players)
+        lineups, slate = read_valid_lineups(lineups, present), present
+    else:
+        lineups = list(lineups)
+        refuse_out(lineups, everybody, present)
     filled = fill(file, lineups, slate, contests=contests, replace=replace, cell_format=cell_format)
     notes = [contest.note for contest in filled.contests if contest.note]
     if notes:

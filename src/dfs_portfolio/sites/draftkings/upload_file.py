@@ -173,4 +173,4 @@ def pool_of(raw: RawCsv, width: int, contest: Contest) -> tuple[Slate | None, tu
     table = Table(raw.path, header, tuple(row for row in body if any(row[1])))
     labels, ids = header.index("Name + ID"), header.index("ID")
     locked = tuple(clean_id(cells[ids]) for _, cells in table.rows if is_locked(cells[labels]))
-    return slate_from_table(table, contest), locked
+    return slate_from_table(table, contest, with_status=False), locked

@@ -73,7 +73,8 @@ def test_rows_of_strangers_may_be_left_out_whatever_they_hold(tmp_path):
     rows = [[name, *column] for name, column in zip(NAMES, POINTS.T.tolist(), strict=True)]
     rows.insert(1, ["Some Body", "nan", "", "x"])
     header = ["driver", "1", "2", "3"]
-    assert "'Some Body' is not in the slate" in refused(tmp_path, header, rows)
+    with pytest.warns(DataWarning, match="1 not in the player pool, counted as out: 'Some Body'"):
+        assert read(tmp_path, header, rows).points.tolist() == POINTS.tolist()
     with pytest.warns(DataWarning, match="1 not in the slate, ignored: 'Some Body'"):
         found = read(tmp_path, header, rows, unknown="ignore")
     assert found.points.tolist() == POINTS.tolist()
