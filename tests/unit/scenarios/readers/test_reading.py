@@ -124,7 +124,6 @@ def test_more_points_than_any_race_has_are_refused(tmp_path):
         ("", "the file is empty"),
         (",".join(IDS), "no scenarios under the names"),
         ("1,2,3,4\n5,6,7,8\n", r"columns \('1', .* nor rows \('5'\) are of drivers"),
-        (";".join(IDS) + "\n1;2;3;4\n", "semicolons"),
         ('a,"b\n', "check the quotes"),
         ("driver,team\nA,B\n", "this is a team map; expected scenarios"),
         ("Position,Name + ID,Name,ID,Salary\nD,x,x,1,1\n", "this is a DraftKings salary file"),
