@@ -10,7 +10,7 @@ from dfs_portfolio._internal.atomic_files import FilePath
 from dfs_portfolio._internal.csv_text import Table, at_lines, parse_number
 from dfs_portfolio.errors import DataWarning, FileFormatError, format_items, warn_caller
 from dfs_portfolio.inputs.columns import KEY_COLUMNS
-from dfs_portfolio.inputs.opening import open_table
+from dfs_portfolio.inputs.opening import file_columns, open_table
 from dfs_portfolio.inputs.percentages import read_shares
 from dfs_portfolio.inputs.player_rows import (
     PlayerRow,
@@ -88,7 +88,8 @@ def read_projections(path: FilePath, slate: Slate, unknown: Unknown = "error") -
             f"{format_items(absent)}",
             DataWarning,
         )
-    return slate.with_projections({slate.ids[index]: row for index, row in values.items()})
+    projected = slate.with_projections({slate.ids[index]: row for index, row in values.items()})
+    return projected.with_source(file_columns(table, columns))
 
 
 def _missing_columns(found: Mapping[str, int], sport: SportFacts) -> Iterator[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dfs_portfolio._internal.atomic_files import FilePath
 from dfs_portfolio.errors import DataWarning, FileFormatError, join_limited, warn_caller
 from dfs_portfolio.inputs.columns import KEY_COLUMNS, TEAM_COLUMNS
-from dfs_portfolio.inputs.opening import open_table
+from dfs_portfolio.inputs.opening import file_columns, open_table
 from dfs_portfolio.inputs.player_rows import PlayerRow, Unknown, check_unknown, match_rows
 from dfs_portfolio.slate.contest import SportFacts
 from dfs_portfolio.slate.name_matching import normalise_name
@@ -55,7 +55,7 @@ def read_team_map(path: FilePath, slate: Slate, unknown: Unknown = "error") -> S
     faults = (*table.overlong, *faults, *contradictions)
     if faults:
         raise FileFormatError(str(path), faults)
-    return with_teams(str(path), slate, teams)
+    return with_teams(str(path), slate, teams).with_source(file_columns(table, columns))
 
 
 def _missing_columns(found: Mapping[str, int], sport: SportFacts) -> Iterator[str]:

@@ -23,6 +23,7 @@ from dfs_portfolio.slate.player import (
 )
 from dfs_portfolio.slate.problems import player_problems
 from dfs_portfolio.slate.registry import default_contest
+from dfs_portfolio.slate.sources import FileColumns
 from dfs_portfolio.slate.withdrawals import find_withdrawn
 
 if TYPE_CHECKING:
@@ -44,6 +45,9 @@ class Slate(Sequence[Player]):
     withdrawn
         Players of the pool who are out. They are in no lineup and in no simulation, and other
         files may still name them. See `without`.
+    sources
+        Which column of which file was read as what, a value for each file, the first read first;
+        no part of a comparison.
 
     Raises
     ------
@@ -62,6 +66,7 @@ class Slate(Sequence[Player]):
     players: tuple[Player, ...]
     contest: Contest = field(default_factory=default_contest)
     withdrawn: tuple[Player, ...] = ()
+    sources: tuple[FileColumns, ...] = field(default=(), compare=False, repr=False)
 
     def __post_init__(self) -> None:
         problems = list(player_problems(self.players, self.contest))
@@ -252,6 +257,10 @@ class Slate(Sequence[Player]):
         if unknown:
             raise SlateError("projections", [f"unknown field {format_items(unknown)}"])
         return self._replace(projections)
+
+    def with_source(self, source: FileColumns) -> Slate:
+        """Return a copy that was read from one more file."""
+        return replace(self, sources=(*self.sources, source))
 
     def without(self, players: Hashable | Iterable[Hashable]) -> Slate:
         """Return a copy in which some players are out: withdrawn, scratched, injured.

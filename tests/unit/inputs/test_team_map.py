@@ -66,7 +66,7 @@ def test_drivers_without_a_team_are_named_once(tmp_path: Path, text: str) -> Non
         ("driver,proj\nAnn Ace,1\n", ["this is a projections file", "expected a team map"]),
         ("driver,team,race_id,car_number\nAnn Ace,Blue,1,1\n", ["read_teams_from_results"]),
         ("car\n1\n", ["no column with the drivers", "no column 'team'"]),
-        ("driver,name,team\nAnn Ace,Ann Ace,Blue\n", ["2 columns for the name"]),
+        ("driver,name,team\nAnn Ace,Ben Bee,Blue\n", ["2 columns for the name"]),
         (
             WHOLE + "Cy Kole,Red\n",
             ["line 5: 'Cy Kole'", "nearest: 'Cy Cole'", "--unknown-names ignore"],

@@ -11,7 +11,7 @@ from dfs_portfolio._internal.atomic_files import FilePath
 from dfs_portfolio._internal.csv_text import Table, at_lines, parse_number, read_table
 from dfs_portfolio.errors import FileFormatError, format_items
 from dfs_portfolio.inputs.file_kinds import explain_wrong_file
-from dfs_portfolio.inputs.opening import open_table
+from dfs_portfolio.inputs.opening import file_columns, open_table
 from dfs_portfolio.sites.draftkings._contests import supported_contests
 from dfs_portfolio.sites.draftkings._status import players_out
 from dfs_portfolio.slate.contest import Contest
@@ -104,6 +104,7 @@ def slate_from_table(table: Table, contest: Contest, *, with_status: bool = True
     if problems:
         raise FileFormatError(str(path), problems)
     slate = Slate(tuple(_make_player(cells) for _, cells in rows), contest)
+    slate = slate.with_source(file_columns(table, columns))
     if not with_status:
         return slate
     out = players_out(str(path), slate, [cells.get("Status", "") for _, cells in rows])

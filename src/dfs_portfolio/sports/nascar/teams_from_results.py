@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -21,11 +21,12 @@ from dfs_portfolio.errors import (
     format_items,
     warn_caller,
 )
-from dfs_portfolio.inputs.opening import open_table
+from dfs_portfolio.inputs.opening import file_columns, open_table
 from dfs_portfolio.inputs.player_rows import warn_of_assumed
 from dfs_portfolio.inputs.team_map import with_teams
 from dfs_portfolio.slate.name_matching import match_players, nearest_names, normalise_name
 from dfs_portfolio.slate.slate import Slate
+from dfs_portfolio.slate.sources import FileColumns
 from dfs_portfolio.sports.nascar.results.columns import BLANK, HISTORY_COLUMNS
 from dfs_portfolio.sports.nascar.series import Series, checked_series, series_of
 
@@ -84,7 +85,8 @@ def read_teams_from_results(
     if not files:
         raise SettingsError("no file of results; pass at least one")
     source = str(files[0]) + (f" and {len(files) - 1} more" if len(files) > 1 else "")
-    entries = [entry for path in files for entry in _entries(path, slate, wanted, day)]
+    read = [_entries(path, slate, wanted, day) for path in files]
+    entries = [entry for found, _ in read for entry in found]
     if not entries:
         raise FileFormatError(source, [f"no team in the {wanted} series before {day}; check both"])
     drivers = tuple(dict.fromkeys(entry.driver for entry in entries))
@@ -99,7 +101,8 @@ def read_teams_from_results(
         for index, name in enumerate(slate.names)
         if index not in latest
     }
-    return with_teams(source, slate, {index: e.team for index, e in latest.items()}, near)
+    slate = with_teams(source, slate, {index: e.team for index, e in latest.items()}, near)
+    return replace(slate, sources=(*slate.sources, *(columns for _, columns in read)))
 
 
 def _latest(
@@ -134,8 +137,10 @@ def _missing(found: Mapping[str, int]) -> Iterator[str]:
         yield "no column 'date'"
 
 
-def _entries(path: FilePath, slate: Slate, series: Series, before: date) -> list[_Entry]:
-    """Read one file: the entries with a team in a series before a day."""
+def _entries(
+    path: FilePath, slate: Slate, series: Series, before: date
+) -> tuple[list[_Entry], FileColumns]:
+    """Read one file: the entries with a team in a series before a day, and its columns."""
     table, columns = open_table(
         path, HISTORY_COLUMNS, "results", slate.contest, lambda _, found: _missing(found)
     )
@@ -155,7 +160,7 @@ def _entries(path: FilePath, slate: Slate, series: Series, before: date) -> list
         raise FileFormatError(str(path), [*table.overlong, *odd])
     if kind == "season":
         _warn_undated(table, days, before)
-    return [
+    entries = [
         _Entry(
             day,
             kind == "date",
@@ -169,6 +174,10 @@ def _entries(path: FilePath, slate: Slate, series: Series, before: date) -> list
         and cells[columns["team"]] not in BLANK
         and cells[columns["driver"]] not in BLANK
     ]
+    used = {
+        key: index for key, index in columns.items() if key in ("driver", "team", "series", kind)
+    }
+    return entries, file_columns(table, used)
 
 
 def _warn_old(source: str, slate: Slate, latest: Mapping[int, _Entry], before: date) -> None:
