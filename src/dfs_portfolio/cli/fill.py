@@ -50,10 +50,14 @@ def fill(
     """Fill downloaded entries with lineups; nothing else in the file changes, to the byte."""
     # Imported here, so that --help is fast.
     from dfs_portfolio.cli.console import cli_session
+    from dfs_portfolio.cli.outputs import check_output, same_name
     from dfs_portfolio.sites.draftkings.fill import fill_entries
     from dfs_portfolio.sites.draftkings.salaries import read_salaries
 
     with cli_session() as console:
+        if not dry_run:  # its own file may be filled, if the output is called by its name
+            own = same_name(output, entries)
+            check_output(output, [lineups, salaries, None if own else entries])
         filled = fill_entries(
             entries,
             lineups,

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Any
 
 from dfs_portfolio._internal.atomic_files import FilePath
 from dfs_portfolio._internal.csv_text import Table, at_lines, parse_number
-from dfs_portfolio.errors import DataWarning, FileFormatError, format_items, warn_caller
+from dfs_portfolio.errors import (
+    DataWarning,
+    FileFormatError,
+    format_items,
+    join_limited,
+    warn_caller,
+)
 from dfs_portfolio.inputs.columns import KEY_COLUMNS
 from dfs_portfolio.inputs.opening import file_columns, open_table
 from dfs_portfolio.inputs.percentages import read_shares
@@ -19,6 +26,7 @@ from dfs_portfolio.inputs.player_rows import (
     match_rows,
     repeated_players,
 )
+from dfs_portfolio.inputs.several import as_sources, warn_of_replaced
 from dfs_portfolio.slate.contest import Contest, SportFacts
 from dfs_portfolio.slate.fields import PlayerField
 from dfs_portfolio.slate.slate import Slate
@@ -26,19 +34,24 @@ from dfs_portfolio.slate.slate import Slate
 _Values = dict[int, dict[str, Any]]
 
 
-def read_projections(path: FilePath, slate: Slate, unknown: Unknown = "error") -> Slate:
-    """Read projections and other numbers about a slate's players from a CSV file.
+def read_projections(
+    path: FilePath | Sequence[FilePath], slate: Slate, unknown: Unknown = "error"
+) -> Slate:
+    """Read projections and other numbers about a slate's players from CSV files.
 
     Parameters
     ----------
     path
-        A file with a column of IDs or names, and columns for one or more of the sport's fields
-        (``slate.contest.sport.fields``): projected points, floor, ceiling, sd and ownership in
-        every sport; start, chances to win or to finish in the top 3, 5 or 10, expected finish,
-        laps led and fastest laps in NASCAR; chances to win and to win inside the distance in MMA.
+        One file or several; later ones complete earlier ones and replace their values, and a
+        `DataWarning` counts what is replaced. A file has a column of IDs or names, and columns for
+        one or more of the sport's fields (``slate.contest.sport.fields``): projected points,
+        floor, ceiling, sd and ownership in every sport; start, chances to win or to finish in the
+        top 3, 5 or 10, expected finish, laps led and fastest laps in NASCAR; chances to win and to
+        win inside the distance in MMA.
         Each `PlayerField` lists its column names (case, blanks and underscores do not matter);
-        other columns are ignored. A blank cell sets nothing. Probabilities and ownership may be
-        shares (0.125) or percentages (12.5 or 12.5%), the same throughout a column.
+        `Slate.sources` has those that were read and those that were not. A `DataWarning` tells
+        which of several columns was taken. A blank cell sets nothing. Probabilities and ownership
+        may be shares (0.125) or percentages (12.5 or 12.5%), the same throughout a column.
     slate
         The players.
     unknown
@@ -58,6 +71,30 @@ def read_projections(path: FilePath, slate: Slate, unknown: Unknown = "error") -
         If `unknown` is neither.
     """
     check_unknown(unknown)
+    files = as_sources("projections", path)
+    sport, with_values = slate.contest.sport, set[int]()
+    for number, file in enumerate(files):
+        before = slate
+        slate, indices = _read_file(file, slate, unknown)
+        with_values |= indices
+        if number:
+            warn_of_replaced(str(file), before, slate, [field.name for field in sport.fields])
+    shown = ", ".join(map(str, files))
+    problems = list(_clashes(slate)) if len(files) > 1 else []
+    if problems:
+        raise FileFormatError(shown, problems)
+    absent = [name for index, name in enumerate(slate.names) if index not in with_values]
+    if absent:
+        warn_caller(
+            f"{shown}: no values for {len(absent)} of {len(slate)} {sport.players}: "
+            f"{format_items(absent)}",
+            DataWarning,
+        )
+    return slate
+
+
+def _read_file(path: FilePath, slate: Slate, unknown: Unknown) -> tuple[Slate, set[int]]:
+    """Return the slate with the values of one file, and the indices of the players it has."""
     sport = slate.contest.sport
     known = sport.fields
     table, columns = open_table(
@@ -81,15 +118,38 @@ def read_projections(path: FilePath, slate: Slate, unknown: Unknown = "error") -
     faults = (*table.overlong, *faults, *repeated_players(rows, slate), *wrong)
     if faults:
         raise FileFormatError(str(path), faults)
-    absent = [name for index, name in enumerate(slate.names) if not values.get(index)]
-    if absent:
-        warn_caller(
-            f"{path}: no values for {len(absent)} of {len(slate)} {sport.players}: "
-            f"{format_items(absent)}",
-            DataWarning,
-        )
     projected = slate.with_projections({slate.ids[index]: row for index, row in values.items()})
-    return projected.with_source(file_columns(table, columns))
+    projected = projected.with_source(file_columns(table, columns))
+    return projected, {index for index, row in values.items() if row}
+
+
+def _clashes(slate: Slate) -> Iterator[str]:
+    """List values of several files that contradict each other."""
+    sport = slate.contest.sport
+    for field in sport.fields:
+        counts = Counter(player.number(field.name) for player in slate) if field.distinct else {}
+        shared = sorted(value for value, n in counts.items() if value is not None and n > 1)
+        if shared:
+            same = [f"{p.name}: {v:g}" for p in slate if (v := p.number(field.name)) in shared]
+            yield f"{field.name} is used twice: {join_limited(same)}; the last file replaces a part"
+    for lower, upper in _nested(sport):
+        crossed = [
+            p.name
+            for p in slate
+            if (low := p.number(lower)) is not None
+            and (high := p.number(upper)) is not None
+            and low > high
+        ]
+        if crossed:
+            yield f"{lower} above the {upper}, of another file, for {format_items(crossed)}"
+
+
+def _nested(sport: SportFacts) -> Iterator[tuple[str, str]]:
+    """Yield pairs of fields, of which the first cannot exceed the second."""
+    yield "floor", "ceiling"
+    chances = [field for field in sport.fields if field.total is not None]
+    names = [field.name for field in sorted(chances, key=lambda field: field.total or 0)]
+    yield from combinations(names, 2)
 
 
 def _missing_columns(found: Mapping[str, int], sport: SportFacts) -> Iterator[str]:
@@ -160,9 +220,7 @@ def _contradictions(values: _Values, rows: Sequence[PlayerRow], contest: Contest
     for field in fields:
         if field.distinct:
             problems += _duplicates(values, rows, field.name)
-    # The first value of a pair cannot exceed the second.
-    nested = [f.name for f in sorted(fields, key=lambda f: f.total or 0) if f.total is not None]
-    for lower, upper in (("floor", "ceiling"), *combinations(nested, 2)):
+    for lower, upper in _nested(contest.sport):
         crossed = [
             (row.line, f"{low} > {high}")
             for row in rows

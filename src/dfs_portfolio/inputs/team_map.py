@@ -2,27 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from dfs_portfolio._internal.atomic_files import FilePath
-from dfs_portfolio.errors import DataWarning, FileFormatError, join_limited, warn_caller
+from dfs_portfolio.errors import (
+    DataWarning,
+    FileFormatError,
+    format_items,
+    join_limited,
+    warn_caller,
+)
 from dfs_portfolio.inputs.columns import KEY_COLUMNS, TEAM_COLUMNS
 from dfs_portfolio.inputs.opening import file_columns, open_table
 from dfs_portfolio.inputs.player_rows import PlayerRow, Unknown, check_unknown, match_rows
+from dfs_portfolio.inputs.several import as_sources
 from dfs_portfolio.slate.contest import SportFacts
 from dfs_portfolio.slate.name_matching import normalise_name
 from dfs_portfolio.slate.slate import Slate
+from dfs_portfolio.slate.sources import FileColumns
 
 
-def read_team_map(path: FilePath, slate: Slate, unknown: Unknown = "error") -> Slate:
-    """Read the teams of a slate's players from a CSV file.
+def read_team_map(
+    path: FilePath | Sequence[FilePath], slate: Slate, unknown: Unknown = "error"
+) -> Slate:
+    """Read the teams of a slate's players from CSV files.
 
     Parameters
     ----------
     path
-        A file with a column of names (``driver``, ``name``) or IDs (``id``, ``driver_id``), and a
-        column ``team`` or ``team_name``; other columns are ignored. Spellings of a team that
-        differ only in case, blanks or punctuation are one team, in the first spelling.
+        One file or several; later ones complete earlier ones and replace their teams, and a
+        `DataWarning` names who is. A file has a column of names (``driver``, ``name``) or IDs
+        (``id``, ``driver_id``), and a column ``team`` or ``team_name``; `Slate.sources` has the
+        columns that were not read. Spellings of a team that differ only in case, blanks or
+        punctuation are one team, in the first spelling.
     slate
         The players.
     unknown
@@ -43,6 +55,26 @@ def read_team_map(path: FilePath, slate: Slate, unknown: Unknown = "error") -> S
         If `unknown` is neither.
     """
     check_unknown(unknown)
+    files = as_sources("teams", path)
+    spelling: dict[str, str] = {}
+    teams: dict[int, str] = {}
+    for file in files:
+        found, source = _read_file(file, slate, unknown, spelling)
+        replaced = [slate.names[i] for i, team in found.items() if teams.get(i, team) != team]
+        if replaced:
+            warn_caller(
+                f"{file}: replaced the team of {format_items(replaced)}, in an earlier file",
+                DataWarning,
+            )
+        teams |= found
+        slate = slate.with_source(source)
+    return with_teams(", ".join(map(str, files)), slate, teams)
+
+
+def _read_file(
+    path: FilePath, slate: Slate, unknown: Unknown, spelling: dict[str, str]
+) -> tuple[dict[int, str], FileColumns]:
+    """Return the teams of one file by index, and its columns."""
     table, columns = open_table(
         path,
         {**KEY_COLUMNS, **TEAM_COLUMNS},
@@ -51,11 +83,11 @@ def read_team_map(path: FilePath, slate: Slate, unknown: Unknown = "error") -> S
         lambda _, found: _missing_columns(found, slate.contest.sport),
     )
     rows, faults = match_rows(table, columns, slate, unknown)
-    teams, contradictions = _read_teams(rows, columns["team"], slate)
+    teams, contradictions = _read_teams(rows, columns["team"], slate, spelling)
     faults = (*table.overlong, *faults, *contradictions)
     if faults:
         raise FileFormatError(str(path), faults)
-    return with_teams(str(path), slate, teams).with_source(file_columns(table, columns))
+    return teams, file_columns(table, columns)
 
 
 def _missing_columns(found: Mapping[str, int], sport: SportFacts) -> Iterator[str]:
@@ -106,10 +138,12 @@ def with_teams(
 
 
 def _read_teams(
-    rows: tuple[PlayerRow, ...], column: int, slate: Slate
+    rows: tuple[PlayerRow, ...], column: int, slate: Slate, spelling: dict[str, str]
 ) -> tuple[dict[int, str], list[str]]:
-    """Return the team of each player by index, and a problem for each player with two."""
-    spelling: dict[str, str] = {}
+    """Return the team of each player by index, and a problem for each player with two.
+
+    `spelling` has the first spelling of each team, and gets new ones.
+    """
     teams: dict[int, str] = {}
     problems = []
     for row in rows:

@@ -45,6 +45,8 @@ class Slate(Sequence[Player]):
     withdrawn
         Players of the pool who are out. They are in no lineup and in no simulation, and other
         files may still name them. See `without`.
+    event
+        What the site's file calls the event, such as ``"South Point 400"``, if it has one name.
     sources
         Which column of which file was read as what, a value for each file, the first read first;
         no part of a comparison.
@@ -66,6 +68,7 @@ class Slate(Sequence[Player]):
     players: tuple[Player, ...]
     contest: Contest = field(default_factory=default_contest)
     withdrawn: tuple[Player, ...] = ()
+    event: str | None = field(default=None, compare=False)
     sources: tuple[FileColumns, ...] = field(default=(), compare=False, repr=False)
 
     def __post_init__(self) -> None:

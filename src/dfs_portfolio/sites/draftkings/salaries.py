@@ -103,7 +103,10 @@ def slate_from_table(table: Table, contest: Contest, *, with_status: bool = True
     problems = [*table.overlong, *_row_problems(rows, contest)]
     if problems:
         raise FileFormatError(str(path), problems)
-    slate = Slate(tuple(_make_player(cells) for _, cells in rows), contest)
+    names = {cells.get("Game Info", "") for _, cells in rows}
+    event = next(iter(names)) if len(names) == 1 else ""
+    players = tuple(_make_player(cells) for _, cells in rows)
+    slate = Slate(players, contest, event=None if _GAME.fullmatch(event) else event or None)
     slate = slate.with_source(file_columns(table, columns))
     if not with_status:
         return slate
