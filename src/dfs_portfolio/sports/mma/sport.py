@@ -56,8 +56,8 @@ class Mma:
         missing = sum(player.number("win_probability") is None for player in slate)
         if missing:
             yield (
-                f"no chance to win of {missing} of {len(slate)} fighters: salaries say who wins, "
-                "unless the opponent has one (a column win in the projections)"
+                f"no chance to win of {missing} of {len(slate)} fighters: the opponent's chance, "
+                "projections or else salaries say who wins (a column win in the projections)"
             )
         finishes = any(player.number("finish_probability") is not None for player in slate)
         if "finish_share" not in given and not finishes:
