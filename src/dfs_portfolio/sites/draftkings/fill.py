@@ -113,10 +113,9 @@ def fill_entries(
     present = everybody.without(out) if out else everybody
     if isinstance(lineups, (str, os.PathLike)):
         lineups, slate = read_valid_lineups(lineups, present), present
-    else:
-        lineups = list(lineups)
-        refuse_out(lineups, everybody, present)
     filled = fill(file, lineups, slate, contests=contests, replace=replace, cell_format=cell_format)
+    if slate is not present:  # lineups in numbers, which count everybody
+        refuse_out(lineups, everybody, present)
     notes = [contest.note for contest in filled.contests if contest.note]
     if notes:
         rest = len(notes) - SHOWN_CONTESTS
