@@ -26,6 +26,7 @@ from dfs_portfolio.inputs.player_rows import (
     match_rows,
     repeated_players,
 )
+from dfs_portfolio.inputs.player_status import STATUS_COLUMNS, warn_of_status
 from dfs_portfolio.inputs.several import as_sources, warn_of_replaced
 from dfs_portfolio.slate.contest import Contest, SportFacts
 from dfs_portfolio.slate.fields import PlayerField
@@ -118,6 +119,10 @@ def _read_file(path: FilePath, slate: Slate, unknown: Unknown) -> tuple[Slate, s
     faults = (*table.overlong, *faults, *repeated_players(rows, slate), *wrong)
     if faults:
         raise FileFormatError(str(path), faults)
+    status, _ = table.find({"status": STATUS_COLUMNS})
+    if status:
+        column = status["status"]
+        warn_of_status(str(path), [(slate.names[row.index], row.cells[column]) for row in rows])
     projected = slate.with_projections({slate.ids[index]: row for index, row in values.items()})
     projected = projected.with_source(file_columns(table, columns))
     return projected, {index for index, row in values.items() if row}

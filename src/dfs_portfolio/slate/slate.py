@@ -274,7 +274,8 @@ class Slate(Sequence[Player]):
         Parameters
         ----------
         players
-            Names, IDs or ``Name (ID)``; one or several. Somebody who is out already, or whose name
+            Names, IDs, ``Name (ID)`` or `Player`; one or several. Somebody who is out already, or
+            whose name
             resembles nobody's of the slate (the site may have removed the player), is only a
             `DataWarning`.
 
@@ -282,6 +283,8 @@ class Slate(Sequence[Player]):
         ------
         SlateError
             If a name or an ID is not of the slate and may be misspelt, with the nearest names.
+        SettingsError
+            If they are no names or IDs.
 
         Examples
         --------

@@ -5,8 +5,15 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING, Final
 
+from dfs_portfolio._internal.frames import is_blank
 from dfs_portfolio._internal.validation import as_player_keys
-from dfs_portfolio.errors import DataWarning, SlateError, format_items, warn_caller
+from dfs_portfolio.errors import (
+    DataWarning,
+    SettingsError,
+    SlateError,
+    format_items,
+    warn_caller,
+)
 from dfs_portfolio.slate.name_matching import (
     Aliases,
     MatchResult,
@@ -16,6 +23,7 @@ from dfs_portfolio.slate.name_matching import (
     label_key,
     match_players,
 )
+from dfs_portfolio.slate.player import Player
 
 if TYPE_CHECKING:
     from dfs_portfolio.slate.slate import Slate
@@ -31,8 +39,16 @@ def find_withdrawn(slate: Slate, players: object) -> frozenset[int]:
     ------
     SlateError
         If a name or an ID is not of the slate and may be misspelt, with the nearest names.
+    SettingsError
+        If they are no names or IDs.
     """
-    keys = as_player_keys("players who are out", players)
+    given = (players,) if isinstance(players, Player) else players
+    keys = tuple(
+        key.player_id if isinstance(key, Player) else key
+        for key in as_player_keys("players who are out", given)
+    )
+    if any(map(is_blank, keys)):
+        raise SettingsError(f"players who are out must be IDs or names, got {format_items(keys)}")
     indices, others, match = _find(slate, keys)
     problems, gone, already = [], [], []
     for miss in match.unmatched:

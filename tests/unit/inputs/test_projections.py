@@ -183,3 +183,13 @@ def test_strangers_are_left_out_on_request(tmp_path: Path) -> None:
 def test_unknown_is_one_of_two_words(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="'error' or 'ignore', not 'skip'"):
         read_projections(saved(tmp_path, HEAD), SLATE, unknown="skip")  # type: ignore[arg-type]
+
+
+def test_a_status_in_projections_is_told(tmp_path: Path) -> None:
+    path = saved(tmp_path, "name,proj,Status\nAnn Ace,1,Out\nBen Bee Jr,2,Q\n")
+    with pytest.warns(DataWarning, match=r"out by its column Status, but in .*: Ann Ace \(Out\);"):
+        slate = read_projections(path, SLATE)
+    assert slate[0].projection == 1
+    with pytest.warns(DataWarning, match="who is out") as caught:
+        read_projections(path, SLATE.without("Ann Ace"))
+    assert len(caught) == 1

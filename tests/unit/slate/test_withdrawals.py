@@ -19,7 +19,10 @@ NAMES = ("Denny Hamlin", "Kyle Larson", "Ty Dillon", "Austin Dillon", "Martin Tr
 SLATE = Slate(tuple(Driver(str(101 + i), name, 8000, f"T{i}") for i, name in enumerate(NAMES)))
 
 
-@pytest.mark.parametrize("who", ["Denny Hamlin", "101", "denny  hamlin", "Denny Hamlin (101)", 101])
+@pytest.mark.parametrize(
+    "who",
+    ["Denny Hamlin", "101", "denny  hamlin", "Denny Hamlin (101)", 101, 101.0, SLATE[0]],
+)
 def test_somebody_is_out_by_name_or_id(who):
     smaller = SLATE.without([who])
     assert smaller.names == NAMES[1:]
@@ -28,7 +31,8 @@ def test_somebody_is_out_by_name_or_id(who):
 
 
 def test_one_name_is_enough_and_none_changes_nothing():
-    assert SLATE.without("Kyle Larson").withdrawn == SLATE.players[1:2]
+    for one in ("Kyle Larson", SLATE[1]):
+        assert SLATE.without(one).withdrawn == SLATE.players[1:2]
     assert SLATE.without([]) is SLATE
 
 
@@ -52,6 +56,12 @@ def test_a_name_that_may_be_misspelt_is_refused(who, near):
     with pytest.raises(SlateError, match=r"is not in the slate.*correct such a name") as caught:
         SLATE.without(["Kyle Larson", who])
     assert near in str(caught.value)
+
+
+@pytest.mark.parametrize("who", [None, 5.5j, [None], [""], [["Kyle Larson"]], [float("nan")]])
+def test_what_is_no_name_is_refused(who):
+    with pytest.raises(SettingsError, match="players who are out must be IDs or names"):
+        SLATE.without(who)
 
 
 def test_an_unknown_id_is_refused():

@@ -12,8 +12,8 @@ from dfs_portfolio._internal.csv_text import Table, at_lines, parse_number, read
 from dfs_portfolio.errors import FileFormatError, format_items
 from dfs_portfolio.inputs.file_kinds import explain_wrong_file
 from dfs_portfolio.inputs.opening import file_columns, open_table
+from dfs_portfolio.inputs.player_status import STATUS_COLUMNS, players_out
 from dfs_portfolio.sites.draftkings._contests import supported_contests
-from dfs_portfolio.sites.draftkings._status import players_out
 from dfs_portfolio.slate.contest import Contest
 from dfs_portfolio.slate.name_matching import clean_id
 from dfs_portfolio.slate.player import Player
@@ -28,7 +28,7 @@ _COLUMNS: Final = {
     "Roster Position": ("Roster Position",),
     "Game Info": ("Game Info",),
     "AvgPointsPerGame": ("AvgPointsPerGame",),
-    "Status": ("Status", "Injury Indicator", "Injury Status"),
+    "Status": STATUS_COLUMNS,
 }
 # "Pickett@Nickal 03/04/2023 10:00PM ET" names a bout. A race only has a name.
 _GAME: Final = re.compile(r"([^@]+@[^@]+?)(?:\s+[0-9]{1,2}/[0-9]{1,2}/[0-9]{2,4}.*)?")

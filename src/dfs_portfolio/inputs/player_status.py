@@ -1,17 +1,37 @@
-"""The column ``Status`` of DraftKings' salary export: who is out, and who may be."""
+"""Columns with the status of a player, such as OUT: who is out, and who may be."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from typing import Final
 
 from dfs_portfolio.errors import DataWarning, join_limited, warn_caller
 from dfs_portfolio.slate.slate import Slate
 
+STATUS_COLUMNS: Final = ("Status", "Injury Indicator", "Injury Status")
 # Out, injured reserve or list, withdrawn, suspended.
 _OUT: Final = frozenset({"O", "OUT", "IR", "IL", "WD", "SUSP"})
 # Questionable, day to day, game-time decision, probable.
 _DOUBTFUL: Final = frozenset({"Q", "DTD", "GTD", "P"})
+
+
+def warn_of_status(source: str, statuses: Iterable[tuple[str, str]]) -> None:
+    """Warn of players who are out by a file of the analyst's, and in by the site's.
+
+    Parameters
+    ----------
+    source
+        Name of the file.
+    statuses
+        Pairs of the name of a player, and the cell of the column.
+    """
+    out = [f"{name} ({code})" for name, code in statuses if code.strip().upper() in _OUT]
+    if out:
+        warn_caller(
+            f"{source}: out by its column Status, but in by the slate: {join_limited(out)}; "
+            "counted as in, so if one is out, say so (out, --out)",
+            DataWarning,
+        )
 
 
 def players_out(source: str, slate: Slate, statuses: Sequence[str]) -> tuple[Hashable, ...]:
