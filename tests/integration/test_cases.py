@@ -43,6 +43,11 @@ def built(line: str, name: str) -> tuple[int, bool]:
         return result.exit_code, False
 
 
+def built_out(more: tuple[str, ...]) -> tuple[object, ...]:
+    """Who is out, with one of a settings file and more."""
+    return dfs.settings.make_settings({"out": ["Denny Hamlin"]}, {"out": more}).out
+
+
 def n_simulated(read: dfs.Slate) -> int:
     race = dfs.Race("Here", "intermediate", 267)
     return np.shape(dfs.race_scenarios(read, race)(50, seed=1))[1]
@@ -104,6 +109,11 @@ TABLE = [
         "V3 out on the command line",
         lambda: built(f"build {POOL} {BUILD} --out Denny%20Hamlin", "Denny Hamlin"),
         (0, False),
+    ),
+    Case(
+        "V3 out in the settings and on the command line adds up",
+        lambda: [len(built_out(names)) for names in ((), ("Kyle Larson",))],
+        [1, 2],
     ),
     Case(
         "V3 out and gone from the pool",

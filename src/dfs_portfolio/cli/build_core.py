@@ -91,6 +91,8 @@ def _describe_slate(slate: Slate, settings: Settings) -> Iterator[str]:
         f"{sum(player.number(field) is not None for player in slate)} with {words}"
         for words, field in known.items()
     ]
+    if slate.withdrawn:
+        counts.append(f"{len(slate.withdrawn)} more out")
     yield f"{len(slate)} {sport.players}: {', '.join(counts)}"
     short = settings.rules.resolve(slate).short_of_teammates
     if short:

@@ -61,8 +61,8 @@ def sort_misses(match: MatchResult, slate: Slate, n_keys: int, unknown: Unknown 
     """Sort the keys without a player by what they mean.
 
     Somebody is gone from the pool if the name is nobody's in the pool, misspelt, and resembles
-    nobody's who is in the pool and not in the file. If most keys of a file have no player, it is
-    of another slate, and all of them are wrong.
+    nobody's who is in the pool and not in the file. If half of the keys of a file have no player,
+    or more keys than there are players, it is of another slate, and all of them are wrong.
 
     Parameters
     ----------
@@ -80,7 +80,7 @@ def sort_misses(match: MatchResult, slate: Slate, n_keys: int, unknown: Unknown 
     if unknown == "ignore":
         wrong = [miss for miss in left if miss.ambiguous or miss.key == (None, None)]
         return Misses(out, (), _others(left, wrong), tuple(wrong))
-    if unknown is None or 2 * len(left) >= n_keys:
+    if unknown is None or 2 * len(left) >= n_keys or len(left) > len(slate):
         return Misses(out, wrong=tuple(left))
     present = {index for index in match.indices if index is not None}
     absent = [name for index, name in enumerate(slate.names) if index not in present]
