@@ -71,6 +71,7 @@ from .slate.player import Driver as Driver
 from .slate.player import Player as Player
 from .slate.player_points import PlayerPoints as PlayerPoints
 from .slate.slate import Slate as Slate
+from .slate.sources import FileColumns as FileColumns
 from .solvers import SolverOptions as SolverOptions
 from .solvers import available_solvers as available_solvers
 from .sports.mma.contest import DRAFTKINGS_MMA as DRAFTKINGS_MMA

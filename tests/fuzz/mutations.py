@@ -73,6 +73,7 @@ NAMES = (
     *("Position", "Name + ID", "Name", "ID", "Roster Position", "Salary", "AvgPointsPerGame"),
     *("driver", "team", "series", "date", "season", "proj", "floor", "ceiling", "sd", "start"),
     *("win", "top5 %", "own", "laps_led", "expected finish", "Entry ID", "Contest ID", "D", "x"),
+    *("Status", "My Proj", "SS Proj", "DFS ID", "Own%", "Boom%", "Bust%", "DKSlateID", "Proj +/-"),
     *("FPPG", "Nickname", "race_id", "car_number", "", "NAME", "Entry Fee", "Contest Name"),
 )
 ENCODINGS = ("utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-16-le", "latin-1", "utf-32")

@@ -94,6 +94,22 @@ PROJECTIONS = as_csv(
         ),
     ]
 ).encode()
+# What spreadsheets and providers make of them.
+CODES = ("O", "Q", "?", *[""] * (len(NAMES) - 3))
+STATUS = as_csv(
+    [
+        [*POOL, "Status"],
+        *([*row, code] for row, code in zip(pool_rows(SLATE), CODES, strict=True)),
+    ]
+).encode()
+SABERSIM = as_csv(
+    [
+        ["DFS ID", "Name", "SS Proj", "My Proj", "My Own", "dk_points", "dk_std", "Status"],
+        *([d.player_id, d.name, "40.5", f"{41 - i}", f"{9 + i}", "40", "20.5", ""]
+          for i, d in enumerate(SLATE)),
+    ]
+).encode()  # fmt: skip
+SEMICOLONS = PROJECTIONS.replace(b",", b";").replace(b".", b",")
 UPLOAD = as_csv([["D"] * 6, *(named(SLATE, l) for l in LINEUPS)]).encode()
 BARE = as_csv([[SLATE.names[i] for i in l] for l in LINEUPS]).encode()
 LEFT_BLOCK = [
@@ -217,7 +233,7 @@ def _pool_seed(seed: Seed) -> Slate:
 
 @cache
 def salary_seeds() -> tuple[Seed, ...]:
-    return Seed(SALARIES), Seed(SALARIES), *_real("nascar/dksalaries"), *_real("other_sports")
+    return Seed(SALARIES), Seed(STATUS), *_real("nascar/dksalaries"), *_real("other_sports")
 
 
 @cache
@@ -243,13 +259,16 @@ def race_seeds() -> tuple[Seed, ...]:
 
 @cache
 def projection_seeds() -> tuple[Seed, ...]:
-    own = (Seed(PROJECTIONS), Seed(PROJECTIONS))
+    smaller = SLATE.without(SLATE.names[1])
+    own = (Seed(PROJECTIONS), Seed(SABERSIM, smaller), Seed(SEMICOLONS), Seed(PROJECTIONS, smaller))
     return *own, *_real("nascar/projections", _real_slate)
 
 
 @cache
 def lineup_seeds() -> tuple[Seed, ...]:
-    return Seed(UPLOAD), Seed(BARE), Seed(ENTRIES)
+    out = SLATE.without(SLATE.names[0])
+    semicolons = b"sep=;\n" + UPLOAD.replace(b",", b";")
+    return Seed(UPLOAD), Seed(BARE), Seed(ENTRIES), Seed(semicolons), Seed(UPLOAD, out)
 
 
 @cache

@@ -10,13 +10,14 @@ import csv
 import io
 import math
 import re
-from codecs import BOM_UTF8
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from dfs_portfolio._internal.atomic_files import FilePath, read_bytes, write_atomic
+from dfs_portfolio._internal.csv_dialect import dialect_of
 from dfs_portfolio._internal.zip_files import unzipped
 from dfs_portfolio.errors import FileFormatError, format_items, join_limited
 
@@ -92,7 +93,8 @@ def read_text(path: FilePath, *, unpack: bool = False) -> tuple[str, str]:
     Parameters
     ----------
     path
-        A text file: UTF-8, with or without byte-order mark, or Windows-1252.
+        A text file: UTF-8, with or without byte-order mark, Windows-1252, or UTF-16 with its
+        byte-order mark.
     unpack
         Whether it may be a zip file with a single CSV file in it.
 
@@ -110,19 +112,25 @@ def read_text(path: FilePath, *, unpack: bool = False) -> tuple[str, str]:
     content = unzipped(path, read_bytes(path)) if unpack else read_bytes(path)
     if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         raise FileFormatError(str(path), ["it is a workbook, not text; save it as CSV"])
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise FileFormatError(str(path), ["it is UTF-16 text; save it as CSV in UTF-8"])
-    if b"\0" in content:
-        raise FileFormatError(str(path), ["it is a binary file, not CSV text"])
-    # Windows-1252 is the encoding of older spreadsheets.
-    for encoding in ("utf-8-sig" if content.startswith(BOM_UTF8) else "utf-8", "cp1252"):
+    for encoding in _encodings(content):
         try:
-            return content.decode(encoding), encoding
+            text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
+        if "\0" in text:
+            raise FileFormatError(str(path), ["it is a binary file, not CSV text"])
+        return text, encoding
     raise FileFormatError(
         str(path), ["it is neither UTF-8 nor Windows-1252 text; save it as CSV in UTF-8"]
     )
+
+
+def _encodings(content: bytes) -> tuple[str, ...]:
+    """Return the encodings that a text may have."""
+    if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        return ("utf-16",)  # "Unicode text" of spreadsheets
+    # Windows-1252 is the encoding of older spreadsheets.
+    return ("utf-8-sig" if content.startswith(BOM_UTF8) else "utf-8", "cp1252")
 
 
 def read_rows(path: FilePath) -> tuple[Row, ...]:
@@ -131,8 +139,9 @@ def read_rows(path: FilePath) -> tuple[Row, ...]:
     Parameters
     ----------
     path
-        A text file: UTF-8, with or without byte-order mark, or Windows-1252; any line ends. Or a
-        zip file with a single CSV file in it.
+        A text file as for `read_text`; any line ends. Semicolons or tabs separate its cells if
+        its first line has no comma, and decimal commas in it become points. A line ``sep=;``
+        before the header is obeyed, and is no row. Or a zip file with a single CSV file in it.
 
     Raises
     ------
@@ -148,16 +157,19 @@ def iter_rows(path: FilePath) -> Iterator[Row]:
     Parameters and errors are those of `read_rows`; an error is raised when its row is reached.
     """
     text, _ = read_text(path, unpack=True)
+    dialect = dialect_of(text)
+    stream = io.StringIO(text, newline="")
+    stream.seek(dialect.start)
     # Strict: otherwise a quote left open would swallow the rest of the file without an error.
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True, skipinitialspace=True)
-    line, empty = 1, True
+    reader = csv.reader(stream, delimiter=dialect.separator, strict=True, skipinitialspace=True)
+    line, empty = 1 + dialect.lines, True
     try:
         for record in reader:
             cells = tuple(cell.strip() for cell in record)
             if any(cells):
                 empty = False
-                yield line, cells
-            line = reader.line_num + 1
+                yield line, tuple(map(dialect.read, cells)) if dialect.decimal_comma else cells
+            line = reader.line_num + 1 + dialect.lines
     except csv.Error as error:
         raise FileFormatError(
             str(path), [f"line {line} is not CSV text ({error}); check the quotes there"]
@@ -175,19 +187,8 @@ def read_table(path: FilePath) -> Table:
 
 
 def as_table(path: FilePath, rows: Sequence[Row]) -> Table:
-    """Return a table whose header is the first of some rows.
-
-    Raises
-    ------
-    FileFormatError
-        If the cells are not separated by commas.
-    """
+    """Return a table whose header is the first of some rows."""
     (_, header), *body = rows
-    if len(header) == 1 and (mark := re.search(r"[;\t]", header[0])):
-        sign = "tabs" if mark[0] == "\t" else "semicolons"
-        raise FileFormatError(
-            str(path), [f"cells are separated by {sign}; save the file as comma-separated CSV"]
-        )
     blank = ("",) * len(header)
     filled = tuple((line, cells + blank[len(cells) :]) for line, cells in body)
     return Table(Path(path), header, filled)

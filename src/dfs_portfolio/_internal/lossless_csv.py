@@ -20,6 +20,10 @@ from dfs_portfolio.errors import FileFormatError
 _CELL: Final = re.compile(
     r'(?P<cell> *"[^"]*+(?:""[^"]*+)*+"|(?! *")[^,\r\n]*+)(?P<end>,|\r\n|\n|\r|\Z)'
 )
+# What to do with a file that a spreadsheet has changed.
+SAVE_AGAIN: Final = (
+    "download it again, or save it as comma-separated CSV in UTF-8: the site takes no other"
+)
 _LINE_END: Final = re.compile(r"\r\n|\n|\r")
 
 
@@ -105,6 +109,8 @@ class RawCsv:
 def read_raw(path: FilePath) -> RawCsv:
     r"""Read a CSV file so that it can be written back byte for byte.
 
+    Cells are separated by commas: a site writes no others.
+
     Parameters
     ----------
     path
@@ -117,6 +123,8 @@ def read_raw(path: FilePath) -> RawCsv:
         If there is no such file, it cannot be read, or it is not CSV text.
     """
     text, encoding = read_text(path)
+    if encoding == "utf-16":
+        raise FileFormatError(str(path), [f"it is UTF-16 text; {SAVE_AGAIN}"])
     rows: list[RawRow] = []
     cells: list[str] = []
     index, line = 0, 1

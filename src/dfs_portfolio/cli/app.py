@@ -8,6 +8,8 @@ from typing import Any, Final
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from dfs_portfolio.cli.once import OnceCommand
+
 # Name -> module and function, and the line that the overview shows.
 COMMANDS: Final = {
     "build": ("build:build", "Build a portfolio for a slate and write a file that uploads."),
@@ -39,7 +41,8 @@ class LazyGroup(TyperGroup):
 def _load(name: str) -> Any:
     module, _, function = COMMANDS[name][0].partition(":")
     single = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-    single.command(name)(getattr(import_module(f"dfs_portfolio.cli.{module}"), function))
+    command = getattr(import_module(f"dfs_portfolio.cli.{module}"), function)
+    single.command(name, cls=OnceCommand)(command)
     return typer.main.get_command(single)
 
 

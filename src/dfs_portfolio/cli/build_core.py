@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +12,17 @@ from dfs_portfolio._internal.progress import stage_report
 from dfs_portfolio.cli.console import progress_bar
 from dfs_portfolio.cli.inputs import TeamSource
 from dfs_portfolio.cli.scenario_choice import draw_scenarios
-from dfs_portfolio.errors import FileFormatError, format_items
+from dfs_portfolio.errors import format_items
 from dfs_portfolio.inputs.player_rows import Unknown
 from dfs_portfolio.portfolio.build import fulfil
 from dfs_portfolio.portfolio.report import portfolio_report
 from dfs_portfolio.search import TableCache
-from dfs_portfolio.settings import Settings
+from dfs_portfolio.settings import Settings, default_notes
 from dfs_portfolio.slate.slate import Slate
 from dfs_portfolio.slate.wings import get_site
+
+# Columns that were not read are named up to so many of a file.
+SHOWN_UNUSED = 6
 
 
 def build_and_write(
@@ -30,6 +33,7 @@ def build_and_write(
     teams: TeamSource | None = None,
     unknown: Unknown = "error",
     race: Any = None,
+    given: Collection[str] | None = None,
 ) -> None:
     """Draw scenarios, build a portfolio, write its lineups and print the report.
 
@@ -45,9 +49,10 @@ def build_and_write(
         What to do with names in a scenario file that are not on the slate.
     race
         The race to simulate instead of the one that the settings describe.
+    given
+        Keys of the settings that were given; ``None`` tells nothing of defaults.
     """
     settings.rules.check_slate(slate)
-    _check_output(output)
     with progress_bar() as report:
         simulated = stage_report(report, "simulate")
         simulated(0.0)
@@ -59,8 +64,14 @@ def build_and_write(
     paths = site.write_lineups(output, slate, indices, cell_format=settings.cell_format)
     written = ", ".join(map(str, paths))
     console = Console()
+    for source in slate.sources:
+        console.print(source.line(SHOWN_UNUSED), markup=False, highlight=False)
     for line in (pair.description, *_describe_slate(slate, settings)):
         console.print(line, markup=False, highlight=False, soft_wrap=True)
+    if given is not None:
+        past = teams is not None and teams.past is not None
+        for note in default_notes(slate, settings, given, has_results=past):
+            console.print(f"note: {note}", markup=False, highlight=False)
     console.print(
         portfolio_report(
             portfolio, pair.scenarios, pair.fresh, target_scores=settings.target_scores
@@ -80,19 +91,12 @@ def _describe_slate(slate: Slate, settings: Settings) -> Iterator[str]:
         f"{sum(player.number(field) is not None for player in slate)} with {words}"
         for words, field in known.items()
     ]
+    if slate.withdrawn:
+        counts.append(f"{len(slate.withdrawn)} more out")
     yield f"{len(slate)} {sport.players}: {', '.join(counts)}"
     short = settings.rules.resolve(slate).short_of_teammates
     if short:
         yield (
             f"note: stacking leaves out {len(short)} {sport.players}, whose teams have too few "
             f"{sport.players} on the slate for a stack: {format_items(short)}"
-        )
-
-
-def _check_output(output: Path) -> None:
-    """Refuse an output that cannot be written, before the work rather than after it."""
-    if not output.parent.is_dir() or output.is_dir():
-        raise FileFormatError(
-            str(output),
-            ["is a folder, or its folder does not exist: choose another name"],
         )

@@ -63,13 +63,17 @@ def calibrate(
     """Forecast past races from earlier results, and compare with what happened."""
     # Imported here, so that --help is fast.
     from dfs_portfolio.cli.console import cli_session, progress_bar
+    from dfs_portfolio.cli.outputs import check_output
     from dfs_portfolio.sports.nascar.calibration import calibrate as calibrate_forecasts
     from dfs_portfolio.sports.nascar.calibration import calibration_report
     from dfs_portfolio.sports.nascar.calibration.calibrate import FIRST_DAY
-    from dfs_portfolio.sports.nascar.calibration.report import ensure_folder
+    from dfs_portfolio.sports.nascar.calibration.report import TABLES, ensure_folder
     from dfs_portfolio.sports.nascar.results import read_race_results
 
     with cli_session() as console:
+        if output is not None and output.is_dir():
+            for table in TABLES:
+                check_output(output / f"{table}.csv", results)
         past = read_race_results(results, strict=strict)
         folder = None if output is None else ensure_folder(output)
         with progress_bar() as progress:

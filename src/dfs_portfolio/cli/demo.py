@@ -17,8 +17,10 @@ def demo(*, overrides: SettingOverrides, output: opt.Output = Path("demo_lineups
     """Build a portfolio for the example slate of the package: Las Vegas, March 2026."""
     from dfs_portfolio.cli.build_core import build_and_write
     from dfs_portfolio.cli.console import cli_session
+    from dfs_portfolio.cli.outputs import check_output
     from dfs_portfolio.sports.nascar.demo import load_demo
 
     with cli_session():
+        check_output(output, ())
         slate, race = load_demo()
         build_and_write(slate, output, overrides.settings(), race=race)

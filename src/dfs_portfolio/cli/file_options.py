@@ -24,8 +24,13 @@ INPUT, SOLVER, OUTPUT = "Input", "Solver", "Output"
 
 Salaries = Annotated[Path, typer.Argument(help="DKSalaries.csv as downloaded.")]
 Teams = Annotated[
-    Path | None,
-    typer.Option(help="Team map: a CSV with the columns driver, team.", rich_help_panel=INPUT),
+    list[Path] | None,
+    typer.Option(
+        help="Team map: a CSV with the columns driver, team. Repeat for more: later files "
+        "complete and replace earlier ones.",
+        metavar="<path>",
+        rich_help_panel=INPUT,
+    ),
 ]
 Results = Annotated[
     list[Path] | None,
@@ -62,10 +67,12 @@ Strict = Annotated[
     ),
 ]
 Projections = Annotated[
-    Path | None,
+    list[Path] | None,
     typer.Option(
         help="Your projections: a CSV with player or ID, and any of points, floor, ceiling, sd, "
-        "ownership, win chance; for NASCAR also start, top 3, 5, 10, laps led and so on.",
+        "ownership, win chance; for NASCAR also start, top 3, 5, 10, laps led and so on. Repeat "
+        "for more: later files complete and replace earlier ones.",
+        metavar="<path>",
         rich_help_panel=INPUT,
     ),
 ]
@@ -77,9 +84,11 @@ Unknown = Annotated[
     ),
 ]
 SettingsFile = Annotated[
-    Path | None,
+    list[Path] | None,
     typer.Option(
-        help="Settings file (TOML). Options take precedence over it.",
+        help="Settings file (TOML). Options take precedence over it. Repeat for more: later files "
+        "take precedence.",
+        metavar="<path>",
         rich_help_panel=INPUT,
     ),
 ]

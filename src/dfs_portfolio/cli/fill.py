@@ -34,6 +34,12 @@ def fill(
             "--replace", help="Also replace lineups of other entries, not only reservations."
         ),
     ] = False,
+    out: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Player who is out: lineups with one are refused. Repeat for more.",
+        ),
+    ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Write nothing; list every entry that would change.")
     ] = False,
@@ -44,10 +50,14 @@ def fill(
     """Fill downloaded entries with lineups; nothing else in the file changes, to the byte."""
     # Imported here, so that --help is fast.
     from dfs_portfolio.cli.console import cli_session
+    from dfs_portfolio.cli.outputs import check_output, same_name
     from dfs_portfolio.sites.draftkings.fill import fill_entries
     from dfs_portfolio.sites.draftkings.salaries import read_salaries
 
     with cli_session() as console:
+        if not dry_run:  # its own file may be filled, if the output is called by its name
+            own = same_name(output, entries)
+            check_output(output, [lineups, salaries, None if own else entries])
         filled = fill_entries(
             entries,
             lineups,
@@ -57,6 +67,7 @@ def fill(
             replace=replace,
             cell_format=cell_format,
             dry_run=dry_run,
+            out=out or (),
         )
         lines = [line for change in filled.changes for line in _diff(change)] if dry_run else []
         lines += [_summary(contest) for contest in filled.contests]

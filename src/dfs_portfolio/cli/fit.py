@@ -29,12 +29,14 @@ def fit(
     # Imported here, so that --help is fast.
     from dfs_portfolio._internal.atomic_files import write_atomic
     from dfs_portfolio.cli.console import cli_session
+    from dfs_portfolio.cli.outputs import check_output
     from dfs_portfolio.errors import DataError
     from dfs_portfolio.sports.nascar.race_model import fit_profiles
     from dfs_portfolio.sports.nascar.results import read_race_results
     from dfs_portfolio.sports.nascar.simulator.track_profiles import format_profiles
 
     with cli_session() as console:
+        check_output(output, results)
         past = read_race_results(list(results), strict=strict)
         races = past if until is None else past.before(until)
         if not len(races):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -48,7 +48,7 @@ class TeamSource:
         If there are both, or only some of `results`, `series` and `date`.
     """
 
-    teams: Path | None = None
+    teams: Sequence[Path] | None = None
     results: Sequence[Path] | None = None
     series: Series | None = None
     date: date | None = None
@@ -58,7 +58,7 @@ class TeamSource:
         flags = {"--results": self.results, "--series": self.series, "--date": self.date}
         present = [flag for flag, value in flags.items() if value]
         missing = [flag for flag in flags if flag not in present]
-        if present and self.teams is not None:
+        if present and self.teams:
             raise SettingsError(
                 "race teams come from --teams or from past results: "
                 f"leave out {' and '.join(present)}, or --teams"
@@ -81,11 +81,11 @@ class TeamSource:
     @property
     def exists(self) -> bool:
         """Whether there is a source of teams."""
-        return self.teams is not None or bool(self.results)
+        return bool(self.teams or self.results)
 
     def read(self, slate: Slate, unknown: Unknown) -> Slate:
         """Return the slate with teams from the source."""
-        if self.teams is not None:
+        if self.teams:
             return read_team_map(self.teams, slate, unknown)
         if self.past is not None:
             from dfs_portfolio.sports.nascar.teams_from_results import read_teams_from_results
@@ -98,10 +98,14 @@ class TeamSource:
 
 
 def read_slate(
-    salaries: Path, teams: TeamSource, projections: Path | None, unknown: Unknown
+    salaries: Path,
+    teams: TeamSource,
+    projections: Sequence[Path] | None,
+    unknown: Unknown,
+    out: Sequence[Hashable] = (),
 ) -> Slate:
-    """Read the salary file, then teams and projections."""
-    slate = teams.read(read_salaries(salaries), unknown)
-    if projections is not None:
+    """Read the salary file, then teams and projections, all without players who are out."""
+    slate = teams.read(read_salaries(salaries).without(out), unknown)
+    if projections:
         slate = read_projections(projections, slate, unknown)
     return slate

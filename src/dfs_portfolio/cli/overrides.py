@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -33,20 +33,31 @@ class SettingOverrides:
         self._values = {option: value for option, value in values.items() if value is not None}
 
     def settings(
-        self, file: Path | None = None, below: Mapping[str, Any] | None = None
+        self, files: Sequence[Path] | None = None, below: Mapping[str, Any] | None = None
     ) -> Settings:
-        """Return the merged settings: options, then the file, then `below`, then the defaults.
+        """Return the merged settings: options, files, the last first, `below`, then the defaults.
 
         Raises
         ------
         SettingsError, FileFormatError
             Listing all problems of the options, or of the file.
         """
-        layers = [below or {}]
-        if file is not None:
-            layers.append(read_settings_table(file))
+        layers = [below or {}, *map(read_settings_table, files or ())]
         called = {option.key: option.flag for option in self._values}
         return make_settings(*layers, self._table(), called=called)
+
+    def keys(self, files: Sequence[Path] | None = None) -> frozenset[str]:
+        """Return the keys that options and settings files set, such as ``nascar.track_type``."""
+        tables = [read_settings_table(file) for file in files or ()]
+        return frozenset(
+            key
+            for table in (*tables, self._table())
+            for name, value in table.items()
+            for key in (
+                name,
+                *(f"{name}.{inner}" for inner in (value if isinstance(value, Mapping) else ())),
+            )
+        )
 
     def _table(self) -> dict[str, Any]:
         """Return the options as a settings file would hold them."""

@@ -12,7 +12,7 @@ from typing import Annotated, Any, get_args, get_origin
 import typer
 
 from dfs_portfolio.cli import option_parsers
-from dfs_portfolio.cli.file_options import OUTPUT, SOLVER
+from dfs_portfolio.cli.file_options import INPUT, OUTPUT, SOLVER
 from dfs_portfolio.inputs.lineup_rows import CellFormat
 from dfs_portfolio.metrics.tails import Tail
 from dfs_portfolio.portfolio.request import EngineName, Strategy
@@ -132,6 +132,10 @@ OPTIONS = (
     SettingOption(
         "field_correlation", "--field-correlation", float, SCENARIOS,
         "For moments: correlation of any two players.",
+    ),
+    SettingOption(
+        "out", "--out", list[str], INPUT,
+        "Player who is out: in no lineup, not simulated. Repeat for more.",
     ),
     SettingOption(
         "seed", "--seed", int, SCENARIOS, "Random seed: same seed and inputs, same lineups."

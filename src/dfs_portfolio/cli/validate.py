@@ -26,7 +26,7 @@ CHECKED = tuple(
     option
     for option in OPTIONS
     if option.key.startswith(("rules.", "exposure."))
-    or option.key in ("diversity.max_overlap", "diversity.min_different")
+    or option.key in ("diversity.max_overlap", "diversity.min_different", "out")
     if option.key != "exposure.on_infeasible"
 )
 
@@ -62,7 +62,7 @@ def validate(
     with cli_session() as console:
         source = TeamSource(teams, results, series, date)
         limits = overrides.settings(settings, below=_site_rules_only(stacking=source.exists))
-        slate = read_slate(salaries, source, projections, unknown_names)
+        slate = read_slate(salaries, source, projections, unknown_names, limits.out)
         rows = read_lineups(lineups, slate)
         if all(row.indices is None for row in rows):
             first = f"line {rows[0].line}: {rows[0].problems[0]}"

@@ -186,8 +186,9 @@ def _add_groups(
 ) -> None:
     """Add the limits of groups; a condition switches them on."""
     held = [pyo.quicksum(chosen[i] for i in group.indices) for group in groups]
-    always = [(g, group) for g, group in enumerate(groups) if not group.when]
-    on_condition = [(g, group, w) for g, group in enumerate(groups) for w in group.when]
+    limits = [(g, group) for g, group in enumerate(groups) if group.indices or group.at_least]
+    always = [(g, group) for g, group in limits if not group.when]
+    on_condition = [(g, group, w) for g, group in limits for w in group.when]
     _add_rows(model, "group_least", {g: held[g] >= x.at_least for g, x in always if x.at_least > 0})
     _add_rows(
         model, "group_most", {g: held[g] <= x.at_most for g, x in always if x.at_most is not None}

@@ -11,9 +11,12 @@ from typing import Final
 Columns = Mapping[str, Sequence[str]]
 
 KEY_COLUMNS: Final[Columns] = {
-    "ID": ("ID", "driver_id", "dk_id"),
+    "ID": (
+        *("ID", "driver_id", "dk_id", "dfs_id", "dk_slate_id", "draftkings_id", "dk_player_id"),
+    ),
     "name": (
         *("name", "driver", "driver_name", "player", "player_name", "fighter", "fighter_name"),
+        "dk_name",
     ),
 }
 TEAM_COLUMNS: Final[Columns] = {"team": ("team", "team_name")}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -51,8 +51,7 @@ def resolve_rows(rows: Sequence[Row], slate: Slate) -> tuple[LineupRow, ...]:
     slate
         The players.
     """
-    known = {str(player_id) for player_id in slate.ids}
-    keys = [[_cell_key(cell, known) for cell in cells if cell] for _, cells in rows]
+    keys = [[_cell_key(cell, slate.id_texts) for cell in cells if cell] for _, cells in rows]
     match = match_players([key for row in keys for key in row], slate)
     matched, reasons = iter(match.indices), iter(match.unmatched)
     resolved = []
@@ -96,6 +95,6 @@ def _row_problems(
         yield f"more than once in the lineup: {format_items(twice)}"
 
 
-def _cell_key(cell: str, known: set[str]) -> NameKey:
+def _cell_key(cell: str, known: Collection[str]) -> NameKey:
     """Split a roster cell into ID and name."""
     return label_key(_LOCKED.sub("", cell).rstrip(), known)

@@ -6,10 +6,13 @@ from collections.abc import Callable, Iterable, Mapping
 
 from dfs_portfolio._internal.csv_text import Table
 from dfs_portfolio.errors import FileFormatError
+from dfs_portfolio.inputs.column_choice import choose_columns
 from dfs_portfolio.inputs.columns import Columns
 from dfs_portfolio.inputs.file_kinds import Purpose, explain_wrong_file
 from dfs_portfolio.inputs.frames import TableSource, open_source
+from dfs_portfolio.inputs.providers import provider_of
 from dfs_portfolio.slate.contest import Contest
+from dfs_portfolio.slate.sources import FileColumns
 
 Found = Mapping[str, int]
 
@@ -30,7 +33,8 @@ def open_table(
     source
         A file, a frame, or a table that was read before.
     columns
-        The columns it may have, by what messages call them.
+        The columns it may have, by what messages call them. A `DataWarning` tells where several
+        columns might have been meant; see `choose_columns`.
     purpose
         What to read it as.
     contest
@@ -52,7 +56,9 @@ def open_table(
         columns.
     """
     table = open_source(source)
-    found, problems = table.find(columns)
+    provider = provider_of(table.header) if purpose == "projections" else None
+    choice = choose_columns(table, columns, provider)
+    found, problems = choice.found, choice.problems
     absent = list(missing(table, found))
     complete = not absent and usable(table, found)
     wrong_file = explain_wrong_file(table, purpose, contest, complete=complete)
@@ -60,4 +66,13 @@ def open_table(
         raise FileFormatError(str(table.path), [wrong_file])
     if absent or problems:
         raise FileFormatError(str(table.path), [*absent, *problems, *table.overlong])
+    choice.warn(table, provider)
     return table, found
+
+
+def file_columns(table: Table, found: Found) -> FileColumns:
+    """Return which columns of a table were read, and which were not."""
+    read = tuple((key, table.header[index]) for key, index in found.items())
+    used = set(found.values())
+    unused = (name for index, name in enumerate(table.header) if name and index not in used)
+    return FileColumns(str(table.path), read, tuple(unused))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import get_args
 
 from dfs_portfolio._internal.csv_text import Table, at_lines
 from dfs_portfolio.errors import (
@@ -15,10 +15,11 @@ from dfs_portfolio.errors import (
     join_limited,
     warn_caller,
 )
+from dfs_portfolio.inputs.misses import Unknown, sort_misses
 from dfs_portfolio.slate.name_matching import NameKey, match_players
 from dfs_portfolio.slate.slate import Slate
 
-Unknown = Literal["error", "ignore"]
+__all__ = ["PlayerRow", "Unknown", "check_unknown", "match_rows", "repeated_players"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,8 @@ def match_rows(
         The players to look for.
     unknown
         Rows of players that are not in the slate are problems (``"error"``), or are left out with
-        one `DataWarning` (``"ignore"``). Rows that may mean several players are always problems.
+        one `DataWarning` (``"ignore"``). Rows that may mean several players are always problems,
+        and rows of players who are out, or can only be (see `sort_misses`), never are.
 
     Returns
     -------
@@ -74,22 +76,17 @@ def match_rows(
 
     keys = [NameKey(cell(cells, "ID"), cell(cells, "name")) for _, cells in table.rows]
     match = match_players(keys, slate, assume_suffix=True)
-    strangers, problems, nameless = [], [], []
-    for miss in match.unmatched:
-        line = table.rows[miss.index][0]
-        if miss.key == (None, None):
-            nameless.append(line)
-        elif unknown == "ignore" and not miss.ambiguous:
-            strangers.append(miss.key.name or f"ID {miss.key.player_id}")
-        else:
-            problems.append(f"line {line}: {miss.reason}")
+    misses = sort_misses(match, slate, len(keys), unknown)
+    nameless = [table.rows[m.index][0] for m in misses.wrong if m.key == (None, None)]
+    problems = [
+        f"line {table.rows[miss.index][0]}: {miss.reason}"
+        for miss in misses.wrong
+        if miss.key != (None, None)
+    ]
     if nameless:
         problems.append(f"neither a name nor an ID in line {format_items(nameless)}")
-    if strangers:
-        warn_caller(
-            f"{table.path}: {len(strangers)} not in the slate, ignored: {format_items(strangers)}",
-            DataWarning,
-        )
+    if not problems and not table.overlong:
+        misses.warn(str(table.path), "row")
     warn_of_assumed(str(table.path), match.assumed)
     rows = tuple(
         PlayerRow(line, index, cells)

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Any
 
 from dfs_portfolio._internal.csv_text import Table, at_lines, parse_number
-from dfs_portfolio.errors import DataWarning, FileFormatError, format_items, warn_caller
+from dfs_portfolio.errors import (
+    DataWarning,
+    FileFormatError,
+    format_items,
+    join_limited,
+    warn_caller,
+)
 from dfs_portfolio.inputs.columns import KEY_COLUMNS
 from dfs_portfolio.inputs.frames import TableSource
-from dfs_portfolio.inputs.opening import open_table
+from dfs_portfolio.inputs.opening import file_columns, open_table
 from dfs_portfolio.inputs.percentages import read_shares
 from dfs_portfolio.inputs.player_rows import (
     PlayerRow,
@@ -19,6 +26,8 @@ from dfs_portfolio.inputs.player_rows import (
     match_rows,
     repeated_players,
 )
+from dfs_portfolio.inputs.player_status import STATUS_COLUMNS, warn_of_status
+from dfs_portfolio.inputs.several import as_tables, warn_of_replaced
 from dfs_portfolio.slate.contest import Contest, SportFacts
 from dfs_portfolio.slate.fields import PlayerField
 from dfs_portfolio.slate.player_data import require_slate
@@ -27,20 +36,24 @@ from dfs_portfolio.slate.slate import Slate
 _Values = dict[int, dict[str, Any]]
 
 
-def read_projections(path: TableSource, slate: Slate, unknown: Unknown = "error") -> Slate:
-    """Read projections and other numbers about a slate's players from a CSV file or a frame.
+def read_projections(
+    source: TableSource | Sequence[TableSource], slate: Slate, unknown: Unknown = "error"
+) -> Slate:
+    """Read projections and other numbers about a slate's players from CSV files or frames.
 
     Parameters
     ----------
-    path
-        A file, or a frame, with a column of IDs or names, and columns for one or more of the
-        sport's fields (``slate.contest.sport.fields``): projected points, floor, ceiling, sd and
-        ownership in
-        every sport; start, chances to win or to finish in the top 3, 5 or 10, expected finish,
-        laps led and fastest laps in NASCAR; chances to win and to win inside the distance in MMA.
+    source
+        One file or frame, or several; later ones complete earlier ones and replace their values,
+        and a `DataWarning` counts what is replaced. Each has a column of IDs or names, and columns
+        for one or more of the sport's fields (``slate.contest.sport.fields``): projected points,
+        floor, ceiling, sd and ownership in every sport; start, chances to win or to finish in the
+        top 3, 5 or 10, expected finish, laps led and fastest laps in NASCAR; chances to win and to
+        win inside the distance in MMA.
         Each `PlayerField` lists its column names (case, blanks and underscores do not matter);
-        other columns are ignored. A blank cell sets nothing. Probabilities and ownership may be
-        shares (0.125) or percentages (12.5 or 12.5%), the same throughout a column.
+        `Slate.sources` has those that were read and those that were not. A `DataWarning` tells
+        which of several columns was taken. A blank cell sets nothing. Probabilities and ownership
+        may be shares (0.125) or percentages (12.5 or 12.5%), the same throughout a column.
     slate
         The players.
     unknown
@@ -61,10 +74,34 @@ def read_projections(path: TableSource, slate: Slate, unknown: Unknown = "error"
     """
     require_slate(slate)
     check_unknown(unknown)
+    tables = as_tables("projections", source)
+    sport, with_values = slate.contest.sport, set[int]()
+    for number, table in enumerate(tables):
+        before = slate
+        slate, indices = _read_table(table, slate, unknown)
+        with_values |= indices
+        if number:
+            warn_of_replaced(str(table.path), before, slate, [field.name for field in sport.fields])
+    shown = ", ".join(str(table.path) for table in tables)
+    problems = list(_clashes(slate)) if len(tables) > 1 else []
+    if problems:
+        raise FileFormatError(shown, problems)
+    absent = [name for index, name in enumerate(slate.names) if index not in with_values]
+    if absent:
+        warn_caller(
+            f"{shown}: no values for {len(absent)} of {len(slate)} {sport.players}: "
+            f"{format_items(absent)}",
+            DataWarning,
+        )
+    return slate
+
+
+def _read_table(source: Table, slate: Slate, unknown: Unknown) -> tuple[Slate, set[int]]:
+    """Return the slate with the values of one file, and the indices of the players it has."""
     sport = slate.contest.sport
     known = sport.fields
     table, columns = open_table(
-        path,
+        source,
         {**KEY_COLUMNS, **{field.name: field.columns for field in known}},
         "projections",
         slate.contest,
@@ -84,14 +121,44 @@ def read_projections(path: TableSource, slate: Slate, unknown: Unknown = "error"
     faults = (*table.overlong, *faults, *repeated_players(rows, slate), *wrong)
     if faults:
         raise FileFormatError(str(table.path), faults)
-    absent = [name for index, name in enumerate(slate.names) if not values.get(index)]
-    if absent:
-        warn_caller(
-            f"{table.path}: no values for {len(absent)} of {len(slate)} {sport.players}: "
-            f"{format_items(absent)}",
-            DataWarning,
+    status, _ = table.find({"status": STATUS_COLUMNS})
+    if status:
+        column = status["status"]
+        warn_of_status(
+            str(table.path), [(slate.names[row.index], row.cells[column]) for row in rows]
         )
-    return slate.with_projections({slate.ids[index]: row for index, row in values.items()})
+    projected = slate.with_projections({slate.ids[index]: row for index, row in values.items()})
+    projected = projected.with_source(file_columns(table, columns))
+    return projected, {index for index, row in values.items() if row}
+
+
+def _clashes(slate: Slate) -> Iterator[str]:
+    """List values of several files that contradict each other."""
+    sport = slate.contest.sport
+    for field in sport.fields:
+        counts = Counter(player.number(field.name) for player in slate) if field.distinct else {}
+        shared = sorted(value for value, n in counts.items() if value is not None and n > 1)
+        if shared:
+            same = [f"{p.name}: {v:g}" for p in slate if (v := p.number(field.name)) in shared]
+            yield f"{field.name} is used twice: {join_limited(same)}; the last file replaces a part"
+    for lower, upper in _nested(sport):
+        crossed = [
+            p.name
+            for p in slate
+            if (low := p.number(lower)) is not None
+            and (high := p.number(upper)) is not None
+            and low > high
+        ]
+        if crossed:
+            yield f"{lower} above the {upper}, of another file, for {format_items(crossed)}"
+
+
+def _nested(sport: SportFacts) -> Iterator[tuple[str, str]]:
+    """Yield pairs of fields, of which the first cannot exceed the second."""
+    yield "floor", "ceiling"
+    chances = [field for field in sport.fields if field.total is not None]
+    names = [field.name for field in sorted(chances, key=lambda field: field.total or 0)]
+    yield from combinations(names, 2)
 
 
 def _missing_columns(found: Mapping[str, int], sport: SportFacts) -> Iterator[str]:
@@ -162,9 +229,7 @@ def _contradictions(values: _Values, rows: Sequence[PlayerRow], contest: Contest
     for field in fields:
         if field.distinct:
             problems += _duplicates(values, rows, field.name)
-    # The first value of a pair cannot exceed the second.
-    nested = [f.name for f in sorted(fields, key=lambda f: f.total or 0) if f.total is not None]
-    for lower, upper in (("floor", "ceiling"), *combinations(nested, 2)):
+    for lower, upper in _nested(contest.sport):
         crossed = [
             (row.line, f"{low} > {high}")
             for row in rows

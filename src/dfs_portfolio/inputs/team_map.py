@@ -2,29 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
-from dfs_portfolio.errors import DataWarning, FileFormatError, join_limited, warn_caller
+from dfs_portfolio._internal.csv_text import Table
+from dfs_portfolio.errors import (
+    DataWarning,
+    FileFormatError,
+    format_items,
+    join_limited,
+    warn_caller,
+)
 from dfs_portfolio.inputs.columns import KEY_COLUMNS, TEAM_COLUMNS
 from dfs_portfolio.inputs.frames import TableSource
-from dfs_portfolio.inputs.opening import open_table
+from dfs_portfolio.inputs.opening import file_columns, open_table
 from dfs_portfolio.inputs.player_rows import PlayerRow, Unknown, check_unknown, match_rows
+from dfs_portfolio.inputs.several import as_tables
 from dfs_portfolio.slate.contest import SportFacts
 from dfs_portfolio.slate.name_matching import normalise_name
 from dfs_portfolio.slate.player_data import require_slate
 from dfs_portfolio.slate.slate import Slate
+from dfs_portfolio.slate.sources import FileColumns
 
 
-def read_team_map(path: TableSource, slate: Slate, unknown: Unknown = "error") -> Slate:
-    """Read the teams of a slate's players from a CSV file or a frame.
+def read_team_map(
+    source: TableSource | Sequence[TableSource], slate: Slate, unknown: Unknown = "error"
+) -> Slate:
+    """Read the teams of a slate's players from CSV files or frames.
 
     Parameters
     ----------
-    path
-        A file, or a frame, with a column of names (``driver``, ``name``) or IDs (``id``,
-        ``driver_id``), and a column ``team`` or ``team_name``; other columns are ignored.
-        Spellings of a team that differ only in case, blanks or punctuation are one team, in the
-        first spelling.
+    source
+        One file or frame, or several; later ones complete earlier ones and replace their teams,
+        and a `DataWarning` names who is. Each has a column of names (``driver``, ``name``) or IDs
+        (``id``, ``driver_id``), and a column ``team`` or ``team_name``; `Slate.sources` has the
+        columns that were not read. Spellings of a team that differ only in case, blanks or
+        punctuation are one team, in the first spelling.
     slate
         The players.
     unknown
@@ -46,19 +58,39 @@ def read_team_map(path: TableSource, slate: Slate, unknown: Unknown = "error") -
     """
     require_slate(slate)
     check_unknown(unknown)
+    tables = as_tables("teams", source)
+    spelling: dict[str, str] = {}
+    teams: dict[int, str] = {}
+    for table in tables:
+        found, columns = _read_table(table, slate, unknown, spelling)
+        replaced = [slate.names[i] for i, team in found.items() if teams.get(i, team) != team]
+        if replaced:
+            warn_caller(
+                f"{table.path}: replaced the team of {format_items(replaced)}, in an earlier file",
+                DataWarning,
+            )
+        teams |= found
+        slate = slate.with_source(columns)
+    return with_teams(", ".join(str(table.path) for table in tables), slate, teams)
+
+
+def _read_table(
+    source: Table, slate: Slate, unknown: Unknown, spelling: dict[str, str]
+) -> tuple[dict[int, str], FileColumns]:
+    """Return the teams of one file by index, and its columns."""
     table, columns = open_table(
-        path,
+        source,
         {**KEY_COLUMNS, **TEAM_COLUMNS},
         "teams",
         slate.contest,
         lambda _, found: _missing_columns(found, slate.contest.sport),
     )
     rows, faults = match_rows(table, columns, slate, unknown)
-    teams, contradictions = _read_teams(rows, columns["team"], slate)
+    teams, contradictions = _read_teams(rows, columns["team"], slate, spelling)
     faults = (*table.overlong, *faults, *contradictions)
     if faults:
         raise FileFormatError(str(table.path), faults)
-    return with_teams(str(table.path), slate, teams)
+    return teams, file_columns(table, columns)
 
 
 def _missing_columns(found: Mapping[str, int], sport: SportFacts) -> Iterator[str]:
@@ -109,10 +141,12 @@ def with_teams(
 
 
 def _read_teams(
-    rows: tuple[PlayerRow, ...], column: int, slate: Slate
+    rows: tuple[PlayerRow, ...], column: int, slate: Slate, spelling: dict[str, str]
 ) -> tuple[dict[int, str], list[str]]:
-    """Return the team of each player by index, and a problem for each player with two."""
-    spelling: dict[str, str] = {}
+    """Return the team of each player by index, and a problem for each player with two.
+
+    `spelling` has the first spelling of each team, and gets new ones.
+    """
     teams: dict[int, str] = {}
     problems = []
     for row in rows:

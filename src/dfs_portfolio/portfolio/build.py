@@ -139,6 +139,7 @@ def fulfil(
         check_type("tables", tables, TableCache)
     if progress is not None and not callable(progress):
         raise SettingsError(f"progress must be a function of a Progress, got {progress!r}")
+    request.check_slate(slate)
     get_solver(request.solver)  # a missing solver is an error before the work, needed or not
     with _explain_infeasible(request, slate):
         table = _get_table(request, slate, scenarios, tables, progress)

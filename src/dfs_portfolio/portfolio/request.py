@@ -11,6 +11,7 @@ from dfs_portfolio.rules.diversity import Diversity
 from dfs_portfolio.rules.exposure_limits import ExposureLimits
 from dfs_portfolio.rules.lineup_rules import LineupRules
 from dfs_portfolio.rules.objective import TailObjective
+from dfs_portfolio.slate.slate import Slate
 from dfs_portfolio.solvers import SolverOptions, check_solver
 
 Strategy = Literal["sequential", "joint", "emax"]
@@ -93,6 +94,9 @@ class PortfolioRequest:
             raise SettingsError(
                 "strategy 'emax' maximises the best outcomes: use tail='upper', or another strategy"
             )
+
+    def check_slate(self, slate: Slate) -> None:
+        """Raise `SettingsError` if the request and a slate contradict each other."""
 
     @property
     def provenance(self) -> dict[str, Any]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, get_args
+from functools import partial
+from typing import Any, Literal, cast, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -193,7 +194,11 @@ class ExposureLimits:
             If a player or team is not on the slate, or is named twice; names them all.
         """
         problems: list[str] = []
-        players = _resolved(find_players, slate, self.players, problems)
+        # Nobody who is out is used too often.
+        ranges = cast("tuple[tuple[Hashable, ExposureRange], ...]", self.players)
+        capped = [key for key, limits in ranges if not limits.min]
+        find = partial(find_players, may_be_out=capped)
+        players = _resolved(find, slate, ranges, problems)
         teams = _resolved(find_teams, slate, self.teams, problems)
         raise_problems(problems)
         return players, teams

@@ -174,23 +174,31 @@ class LineupRules:
         """
         problems: list[str] = []
 
-        def indices(keys: Sequence[Hashable]) -> tuple[int, ...]:
-            found, unknown = find_players(slate, keys)
+        def indices(keys: Sequence[Hashable], *, may_be_out: bool = True) -> tuple[int, ...]:
+            found, unknown = find_players(slate, keys, may_be_out=keys if may_be_out else ())
             problems.extend(unknown)
             return tuple(dict.fromkeys(index for index in found if index is not None))
 
-        locked, excluded = indices(self.lock), indices(self.exclude)
+        locked, excluded = indices(self.lock, may_be_out=False), indices(self.exclude)
+        members = [(group, indices(group.players), indices(group.when)) for group in self.groups]
         groups = tuple(
             ResolvedGroup(
                 group.description,
-                indices(group.players),
+                players,
                 group.at_least,
                 group.at_most,
-                indices(group.when),
+                when,
                 group.all_or_none,
             )
-            for group in self.groups
+            if bool(when) == bool(group.when)
+            else ResolvedGroup(group.description, players)  # on a condition that cannot hold
+            for group, players, when in members
         )
+        problems += [
+            f"no lineup can hold {group.description}: too many of them are out"
+            for group, players, when in members
+            if slate.withdrawn and len(players) < group.at_least and not group.when
+        ]
         min_stack, max_stack = self._stack_limits(slate, problems)
         totals = tuple(self._total_limits(slate, excluded, problems))
         raise_problems(problems)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Hashable, Sequence
+from collections.abc import Collection, Hashable, Sequence
 
 from dfs_portfolio.errors import format_items
 from dfs_portfolio.slate.name_matching import NameKey, match_players
@@ -11,7 +11,7 @@ from dfs_portfolio.slate.slate import Slate
 
 
 def find_players(
-    slate: Slate, keys: Sequence[Hashable]
+    slate: Slate, keys: Sequence[Hashable], *, may_be_out: Collection[Hashable] = ()
 ) -> tuple[tuple[int | None, ...], tuple[str, ...]]:
     """Find the players named in settings.
 
@@ -21,6 +21,9 @@ def find_players(
         Where to look.
     keys
         IDs of the slate, or names, which are matched like names in files.
+    may_be_out
+        Those of the keys whose player may be out, and then has no index and is no problem: without
+        them, a rule that they are left out, or not used too often, is satisfied.
 
     Returns
     -------
@@ -30,13 +33,21 @@ def find_players(
         One message for each key that was not found, with the nearest names.
     """
     texts = [key for key in dict.fromkeys(keys) if key not in slate.index_of]
-    match = match_players([NameKey(None, str(text)) for text in texts], slate)
+    out = {str(player.player_id) for player in slate.withdrawn}
+    match = match_players(
+        [NameKey(*((t, None) if (t := str(text)) in out else (None, t))) for text in texts], slate
+    )
     found = dict(zip(texts, match.indices, strict=True))
     by_text = {str(player_id): index for player_id, index in slate.index_of.items()}
     for key in texts:  # a settings file may give as a number an ID that is text
         if found[key] is None:
             found[key] = by_text.get(str(key))
-    problems = [miss.reason for miss in match.unmatched if found[texts[miss.index]] is None]
+    problems = [
+        miss.reason
+        for miss in match.unmatched
+        if found[texts[miss.index]] is None
+        and not (miss.withdrawn and texts[miss.index] in may_be_out)
+    ]
     return tuple(slate.index_of.get(key, found.get(key)) for key in keys), tuple(problems)
 
 

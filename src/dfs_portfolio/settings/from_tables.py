@@ -55,7 +55,8 @@ def make_settings(*layers: Table, called: Mapping[str, str] | None = None) -> Se
     ----------
     layers
         Tables as in a settings file, such as ``{"rules": {"lock": ["Kyle Larson"]}}``. A list
-        replaces the whole list of earlier tables.
+        replaces the whole list of earlier tables, except that ``out`` adds up: nobody who is out
+        comes in again because another one is out, too.
     called
         Names of keys in messages, such as ``{"rules.lock": "--lock"}``; by default the keys.
 
@@ -237,10 +238,13 @@ def _nearest(kind: type, path: str, key: str) -> str:
 
 
 def _spelled_out(layer: Table, below: Table) -> Table:
-    """Return a layer with ``stacking`` and the stack limits filled in.
+    """Return a layer with ``stacking``, the stack limits and ``out`` filled in.
 
-    ``stacking`` replaces the limits of earlier layers; limits turn stacking on again.
+    ``stacking`` replaces the limits of earlier layers; limits turn stacking on again. ``out``
+    completes that of earlier layers.
     """
+    if "out" in layer and "out" in below:
+        layer = {**layer, "out": [*_listed(below["out"]), *_listed(layer["out"])]}
     rules, rules_below = layer.get("rules"), below.get("rules")
     if not isinstance(rules, Mapping):
         return layer
@@ -252,6 +256,10 @@ def _spelled_out(layer: Table, below: Table) -> Table:
         free = {"stacking": True, "min_stack": 1, "max_stack": NO_LIMIT}
         return {**layer, "rules": {**free, **rules}}
     return layer
+
+
+def _listed(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, (list, tuple)) else [value]
 
 
 def _merged(layers: Iterable[Table]) -> dict[str, Any]:

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, get_args
 
 from dfs_portfolio._internal.validation import (
+    as_player_keys,
     check_choice,
     check_type,
     real_number,
     real_numbers,
     whole_number,
 )
-from dfs_portfolio.errors import SettingsError
+from dfs_portfolio.errors import SettingsError, format_items
 from dfs_portfolio.inputs.lineup_rows import CellFormat
 from dfs_portfolio.portfolio.request import PortfolioRequest
 from dfs_portfolio.scenarios.choices import SUFFIXES, checked_correlation, is_scenario_file
 from dfs_portfolio.slate.registry import SPORTS
+from dfs_portfolio.slate.slate import Slate
 from dfs_portfolio.slate.wings import get_sport
+from dfs_portfolio.slate.withdrawals import still_in
 
 # More scenarios would not fit into memory.
 MAX_SCENARIOS: Final = 1_000_000
@@ -43,6 +46,9 @@ class Settings(PortfolioRequest):
         scenarios are used.
     hold_out
         Share of a file's scenarios that is held out for the report, from 0 to below 1.
+    out
+        Players who are out, by name or ID: withdrawn, scratched, injured. `build` and the other
+        commands read the slate without them; in Python, ``slate.without(settings.out)`` does.
     team_correlation, field_correlation
         As in `scenarios_from_moments`; only with ``"moments"``.
     sports
@@ -71,6 +77,7 @@ class Settings(PortfolioRequest):
     seed: int = 42
     scenario_source: str = "simulator"
     hold_out: float = 0.25
+    out: tuple[Hashable, ...] = ()
     team_correlation: float | None = None
     field_correlation: float = 0.0
     sports: Mapping[str, Any] | Sequence[tuple[str, Any]] = ()
@@ -85,6 +92,7 @@ class Settings(PortfolioRequest):
             raise SettingsError(f"n_scenarios is at most {MAX_SCENARIOS:,}, got {self.n_scenarios}")
         self._check_source()
         object.__setattr__(self, "target_scores", real_numbers("target_scores", self.target_scores))
+        object.__setattr__(self, "out", as_player_keys("out", self.out))
         check_choice("cell_format", self.cell_format, get_args(CellFormat))
         object.__setattr__(self, "sports", _checked_sports(self.sports))
 
@@ -97,6 +105,15 @@ class Settings(PortfolioRequest):
             Name of the sport, such as ``slate.contest.sport.name``.
         """
         return dict(self.sports).get(name) or get_sport(name).settings()
+
+    def check_slate(self, slate: Slate) -> None:
+        """Raise `SettingsError` if somebody is out and still in the slate."""
+        present = still_in(slate, self.out)
+        if present:
+            raise SettingsError(
+                f"out, but in the slate: {format_items(present)}; take "
+                "slate.without(settings.out), and make the scenarios of that slate"
+            )
 
     def _check_source(self) -> None:
         """Check the scenario source, and the settings that belong to one source only."""

@@ -4,10 +4,12 @@ from dfs_portfolio.slate.contest import Contest, Slot, SportFacts
 from dfs_portfolio.slate.fields import PlayerField
 from dfs_portfolio.slate.player import Driver, Player
 from dfs_portfolio.slate.slate import PlayerData, Slate
+from dfs_portfolio.slate.sources import FileColumns
 
 __all__ = [
     "Contest",
     "Driver",
+    "FileColumns",
     "Player",
     "PlayerData",
     "PlayerField",

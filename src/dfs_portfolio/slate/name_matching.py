@@ -19,17 +19,20 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from dfs_portfolio.errors import NoSuchItemError
-from dfs_portfolio.slate.slate import Slate
+
+if TYPE_CHECKING:
+    from dfs_portfolio.slate.slate import Slate
 
 _SUFFIXES: Final = ("jr", "sr", "ii", "iii", "iv")
 
 # Normalised name used elsewhere -> that of the site.
 Aliases = Mapping[str, str]
 
-# An index in the slate; or the reason for none, the candidates, and whether the key is ambiguous.
+# An index in the slate, where those who are out come last; or the reason for none, the candidates,
+# and whether the key is ambiguous.
 _Answer = int | tuple[str, tuple[str, ...], bool]
 
 # Rookie, ineligible for points, playoffs: a letter in brackets. Other signs are punctuation.
@@ -61,6 +64,8 @@ class Unmatched:
         Names in the slate that may be meant.
     ambiguous
         Whether it matches more than one player, or its ID and name disagree.
+    withdrawn
+        Whether it matches a player who is out: `Slate.withdrawn`.
     """
 
     index: int
@@ -68,6 +73,7 @@ class Unmatched:
     reason: str
     candidates: tuple[str, ...]
     ambiguous: bool = False
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +189,7 @@ def match_players(
     keys
         Pairs of ID and name, each ``None`` or blank if not known.
     slate
-        The players to look for.
+        The players to look for. A key of one who is out is unmatched, and says so.
     assume_suffix
         Whether a name without a match may mean the only player whose name differs from it just by
         a suffix; never if the keys contain that player, or others of that name.
@@ -196,14 +202,14 @@ def match_players(
     answers = {key: lookup.find(key) for key in dict.fromkeys(clean)}
     assumed = lookup.match_without_suffix(answers) if assume_suffix else {}
     answers |= assumed
-    indices = tuple(a if isinstance(a := answers[key], int) else None for key in clean)
+    found = [lookup.in_slate(answers[key]) for key in clean]
     unmatched = tuple(
-        Unmatched(index, key, *answer)
-        for index, key in enumerate(clean)
-        if not isinstance(answer := answers[key], int)
+        lookup.miss(number, key, answers[key])
+        for number, (key, index) in enumerate(zip(clean, found, strict=True))
+        if index is None
     )
-    pairs = tuple((key.name or "", slate.names[index]) for key, index in assumed.items())
-    return MatchResult(indices, unmatched, pairs)
+    pairs = tuple((key.name or "", lookup.names[index]) for key, index in assumed.items())
+    return MatchResult(tuple(found), unmatched, pairs)
 
 
 def index_of_text(text: str, slate: Slate) -> int:
@@ -225,11 +231,26 @@ class _Lookup:
     """Look-up tables of one slate."""
 
     def __init__(self, slate: Slate) -> None:
-        self.slate = slate
+        self.n_players = len(slate)
         self.aliases = dict(slate.contest.sport.aliases)
-        self.by_id = _group_indices(str(player_id) for player_id in slate.ids)
-        self.by_name = _group_indices(normalise_name(name) for name in slate.names)
-        self.by_alias = _group_indices(self.canonical(name) for name in slate.names)
+        # Those who are out come last: a file may still have them.
+        everybody = (*slate.players, *slate.withdrawn)
+        self.names = tuple(player.name for player in everybody)
+        self.ids = tuple(str(player.player_id) for player in everybody)
+        self.by_id = _group_indices(self.ids)
+        self.by_name = _group_indices(normalise_name(name) for name in self.names)
+        self.by_alias = _group_indices(self.canonical(name) for name in self.names)
+
+    def in_slate(self, answer: _Answer) -> int | None:
+        """Return the index of an answer, if that is a player of the slate who is not out."""
+        return answer if isinstance(answer, int) and answer < self.n_players else None
+
+    def miss(self, number: int, key: NameKey, answer: _Answer) -> Unmatched:
+        """Return why a key has no player of the slate."""
+        if isinstance(answer, int):
+            name = self.names[answer]
+            return Unmatched(number, key, f"{name} is out", (name,), withdrawn=True)
+        return Unmatched(number, key, *answer)
 
     def canonical(self, name: str) -> str:
         return _canonical(name, self.aliases)
@@ -258,7 +279,7 @@ class _Lookup:
                 True,
             )
         if not indices:
-            near = nearest_names(key.name, self.slate.names) if key.name else ()
+            near = nearest_names(key.name, self.names) if key.name else ()
             label = f"{key.name!r} (ID {key.player_id})" if key.name and key.player_id else what
             nearest = f" (nearest: {', '.join(map(repr, near))})" if near else ""
             return f"{label} is not in the slate{nearest}", near, False
@@ -269,7 +290,7 @@ class _Lookup:
 
     def match_without_suffix(self, answers: Mapping[NameKey, _Answer]) -> dict[NameKey, int]:
         """Return keys without a match that match exactly one player if suffixes are ignored."""
-        players = _group_indices(_stem(self.canonical(name)) for name in self.slate.names)
+        players = _group_indices(_stem(self.canonical(name)) for name in self.names)
         taken = {answer for answer in answers.values() if isinstance(answer, int)}
         strangers: defaultdict[str, dict[str, list[NameKey]]] = defaultdict(dict)
         for key, answer in answers.items():
@@ -282,12 +303,12 @@ class _Lookup:
             if len(indices) == 1 == len(names) and indices[0] not in taken:
                 ((name, keys),) = names.items()
                 # "Jr" and "III" are always two people.
-                if stem in (name, self.canonical(self.slate.names[indices[0]])):
+                if stem in (name, self.canonical(self.names[indices[0]])):
                     found |= dict.fromkeys(keys, indices[0])
         return found
 
     def label(self, index: int) -> str:
-        return f"{self.slate.names[index]} ({self.slate.ids[index]})"
+        return f"{self.names[index]} ({self.ids[index]})"
 
 
 def _group_indices(labels: Iterable[str]) -> dict[str, list[int]]:

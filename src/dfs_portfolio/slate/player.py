@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Final, cast
 
@@ -10,6 +10,7 @@ import numpy as np
 
 from dfs_portfolio._internal.frames import is_blank
 from dfs_portfolio._internal.read_only_dict import ReadOnlyDict
+from dfs_portfolio.errors import SlateError, brief, format_items
 from dfs_portfolio.slate.contest import Contest
 
 # Numbers of every sport, besides salary; the other fields of a sport are extras.
@@ -115,6 +116,34 @@ def player_from(record: Mapping[str, Any], contest: Contest) -> Player:
         for value in [_plain(record[f.name])]
     }
     return Player(**values, extras=extras)
+
+
+def players_from(records: object, contest: Contest) -> tuple[Player, ...]:
+    """Build players from mappings with the keys of `Player`.
+
+    Raises
+    ------
+    SlateError
+        If they are no mappings, or listing every record without an ID or a salary.
+    """
+    subject, word = f"{contest.sport.player} data", contest.sport.player
+    if isinstance(records, (str, Mapping)) or not isinstance(records, Iterable):
+        raise SlateError(subject, [f"expected records, a frame or a slate: {brief(records)}"])
+    rows = list(records)
+    if not all(isinstance(row, Mapping) for row in rows):
+        raise SlateError(subject, ["a record is not a mapping with keys such as 'salary'"])
+    problems = []
+    for keys in (ID_KEYS, ("salary",)):
+        missing = [
+            n for n, row in enumerate(rows, 1) if all(is_blank(row.get(key)) for key in keys)
+        ]
+        if missing:
+            problems.append(
+                f"no {keys[-1]!r} in record {format_items(missing)}: every {word} needs one"
+            )
+    if problems:
+        raise SlateError(subject, problems)
+    return tuple(player_from(record, contest) for record in rows)
 
 
 def _plain(value: Any) -> Any:

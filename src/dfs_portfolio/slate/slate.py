@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Union, cast, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dfs_portfolio._internal.frames import as_pandas, is_blank, is_frame
+from dfs_portfolio._internal.frames import as_pandas, is_frame
 from dfs_portfolio._internal.validation import check_type
 from dfs_portfolio.errors import (
     NoSuchItemError,
@@ -22,15 +21,18 @@ from dfs_portfolio.errors import (
     format_items,
 )
 from dfs_portfolio.slate.contest import Contest
+from dfs_portfolio.slate.name_matching import clean_id, index_of_text
 from dfs_portfolio.slate.player import (
     COMMON_NUMBERS,
-    ID_KEYS,
     Player,
     as_record,
     player_from,
+    players_from,
 )
 from dfs_portfolio.slate.problems import check_players, player_problems
 from dfs_portfolio.slate.registry import default_contest
+from dfs_portfolio.slate.sources import FileColumns
+from dfs_portfolio.slate.withdrawals import find_withdrawn
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,6 +50,14 @@ class Slate(Sequence[Player]):
         At least one, with distinct IDs and whole positive salaries.
     contest
         The rules of the contest; by default DraftKings NASCAR Classic.
+    withdrawn
+        Players of the pool who are out. They are in no lineup and in no simulation, and other
+        files may still name them. See `without`.
+    event
+        What the site's file calls the event, such as ``"South Point 400"``, if it has one name.
+    sources
+        Which column of which file was read as what, a value for each file, the first read first;
+        no part of a comparison.
 
     Raises
     ------
@@ -65,12 +75,18 @@ class Slate(Sequence[Player]):
 
     players: tuple[Player, ...]
     contest: Contest = field(default_factory=default_contest)
+    withdrawn: tuple[Player, ...] = ()
+    event: str | None = field(default=None, compare=False)
+    sources: tuple[FileColumns, ...] = field(default=(), compare=False, repr=False)
 
     def __post_init__(self) -> None:
         check_type("contest", self.contest, Contest)
         check_players(self.players)
         object.__setattr__(self, "players", tuple(self.players))
         problems = list(player_problems(self.players, self.contest))
+        if self.withdrawn and not problems:
+            # An ID is that of one player, in or out.
+            problems += player_problems((*self.players, *self.withdrawn), self.contest)
         if problems:
             raise SlateError(_subject(self.contest), problems)
 
@@ -96,24 +112,7 @@ class Slate(Sequence[Player]):
         """
         contest = default_contest() if contest is None else contest
         check_type("contest", contest, Contest)
-        subject, word = _subject(contest), contest.sport.player
-        if isinstance(records, (str, Mapping)) or not isinstance(records, Iterable):
-            raise SlateError(subject, [f"expected records, a frame or a slate: {brief(records)}"])
-        rows = list(records)
-        if not all(isinstance(row, Mapping) for row in rows):
-            raise SlateError(subject, ["a record is not a mapping with keys such as 'salary'"])
-        problems = []
-        for keys in (ID_KEYS, ("salary",)):
-            missing = [
-                n for n, row in enumerate(rows, 1) if all(is_blank(row.get(key)) for key in keys)
-            ]
-            if missing:
-                problems.append(
-                    f"no {keys[-1]!r} in record {format_items(missing)}: every {word} needs one"
-                )
-        if problems:
-            raise SlateError(subject, problems)
-        return cls(tuple(player_from(record, contest) for record in rows), contest)
+        return cls(players_from(records, contest), contest)
 
     @classmethod
     def from_any(cls, data: PlayerData, contest: Contest | None = None) -> Slate:
@@ -168,8 +167,6 @@ class Slate(Sequence[Player]):
             If there is no such player, or more than one; with the nearest names.
         """
         if isinstance(index, str):
-            from dfs_portfolio.slate.name_matching import index_of_text  # it imports this module
-
             return self.players[index_of_text(index, self)]
         try:
             return self.players[index]
@@ -204,11 +201,11 @@ class Slate(Sequence[Player]):
         44343072.0 and ``"44343072"`` are the same.
         """
         index = self.index_of.get(key)
-        return self._index_of_text.get(_id_text(key)) if index is None else index
+        return self._index_of_text.get(clean_id(str(key))) if index is None else index
 
     @cached_property
     def _index_of_text(self) -> dict[str, int]:
-        return {_id_text(player_id): i for i, player_id in enumerate(self.ids)}
+        return {clean_id(str(player_id)): i for i, player_id in enumerate(self.ids)}
 
     @cached_property
     def salaries(self) -> NDArray[np.int64]:
@@ -249,8 +246,13 @@ class Slate(Sequence[Player]):
         return {game: tuple(indices) for game, indices in games.items()}
 
     @cached_property
+    def id_texts(self) -> frozenset[str]:
+        """IDs of all players as text, also of those who are out."""
+        return frozenset(str(p.player_id) for p in (*self.players, *self.withdrawn))
+
+    @cached_property
     def fingerprint(self) -> str:
-        """Short hash of the whole slate, for provenance and cache keys."""
+        """Short hash of the players and the contest, for provenance and cache keys."""
         rows = [[*as_record(p).values(), sorted(p.extras.items())] for p in self.players]
         return hashlib.sha256((repr(rows) + repr(self.contest)).encode()).hexdigest()[:16]
 
@@ -320,6 +322,46 @@ class Slate(Sequence[Player]):
         """
         return self._replace(changes) if changes else self
 
+    def with_source(self, source: FileColumns) -> Slate:
+        """Return a copy that was read from one more file."""
+        return replace(self, sources=(*self.sources, source))
+
+    def without(self, players: Hashable | Iterable[Hashable]) -> Slate:
+        """Return a copy in which some players are out: withdrawn, scratched, injured.
+
+        In contrast to `LineupRules.exclude` they are not simulated either: others get their
+        places and laps. Scenarios made before do not fit the copy.
+
+        Parameters
+        ----------
+        players
+            Names, IDs, ``Name (ID)`` or `Player`; one or several. Somebody who is out already, or
+            whose name resembles nobody's of the slate (the site may have removed the player), is
+            only a `DataWarning`.
+
+        Raises
+        ------
+        SlateError
+            If a name or an ID is not of the slate and may be misspelt, with the nearest names.
+        SettingsError
+            If they are no names or IDs.
+
+        Examples
+        --------
+        >>> slate = Slate.from_records(
+        ...     {"driver_id": i, "name": f"Driver {i}", "salary": 8000} for i in range(3)
+        ... )
+        >>> smaller = slate.without("Driver 1")
+        >>> smaller.names, smaller.withdrawn[0].name
+        (('Driver 0', 'Driver 2'), 'Driver 1')
+        """
+        out = find_withdrawn(self, players)
+        if not out:
+            return self
+        left = tuple(player for i, player in enumerate(self.players) if i not in out)
+        leaving = tuple(player for i, player in enumerate(self.players) if i in out)
+        return replace(self, players=left, withdrawn=(*self.withdrawn, *leaving))
+
     def _replace(self, changes: Mapping[Hashable, Mapping[str, Any]]) -> Slate:
         found = {key: self.find_id(key) for key in changes}
         unknown = [key for key, index in found.items() if index is None]
@@ -333,7 +375,7 @@ class Slate(Sequence[Player]):
             else p
             for index, p in enumerate(self.players)
         )
-        return Slate(players, self.contest)
+        return replace(self, players=players)
 
 
 # Player data as the flat calls accept them.
@@ -346,11 +388,6 @@ def _subject(contest: Contest) -> str:
 
 def _team_label(player: Player) -> str:
     return player.team if player.team is not None else f"(no team) {player.player_id}"
-
-
-def _id_text(key: Hashable) -> str:
-    """Return an ID as text, without the ``.0`` that spreadsheets and frames append."""
-    return re.sub(r"^([0-9]+)\.0+$", r"\1", str(key).strip())
 
 
 def _read_only(array: NDArray[np.int64]) -> NDArray[np.int64]:

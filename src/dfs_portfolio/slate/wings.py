@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -98,6 +98,23 @@ class Sport(Protocol):
         event
             The race, or other event of the sport, to simulate instead of the one that the settings
             describe.
+        """
+
+    def notes(
+        self, slate: Slate, settings: Any, given: Collection[str], *, has_results: bool = False
+    ) -> Iterator[str]:
+        """Yield what its simulators take from a default, since nobody gave it.
+
+        Parameters
+        ----------
+        slate
+            The players.
+        settings
+            An instance of the class `settings`.
+        given
+            Names of those of its fields that were given.
+        has_results
+            Whether players are rated by past results.
         """
 
 

@@ -18,7 +18,7 @@ TEAMS, RESULTS, DAY = Path("teams.csv"), [Path("2026.csv")], date(2026, 3, 15)
     [
         (TeamSource(), False),
         (TeamSource(results=[]), False),
-        (TeamSource(TEAMS), True),
+        (TeamSource([TEAMS]), True),
         (TeamSource(None, RESULTS, "cup", DAY), True),
     ],
 )
@@ -32,8 +32,8 @@ def test_what_may_be_given(source, given):
         ((None, RESULTS, None, None), "add --series and --date, or leave out --results"),
         ((None, RESULTS, "cup", None), "add --date, or leave out --results and --series"),
         ((None, None, "cup", DAY), "add --results, or leave out --series and --date"),
-        ((TEAMS, RESULTS, "cup", DAY), "leave out --results and --series and --date, or --teams"),
-        ((TEAMS, None, None, DAY), "leave out --date, or --teams"),
+        (([TEAMS], RESULTS, "cup", DAY), "leave out --results and --series and --date, or --teams"),
+        (([TEAMS], None, None, DAY), "leave out --date, or --teams"),
         ((None, None, None, None, True), "--strict is for past results: add --results"),
     ],
 )

@@ -10,7 +10,7 @@ import pytest
 
 from dfs_portfolio.cli.inputs import TeamSource
 from dfs_portfolio.cli.scenario_choice import draw_scenarios
-from dfs_portfolio.errors import DataWarning, FileFormatError, ScenarioError, SettingsError
+from dfs_portfolio.errors import DataWarning, ScenarioError, SettingsError
 from dfs_portfolio.settings import Settings
 from dfs_portfolio.slate import Slate
 from dfs_portfolio.sports.mma.contest import DRAFTKINGS_MMA
@@ -97,8 +97,8 @@ def test_of_a_file_some_are_kept_for_the_report(points):
     both = [*found.scenarios.points.tolist(), *found.fresh.points.tolist()]
     assert sorted(both) == sorted(POINTS.tolist())
     assert "2 scenarios to choose on, 1 held out for the report" in found.description
-    with pytest.raises(FileFormatError, match="'Some Body' is not in the slate"):
-        drawn(scenario_source=str(points))
+    with pytest.warns(DataWarning, match="1 not in the player pool, counted as out: 'Some Body'"):
+        assert drawn(scenario_source=str(points), hold_out=0.3).description == found.description
 
 
 def test_or_none_are(points):

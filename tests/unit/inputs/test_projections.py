@@ -166,7 +166,7 @@ def test_what_is_wrong_is_said(tmp_path: Path, text: str, words: list[str]) -> N
 
 
 def test_all_problems_come_at_once(tmp_path: Path) -> None:
-    text = HEAD + "Ann Ace,x,y,z,4\nZed,1,2,3,5\nBen Bee Jr,1,2,3,x\n"
+    text = HEAD + "Ann Ace,x,y,z,4\nAnn Aze,1,2,3,5\nBen Bee Jr,1,2,3,x\n"
     with pytest.raises(FileFormatError) as caught:
         read_projections(saved(tmp_path, text), SLATE)
     assert len(caught.value.problems) == 7
@@ -183,3 +183,13 @@ def test_strangers_are_left_out_on_request(tmp_path: Path) -> None:
 def test_unknown_is_one_of_two_words(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="'error' or 'ignore', not 'skip'"):
         read_projections(saved(tmp_path, HEAD), SLATE, unknown="skip")  # type: ignore[arg-type]
+
+
+def test_a_status_in_projections_is_told(tmp_path: Path) -> None:
+    path = saved(tmp_path, "name,proj,Status\nAnn Ace,1,Out\nBen Bee Jr,2,Q\n")
+    with pytest.warns(DataWarning, match=r"out by its column Status, but in .*: Ann Ace \(Out\);"):
+        slate = read_projections(path, SLATE)
+    assert slate[0].projection == 1
+    with pytest.warns(DataWarning, match="who is out") as caught:
+        read_projections(path, SLATE.without("Ann Ace"))
+    assert len(caught) == 1

@@ -66,7 +66,7 @@ def test_drivers_without_a_team_are_named_once(tmp_path: Path, text: str) -> Non
         ("driver,proj\nAnn Ace,1\n", ["this is a projections file", "expected a team map"]),
         ("driver,team,race_id,car_number\nAnn Ace,Blue,1,1\n", ["read_teams_from_results"]),
         ("car\n1\n", ["no column with the drivers", "no column 'team'"]),
-        ("driver,name,team\nAnn Ace,Ann Ace,Blue\n", ["2 columns for the name"]),
+        ("driver,name,team\nAnn Ace,Ben Bee,Blue\n", ["2 columns for the name"]),
         (
             WHOLE + "Cy Kole,Red\n",
             ["line 5: 'Cy Kole'", "nearest: 'Cy Cole'", "--unknown-names ignore"],
@@ -88,10 +88,10 @@ def test_what_is_wrong_is_said(tmp_path: Path, text: str, words: list[str]) -> N
 
 
 def test_all_problems_come_at_once(tmp_path: Path) -> None:
-    text = WHOLE + "Zed,Red\nAnn Ace,Red\n,Red\nQuux,Red\n"
+    text = WHOLE + "Zed,Red\nAnn Ace,Red\n,Red\nQuux,Red\nYan,Red\n"
     with pytest.raises(FileFormatError) as caught:
         read_team_map(saved(tmp_path, text), SLATE)
-    assert len(caught.value.problems) == 4
+    assert len(caught.value.problems) == 5
 
 
 def test_strangers_are_left_out_on_request(tmp_path: Path) -> None:

@@ -97,8 +97,11 @@ def test_labels_that_are_not_those_of_the_slate_are_refused(labels, words):
 def test_other_players_are_refused_or_left_out_as_from_files():
     frame = pd.DataFrame(SHUFFLED, columns=spelled(SPELLINGS["names"]))
     frame["Denny Hamlin"] = 5.0
-    with pytest.raises(ScenarioError, match="'Denny Hamlin' is not in the slate"):
-        Scenarios(frame).for_slate(SLATE)
+    with pytest.warns(DataWarning, match="not in the player pool, counted as out: 'Denny Hamlin'"):
+        assert Scenarios(frame).for_slate(SLATE).points.tolist() == POINTS.tolist()
+    misspelt = frame.drop(columns="Denny Hamlin").rename(columns={"Joey Logano": "Joe Logano"})
+    with pytest.raises(ScenarioError, match="'Joe Logano' is not in the slate"):
+        Scenarios(misspelt).for_slate(SLATE)
     with pytest.warns(DataWarning, match="1 not in the slate, ignored: 'Denny Hamlin'"):
         aligned = Scenarios(frame).for_slate(SLATE, unknown="ignore")
     assert aligned.points.tolist() == POINTS.tolist()

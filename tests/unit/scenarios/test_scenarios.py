@@ -261,7 +261,7 @@ def test_a_single_larger_matrix_is_kept_alone(max_bytes):
 
 
 def test_memory_cannot_be_negative():
-    with pytest.raises(SettingsError, match="max_bytes cannot be negative"):
+    with pytest.raises(SettingsError, match="max_bytes must be a finite number from 0"):
         ScenarioCache(max_bytes=-1)
 
 

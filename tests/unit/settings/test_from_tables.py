@@ -190,3 +190,11 @@ def test_a_group_whose_players_are_of_no_use_says_so_once():
     assert setting_problems(table) == (
         "rules.groups 1.players: must not be a table, got {'min': 1}",
     )
+
+
+def test_who_is_out_adds_up():
+    layers = ({"out": ["A", 7]}, {"seed": 1}, {"out": "B"}, {"out": ["A"]})
+    assert make_settings(*layers).out == ("A", 7, "B", "A")
+    assert make_settings({"out": "A"}).out == ("A",)
+    with pytest.raises(SettingsError, match="out: must be IDs or names"):
+        make_settings({"out": 5.5j}, {"seed": 1})

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from dfs_portfolio._internal.types import BoolArray, IntArray
-from dfs_portfolio.errors import DataWarning, format_items, join_limited, warn_caller
+from dfs_portfolio.errors import format_items, join_limited
+from dfs_portfolio.inputs.misses import sort_misses
 from dfs_portfolio.inputs.player_rows import Unknown, warn_of_assumed
 from dfs_portfolio.slate.name_matching import MatchResult, label_key, match_players
 from dfs_portfolio.slate.slate import Slate
@@ -60,7 +61,8 @@ def find_labels(
         Name of a labelled thing in messages: ``"column"`` or ``"row"``.
     unknown
         ``"ignore"`` leaves out labels of players that are not in the slate, with a `DataWarning`,
-        but never labels that may mean several players. ``None`` if the caller offers no choice.
+        but never labels that may mean several players. ``None`` if the caller offers no choice:
+        then only labels of players who are known to be out are left out.
     """
     if len(labels) > MAX_LABELS:
         words = slate.contest.sport.players
@@ -69,20 +71,16 @@ def find_labels(
             no_players, (f"{len(labels)} {what}s of {words}; the slate has {len(slate)}",)
         )
     texts = [str(label).strip() for label in labels]
-    known = {str(player_id) for player_id in slate.ids}
-    match = match_players([label_key(text, known) for text in texts], slate, assume_suffix=True)
-    refused = [miss for miss in match.unmatched if unknown != "ignore" or miss.ambiguous]
-    reasons = [miss.reason for miss in refused]
-    ignored = [texts[miss.index] for miss in match.unmatched if miss not in refused]
+    keys = [label_key(text, slate.id_texts) for text in texts]
+    match = match_players(keys, slate, assume_suffix=True)
+    misses = sort_misses(match, slate, len(texts), unknown)
+    reasons = [miss.reason for miss in misses.wrong]
     problems = [
         *_unmatched_problems(reasons, what, slate, unknown),
         *_count_problems(match, slate, what),
     ]
-    if ignored and not problems:
-        warn_caller(
-            f"{source}: {len(ignored)} not in the slate, ignored: {format_items(ignored)}",
-            DataWarning,
-        )
+    if not problems:
+        misses.warn(source, what)
     warn_of_assumed(source, match.assumed)
     return Labels(match.indices, tuple(problems))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from dfs_portfolio.errors import FileFormatError, SettingsError, format_items
 from dfs_portfolio.inputs.lineup_rows import resolve_rows, row_problems
@@ -38,7 +39,8 @@ def players_of_file(file: UploadFile, slate: Slate | None) -> Slate:
                 "pass the slate too: slate=read_salaries('DKSalaries.csv'), or in a terminal "
                 "--salaries DKSalaries.csv"
             )
-        return slate
+        # An entry may hold somebody who is out since.
+        return replace(slate, players=(*slate.players, *slate.withdrawn), withdrawn=())
     known = {str(player_id) for player_id in file.pool.ids}
     absent = [f"{d.name} ({d.player_id})" for d in slate or () if str(d.player_id) not in known]
     if absent:
@@ -114,4 +116,16 @@ def refuse_locked_players(file: UploadFile, players: Slate, lineups: Iterable[In
         raise SettingsError(
             f"lineups hold {players.contest.sport.players} who are locked in {file.path}: "
             f"{format_items(names)}; the site no longer accepts them"
+        )
+
+
+def refuse_out(lineups: Sequence[Sequence[int]], slate: Slate, present: Slate) -> None:
+    """Raise `SettingsError` if lineups hold players of the slate who are not present."""
+    out = {index for index, key in enumerate(slate.ids) if key not in present.index_of}
+    used = {index for lineup in lineups for index in lineup if index in out}
+    names = [slate.names[index] for index in sorted(used)]
+    if names:
+        raise SettingsError(
+            f"lineups hold {slate.contest.sport.players} who are out: {format_items(names)}; "
+            "replace them first"
         )

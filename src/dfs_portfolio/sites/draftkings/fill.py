@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 
 from dfs_portfolio._internal.atomic_files import FilePath, write_atomic
 from dfs_portfolio._internal.frames import is_frame
@@ -18,6 +18,7 @@ from dfs_portfolio.sites.draftkings._fill_checks import (
     players_of_file,
     refuse_locked,
     refuse_locked_players,
+    refuse_out,
 )
 from dfs_portfolio.sites.draftkings._upload_rules import as_indices, roster_cells
 from dfs_portfolio.sites.draftkings.entries import EntriesFile, Entry, read_entries
@@ -41,6 +42,7 @@ def fill_entries(
     replace: bool = False,
     cell_format: CellFormat = "name_id",
     dry_run: bool = False,
+    out: Sequence[Hashable] = (),
 ) -> FillResult:
     r"""Fill the entries of a ``DKEntries.csv`` with lineups, and write the file to upload.
 
@@ -70,6 +72,8 @@ def fill_entries(
         ``"name_id"`` for ``Name (ID)``, ``"id"`` for the bare ID.
     dry_run
         Whether to write nothing and only return the changes.
+    out
+        Players who are out, as in `Slate.without`: lineups that hold one are refused.
 
     Returns
     -------
@@ -108,10 +112,14 @@ def fill_entries(
     """
     file = read_entries(path, None if slate is None else slate.contest)
     players = players_of_file(file, slate)
+    everybody = slate or players
+    present = everybody.without(out) if out else everybody
     if isinstance(lineups, (str, os.PathLike)) or is_frame(lineups):
-        lineups = read_valid_lineups(lineups, slate or players)
+        lineups, slate = read_valid_lineups(lineups, present), present
     chosen = as_indices(lineups)
     filled = fill(file, chosen, slate, contests=contests, replace=replace, cell_format=cell_format)
+    if slate is not present:  # lineups in numbers, which count everybody
+        refuse_out(chosen, everybody, present)
     notes = [contest.note for contest in filled.contests if contest.note]
     if notes:
         rest = len(notes) - SHOWN_CONTESTS

@@ -13,7 +13,8 @@ from dfs_portfolio._internal.validation import check_type
 from dfs_portfolio.errors import FileFormatError, format_items
 from dfs_portfolio.inputs.file_kinds import explain_wrong_file
 from dfs_portfolio.inputs.frames import TableSource, open_source, source_name
-from dfs_portfolio.inputs.opening import open_table
+from dfs_portfolio.inputs.opening import file_columns, open_table
+from dfs_portfolio.inputs.player_status import STATUS_COLUMNS, players_out
 from dfs_portfolio.sites.draftkings._contests import supported_contests
 from dfs_portfolio.slate.contest import Contest
 from dfs_portfolio.slate.name_matching import clean_id
@@ -29,6 +30,7 @@ _COLUMNS: Final = {
     "Roster Position": ("Roster Position",),
     "Game Info": ("Game Info",),
     "AvgPointsPerGame": ("AvgPointsPerGame",),
+    "Status": STATUS_COLUMNS,
 }
 # "Pickett@Nickal 03/04/2023 10:00PM ET" names a bout. A race only has a name.
 _GAME: Final = re.compile(r"([^@]+@[^@]+?)(?:\s+[0-9]{1,2}/[0-9]{1,2}/[0-9]{2,4}.*)?")
@@ -40,7 +42,8 @@ def read_salaries(path: TableSource, contest: Contest | None = None) -> Slate:
 
     Columns are found by name, in any order; other columns are ignored. The file has no NASCAR
     teams (``TeamAbbrev`` is a constant), so every player has ``team=None``: see `read_team_map`.
-    Fighters have their bout as `game`.
+    Fighters have their bout as `game`. Players whose ``Status`` is O, OUT, IR, IL, WD or SUSP are
+    out: `Slate.withdrawn`. A `DataWarning` names them, and those with another status.
 
     Parameters
     ----------
@@ -117,10 +120,10 @@ def _identify_contest(table: Table) -> Contest:
     raise FileFormatError(str(table.path), [refusals[0].replace(contests[0].name, names)])
 
 
-def slate_from_table(table: Table, contest: Contest) -> Slate:
+def slate_from_table(table: Table, contest: Contest, *, with_status: bool = True) -> Slate:
     """Build a slate from a table in the layout of the salary export.
 
-    Errors are those of `read_salaries`.
+    With `with_status` the column ``Status`` says who is out. Errors are those of `read_salaries`.
     """
     path = table.path
     _, columns = open_table(table, _COLUMNS, "salaries", contest, _missing_columns)
@@ -131,7 +134,15 @@ def slate_from_table(table: Table, contest: Contest) -> Slate:
     problems = [*table.overlong, *_row_problems(rows, contest)]
     if problems:
         raise FileFormatError(str(path), problems)
-    return Slate(tuple(_make_player(cells) for _, cells in rows), contest)
+    names = {cells.get("Game Info", "") for _, cells in rows}
+    event = next(iter(names)) if len(names) == 1 else ""
+    players = tuple(_make_player(cells) for _, cells in rows)
+    slate = Slate(players, contest, event=None if _GAME.fullmatch(event) else event or None)
+    slate = slate.with_source(file_columns(table, columns))
+    if not with_status:
+        return slate
+    out = players_out(str(path), slate, [cells.get("Status", "") for _, cells in rows])
+    return slate.without(out) if out else slate
 
 
 def _missing_columns(table: Table, found: Mapping[str, int]) -> Iterator[str]:

@@ -12,8 +12,9 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Final
 
+from dfs_portfolio._internal.csv_dialect import dialect_of
 from dfs_portfolio._internal.csv_text import Table
-from dfs_portfolio._internal.lossless_csv import RawCsv
+from dfs_portfolio._internal.lossless_csv import SAVE_AGAIN, RawCsv
 from dfs_portfolio.errors import FileFormatError, SettingsError, format_items
 from dfs_portfolio.inputs.file_kinds import game_of
 from dfs_portfolio.inputs.lineup_rows import is_locked
@@ -88,8 +89,21 @@ class UploadFile:
 
 
 def header_of(raw: RawCsv) -> tuple[int, tuple[str, ...]]:
-    """Return the index of the header row, and its cells up to the first blank one."""
+    """Return the index of the header row, and its cells up to the first blank one.
+
+    Raises
+    ------
+    FileFormatError
+        If a spreadsheet has put other signs between the cells: the site would refuse the file.
+    """
     index = next(index for index, row in enumerate(raw.rows) if any(row.values))
+    first = raw.rows[index].values[0]
+    sign = {";": "semicolons", "\t": "tabs"}.get(dialect_of(first).separator)
+    if first.lower().startswith("sep="):
+        sign = f"what its first line says ({first!r})"
+    if sign is not None:
+        problem = f"its cells are separated by {sign}: a spreadsheet has saved it; {SAVE_AGAIN}"
+        raise FileFormatError(str(raw.path), [problem])
     return index, tuple(takewhile(bool, raw.rows[index].values))
 
 
@@ -173,4 +187,4 @@ def pool_of(raw: RawCsv, width: int, contest: Contest) -> tuple[Slate | None, tu
     table = Table(raw.path, header, tuple(row for row in body if any(row[1])))
     labels, ids = header.index("Name + ID"), header.index("ID")
     locked = tuple(clean_id(cells[ids]) for _, cells in table.rows if is_locked(cells[labels]))
-    return slate_from_table(table, contest), locked
+    return slate_from_table(table, contest, with_status=False), locked

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final
 
 from dfs_portfolio.slate.contest import Contest, SportFacts
@@ -43,6 +43,28 @@ class Mma:
 
         function = fight_scenarios(slate, finish_share=settings.finish_share)
         return Simulation(function, "bout simulator", function.description)
+
+    def notes(
+        self,
+        slate: Slate,
+        settings: MmaSettings,
+        given: Collection[str],
+        *,
+        has_results: bool = False,
+    ) -> Iterator[str]:
+        """Yield what is simulated by default: chances to win, and how bouts end."""
+        missing = sum(player.number("win_probability") is None for player in slate)
+        if missing:
+            yield (
+                f"no chance to win of {missing} of {len(slate)} fighters: the opponent's chance, "
+                "projections or else salaries say who wins (a column win in the projections)"
+            )
+        finishes = any(player.number("finish_probability") is not None for player in slate)
+        if "finish_share" not in given and not finishes:
+            yield (
+                f"no chances to win inside the distance: {settings.finish_share:.0%} of the wins "
+                "are (finish_share, --finish-share)"
+            )
 
 
 SPORT: Final = Mma()

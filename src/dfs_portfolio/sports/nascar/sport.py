@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, get_args
 
 from dfs_portfolio.errors import SettingsError
 from dfs_portfolio.slate.contest import Contest, SportFacts
@@ -16,6 +16,13 @@ from dfs_portfolio.sports.nascar.track_types import TrackType
 
 if TYPE_CHECKING:
     from dfs_portfolio.sports.nascar.simulator.race import Race
+
+# Any of them says how strong a driver is.
+_STRENGTH: Final = (
+    "projection",
+    "expected_finish",
+    *("win_probability", "top3_probability", "top5_probability", "top10_probability"),
+)
 
 
 class Nascar:
@@ -83,6 +90,42 @@ class Nascar:
         model = fit_race_model(earlier, past.before, profiles=PROFILES)
         words += f"; drivers rated by {model.n_races} races before {model.until}"
         return Simulation(model.scenarios(slate, race), race.name, words)
+
+    def notes(
+        self,
+        slate: Slate,
+        settings: NascarSettings,
+        given: Collection[str],
+        *,
+        has_results: bool = False,
+    ) -> Iterator[str]:
+        """Yield what is simulated by default: track, laps, grid, teams and strength."""
+        if "track_type" not in given:
+            called = f" (the salary file calls it {slate.event!r})" if slate.event else ""
+            yield (
+                f"no track type given: the race{called} is simulated on an "
+                f"{settings.track_type} track; others are {_other_tracks(settings.track_type)} "
+                "(track_type, --track-type)"
+            )
+        if "laps" not in given:
+            yield (
+                f"no laps given: {settings.race.laps} are simulated, as usual on such a track "
+                "(laps, --laps)"
+            )
+        if missing := sum(player.number("start") is None for player in slate):
+            yield (
+                f"no starting position of {missing} of {len(slate)} drivers: a qualifying is "
+                "simulated, and points for positions gained go with it (a column start in the "
+                "projections)"
+            )
+        if not has_results and all(p.number(f) is None for p in slate for f in _STRENGTH):
+            yield "no projections: salary and past points say how strong drivers are (projections)"
+        if slate.without_team and len(slate.without_team) == len(slate):
+            yield "no teams: no driver is a team-mate of another (a team map)"
+
+
+def _other_tracks(track_type: str) -> str:
+    return ", ".join(kind for kind in get_args(TrackType) if kind != track_type)
 
 
 SPORT: Final = Nascar()

@@ -6,7 +6,7 @@ Only entries before the date of the race count.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final, cast
 
@@ -21,12 +21,13 @@ from dfs_portfolio.errors import (
     warn_caller,
 )
 from dfs_portfolio.inputs.frames import TableSource, open_source
-from dfs_portfolio.inputs.opening import open_table
+from dfs_portfolio.inputs.opening import file_columns, open_table
 from dfs_portfolio.inputs.player_rows import warn_of_assumed
 from dfs_portfolio.inputs.team_map import with_teams
 from dfs_portfolio.slate.name_matching import match_players, nearest_names, normalise_name
 from dfs_portfolio.slate.player_data import require_slate
 from dfs_portfolio.slate.slate import Slate
+from dfs_portfolio.slate.sources import FileColumns
 from dfs_portfolio.sports.nascar.results.columns import BLANK, HISTORY_COLUMNS
 from dfs_portfolio.sports.nascar.results.date_order import month_first_warning, order_of_dates
 from dfs_portfolio.sports.nascar.series import Series, checked_series, series_of
@@ -93,7 +94,8 @@ def read_teams_from_results(
         for number, file in enumerate(files, start=1)
     ]
     source = str(tables[0].path) + (f" and {len(files) - 1} more" if len(files) > 1 else "")
-    entries = [entry for table in tables for entry in _entries(table, slate, wanted, day)]
+    read = [_entries(table, slate, wanted, day) for table in tables]
+    entries = [entry for found, _ in read for entry in found]
     if not entries:
         raise FileFormatError(source, [f"no team in the {wanted} series before {day}; check both"])
     drivers = tuple(dict.fromkeys(entry.driver for entry in entries))
@@ -108,7 +110,8 @@ def read_teams_from_results(
         for index, name in enumerate(slate.names)
         if index not in latest
     }
-    return with_teams(source, slate, {index: e.team for index, e in latest.items()}, near)
+    slate = with_teams(source, slate, {index: e.team for index, e in latest.items()}, near)
+    return replace(slate, sources=(*slate.sources, *(columns for _, columns in read)))
 
 
 def _latest(
@@ -143,8 +146,10 @@ def _missing(found: Mapping[str, int]) -> Iterator[str]:
         yield "no column 'date'"
 
 
-def _entries(table: Table, slate: Slate, series: Series, before: date) -> list[_Entry]:
-    """Read one file: the entries with a team in a series before a day."""
+def _entries(
+    table: Table, slate: Slate, series: Series, before: date
+) -> tuple[list[_Entry], FileColumns]:
+    """Read one file: the entries with a team in a series before a day, and its columns."""
     table, columns = open_table(
         table, HISTORY_COLUMNS, "results", slate.contest, lambda _, found: _missing(found)
     )
@@ -167,7 +172,7 @@ def _entries(table: Table, slate: Slate, series: Series, before: date) -> list[_
         warn_caller(f"{table.path}: {month_first_warning(assumed)}", DataWarning)
     if kind == "season":
         _warn_undated(table, days, before)
-    return [
+    entries = [
         _Entry(
             day,
             kind == "date",
@@ -181,6 +186,10 @@ def _entries(table: Table, slate: Slate, series: Series, before: date) -> list[_
         and cells[columns["team"]] not in BLANK
         and cells[columns["driver"]] not in BLANK
     ]
+    used = {
+        key: index for key, index in columns.items() if key in ("driver", "team", "series", kind)
+    }
+    return entries, file_columns(table, used)
 
 
 def _warn_old(source: str, slate: Slate, latest: Mapping[int, _Entry], before: date) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dfs_portfolio.errors import FileFormatError, ScenarioError
+from dfs_portfolio.errors import DataWarning, FileFormatError, ScenarioError
 from dfs_portfolio.scenarios.readers.layout import ReadLimits
 from dfs_portfolio.scenarios.readers.reading import read_scenarios
 from dfs_portfolio.slate.slate import Slate
@@ -49,11 +49,20 @@ def test_layouts(frame):
     assert found.labels is None
 
 
+def test_a_player_gone_from_the_pool_is_out():
+    with pytest.warns(DataWarning, match="1 not in the player pool, counted as out: 'Nobody'"):
+        found = read_scenarios(UPRIGHT.assign(Nobody=1.0), SLATE)
+    assert found.points.tolist() == POINTS.tolist()
+
+
 @pytest.mark.parametrize(
     ("frame", "words"),
     [
         (UPRIGHT.drop(columns="Joey Logano"), "no column for 'Joey Logano'"),
-        (UPRIGHT.assign(Nobody=1.0), "'Nobody' is not in the slate"),
+        (
+            UPRIGHT.drop(columns="Joey Logano").assign(**{"Joe Logano": 1.0}),
+            "'Joe Logano' is not in the slate .nearest: 'Joey Logano'",
+        ),
         (UPRIGHT.replace(2.5, np.nan), "row 2, column 'Chase Elliott' .nan"),
         (UPRIGHT.astype(object).replace(2.5, "fast"), "row 2, column 'Chase Elliott' .'fast'"),
         (UPRIGHT.iloc[:0], "no scenarios under the names"),

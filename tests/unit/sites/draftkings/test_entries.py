@@ -137,3 +137,20 @@ def test_a_pool_that_does_not_hold_together_is_refused(tmp_path: Path) -> None:
     assert "Salary is not a whole positive number of dollars in line 11 ('free')" in str(
         caught.value
     )
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"Entry ID;Contest ID;D\n1;2;\n", "separated by semicolons: a spreadsheet has saved it"),
+        (b"Entry ID\tContest ID\tD\n1\t2\t\n", "separated by tabs"),
+        (b"sep=,\nEntry ID,Contest ID,D\n1,2,\n", "separated by what its first line says"),
+        ("Entry ID,Contest ID\n1,2\n".encode("utf-16"), "UTF-16"),
+    ],
+)
+def test_what_a_site_would_not_take_again_is_refused(tmp_path, content, words):
+    path = tmp_path / "DKEntries.csv"
+    path.write_bytes(content)
+    with pytest.raises(FileFormatError, match=words) as caught:
+        read_entries(path)
+    assert "save it as comma-separated CSV" in str(caught.value)

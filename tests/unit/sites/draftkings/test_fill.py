@@ -259,3 +259,27 @@ def test_another_contest_is_read_by_its_own_rules(tmp_path: Path) -> None:
     path.write_text(path.read_text(encoding="utf-8").replace("D,D,D,D,D,D", "P,P,P,P,P,P"))
     with pytest.raises(FileFormatError, match="DraftKings tennis entries"):
         fill_entries(path, [A], tmp_path / "out.csv", SLATE)
+
+
+@pytest.mark.parametrize("given", [SLATE, None])
+def test_a_lineup_with_somebody_who_is_out_is_refused(tmp_path: Path, given: Slate | None) -> None:
+    path = saved(tmp_path, entry(1), entry(2, "111", named(SLATE, C)))
+    output = tmp_path / "out.csv"
+    lineups = write_lineups(tmp_path / "lineups.csv", SLATE, [A, B])[0]
+    for out, words in ((["Gus Go Gold"], "Gus"), ("106", "Flo Fox"), (["Hu"], None)):
+        options = {"slate": given, "out": out}
+        if words is None:  # who is out may be in entries that do not change
+            assert quiet(path, lineups, output, **options).contests[0].filled == 1
+            assert quiet(path, [A, B], output, **options).contests[0].filled == 1
+            continue
+        with pytest.raises(FileFormatError, match=f"line [23]: {words}.* is out"):
+            quiet(path, lineups, output, **options)
+        with pytest.raises(SettingsError, match=f"lineups hold drivers who are out: .{words}"):
+            quiet(path, [A, B], output, **options)
+
+
+def test_an_entry_may_hold_somebody_who_is_out_of_the_slate(tmp_path: Path) -> None:
+    path = saved(tmp_path, entry(1), entry(2, "111", named(SLATE, C)), slate=None)
+    slate = SLATE.without("Hu")
+    filled = quiet(path, [A], tmp_path / "out.csv", slate)
+    assert [change.entry.entry_id for change in filled.changes] == ["1"]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dfs_portfolio.errors import DfsPortfolioError, FileFormatError
+from dfs_portfolio.errors import DataWarning, DfsPortfolioError, FileFormatError
 from dfs_portfolio.sites.draftkings.salaries import read_salaries
 from dfs_portfolio.sports.mma.contest import DRAFTKINGS_MMA
 from dfs_portfolio.sports.nascar.contest import DRAFTKINGS_NASCAR
@@ -111,6 +111,7 @@ def shorten(cells: Lines) -> None:
 def repeat_salary(cells: Lines) -> None:
     for row in cells:
         row.append(row[5])
+    cells[3][-1] = "5000"
 
 
 def unquoted_comma(cells: Lines) -> None:
@@ -226,3 +227,30 @@ def test_damaged_files_are_read_or_refused(
         return
     assert len(slate) >= slate.contest.roster_size
     assert slate.salaries.min() > 0
+
+
+@pytest.mark.parametrize("code", ["O", "OUT", "out", "IR", "IL", "WD", "SUSP", " susp "])
+def test_who_is_out_by_the_sites_own_column(tmp_path: Path, code: str) -> None:
+    cells = lines()
+    cells[0].append("Status")
+    for row in cells[1:]:
+        row.append("")
+    cells[2][-1] = code
+    with pytest.warns(DataWarning, match=r"out by its column Status: .* \(") as caught:
+        slate = read_salaries(saved(tmp_path, cells))
+    assert len(caught) == 1
+    assert [player.name for player in slate.withdrawn] == [cells[2][2]]
+    assert cells[2][2] not in slate.names
+
+
+def test_who_may_be_out_is_in_and_told(tmp_path: Path) -> None:
+    cells = lines()
+    cells[0].append("Status")
+    for row, code in zip(cells[1:], ["Q", "dtd", "XYZ", *[""] * 99], strict=False):
+        row.append(code)
+    with pytest.warns(DataWarning) as caught:
+        slate = read_salaries(saved(tmp_path, cells))
+    assert slate.withdrawn == ()
+    doubtful, odd = (str(warning.message) for warning in caught)
+    assert f"in doubt by its column Status: {cells[1][2]} (Q), {cells[2][2]} (DTD)" in doubtful
+    assert f"a status that is not known by its column Status: {cells[3][2]} (XYZ)" in odd
