@@ -35,6 +35,12 @@ _Answer = int | tuple[str, tuple[str, ...], bool]
 _MARKS: Final = re.compile(r"\(\s*[a-z]\s*\)", re.IGNORECASE | re.ASCII)
 _DROPPED: Final = re.compile(r"[.'’‘`´ʼ]")  # noqa: RUF001 - the apostrophes people type
 _SEPARATORS: Final = re.compile(r"[\W_]+")
+_ROUNDED: Final = (
+    "is an ID that a spreadsheet has rounded: format the cells as text or whole numbers there, "
+    "and export the file again"
+)
+# 4.4343073E7: a digit, the digits behind the point, the power of ten.
+_POWER: Final = re.compile(r"([1-9])[.,]?([0-9]*)[eE]\+?([0-9]{1,2})")
 
 
 class NameKey(NamedTuple):
@@ -113,8 +119,24 @@ def normalise_name(text: str) -> str:
 
 
 def clean_id(text: str) -> str:
-    """Return an ID without the ``.0`` that spreadsheets append to numbers."""
-    return re.sub(r"^([0-9]+)\.0+$", r"\1", text.strip())
+    """Return an ID without what spreadsheets do to numbers, unless digits were lost.
+
+    Examples
+    --------
+    >>> clean_id("44343073.0"), clean_id("4.4343073E7"), clean_id("4.43E+07")
+    ('44343073', '44343073', '4.43E+07')
+    """
+    bare = re.sub(r"^([0-9]+)\.0+$", r"\1", text.strip())
+    power = _POWER.fullmatch(bare)
+    if power and len(power[2]) == int(power[3]):
+        return power[1] + power[2]
+    return bare
+
+
+def is_rounded_id(text: str) -> bool:
+    """Return whether a spreadsheet wrote an ID as a power of ten with fewer digits than it had."""
+    power = _POWER.fullmatch(text.strip())
+    return power is not None and len(power[2]) < int(power[3])
 
 
 def label_key(text: str, known: Collection[str]) -> NameKey:
@@ -205,6 +227,50 @@ def match_players(
     return MatchResult(indices, unmatched, pairs)
 
 
+class PlayerFinder:
+    """Tells which player of a slate a cell names, without a word about those that name none.
+
+    Parameters
+    ----------
+    slate
+        The players.
+
+    Examples
+    --------
+    >>> from dfs_portfolio.slate.slate import Slate
+    >>> slate = Slate.from_records([{"player_id": 101, "name": "Kyle Larson", "salary": 9000}])
+    >>> find = PlayerFinder(slate).find
+    >>> find("kyle larson (101)"), find("101.0"), find("Kyle Larson"), find("Salary")
+    (0, 0, 0, None)
+    """
+
+    def __init__(self, slate: Slate) -> None:
+        self._lookup = _Lookup(slate)
+        self._known = frozenset(self._lookup.by_id)
+        self._found: dict[str, int | None] = {}
+
+    def key(self, label: str) -> NameKey:
+        """Split a label into ID and name."""
+        return label_key(label, self._known)
+
+    def find(self, label: str) -> int | None:
+        """Return the index of the only player whom a label's ID, or else its name, may mean."""
+        if label not in self._found:
+            player_id, name = self.key(label)
+            indices = self._lookup.by_id.get(clean_id(player_id or ""), [])
+            indices = indices or self._lookup.named(name)
+            self._found[label] = indices[0] if len(indices) == 1 else None
+        return self._found[label]
+
+    def resembles(self, label: str) -> bool:
+        """Return whether a label may be a player's name with a misspelling."""
+        short = len(label) < 100
+        near = difflib.get_close_matches(
+            normalise_name(label) if short else "", self._lookup.by_name, n=1, cutoff=0.75
+        )
+        return bool(near)
+
+
 class _Lookup:
     """Look-up tables of one slate."""
 
@@ -241,6 +307,8 @@ class _Lookup:
                 known,
                 True,
             )
+        if not indices and is_rounded_id(written := key.player_id or key.name or ""):
+            return f"{written!r} {_ROUNDED}", (), True
         if not indices:
             near = nearest_names(key.name, self.slate.names) if key.name else ()
             label = f"{key.name!r} (ID {key.player_id})" if key.name and key.player_id else what
