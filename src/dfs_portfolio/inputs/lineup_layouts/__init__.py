@@ -24,7 +24,7 @@ __all__ = ["Found", "find_lineups"]
 # The first that fits applies.
 LAYOUTS: Final = (roster_columns, lineup_cells, long_format)
 # Rows of a title, at most, that may be above a header.
-MAX_TITLE_ROWS: Final = 10
+MAX_TITLE_ROWS: Final = 5
 
 
 def find_lineups(rows: Sequence[Row], slate: Slate) -> tuple[Found | None, str]:

@@ -11,6 +11,8 @@ from dfs_portfolio.slate.contest import Contest
 
 # Longer cells are no lineup, and would take long to split.
 MAX_SIGNS_OF_A_PLAYER: Final = 150
+# Nor are many more labels.
+MAX_LINEUPS_OF_LABELS: Final = 3
 
 _SEPARATORS: Final = ("\n", ";", "|", ", ", ",", " / ", "/", " - ", "\t", " + ")
 # The end of an ID in brackets, and the mark of a locked cell.
@@ -39,6 +41,8 @@ def split_cell(text: str, contest: Contest, player: Callable[[str], int | None])
     best: tuple[str, ...] = ()
     most = 1
     for labels in _splits(text, contest):
+        if len(labels) > MAX_LINEUPS_OF_LABELS * contest.roster_size:
+            continue
         count = sum(player(label) is not None for label in labels)
         if count > most:
             best, most = labels, count

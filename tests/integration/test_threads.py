@@ -1,0 +1,84 @@
+"""Portfolios built in threads are those that are built one after the other."""
+
+from __future__ import annotations
+
+import threading
+from functools import cache
+
+import numpy as np
+import pytest
+
+from dfs_portfolio import (
+    Diversity,
+    ExposureLimits,
+    Scenarios,
+    Slate,
+    TailObjective,
+    available_solvers,
+    build_portfolio,
+)
+
+THREADS = 8
+# A thread that has not ended by then is taken for one that never does.
+JOIN_S = 300.0
+SOLVERS = [name for name, missing in available_solvers().items() if missing is None]
+OBJECTIVE = TailObjective((0.9,), (1.0,))
+
+
+@cache
+def inputs(seed):
+    slate = Slate.from_records(
+        {"driver_id": i, "salary": 7500 + 100 * i, "team": i % 3} for i in range(10)
+    )
+    points = np.random.default_rng(seed).normal(50, 10, (60, 10))
+    return slate, Scenarios(points)
+
+
+def build(number, **settings):
+    """Return the lineups and the bound of a portfolio that depends on a number."""
+    portfolio = build_portfolio(
+        *inputs(number % 3),
+        4,
+        exposure=ExposureLimits(0.75 + 0.125 * (number % 3)),
+        objective=OBJECTIVE,
+        diversity=Diversity(0.1 * (number % 2)),
+        **settings,
+    )
+    return portfolio.indices.tolist(), portfolio.gap, [l.value for l in portfolio]
+
+
+def in_threads(jobs):
+    """Do every job in one of eight threads; return the answers in order."""
+    answers, waiting, lock = [None] * len(jobs), list(enumerate(jobs)), threading.Lock()
+
+    def work():
+        while True:
+            with lock:
+                if not waiting:
+                    return
+                place, settings = waiting.pop()
+            try:
+                answers[place] = build(place, **settings)
+            except Exception as error:
+                answers[place] = error
+
+    threads = [threading.Thread(target=work, daemon=True) for _ in range(THREADS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(JOIN_S)
+    assert not any(thread.is_alive() for thread in threads), "a thread never ends"
+    return answers
+
+
+@pytest.mark.parametrize("count", [16, pytest.param(200, marks=pytest.mark.slow)])
+def test_eight_threads_choose_jointly(count):
+    jobs = [{"strategy": "joint"}] * count
+    assert in_threads(jobs) == [build(place, **job) for place, job in enumerate(jobs)]
+
+
+def test_threads_with_every_solver_strategy_and_engine():
+    jobs = [{"strategy": "joint", "solver": name} for name in SOLVERS]
+    jobs += [{"engine": "milp", "solver": name} for name in SOLVERS]
+    jobs += [{"strategy": "emax"}, {}, {"engine": "columns"}]
+    assert in_threads(jobs) == [build(place, **job) for place, job in enumerate(jobs)]
