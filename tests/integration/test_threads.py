@@ -26,20 +26,20 @@ OBJECTIVE = TailObjective((0.9,), (1.0,))
 
 
 @cache
-def inputs(seed):
+def inputs(seed, n_scenarios):
     slate = Slate.from_records(
         {"driver_id": i, "salary": 7500 + 100 * i, "team": i % 3} for i in range(10)
     )
-    points = np.random.default_rng(seed).normal(50, 10, (60, 10))
+    points = np.random.default_rng(seed).normal(50, 10, (n_scenarios, 10))
     return slate, Scenarios(points)
 
 
-def build(number, **settings):
+def build(number, n_scenarios=40, **settings):
     """Return the lineups and the bound of a portfolio that depends on a number."""
     portfolio = build_portfolio(
-        *inputs(number % 3),
+        *inputs(number % 3, n_scenarios),
         4,
-        exposure=ExposureLimits(0.75 + 0.125 * (number % 3)),
+        exposure=ExposureLimits(0.75 + 0.125 * (number % 3), 1.0),
         objective=OBJECTIVE,
         diversity=Diversity(0.1 * (number % 2)),
         **settings,
@@ -79,6 +79,6 @@ def test_eight_threads_choose_jointly(count):
 
 def test_threads_with_every_solver_strategy_and_engine():
     jobs = [{"strategy": "joint", "solver": name} for name in SOLVERS]
-    jobs += [{"engine": "milp", "solver": name} for name in SOLVERS]
+    jobs += [{"engine": "milp", "solver": name, "n_scenarios": 6} for name in SOLVERS]
     jobs += [{"strategy": "emax"}, {}, {"engine": "columns"}]
     assert in_threads(jobs) == [build(place, **job) for place, job in enumerate(jobs)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -15,7 +15,7 @@ from dfs_portfolio.errors import (
     join_limited,
     warn_caller,
 )
-from dfs_portfolio.slate.name_matching import NameKey, match_players
+from dfs_portfolio.slate.name_matching import NameKey, label_key, match_players
 from dfs_portfolio.slate.slate import Slate
 
 Unknown = Literal["error", "ignore"]
@@ -72,7 +72,8 @@ def match_rows(
     def cell(cells: tuple[str, ...], key: str) -> str | None:
         return cells[columns[key]] if key in columns else None
 
-    keys = [NameKey(cell(cells, "ID"), cell(cells, "name")) for _, cells in table.rows]
+    known = {str(player_id) for player_id in slate.ids}
+    keys = [_key(cell(cells, "ID"), cell(cells, "name"), known) for _, cells in table.rows]
     match = match_players(keys, slate, assume_suffix=True)
     strangers, problems, nameless = [], [], []
     for miss in match.unmatched:
@@ -97,6 +98,13 @@ def match_rows(
         if index is not None
     )
     return rows, _limit_problems(problems, unknown)
+
+
+def _key(player_id: str | None, name: str | None, known: Collection[str]) -> NameKey:
+    """Return the key of a row, whose name cell may be ``Name (ID)``."""
+    if player_id or not name or not name.endswith(")"):
+        return NameKey(player_id, name)
+    return label_key(name, known)
 
 
 def warn_of_assumed(source: str, assumed: Sequence[tuple[str, str]]) -> None:

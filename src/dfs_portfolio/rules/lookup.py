@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Hashable, Sequence
 
 from dfs_portfolio.errors import format_items
-from dfs_portfolio.slate.name_matching import NameKey, match_players
+from dfs_portfolio.slate.name_matching import label_key, match_players
 from dfs_portfolio.slate.slate import Slate
 
 
@@ -20,7 +20,7 @@ def find_players(
     slate
         Where to look.
     keys
-        IDs of the slate, or names, which are matched like names in files.
+        IDs of the slate, ``Name (ID)``, or names, which are matched like names in files.
 
     Returns
     -------
@@ -29,13 +29,11 @@ def find_players(
     problems
         One message for each key that was not found, with the nearest names.
     """
+    known = {str(player_id) for player_id in slate.ids}
     texts = [key for key in dict.fromkeys(keys) if key not in slate.index_of]
-    match = match_players([NameKey(None, str(text)) for text in texts], slate)
+    labels = [str(text).strip() for text in texts]
+    match = match_players([label_key(label, known) for label in labels], slate)
     found = dict(zip(texts, match.indices, strict=True))
-    by_text = {str(player_id): index for player_id, index in slate.index_of.items()}
-    for key in texts:  # a settings file may give as a number an ID that is text
-        if found[key] is None:
-            found[key] = by_text.get(str(key))
     problems = [miss.reason for miss in match.unmatched if found[texts[miss.index]] is None]
     return tuple(slate.index_of.get(key, found.get(key)) for key in keys), tuple(problems)
 

@@ -116,6 +116,12 @@ class LineupFile:
     columns: tuple[str, ...]
     unused: tuple[str, ...]
 
+    @property
+    def description(self) -> str:
+        """What was read and what was not, as text."""
+        read = f"lineups are read from {format_items(self.columns, 20)}"
+        return f"{read}; not used: {format_items(self.unused)}" if self.unused else read
+
 
 def read_lineups(path: FilePath, slate: Slate) -> tuple[LineupRow, ...]:
     """Read lineups from an upload file, an entries file or a file of another tool.
