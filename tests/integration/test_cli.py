@@ -229,7 +229,7 @@ def test_validate_holds_a_file_to_what_is_asked_and_to_nothing_else(files, lineu
         "'Ty Dillon' is in ",
         "fewer than the 5 asked for",
         "0 of 5 lineups are valid",
-        "player controls, overlap). Together they are not: 2 exposure limits are not kept",
+        "player controls, overlap). Together they are not: 1 exposure limit is not kept",
     ):
         assert words in broken.output
 

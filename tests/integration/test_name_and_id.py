@@ -31,7 +31,7 @@ def test_in_rules_and_exposure_limits(slate, spell):
     ).resolve(slate)
     assert (rules.locked, rules.excluded) == ((one,), (two,))
     assert rules.groups[0].indices == (one, three)
-    players, _ = dfs.ExposureLimits(players={spell(ELLIOTT): 0.3}).ranges(slate)
+    players, _ = dfs.ExposureLimits(players={spell(ELLIOTT): (0.0, 0.3)}).ranges(slate)
     assert list(players) == [three]
 
 

@@ -145,7 +145,8 @@ class Sheet:
 
     def completed(self, found: Found) -> Found:
         """Return what a layout found, with what it leaves out."""
-        rest = [i for i in self.block(found.used) if i not in found.used]
+        block = () if self.is_entries_file else self.block(found.used)
+        rest = [i for i in block if i not in found.used]
         named = [i for i in rest if self._name(i)]
         filled = [i for i in rest if next(self.column(i), "")]
         players = [self._label(i) for i in filled if self._holds_players(i, found)]
