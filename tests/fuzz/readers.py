@@ -112,6 +112,20 @@ SABERSIM = as_csv(
 SEMICOLONS = PROJECTIONS.replace(b",", b";").replace(b".", b",")
 UPLOAD = as_csv([["D"] * 6, *(named(SLATE, l) for l in LINEUPS)]).encode()
 BARE = as_csv([[SLATE.names[i] for i in l] for l in LINEUPS]).encode()
+# Other tools' layouts: columns behind an index, a cell for each lineup, a row for each driver.
+NUMBERED = as_csv(
+    [
+        ["", *(f"Driver {k}" for k in range(1, 7)), "Salary"],
+        *([f"{n}", *(SLATE.names[i] for i in l), "49700"] for n, l in enumerate(LINEUPS)),
+    ]
+)
+ONE_CELL = as_csv([["Lineup", "mean"], *([", ".join(named(SLATE, l)), "250"] for l in LINEUPS)])
+LONG = as_csv(
+    [
+        ["lineup", "player_id", "player"],
+        *([f"{n}", f"{SLATE.ids[i]}.0", SLATE.names[i]] for n, l in enumerate(LINEUPS) for i in l),
+    ]
+)
 LEFT_BLOCK = [
     LEFT,
     entry(9007199254740993, "111"),
@@ -268,7 +282,8 @@ def projection_seeds() -> tuple[Seed, ...]:
 def lineup_seeds() -> tuple[Seed, ...]:
     out = SLATE.without(SLATE.names[0])
     semicolons = b"sep=;\n" + UPLOAD.replace(b",", b";")
-    return Seed(UPLOAD), Seed(BARE), Seed(ENTRIES), Seed(semicolons), Seed(UPLOAD, out)
+    seeds = Seed(UPLOAD), Seed(BARE), Seed(ENTRIES), Seed(semicolons), Seed(UPLOAD, out)
+    return *seeds, *(Seed(text.encode()) for text in (NUMBERED, ONE_CELL, LONG))
 
 
 @cache

@@ -68,6 +68,32 @@ def test_validate_names_line_and_fault(files, tmp_path):
     assert "1 of 4 lineups are valid" in result.output
 
 
+def test_validate_never_says_that_exposure_is_right_where_it_is_not(files, tmp_path):
+    rows = salary_rows()
+    lineups = [[r[1] for r in rows[-6 - k : len(rows) - k]] for k in range(3)]
+    path = write_csv(tmp_path / "mine.csv", "D,D,D,D,D,D", lineups)
+    command = ("validate", path, "--salaries", files["salaries"], "--max-player-exposure")
+    broken = run(*command, 0.34)
+    assert broken.exit_code == Exit.INVALID
+    last = broken.output.splitlines()[-1]
+    assert last == (
+        "3 of 3 lineups are valid one by one (roster, salary cap). Together they are not: "
+        "6 exposure limits are not kept, see above."
+    )
+    kept = run(*command, 1.0, "--max-team-exposure", 0.99, "--exclude", rows[0][2])
+    assert kept.exit_code == 0, kept.output
+    assert "3 of 3 lineups are valid (roster, salary cap, player controls, exposure)" in kept.output
+
+
+def test_validate_says_what_it_read_of_another_tools_file(files, tmp_path):
+    cheap = [r[2] for r in salary_rows()[-6:]]
+    header = ",".join([*(f"Driver {k}" for k in range(1, 7)), "Salary"])
+    path = write_csv(tmp_path / "tool.csv", header, [[*cheap, "39000"]])
+    checked = run("validate", path, "--salaries", files["salaries"])
+    assert checked.exit_code == 0, checked.output
+    assert "'Driver 6'; not used: 'Salary'" in checked.output
+
+
 @pytest.fixture
 def results(tmp_path):
     """Two files of past results; the race of the slate, on the 15th, is in the second."""
@@ -203,7 +229,7 @@ def test_validate_holds_a_file_to_what_is_asked_and_to_nothing_else(files, lineu
         "'Ty Dillon' is in ",
         "fewer than the 5 asked for",
         "0 of 5 lineups are valid",
-        "exposure, overlap)",
+        "player controls, overlap). Together they are not: 1 exposure limit is not kept",
     ):
         assert words in broken.output
 

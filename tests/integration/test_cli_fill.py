@@ -50,7 +50,7 @@ def test_a_dry_run_shows_every_change_and_writes_nothing(files):
     before = sorted(os.listdir(files))
     result = run(
         *("DKEntries.csv", "--lineups", "lineups.csv", "--dry-run", "--replace"),
-        *("--contest", 111, "--contest", 333),
+        *("--contest", 111, "--contest", 333, "-v"),
     )
     assert result.exit_code == 0, result.output
     assert sorted(os.listdir(files)) == before
@@ -63,6 +63,23 @@ def test_a_dry_run_shows_every_change_and_writes_nothing(files):
         "3 of 3 entries change; wrote nothing\n",
     ):
         assert words in result.output
+
+
+def test_a_dry_run_of_many_entries_says_what_changes_first_in_few_lines(files):
+    slate, _ = load_demo()
+    left = [LEFT, *(entry(10 + i, str(500 + i % 19)) for i in range(171))]
+    (files / "many.csv").write_text(as_csv(glued(left, right_block(salary_rows()))))
+    result = run("many.csv", "--lineups", "lineups.csv", "--dry-run")
+    assert result.exit_code == 0, result.output
+    lines = result.stdout.splitlines()
+    assert len(lines) <= 15
+    assert lines[0] == "38 of 171 entries change; wrote nothing"
+    assert "13 more contests: 26 filled, 91 left blank" in lines
+    assert f"in more entries: {slate.names[cheap_lineups(slate, 1)[0][0]]} +" in result.stdout
+    assert lines[-1] == "--verbose lists every entry that changes"
+    whole = run("many.csv", "--lineups", "lineups.csv", "--dry-run", "--verbose").stdout
+    assert whole.count("  - (reserved)\n") == 38
+    assert len([line for line in whole.splitlines() if line.startswith("contest ")]) == 19
 
 
 def test_salaries_stand_in_for_a_pool(files):

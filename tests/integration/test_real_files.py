@@ -84,7 +84,7 @@ FILES = {
     DKENTRIES: "tennis entries",
     "dkentries/lineup_upload_template_nba_2018-12-03.csv": "NBA lineups",
     **{f"nascar/actuals/actuals_{name}.csv": "race result" for name in WITH_RESULT},
-    "nascar/actuals/perfect_lineups.csv": "something else",
+    "nascar/actuals/perfect_lineups.csv": "lineups of many slates",
     **{f"nascar/dksalaries/DKSalaries_{name}.csv": "salaries" for name in SLATES},
     PROJECTIONS: "projections",
     **{f"nascar/results/nascar_results_{years}.csv": "history" for years in HISTORIES},
@@ -104,7 +104,7 @@ FILES = {
     "payouts/payouts_nba_40k-sharpshooter.csv": "payouts",
 }
 READ = ""
-NO_LINEUP = "rows without a lineup"  # a table of anything may be one of names: rows say no
+NO_LINEUP = "the first row names no driver of the slate"
 EVERYWHERE = (
     *("salaries", "teams", "projections", "results", "race results", "lineups"),
     "standings",
@@ -164,6 +164,15 @@ OUTCOMES = {
         "lineups": NO_LINEUP,
         "standings": "no column 'Rank'",
     },
+    "lineups of many slates": {  # one of them is of the slate; each is in one cell
+        "salaries": "no column 'Position'",
+        "teams": "no column 'team'",
+        "projections": "no column with a value",
+        "results": "no column 'driver'",
+        "race results": "no column 'date'",
+        "lineups": READ,
+        "standings": "no column 'Rank'",
+    },
     "prose": {
         **dict.fromkeys(EVERYWHERE, "is not CSV text"),
     },
@@ -205,8 +214,8 @@ def give(reader, file):
                 read_race_results(path)
             elif reader == "standings":
                 read_standings(path)
-            elif all(row.indices is None for row in read_lineups(path, slate)):
-                return NO_LINEUP
+            else:
+                read_lineups(path, slate)
     except FileFormatError as error:
         return str(error)
     return READ
@@ -254,9 +263,11 @@ def test_no_fighter_is_taken_for_a_driver(tmp_path, file):
     """Every filled lineup of another sport is read as a row whose six names are all unknown."""
     with (REAL / file).open(encoding="utf-8", newline="") as lines:
         expected = [cells[3:] for cells in list(csv.reader(lines))[1:] if any(cells[3:])]
-    path = write_csv(tmp_path / "names.csv", ",".join(expected[0]), expected[1:])
-    rows = read_lineups(path, real_salaries("2026-04-12_cup_bristol"))
-    assert [row.line for row in rows] == list(range(1, len(expected) + 1))
+    slate = real_salaries("2026-04-12_cup_bristol")
+    with pytest.raises(FileFormatError, match="If it is a lineup, it is one of another slate"):
+        read_lineups(write_csv(tmp_path / "bare.csv", ",".join(expected[0]), expected[1:]), slate)
+    rows = read_lineups(write_csv(tmp_path / "names.csv", "D,D,D,D,D,D", expected), slate)
+    assert [row.line for row in rows] == list(range(2, len(expected) + 2))
     for row, cells in zip(rows, expected, strict=True):
         assert row.indices is None
         unknown = [problem.split(" is not in the slate")[0] for problem in row.problems]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any, Final
+from importlib.metadata import version
+from typing import Annotated, Any, Final
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
 from dfs_portfolio.cli.once import OnceCommand
+from dfs_portfolio.cli.streams import print_anything
 
 # Name -> module and function, and the line that the overview shows.
 COMMANDS: Final = {
@@ -55,11 +57,25 @@ app = typer.Typer(
 )
 
 
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"dfs-portfolio {version('dfs-portfolio')}")
+        raise typer.Exit
+
+
 @app.callback()
-def _commands() -> None:
+def _commands(
+    _: Annotated[
+        bool,
+        typer.Option(
+            "--version", help="Print the version.", callback=_print_version, is_eager=True
+        ),
+    ] = False,
+) -> None:
     """Portfolios of daily fantasy lineups, chosen for their best outcomes."""
 
 
 def main() -> None:
     """Run the command line."""
-    app()
+    print_anything()
+    app(prog_name="dfs-portfolio")

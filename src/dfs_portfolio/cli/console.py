@@ -44,6 +44,9 @@ def cli_session() -> Iterator[Console]:
             yield Console()
         except DfsPortfolioError as error:
             failure = error
+        except KeyboardInterrupt:
+            errors.print("interrupted", markup=False, highlight=False)
+            raise typer.Exit(Exit.INTERRUPTED) from None
         finally:
             for warning in caught:
                 text = f"warning: {warning.message}"

@@ -12,3 +12,4 @@ class Exit(IntEnum):
     UNUSABLE = 2
     IMPOSSIBLE = 3
     FAILED = 4
+    INTERRUPTED = 130

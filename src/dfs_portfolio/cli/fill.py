@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dfs_portfolio.errors import join_limited
 from dfs_portfolio.inputs.lineup_rows import CellFormat
 
 if TYPE_CHECKING:
-    from dfs_portfolio.sites.draftkings.fill_result import ContestFill, EntryChange
+    from dfs_portfolio.sites.draftkings.fill_result import ContestFill, EntryChange, FillResult
+
+# Contests that are listed before the rest is only counted.
+SHOWN_CONTESTS = 6
 
 
 def fill(
@@ -41,7 +46,10 @@ def fill(
         ),
     ] = None,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Write nothing; list every entry that would change.")
+        bool, typer.Option("--dry-run", help="Write nothing; say what would change.")
+    ] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="List every entry that changes, and contest.")
     ] = False,
     cell_format: Annotated[
         CellFormat, typer.Option(help="name_id writes 'Name (ID)', id the bare ID.")
@@ -69,13 +77,51 @@ def fill(
             dry_run=dry_run,
             out=out or (),
         )
-        lines = [line for change in filled.changes for line in _diff(change)] if dry_run else []
-        lines += [_summary(contest) for contest in filled.contests]
-        total = sum(contest.entries for contest in filled.contests)
-        changed = f"{len(filled.changes)} of {total} entries change"
-        lines.append(f"{changed}; wrote {'nothing' if dry_run else output}")
-        for line in lines:
+        for line in _report(filled, "nothing" if dry_run else str(output), verbose):
             console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+def _report(filled: FillResult, written: str, verbose: bool) -> Iterator[str]:
+    """Say what changes, the total first; every entry and contest only on request."""
+    total = sum(contest.entries for contest in filled.contests)
+    yield f"{len(filled.changes)} of {total} entries change; wrote {written}"
+    shown = filled.contests if verbose else filled.contests[:SHOWN_CONTESTS]
+    yield from (
+        f"contest {contest.contest_id} {contest.name}".rstrip() + _counts([contest])
+        for contest in shown
+    )
+    if others := filled.contests[len(shown) :]:
+        yield f"{len(others)} more contests{_counts(others)}"
+    yield from _moves(filled.changes)
+    if verbose:
+        yield from (line for change in filled.changes for line in _diff(change))
+    elif filled.changes:
+        yield "--verbose lists every entry that changes"
+
+
+def _counts(contests: Sequence[ContestFill]) -> str:
+    counts = {
+        "filled": sum(contest.filled for contest in contests),
+        "replaced": sum(contest.replaced for contest in contests),
+        "already there": sum(contest.unchanged for contest in contests),
+        "left with other lineups": sum(contest.others for contest in contests),
+        "left blank": sum(contest.blank for contest in contests),
+    }
+    return ": " + ", ".join(f"{count} {what}" for what, count in counts.items() if count)
+
+
+def _moves(changes: Sequence[EntryChange]) -> Iterator[str]:
+    """Say who is in more entries than before, and who in fewer, the largest moves first."""
+    moves = Counter(name for change in changes for name in change.after)
+    moves.subtract(name for change in changes for name in change.before)
+    for word, sign in (("more", 1), ("fewer", -1)):
+        moved = sorted(
+            ((sign * count, name) for name, count in moves.items() if sign * count > 0),
+            key=lambda move: (-move[0], move[1]),
+        )
+        if moved:
+            shown = [f"{name} {'+' if sign > 0 else '-'}{count}" for count, name in moved]
+            yield f"in {word} entries: {join_limited(shown)}"
 
 
 def _diff(change: EntryChange) -> Iterator[str]:
@@ -83,15 +129,3 @@ def _diff(change: EntryChange) -> Iterator[str]:
     yield f"entry {entry.entry_id} in {entry.contest_name or entry.contest_id}, line {entry.line}"
     yield f"  - {', '.join(change.before) or '(reserved)'}"
     yield f"  + {', '.join(change.after)}"
-
-
-def _summary(contest: ContestFill) -> str:
-    counts = {
-        "filled": contest.filled,
-        "replaced": contest.replaced,
-        "already there": contest.unchanged,
-        "left with other lineups": contest.others,
-        "left blank": contest.blank,
-    }
-    shown = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
-    return f"contest {contest.contest_id} {contest.name}".rstrip() + f": {shown}"

@@ -19,6 +19,7 @@ from dfs_portfolio.settings import Settings
 
 if TYPE_CHECKING:
     from dfs_portfolio.inputs.lineup_rows import LineupRow
+    from dfs_portfolio.rules.violations import Violation
     from dfs_portfolio.slate.slate import Slate
 
 # Settings that lineups can violate; the others control how lineups are chosen.
@@ -29,6 +30,9 @@ CHECKED = tuple(
     or option.key in ("diversity.max_overlap", "diversity.min_different", "out")
     if option.key != "exposure.on_infeasible"
 )
+
+
+EXPOSURE = "exposure"
 
 
 @with_setting_options(CHECKED, defaults=None)
@@ -57,13 +61,14 @@ def validate(
     from dfs_portfolio.cli.console import cli_session
     from dfs_portfolio.cli.inputs import TeamSource, read_slate
     from dfs_portfolio.rules.violations import check_lineups
-    from dfs_portfolio.sites.draftkings.lineups import read_lineups
+    from dfs_portfolio.sites.draftkings.lineups import read_lineup_file
 
     with cli_session() as console:
         source = TeamSource(teams, results, series, date)
         limits = overrides.settings(settings, below=_site_rules_only(stacking=source.exists))
         slate = read_slate(salaries, source, projections, unknown_names, limits.out)
-        rows = read_lineups(lineups, slate)
+        file = read_lineup_file(lineups, slate)
+        rows = file.rows
         if all(row.indices is None for row in rows):
             first = f"line {rows[0].line}: {rows[0].problems[0]}"
             raise FileFormatError(
@@ -76,16 +81,30 @@ def validate(
             exposure=limits.exposure,
             diversity=limits.diversity,
         )
-        notes = [f"note: {note}" for note in _notes(rows, slate)]
+        columns = [file.description] if file.unused else []
+        notes = [f"note: {note}" for note in (*columns, *_notes(rows, slate))]
         for text in [*map(str, violations), *notes]:
             console.print(text, markup=False, highlight=False, soft_wrap=True)
-        faults = len({violation.line for violation in violations if violation.line is not None})
-        checked = ", ".join(_checked(limits, slate))
         console.print(
-            f"{len(rows) - faults} of {len(rows)} lineups are valid ({checked}).", soft_wrap=True
+            _verdict(len(rows), violations, tuple(_checked(limits, slate))),
+            markup=False,
+            highlight=False,
+            soft_wrap=True,
         )
         if violations:
             raise typer.Exit(Exit.INVALID)
+
+
+def _verdict(n_rows: int, violations: Sequence[Violation], checks: Sequence[str]) -> str:
+    """Return the last line: exposure concerns all lineups, so no lineup is to blame for it."""
+    lines = {violation.line for violation in violations}
+    of_all = sum(violation.line is None for violation in violations)
+    valid = f"{n_rows - len(lines - {None})} of {n_rows} lineups are valid"
+    if not of_all:
+        return f"{valid} ({', '.join(checks)})."
+    alone = ", ".join(check for check in checks if check != EXPOSURE)
+    limits = f"{of_all} exposure limit{'s are' if of_all > 1 else ' is'} not kept"
+    return f"{valid} one by one ({alone}). Together they are not: {limits}, see above."
 
 
 def _site_rules_only(stacking: bool) -> dict[str, Any]:
@@ -107,7 +126,7 @@ def _checked(limits: Settings, slate: Slate) -> Iterator[str]:
     if limits.rules.base != limits.rules:
         yield "player controls"
     if limits.exposure != ExposureLimits(1.0, 1.0):
-        yield "exposure"
+        yield EXPOSURE
     if limits.diversity.in_contest(slate.contest).max_overlap is not None:
         yield "overlap"
 

@@ -135,6 +135,7 @@ _GAME_MARKS: Final = (
 _GAME_EXACTLY: Final = (
     (frozenset({"D"}), "NASCAR"),
     (frozenset({"D", "DRIVER"}), "NASCAR"),  # on FanDuel
+    (frozenset({"DRIVER"}), "NASCAR"),
     (frozenset({"G"}), "PGA golf"),
     (frozenset({"F"}), "MMA"),
     (frozenset({"P"}), "tennis"),

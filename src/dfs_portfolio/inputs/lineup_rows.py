@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -51,7 +51,8 @@ def resolve_rows(rows: Sequence[Row], slate: Slate) -> tuple[LineupRow, ...]:
     slate
         The players.
     """
-    keys = [[_cell_key(cell, slate.id_texts) for cell in cells if cell] for _, cells in rows]
+    known = slate.id_texts
+    keys = [[label_key(unlocked(cell), known) for cell in cells if cell] for _, cells in rows]
     match = match_players([key for row in keys for key in row], slate)
     matched, reasons = iter(match.indices), iter(match.unmatched)
     resolved = []
@@ -78,6 +79,11 @@ def is_locked(cell: str) -> bool:
     return _LOCKED.search(cell) is not None
 
 
+def unlocked(cell: str) -> str:
+    """Return a cell without the mark of a locked one."""
+    return _LOCKED.sub("", cell).rstrip()
+
+
 def _row_problems(
     keys: Sequence[NameKey], indices: Sequence[int | None], slate: Slate
 ) -> Iterator[str]:
@@ -93,8 +99,3 @@ def _row_problems(
     twice = dict.fromkeys(slate.names[index] for index in known if known.count(index) > 1)
     if twice:
         yield f"more than once in the lineup: {format_items(twice)}"
-
-
-def _cell_key(cell: str, known: Collection[str]) -> NameKey:
-    """Split a roster cell into ID and name."""
-    return label_key(_LOCKED.sub("", cell).rstrip(), known)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import get_args
 
@@ -16,7 +16,7 @@ from dfs_portfolio.errors import (
     warn_caller,
 )
 from dfs_portfolio.inputs.misses import Unknown, sort_misses
-from dfs_portfolio.slate.name_matching import NameKey, match_players
+from dfs_portfolio.slate.name_matching import NameKey, label_key, match_players
 from dfs_portfolio.slate.slate import Slate
 
 __all__ = ["PlayerRow", "Unknown", "check_unknown", "match_rows", "repeated_players"]
@@ -74,7 +74,8 @@ def match_rows(
     def cell(cells: tuple[str, ...], key: str) -> str | None:
         return cells[columns[key]] if key in columns else None
 
-    keys = [NameKey(cell(cells, "ID"), cell(cells, "name")) for _, cells in table.rows]
+    known = slate.id_texts
+    keys = [_key(cell(cells, "ID"), cell(cells, "name"), known) for _, cells in table.rows]
     match = match_players(keys, slate, assume_suffix=True)
     misses = sort_misses(match, slate, len(keys), unknown)
     nameless = [table.rows[m.index][0] for m in misses.wrong if m.key == (None, None)]
@@ -94,6 +95,13 @@ def match_rows(
         if index is not None
     )
     return rows, _limit_problems(problems, unknown)
+
+
+def _key(player_id: str | None, name: str | None, known: Collection[str]) -> NameKey:
+    """Return the key of a row, whose name cell may be ``Name (ID)``."""
+    if player_id or not name or not name.endswith(")"):
+        return NameKey(player_id, name)
+    return label_key(name, known)
 
 
 def warn_of_assumed(source: str, assumed: Sequence[tuple[str, str]]) -> None:

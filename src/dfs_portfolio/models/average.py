@@ -29,8 +29,10 @@ from dfs_portfolio.constraints.dk_rules import add_dk_compliance_constraints
 from dfs_portfolio.rules.exposure_limits import ExposureCounts
 from dfs_portfolio.rules.lineup_rules import LineupRules
 from dfs_portfolio.slate.slate import Slate
+from dfs_portfolio.solvers.one_thread import one_thread
 
 
+@one_thread
 def build_average_model(
     slate: Slate, rules: LineupRules, counts: ExposureCounts, n_lineups: int, most: int
 ) -> Any:

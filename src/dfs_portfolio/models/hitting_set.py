@@ -9,8 +9,10 @@ from typing import Any
 import pyomo.environ as pyo
 
 from dfs_portfolio.models.values import chosen
+from dfs_portfolio.solvers.one_thread import one_thread
 
 
+@one_thread
 def build_hitting_set_model(n_items: int, sets: Sequence[Collection[int]]) -> Any:
     r"""Return the model of the smallest set that intersects all given sets.
 

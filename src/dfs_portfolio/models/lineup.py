@@ -37,6 +37,7 @@ from dfs_portfolio.rules.lineup_rules import LineupRules
 from dfs_portfolio.rules.objective import TailObjective
 from dfs_portfolio.scenarios.scenarios import Scenarios
 from dfs_portfolio.slate.slate import Slate
+from dfs_portfolio.solvers.one_thread import one_thread
 
 
 class LineupModel(pyo.AbstractModel):
@@ -66,6 +67,7 @@ class LineupModel(pyo.AbstractModel):
         self.alike = pyo.Constraint(pyo.Any, doc="lineups that may not be too much like it")
 
 
+@one_thread
 def instantiate_lineup_model(
     slate: Slate,
     rules: LineupRules,
@@ -117,6 +119,7 @@ def instantiate_lineup_model(
     return LineupModel().create_instance({None: data})
 
 
+@one_thread
 def set_turn(
     instance: Any,
     player_excess: NDArray[np.int64],
@@ -146,6 +149,7 @@ def set_turn(
         instance.exposure.extra_budget = extra_budget
 
 
+@one_thread
 def forbid(
     instance: Any,
     lineups: Iterable[Sequence[int]],

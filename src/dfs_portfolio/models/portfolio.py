@@ -57,6 +57,7 @@ from pyomo.core.expr.numeric_expr import LinearExpression
 from dfs_portfolio.models.overlap_sets import shared_sets
 from dfs_portfolio.models.values import chosen, set_values
 from dfs_portfolio.slate.slate import Slate
+from dfs_portfolio.solvers.one_thread import one_thread
 
 
 class PortfolioModel(pyo.AbstractModel):
@@ -213,6 +214,7 @@ def _add_cost(model: pyo.AbstractModel, with_lead: bool) -> None:
         return total
 
 
+@one_thread
 def instantiate_portfolio_model(
     model: PortfolioModel,
     slate: Slate,

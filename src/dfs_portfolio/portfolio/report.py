@@ -10,6 +10,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from dfs_portfolio._internal.fitting_table import FittingTable
 from dfs_portfolio._internal.validation import check_type
 from dfs_portfolio.metrics.estimates import Estimate
 from dfs_portfolio.portfolio.result import Portfolio
@@ -62,7 +63,7 @@ def portfolio_report(
 
 
 def _lineups(portfolio: Portfolio) -> Table:
-    table = Table(title=f"{len(portfolio)} lineups", title_justify="left", box=SIMPLE_HEAD)
+    table = FittingTable(title=f"{len(portfolio)} lineups", title_justify="left", box=SIMPLE_HEAD)
     table.add_column("#", justify="right")
     table.add_column(portfolio.slate.contest.sport.players, ratio=1, overflow="fold")
     table.add_column("salary", justify="right", no_wrap=True)
@@ -88,7 +89,7 @@ def _lineups(portfolio: Portfolio) -> Table:
 
 def _tails(portfolio: Portfolio, samples: Sequence[tuple[str, Scenarios]]) -> Table:
     title = f"Mean of the {_best_or_worst(portfolio)} outcomes, points"
-    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD)
+    table = FittingTable(title=title, title_justify="left", box=SIMPLE_HEAD)
     table.add_column("scenarios", overflow="fold")
     table.add_column("outcomes", overflow="fold")
     for heading in (
@@ -116,7 +117,7 @@ def _tournament(
 ) -> Table:
     """Return the tournament measures as rows, so that many target scores stay narrow."""
     title = "Best lineup of each scenario, points (standard error)"
-    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD)
+    table = FittingTable(title=title, title_justify="left", box=SIMPLE_HEAD)
     table.add_column("measure", overflow="fold")
     columns = []
     for words, scenarios in samples:
@@ -144,7 +145,7 @@ def _format_share(estimate: Estimate) -> str:
 
 
 def _exposures(portfolio: Portfolio) -> Table:
-    table = Table(title="Exposure", title_justify="left", box=SIMPLE_HEAD)
+    table = FittingTable(title="Exposure", title_justify="left", box=SIMPLE_HEAD)
     for heading in (portfolio.slate.contest.sport.player, "team"):
         table.add_column(heading, overflow="fold")
     for heading in ("salary", "lineups", "share"):

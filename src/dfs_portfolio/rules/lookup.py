@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Collection, Hashable, Sequence
 
 from dfs_portfolio.errors import format_items
-from dfs_portfolio.slate.name_matching import NameKey, match_players
+from dfs_portfolio.slate.name_matching import label_key, match_players
 from dfs_portfolio.slate.slate import Slate
 
 
@@ -20,7 +20,7 @@ def find_players(
     slate
         Where to look.
     keys
-        IDs of the slate, or names, which are matched like names in files.
+        IDs of the slate, ``Name (ID)``, or names, which are matched like names in files.
     may_be_out
         Those of the keys whose player may be out, and then has no index and is no problem: without
         them, a rule that they are left out, or not used too often, is satisfied.
@@ -33,15 +33,9 @@ def find_players(
         One message for each key that was not found, with the nearest names.
     """
     texts = [key for key in dict.fromkeys(keys) if key not in slate.index_of]
-    out = {str(player.player_id) for player in slate.withdrawn}
-    match = match_players(
-        [NameKey(*((t, None) if (t := str(text)) in out else (None, t))) for text in texts], slate
-    )
+    labels = [str(text).strip() for text in texts]
+    match = match_players([label_key(label, slate.id_texts) for label in labels], slate)
     found = dict(zip(texts, match.indices, strict=True))
-    by_text = {str(player_id): index for player_id, index in slate.index_of.items()}
-    for key in texts:  # a settings file may give as a number an ID that is text
-        if found[key] is None:
-            found[key] = by_text.get(str(key))
     problems = [
         miss.reason
         for miss in match.unmatched

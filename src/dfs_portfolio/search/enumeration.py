@@ -4,13 +4,13 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from dfs_portfolio._internal.types import IntArray
 from dfs_portfolio.errors import NoLineupError, SearchLimitError
 from dfs_portfolio.rules.lineup_rules import LineupRules
 from dfs_portfolio.rules.resolved_rules import ResolvedRules
+from dfs_portfolio.search.compiling import compiled
 from dfs_portfolio.slate.slate import Slate
 
 # 120 MB of lineups of six players, and more than ten times as much in a value table.
@@ -124,7 +124,7 @@ def _why_none(rules: ResolvedRules) -> str:
     )
 
 
-@njit(cache=True)
+@compiled()
 def _walk(  # pragma: no cover
     salaries, cheapest, required, team, k, cap, min_stack, max_stack, out, limit
 ):

@@ -15,6 +15,8 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from dfs_portfolio.search.compiling import compiled
+
 # Scenarios handled at a time: so many partial sums stay in the first-level cache, and the sum of a
 # block of sixteen-bit excesses fits 32 bits.
 BLOCK = 2048
@@ -49,7 +51,7 @@ def _add_up(points, lineup, shared, start, size, partial):  # pragma: no cover
             after[s] = score(before[s] + row[s])
 
 
-@njit(cache=True, nogil=True, fastmath=REORDER)
+@compiled(nogil=True, fastmath=REORDER)
 def add_excesses(points, lineups, thresholds, zero, highest, sums, above=None):  # pragma: no cover
     """Add up each lineup's excesses over its thresholds; with `above`, count them as well.
 
@@ -155,7 +157,7 @@ def _numbers_above_two(before, row, one, two):  # pragma: no cover
     return n_one, n_two
 
 
-@njit(cache=True, nogil=True, fastmath=REORDER)
+@compiled(nogil=True, fastmath=REORDER)
 def add_gains(points, lineups, best, zero, highest, sums):  # pragma: no cover
     """Add up each lineup's excesses over one threshold for each scenario.
 
@@ -222,7 +224,7 @@ def _gain_in_fours(before, row, beaten, zero, folded):  # pragma: no cover
     return over
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def integer_tails(points, lineups, guesses, counts, weights, out):  # pragma: no cover
     """Evaluate the weighted tail means of lineups with integer scores, without rounding.
 
@@ -310,7 +312,7 @@ def _write_scores(points, lineup, scores):  # pragma: no cover
             scores[s] = score(scores[s] + row[s])
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def sorted_tails(points, lineups, start_cut, step, counts, weights, out):  # pragma: no cover
     """Evaluate the weighted tail means of lineups in double precision.
 

@@ -4,10 +4,11 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from dfs_portfolio.search.compiling import compiled
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def chord_means(above, sums, n_scenarios, mean, counts, weights, out):  # pragma: no cover
     """Bound weighted tail means from below by chords of the concave curve of best scores.
 
@@ -43,7 +44,7 @@ def chord_means(above, sums, n_scenarios, mean, counts, weights, out):  # pragma
         out[l] = value
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def moments(lineups, mean, covariance, out):  # pragma: no cover
     """Write each lineup's mean and standard deviation to `out`, shape (n_lineups, 2)."""
     n_lineups, k = lineups.shape
@@ -60,7 +61,7 @@ def moments(lineups, mean, covariance, out):  # pragma: no cover
         out[l, 1] = np.sqrt(max(variance, 0.0))
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def net_values(  # pragma: no cover
     lineups,
     values,

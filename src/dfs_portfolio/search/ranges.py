@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from dfs_portfolio._internal.types import FloatArray
 from dfs_portfolio.errors import SettingsError
 from dfs_portfolio.scenarios.points import checked_points
+from dfs_portfolio.search.compiling import compiled
 from dfs_portfolio.search.kernels import shared_prefix
 from dfs_portfolio.search.settings import DEFAULT_SETTINGS, SearchSettings
 from dfs_portfolio.search.threads import run_pieces, thread_count
@@ -94,7 +95,7 @@ def _as_lineups(lineups: ArrayLike, n_players: int) -> NDArray[np.integer]:
     return np.ascontiguousarray(table, dtype=np.uint8 if n_players <= 256 else np.int64)
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def _write_extremes(points, lineups, worst, best):  # pragma: no cover
     """Write the lowest and the highest score of each scenario.
 

@@ -7,10 +7,10 @@ from itertools import combinations
 from math import comb
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from dfs_portfolio._internal.types import FloatArray, IntArray
+from dfs_portfolio.search.compiling import compiled
 from dfs_portfolio.search.settings import DEFAULT_SETTINGS, SearchSettings
 from dfs_portfolio.search.threads import piece_size, run_pieces
 
@@ -68,7 +68,7 @@ def set_costs_of(
     return total
 
 
-@njit(cache=True, nogil=True)
+@compiled(nogil=True)
 def _add_costs(lineups, slots, below, cost_of, out):  # pragma: no cover
     """Add the cost of every set in each lineup to `out`, shape (n_lineups,)."""
     n_sets, size = slots.shape

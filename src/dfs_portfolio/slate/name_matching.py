@@ -39,6 +39,12 @@ _Answer = int | tuple[str, tuple[str, ...], bool]
 _MARKS: Final = re.compile(r"\(\s*[a-z]\s*\)", re.IGNORECASE | re.ASCII)
 _DROPPED: Final = re.compile(r"[.'’‘`´ʼ]")  # noqa: RUF001 - the apostrophes people type
 _SEPARATORS: Final = re.compile(r"[\W_]+")
+_ROUNDED: Final = (
+    "is an ID that a spreadsheet has rounded: format the cells as text or whole numbers there, "
+    "and export the file again"
+)
+# 4.4343073E7: a digit, the digits behind the point, the power of ten.
+_POWER: Final = re.compile(r"([1-9])[.,]?([0-9]*)[eE]\+?([0-9]{1,2})")
 
 
 class NameKey(NamedTuple):
@@ -120,8 +126,24 @@ def normalise_name(text: str) -> str:
 
 
 def clean_id(text: str) -> str:
-    """Return an ID without the ``.0`` that spreadsheets and frames append to numbers."""
-    return re.sub(r"^([0-9]+)\.0+$", r"\1", text.strip())
+    """Return an ID without what spreadsheets do to numbers, unless digits were lost.
+
+    Examples
+    --------
+    >>> clean_id("44343073.0"), clean_id("4.4343073E7"), clean_id("4.43E+07")
+    ('44343073', '44343073', '4.43E+07')
+    """
+    bare = re.sub(r"^([0-9]+)\.0+$", r"\1", text.strip())
+    power = _POWER.fullmatch(bare)
+    if power and len(power[2]) == int(power[3]):
+        return power[1] + power[2]
+    return bare
+
+
+def is_rounded_id(text: str) -> bool:
+    """Return whether a spreadsheet wrote an ID as a power of ten with fewer digits than it had."""
+    power = _POWER.fullmatch(text.strip())
+    return power is not None and len(power[2]) < int(power[3])
 
 
 def label_key(text: str, known: Collection[str]) -> NameKey:
@@ -194,7 +216,7 @@ def match_players(
         Whether a name without a match may mean the only player whose name differs from it just by
         a suffix; never if the keys contain that player, or others of that name.
     """
-    lookup = _Lookup(slate)
+    lookup = PlayerLookup(slate)
     clean = [
         NameKey(clean_id(player_id or "") or None, (name or "").strip() or None)
         for player_id, name in keys
@@ -220,14 +242,14 @@ def index_of_text(text: str, slate: Slate) -> int:
     NoSuchItemError
         If there is no such player, or more than one; with the nearest names.
     """
-    key = label_key(text.strip(), {str(player_id) for player_id in slate.ids})
+    key = label_key(text.strip(), slate.id_texts)
     match = match_players([key], slate)
     if match.unmatched:
         raise NoSuchItemError(match.unmatched[0].reason)
     return next(index for index in match.indices if index is not None)
 
 
-class _Lookup:
+class PlayerLookup:
     """Look-up tables of one slate."""
 
     def __init__(self, slate: Slate) -> None:
@@ -278,6 +300,8 @@ class _Lookup:
                 known,
                 True,
             )
+        if not indices and is_rounded_id(written := key.player_id or key.name or ""):
+            return f"{written!r} {_ROUNDED}", (), True
         if not indices:
             near = nearest_names(key.name, self.names) if key.name else ()
             label = f"{key.name!r} (ID {key.player_id})" if key.name and key.player_id else what

@@ -23,6 +23,7 @@ from dfs_portfolio.errors import (
 )
 from dfs_portfolio.solvers.contract import Feature, Limit, SolveResult, SolverOptions, Status
 from dfs_portfolio.solvers.incumbent import AGREEMENT, Values, load, sole_objective
+from dfs_portfolio.solvers.one_thread import one_thread
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,7 @@ class Backend(ABC):
     def _forget(self) -> None:
         """Drop the solver, in whatever state a failed solve has left it."""
 
+    @one_thread
     def solve(
         self, instance: Any, options: SolverOptions, *, duals_of: Sequence[Any] = ()
     ) -> SolveResult:

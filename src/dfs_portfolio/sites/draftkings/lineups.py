@@ -7,15 +7,23 @@ import io
 import logging
 import os
 from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from dfs_portfolio._internal.atomic_files import FilePath, as_path
 from dfs_portfolio._internal.csv_text import as_table, read_rows, write_text_atomic
 from dfs_portfolio._internal.frames import as_pandas, is_frame
-from dfs_portfolio.errors import FileFormatError, SettingsError, format_items
+from dfs_portfolio.errors import (
+    DataWarning,
+    FileFormatError,
+    SettingsError,
+    format_items,
+    warn_caller,
+)
 from dfs_portfolio.inputs.file_kinds import explain_wrong_file
 from dfs_portfolio.inputs.frames import TableSource, rows_from_frame, source_name
+from dfs_portfolio.inputs.lineup_layouts import find_lineups
 from dfs_portfolio.inputs.lineup_rows import CellFormat, LineupRow, resolve_rows, row_problems
 from dfs_portfolio.sites.draftkings._upload_rules import (
     as_indices,
@@ -31,8 +39,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CellFormat",
+    "LineupFile",
     "LineupRow",
     "export_lineups_dk_format",
+    "read_lineup_file",
     "read_lineups",
     "read_valid_lineups",
     "write_lineups",
@@ -94,12 +104,42 @@ def write_lineups(
     )
 
 
-def read_lineups(path: TableSource, slate: Slate) -> tuple[LineupRow, ...]:
-    """Read lineups from an upload file, an entries file or a plain table of names.
+@dataclass(frozen=True, slots=True)
+class LineupFile:
+    """Lineups of a file, and where they were in it.
 
-    If the first row names the roster columns (``D,D,D,D,D,D``), only those columns are read, and
-    rows that are blank there are skipped. Otherwise every row of the file is a lineup. A cell is
-    ``Name (ID)``, an ID or a name, and may end with ``(LOCKED)``.
+    Parameters
+    ----------
+    rows
+        In the order of the file.
+    columns
+        Names of the columns with the players, or their numbers from 1 if they have no names.
+    unused
+        Names of the columns that were not read.
+    """
+
+    rows: tuple[LineupRow, ...]
+    columns: tuple[str, ...]
+    unused: tuple[str, ...]
+
+    @property
+    def description(self) -> str:
+        """What was read and what was not, as text."""
+        read = f"lineups are read from {format_items(self.columns, 20)}"
+        return f"{read}; not used: {format_items(self.unused)}" if self.unused else read
+
+
+def read_lineups(path: TableSource, slate: Slate) -> tuple[LineupRow, ...]:
+    """Read lineups from an upload file, an entries file or a file of another tool.
+
+    A first row that names no player is a header. Under it, lineups are in a column for each slot
+    (``D,D,D,D,D,D``, ``D1`` to ``D6``, ``Driver 1`` to ``Driver 6``, ``D``, ``D.1``, ``D.2`` as
+    pandas writes them, the columns of `Portfolio.to_frame`), or in one cell each (``Ann Ace (101),
+    Ben Bee (102), ...`` or ``D Ann Ace D Ben Bee ...``), or in a row for each player with the
+    number of the lineup beside. Rows that are blank there are skipped. Without a header every row
+    is a lineup. A cell is ``Name (ID)``, an ID or a name, and may end with ``(LOCKED)``.
+
+    A `DataWarning` tells which rows were not read, and which further columns name players.
 
     Parameters
     ----------
@@ -116,31 +156,32 @@ def read_lineups(path: TableSource, slate: Slate) -> tuple[LineupRow, ...]:
     Raises
     ------
     FileFormatError
-        If the file cannot be read, has the wrong number of roster columns, or holds no lineup.
+        If the file cannot be read, its columns are not known or their number is not that of a
+        lineup, two sets of columns contradict each other, or it holds no lineup.
+    """
+    return read_lineup_file(path, slate).rows
+
+
+def read_lineup_file(path: TableSource, slate: Slate) -> LineupFile:
+    """Read lineups as `read_lineups` does, with the columns that were read and those that were not.
+
+    Parameters, errors and warnings are those of `read_lineups`.
     """
     require_slate(slate)
     frame = as_pandas(path)
     rows = rows_from_frame(frame) if is_frame(frame) else read_rows(frame)
     path = source_name(path)
-    contest = slate.contest
-    size, slots = contest.roster_size, contest.slot_names
-    columns = [i for i, cell in enumerate(rows[0][1]) if cell.upper() in slots]
-    wrong_file = explain_wrong_file(
-        as_table(path, rows), "lineups", contest, complete=bool(columns)
-    )
-    if wrong_file:
-        raise FileFormatError(str(path), [wrong_file])
-    if len(columns) != size and (columns or "Entry ID" in rows[0][1]):
-        raise FileFormatError(
-            str(path),
-            [f"{len(columns)} columns {_join_or(slots)}; a lineup of {contest.name} has {size}"],
-        )
-    if columns:
-        rows = tuple((line, _select(cells, columns)) for line, cells in rows[1:])
-    rows = tuple((line, cells) for line, cells in rows if any(cells))
-    if not rows:
+    table = as_table(path, rows)
+    found, problem = find_lineups(rows, slate)
+    complete = found is not None
+    wrong_file = explain_wrong_file(table, "lineups", slate.contest, complete=complete)
+    if wrong_file or found is None:
+        raise FileFormatError(str(path), [wrong_file or problem])
+    if not found.rows:
         raise FileFormatError(str(path), ["no lineup in the file; write one row for each lineup"])
-    return resolve_rows(rows, slate)
+    for warning in found.warnings:
+        warn_caller(f"{path}: {warning}", DataWarning)
+    return LineupFile(resolve_rows(found.rows, slate), found.columns, found.unused)
 
 
 def read_valid_lineups(path: TableSource, slate: Slate) -> tuple[tuple[int, ...], ...]:
@@ -222,18 +263,10 @@ def export_lineups_dk_format(
     return str(write_text_atomic(filename, _csv_text(rows)).absolute())
 
 
-def _join_or(names: Sequence[str]) -> str:
-    return " or ".join(map(repr, dict.fromkeys(names)))
-
-
 def _part_paths(path: Path, n_parts: int) -> list[Path]:
     if n_parts == 1:
         return [path]
     return [path.parent / f"{path.stem}_{part}{path.suffix}" for part in range(1, n_parts + 1)]
-
-
-def _select(cells: tuple[str, ...], columns: Sequence[int]) -> tuple[str, ...]:
-    return tuple(cells[i] if i < len(cells) else "" for i in columns)
 
 
 def _player_ids(lineup: Mapping[str, Any], number: int) -> list[Hashable]:

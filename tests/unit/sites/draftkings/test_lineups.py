@@ -146,7 +146,9 @@ BARE = "Ann Ace,Ben Bee Jr,Cy Cole,Di Day,Ed Eng,Flo Fox"
             "Ann Ace (101) (LOCKED),Ben Bee Jr (LOCKED),103 (LOCKED),Di Day,105,106", id="locked"
         ),
         pytest.param(
-            f"D,D,D,D,D,D,Budget,FPPG\n{BARE},49500,250.5\n,,,,,,50000,\n", id="more columns"
+            f"D,D,D,D,D,D,Budget,FPPG\n{BARE},49500,250.5\n,,,,,,50000,\n",
+            id="more columns",
+            marks=pytest.mark.filterwarnings("ignore:.*line 3 has no driver"),
         ),
         pytest.param(
             "Entry ID,Contest Name,Contest ID,Entry Fee,D,D,D,D,D,D,,Instructions\n"

@@ -11,6 +11,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from dfs_portfolio._internal.fitting_table import FittingTable
 from dfs_portfolio.sports.nascar.calibration.report import CalibrationReport
 from dfs_portfolio.sports.nascar.calibration.rows import ALL, QuantityRow, Row
 from dfs_portfolio.sports.nascar.calibration.tables import LEVELS
@@ -70,7 +71,7 @@ def _quantities(report: CalibrationReport) -> Iterable[Table]:
     rows = [row for row in report.quantities if row.series == ALL]
     for track_type, of_type in groupby(rows, lambda row: row.track_type):
         title = f"Real and simulated races: {track_type}"
-        table = Table(title=title, title_justify="left", box=SIMPLE_HEAD)
+        table = FittingTable(title=title, title_justify="left", box=SIMPLE_HEAD)
         table.add_column("quantity", overflow="fold")
         for heading in ("races", "real", "simulated", "z", "within 2 SE"):
             table.add_column(heading, justify="right")
@@ -92,7 +93,7 @@ def quantity_cells(row: QuantityRow) -> tuple[str, ...]:
 
 
 def _table(title: str) -> Table:
-    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD)
+    table = FittingTable(title=title, title_justify="left", box=SIMPLE_HEAD)
     for heading in ("track type", "series"):
         table.add_column(heading)
     table.add_column("races", justify="right")
