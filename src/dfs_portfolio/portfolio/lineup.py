@@ -64,6 +64,8 @@ class Lineup(Mapping[str, Any]):
     gain
         Increase of the expected best score over the lineups before it (for the first lineup, its
         mean), if the strategy is ``"emax"``.
+    kept
+        Whether it was entered already, so that nobody chose it now: nothing is proven about it.
     """
 
     indices: tuple[int, ...]
@@ -79,6 +81,7 @@ class Lineup(Mapping[str, Any]):
     bound: float = math.inf
     gain: float | None = None
     ownership_penalty: float = 0.0
+    kept: bool = False
 
     @property
     def worth(self) -> float:

@@ -95,25 +95,26 @@ class TailReport:
 
 @dataclass(frozen=True, eq=False)
 class Portfolio(Sequence[Lineup]):
-    """Lineups in the order they were chosen, with measures and proofs.
+    """Lineups in the order they were chosen, the kept ones first, with measures and proofs.
 
     Parameters
     ----------
     lineups
-        At least one, all different.
+        At least one, all different, but that kept lineups may repeat each other.
     slate
         The player pool.
     tail_objective
         The objective of a lineup.
     requested
-        Number of lineups requested.
+        Number of lineups requested, kept ones included.
     objective
         What the strategy maximised, in points: the sum of the lineups' values minus the overlap
         penalty of all pairs or, for ``"emax"``, the expected best score on the scenarios used to
         choose; minus the ownership penalty in both cases.
     bound
         Upper bound on the objective of every portfolio of the same size within the limits, over
-        *all* feasible lineups; infinite if nothing was proven.
+        *all* feasible lineups; infinite if nothing was proven. With kept lineups: of every
+        portfolio that has them too.
     relaxations
         Exposure limits that the portfolio violates; empty if none.
     provenance
@@ -188,6 +189,16 @@ class Portfolio(Sequence[Lineup]):
         penalty = float(diversity["overlap_penalty"])
         shared = sum(shared_by_pairs([lineup.indices for lineup in lineups]))
         return sum(lineup.value for lineup in lineups) - penalty * shared - ownership
+
+    @property
+    def kept(self) -> tuple[Lineup, ...]:
+        """Lineups that were entered already; they come first."""
+        return tuple(lineup for lineup in self.lineups if lineup.kept)
+
+    @property
+    def new(self) -> tuple[Lineup, ...]:
+        """Lineups that were chosen now, in order: those to enter."""
+        return tuple(lineup for lineup in self.lineups if not lineup.kept)
 
     @property
     def complete(self) -> bool:
