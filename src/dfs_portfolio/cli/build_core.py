@@ -12,10 +12,11 @@ from dfs_portfolio._internal.progress import stage_report
 from dfs_portfolio.cli.console import progress_bar
 from dfs_portfolio.cli.inputs import TeamSource
 from dfs_portfolio.cli.scenario_choice import draw_scenarios
-from dfs_portfolio.errors import FileFormatError, format_items
+from dfs_portfolio.errors import FileFormatError, format_items, join_limited
 from dfs_portfolio.inputs.player_rows import Unknown
 from dfs_portfolio.portfolio.build import fulfil
 from dfs_portfolio.portfolio.report import portfolio_report
+from dfs_portfolio.portfolio.result import Portfolio
 from dfs_portfolio.search import TableCache
 from dfs_portfolio.settings import Settings
 from dfs_portfolio.slate.slate import Slate
@@ -47,14 +48,14 @@ def build_and_write(
         The race to simulate instead of the one that the settings describe.
     """
     settings.rules.check_slate(slate)
-    _check_output(output)
+    _check_output(output, settings)
     with progress_bar() as report:
         simulated = stage_report(report, "simulate")
         simulated(0.0)
         pair = draw_scenarios(slate, settings, teams or TeamSource(), unknown, race)
         simulated(1.0)
         portfolio = fulfil(settings, slate, pair.scenarios, tables=tables, progress=report)
-    indices = [lineup.indices for lineup in portfolio]
+    indices = [lineup.indices for lineup in portfolio.new]
     site = get_site(slate.contest.site)
     paths = site.write_lineups(output, slate, indices, cell_format=settings.cell_format)
     written = ", ".join(map(str, paths))
@@ -66,7 +67,31 @@ def build_and_write(
             portfolio, pair.scenarios, pair.fresh, target_scores=settings.target_scores
         )
     )
-    console.print(f"Wrote {len(portfolio)} lineups to {written}", highlight=False, soft_wrap=True)
+    for line in _describe_kept(portfolio, settings):
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
+    new = f"{len(indices)} {'new ' if portfolio.kept else ''}lineups"
+    console.print(f"Wrote {new} to {written}", highlight=False, soft_wrap=True)
+
+
+def _describe_kept(portfolio: Portfolio, settings: Settings) -> Iterator[str]:
+    """Say what kept lineups count for, that they are not written, and what they break."""
+    if not portfolio.kept:
+        return
+    yield (
+        f"{len(portfolio.kept)} lineups are kept. They count above, and are not written: they are "
+        "entered already"
+    )
+    resolved = settings.rules.resolve(portfolio.slate)
+    broken = [
+        f"lineup {number}: {resolved.violations(lineup.indices)[0]}"
+        for number, lineup in enumerate(portfolio.kept, 1)
+        if resolved.violations(lineup.indices)
+    ]
+    if broken:
+        yield (
+            f"note: {len(broken)} of them would not be chosen by these rules, and stay as they "
+            f"are: {join_limited(broken)}"
+        )
 
 
 def _describe_slate(slate: Slate, settings: Settings) -> Iterator[str]:
@@ -89,8 +114,14 @@ def _describe_slate(slate: Slate, settings: Settings) -> Iterator[str]:
         )
 
 
-def _check_output(output: Path) -> None:
-    """Refuse an output that cannot be written, before the work rather than after it."""
+def _check_output(output: Path, settings: Settings) -> None:
+    """Refuse an output that cannot or should not be written, before the work and not after it."""
+    kept = [Path(name) for name in settings.keep if isinstance(name, str)]
+    if output.exists() and any(path.exists() and path.samefile(output) for path in kept):
+        raise FileFormatError(
+            str(output),
+            ["is a file of lineups to keep, and would be replaced by the new ones: choose another"],
+        )
     if not output.parent.is_dir() or output.is_dir():
         raise FileFormatError(
             str(output),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
+from typing import Any
 
 from dfs_portfolio._internal.progress import ProgressFunction
 from dfs_portfolio._internal.validation import real_number, real_numbers
@@ -67,6 +68,7 @@ def generate_portfolio(
     engine: EngineName = "search",
     solver: str = "highs",
     race: ScenarioSource | None = None,
+    keep: Any = (),
     cache: ScenarioCache | None = None,
     tables: TableCache | None = None,
     progress: ProgressFunction | None = None,
@@ -114,6 +116,8 @@ def generate_portfolio(
         ``"upper"``: the best outcomes, for tournaments. ``"lower"``: the worst, for cash games.
     race
         The race to simulate; only without `scenario_fn`.
+    keep
+        As in `PortfolioRequest`: lineups that are entered already and count among `n_lineups`.
     cache
         Cache of scenarios between calls.
     tables, progress
@@ -178,6 +182,7 @@ def generate_portfolio(
         engine,
         solver,
         SolverOptions(time_limit_s=solver_time_limit),
+        keep,
     )
     request.rules.check_slate(slate)
     function, source = _scenario_function(slate, scenario_fn, race)

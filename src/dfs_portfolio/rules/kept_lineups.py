@@ -46,10 +46,7 @@ def find_kept_lineups(
     >>> find_kept_lineups(slate, [["D5", 100, 101, "D2", "D3", "D4 (104)"], [0, 1, 2, 3, 4, 7]])
     ((0, 1, 2, 3, 4, 5), (0, 1, 2, 3, 4, 7))
     """
-    texts = [tuple(map(_text, lineup)) for lineup in lineups]
-    if _are_indices(slate, lineups):
-        ids = list(map(str, slate.ids))
-        texts = [tuple(ids[int(text)] for text in lineup) for lineup in texts]
+    texts = _texts(slate, [tuple(lineup) for lineup in lineups])
     rows = resolve_rows(list(enumerate(texts, 1)), slate)
     site = LineupRules.contest_only().resolve(slate)
     problems, found = [], []
@@ -72,9 +69,15 @@ def _text(key: Hashable) -> str:
     return str(int(key)) if isinstance(key, float) and key.is_integer() else str(key)
 
 
-def _are_indices(slate: Slate, lineups: Sequence[Sequence[Hashable]]) -> bool:
-    """Return whether all players are given as indices: whole numbers that are no IDs."""
-    keys = [key for lineup in lineups for key in lineup]
-    whole = all(isinstance(key, (int, np.integer)) for key in keys)
-    ids = set(map(str, slate.ids))
-    return whole and all(0 <= int(key) < len(slate) and str(key) not in ids for key in keys)  # type: ignore[call-overload]
+def _texts(slate: Slate, lineups: Sequence[tuple[Hashable, ...]]) -> list[tuple[str, ...]]:
+    """Return lineups as cells of a file would hold them, indices as IDs."""
+    ids = list(map(str, slate.ids))
+    numbers = [all(isinstance(key, (int, np.integer)) for key in lineup) for lineup in lineups]
+    # One reading for all lineups of numbers: a list does not mix IDs and indices.
+    pairs = list(zip(lineups, numbers, strict=True))
+    used = {str(key) for lineup, number in pairs if number for key in lineup}
+    are_indices = used.isdisjoint(ids) and used <= set(map(str, range(len(slate))))
+    return [
+        tuple(ids[int(str(key))] if number and are_indices else _text(key) for key in lineup)
+        for lineup, number in pairs
+    ]

@@ -32,7 +32,7 @@ class Settings(PortfolioRequest):
 
     Parameters
     ----------
-    n_lineups, objective, rules, exposure, diversity, strategy, engine, solver, options
+    n_lineups, objective, rules, exposure, diversity, strategy, engine, solver, options, keep
         As in `PortfolioRequest`.
     n_scenarios, seed
         Number of scenarios to simulate, and the seed of the first set.
