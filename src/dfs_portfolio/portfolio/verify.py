@@ -55,13 +55,13 @@ def check_portfolio(
     resolved = rules.resolve(portfolio.slate)
     locked = [portfolio.slate.ids[index] for index in resolved.locked]
     owned = diversity.ownership_cost(portfolio.slate, resolved.excluded)
-    faults = [
+    faults = list(_kept_faults(portfolio, request))
+    faults += [
         f"lineup {number}: {violation}"
         for number, lineup in enumerate(portfolio, 1)
         if not lineup.kept  # a fact, whatever the rules say now
         for violation in resolved.violations(lineup.indices)
     ]
-    faults += _kept_faults(portfolio, request)
     faults += _identity_faults(portfolio)
     if not faults:  # values and counts of invalid lineups mean nothing
         faults += _value_faults(portfolio, scenarios, diversity, owned.tolist())
