@@ -18,7 +18,7 @@ from dfs_portfolio.errors import (
 )
 from dfs_portfolio.infeasibility import explain_infeasibility
 from dfs_portfolio.portfolio.assemble import assemble
-from dfs_portfolio.portfolio.keep import find_keep
+from dfs_portfolio.portfolio.keep import check_size, find_keep
 from dfs_portfolio.portfolio.request import EngineName, PortfolioRequest, Strategy
 from dfs_portfolio.portfolio.result import Portfolio
 from dfs_portfolio.portfolio.verify import check_portfolio
@@ -132,6 +132,22 @@ def fulfil(
     slate, scenarios, tables, progress
         As in `build_portfolio`.
     """
+    portfolio, n_table = choose_portfolio(
+        request, slate, scenarios, tables=tables, progress=progress
+    )
+    warn_of_shortfalls(portfolio, n_table)
+    return portfolio
+
+
+def choose_portfolio(
+    request: PortfolioRequest,
+    slate: Slate,
+    scenarios: Scenarios,
+    *,
+    tables: TableCache | None = None,
+    progress: ProgressFunction | None = None,
+) -> tuple[Portfolio, int]:
+    """Do what `fulfil` does but for the warnings; also return how many lineups were searched."""
     check_type("request", request, PortfolioRequest)
     check_type("slate", slate, Slate)
     check_type("scenarios", scenarios, Scenarios)
@@ -139,6 +155,7 @@ def fulfil(
         check_type("tables", tables, TableCache)
     get_solver(request.solver)  # a missing solver is an error before the work, needed or not
     request, kept = find_keep(request, slate)
+    check_size(request.n_lineups, len(kept))
     with _explain_infeasible(request, slate):
         table = _get_table(request, slate, scenarios, tables, progress)
         problem = _make_problem(request, table, kept, progress)
@@ -146,8 +163,7 @@ def fulfil(
             selection = STRATEGIES[request.strategy](problem)
     portfolio = assemble(problem, selection, request)
     check_portfolio(portfolio, problem, selection, request, scenarios)
-    _warn(portfolio, len(table))
-    return portfolio
+    return portfolio, len(table)
 
 
 def _get_table(
@@ -207,8 +223,8 @@ def _explain_infeasible(request: PortfolioRequest, slate: Slate) -> Iterator[Non
         raise error.explained(conflict) from None
 
 
-def _warn(portfolio: Portfolio, n_table: int) -> None:
-    """Warn where a portfolio falls short of its request."""
+def warn_of_shortfalls(portfolio: Portfolio, n_table: int) -> None:
+    """Warn where a portfolio, chosen from this many lineups, falls short of its request."""
     if not portfolio.exhaustive:
         words = portfolio.slate.contest.sport.players
         warn_caller(

@@ -73,8 +73,7 @@ def find_keep(request: _Request, slate: Slate) -> tuple[_Request, tuple[tuple[in
     Raises
     ------
     FileFormatError, SettingsError
-        If a file cannot be read, a kept lineup is none of the slate, or there are so many that
-        nothing is left to choose.
+        If a file cannot be read, or a kept lineup is none of the slate.
     """
     if not request.keep:
         return request, ()
@@ -85,13 +84,17 @@ def find_keep(request: _Request, slate: Slate) -> tuple[_Request, tuple[tuple[in
         else:
             lineups.append(entry)
     kept = find_kept_lineups(slate, lineups)
-    if len(kept) >= request.n_lineups:
-        raise SettingsError(
-            f"n_lineups is the size of the whole portfolio, and with {len(kept)} kept lineups "
-            f"{request.n_lineups} leaves none to choose: ask for {len(kept) + 1} or more"
-        )
     ids = tuple(tuple(slate.ids[i] for i in lineup) for lineup in kept)
     return replace(request, keep=ids), kept
+
+
+def check_size(n_lineups: int, n_kept: int) -> None:
+    """Raise `SettingsError` if the kept lineups are as many as the whole portfolio, or more."""
+    if n_kept >= n_lineups:
+        raise SettingsError(
+            f"n_lineups is the size of the whole portfolio, and with {n_kept} kept lineups "
+            f"{n_lineups} leaves none to choose: ask for {n_kept + 1} or more"
+        )
 
 
 def _read_file(name: str, slate: Slate) -> list[list[Hashable]]:

@@ -66,6 +66,8 @@ class Lineup(Mapping[str, Any]):
         mean), if the strategy is ``"emax"``.
     kept
         Whether it was entered already, so that nobody chose it now: nothing is proven about it.
+    batch
+        Label of the batch that it was chosen in, if the portfolio has batches.
     """
 
     indices: tuple[int, ...]
@@ -82,6 +84,7 @@ class Lineup(Mapping[str, Any]):
     gain: float | None = None
     ownership_penalty: float = 0.0
     kept: bool = False
+    batch: str = ""
 
     @property
     def worth(self) -> float:

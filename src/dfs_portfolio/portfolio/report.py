@@ -169,10 +169,12 @@ def _closing_lines(portfolio: Portfolio) -> Iterator[str]:
         f"{similarity['avg_similarity']:.2f} on average."
     )
     what = "Objective" if portfolio[0].gain is None else "Expected best score"
-    yield (
-        f"{what} {portfolio.objective:,.2f} ({portfolio.provenance.strategy}); "
-        + _describe_proof(portfolio)
-    )
+    # Gains of batches with scenarios of their own do not add up to anything.
+    known = "" if math.isnan(portfolio.objective) else f"{what} {portfolio.objective:,.2f} "
+    yield f"{known}({portfolio.provenance.strategy}); " + _describe_proof(portfolio)
+    for label, lineups in portfolio.batches.items():
+        values = [lineup.value for lineup in lineups]
+        yield f"Batch {label}: {len(lineups)} lineups, mean value {sum(values) / len(values):.1f}."
     if not portfolio.complete:
         proven = portfolio.relaxation_proven
         reason = "no more fit the limits" if proven else "no more were found that fit the limits"

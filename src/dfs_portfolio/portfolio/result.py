@@ -177,6 +177,8 @@ class Portfolio(Sequence[Lineup]):
         )
 
     def _objective_of(self, lineups: tuple[Lineup, ...]) -> float:
+        if math.isnan(self.objective):  # batches whose gains do not add up
+            return math.nan
         ownership = sum(lineup.ownership_penalty for lineup in lineups)
         gains = [lineup.gain for lineup in lineups if lineup.gain is not None]
         if gains:
@@ -199,6 +201,15 @@ class Portfolio(Sequence[Lineup]):
     def new(self) -> tuple[Lineup, ...]:
         """Lineups that were chosen now, in order: those to enter."""
         return tuple(lineup for lineup in self.lineups if not lineup.kept)
+
+    @property
+    def batches(self) -> dict[str, tuple[Lineup, ...]]:
+        """The lineups of each batch by its label, without kept ones; empty without batches."""
+        labels = dict.fromkeys(lineup.batch for lineup in self.lineups if lineup.batch)
+        return {
+            label: tuple(lineup for lineup in self.lineups if lineup.batch == label)
+            for label in labels
+        }
 
     @property
     def complete(self) -> bool:
@@ -274,7 +285,9 @@ class Portfolio(Sequence[Lineup]):
 
     def chosen_on(self, scenarios: Scenarios) -> bool:
         """Return whether the lineups were chosen on these scenarios."""
-        return scenarios.fingerprint == self.provenance.scenario_fingerprint
+        batches = self.provenance.settings.get("batches", ())
+        own = {batch["scenario_fingerprint"] for batch in batches}
+        return scenarios.fingerprint in {self.provenance.scenario_fingerprint, *own}
 
     def best_scores(self, scenarios: Scenarios) -> NDArray[np.float64]:
         """Return the score of the best lineup in each scenario, shape (n_scenarios,), in points.
@@ -326,6 +339,8 @@ class Portfolio(Sequence[Lineup]):
         rows = []
         for number, lineup in enumerate(self.lineups, 1):
             row: dict[str, Any] = {"lineup": number}
+            if lineup.batch:
+                row["batch"] = lineup.batch
             row |= {f"{word}_{k}": name for k, name in enumerate(lineup.names, 1)}
             row |= {"total_salary": lineup.total_salary, "value": lineup.value}
             row |= {level_key(t.alpha): t.CVaR for t in lineup.tails}
