@@ -11,9 +11,10 @@ from rich.console import Console
 from dfs_portfolio._internal.progress import stage_report
 from dfs_portfolio.cli.console import progress_bar
 from dfs_portfolio.cli.inputs import TeamSource
-from dfs_portfolio.cli.scenario_choice import draw_scenarios
+from dfs_portfolio.cli.scenario_choice import batches_with_scenarios, draw_scenarios
 from dfs_portfolio.errors import FileFormatError, format_items, join_limited
 from dfs_portfolio.inputs.player_rows import Unknown
+from dfs_portfolio.portfolio.batches import fulfil_batches
 from dfs_portfolio.portfolio.build import fulfil
 from dfs_portfolio.portfolio.report import portfolio_report
 from dfs_portfolio.portfolio.result import Portfolio
@@ -52,9 +53,15 @@ def build_and_write(
     with progress_bar() as report:
         simulated = stage_report(report, "simulate")
         simulated(0.0)
-        pair = draw_scenarios(slate, settings, teams or TeamSource(), unknown, race)
+        source = teams or TeamSource()
+        pair = draw_scenarios(slate, settings, source, unknown, race)
+        batches = batches_with_scenarios(slate, settings, source, unknown, race)
         simulated(1.0)
-        portfolio = fulfil(settings, slate, pair.scenarios, tables=tables, progress=report)
+        inputs = slate, pair.scenarios
+        if batches:
+            portfolio = fulfil_batches(settings, *inputs, batches, tables=tables, progress=report)
+        else:
+            portfolio = fulfil(settings, *inputs, tables=tables, progress=report)
     indices = [lineup.indices for lineup in portfolio.new]
     site = get_site(slate.contest.site)
     paths = site.write_lineups(output, slate, indices, cell_format=settings.cell_format)

@@ -5,63 +5,24 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, fields, replace
 from typing import Any
 
 from dfs_portfolio._internal.progress import ProgressFunction
-from dfs_portfolio._internal.validation import check_type, whole_number
+from dfs_portfolio._internal.validation import check_type
 from dfs_portfolio.errors import InfeasibleError, SettingsError, format_items
 from dfs_portfolio.metrics.tails import compute_tail_metrics
+from dfs_portfolio.portfolio.batch import Batch, checked_batches
 from dfs_portfolio.portfolio.build import choose_portfolio, warn_of_shortfalls
 from dfs_portfolio.portfolio.keep import find_keep
 from dfs_portfolio.portfolio.lineup import Lineup
 from dfs_portfolio.portfolio.request import PortfolioRequest
 from dfs_portfolio.portfolio.result import Portfolio
-from dfs_portfolio.rules.lineup_rules import LineupRules
 from dfs_portfolio.rules.objective import TailObjective
 from dfs_portfolio.rules.similarity import shared_by_pairs
 from dfs_portfolio.scenarios.scenarios import Scenarios
 from dfs_portfolio.search import TableCache
 from dfs_portfolio.slate.slate import Slate
-
-
-@dataclass(frozen=True, eq=False)
-class Batch:
-    """Lineups of a portfolio that are chosen by rules, an objective or scenarios of their own.
-
-    Parameters
-    ----------
-    n_lineups
-        Number of its lineups.
-    label
-        What its lineups are called; by default its number, from 1.
-    rules, objective
-        In place of those of all batches.
-    scenarios
-        In place of those of all batches, such as scenarios of other projections.
-
-    Raises
-    ------
-    SettingsError
-        If a value is of a wrong type or out of range.
-    """
-
-    n_lineups: int
-    label: str = ""
-    rules: LineupRules | None = None
-    objective: TailObjective | None = None
-    scenarios: Scenarios | None = None
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "n_lineups", whole_number("n_lineups", self.n_lineups, least=1))
-        object.__setattr__(self, "label", str(self.label))
-        for name, kind in (
-            ("rules", LineupRules),
-            ("objective", TailObjective),
-            ("scenarios", Scenarios),
-        ):
-            if getattr(self, name) is not None:
-                check_type(name, getattr(self, name), kind)
 
 
 def build_batches(
@@ -122,21 +83,46 @@ def build_batches(
     >>> {label: len(lineups) for label, lineups in portfolio.batches.items()}
     {'stacked': 6, 'free': 4}
     """
-    check_type("slate", slate, Slate)
-    batches = _checked_batches(batches, scenarios)
     if "n_lineups" in request:
         raise SettingsError("n_lineups is the sum of the batches: leave it out")
-    total = sum(batch.n_lineups for batch in batches)
     given = {name: value for name, value in request.items() if value is not None}
     try:
-        common = PortfolioRequest(n_lineups=total, **given)
+        common = PortfolioRequest(**given)
     except TypeError as error:
         raise SettingsError(f"build_batches has the keywords of build_portfolio: {error}") from None
-    common, _ = find_keep(common, slate)
+    return fulfil_batches(common, slate, scenarios, batches, tables=tables, progress=progress)
+
+
+def fulfil_batches(
+    request: PortfolioRequest,
+    slate: Slate,
+    scenarios: Scenarios | None,
+    batches: Sequence[Batch],
+    *,
+    tables: TableCache | None = None,
+    progress: ProgressFunction | None = None,
+) -> Portfolio:
+    """Choose one portfolio in batches for a request; see `build_batches`.
+
+    Parameters
+    ----------
+    request
+        What is common to all batches; its number of lineups is not used.
+    slate, scenarios, batches, tables, progress
+        As in `build_batches`.
+    """
+    check_type("slate", slate, Slate)
+    batches = checked_batches(batches)
+    if not batches:
+        raise SettingsError("batches must be a list of at least one Batch, got none")
+    sources = _sources(batches, scenarios)
+    total = sum(batch.n_lineups for batch in batches)
+    names = [field.name for field in fields(PortfolioRequest)]
+    plain = PortfolioRequest(**{name: getattr(request, name) for name in names})
+    common, _ = find_keep(replace(plain, n_lineups=total), slate)
     tables = TableCache() if tables is None else tables
     parts: list[Portfolio] = []
     searched: list[int] = []
-    sources = [source for batch in batches if (source := batch.scenarios or scenarios)]
     for batch, source in zip(batches, sources, strict=True):
         earlier = tuple(lineup.players for lineup in parts[-1]) if parts else common.keep
         size = len(earlier) + batch.n_lineups
@@ -149,27 +135,24 @@ def build_batches(
     return portfolio
 
 
-def _checked_batches(batches: object, scenarios: Scenarios | None) -> tuple[Batch, ...]:
-    """Return the batches with a label each."""
-    if isinstance(batches, Batch) or not isinstance(batches, Sequence) or not batches:
-        raise SettingsError(f"batches must be a list of at least one Batch, got {batches!r}")
-    for batch in batches:
-        check_type("a batch", batch, Batch)
-    named = tuple(
-        replace(batch, label=batch.label or str(number)) for number, batch in enumerate(batches, 1)
-    )
-    repeated = [label for label, count in Counter(b.label for b in named).items() if count > 1]
-    if repeated:
-        raise SettingsError(f"batches must differ in their label: {format_items(repeated)}")
+def _sources(batches: Sequence[Batch], scenarios: Scenarios | None) -> list[Scenarios]:
+    """Return the scenarios of each batch."""
     if scenarios is not None:
         check_type("scenarios", scenarios, Scenarios)
-    lacking = [batch.label for batch in named if batch.scenarios is None]
-    if scenarios is None and lacking:
+    unread = [batch.label for batch in batches if batch.projections and batch.scenarios is None]
+    if unread:
+        raise SettingsError(
+            f"the projections of batch {format_items(unread)} are for the command line: simulate "
+            "scenarios with them and pass these"
+        )
+    sources = [source for batch in batches if (source := batch.scenarios or scenarios)]
+    if len(sources) < len(batches):
+        lacking = [batch.label for batch in batches if batch.scenarios is None]
         raise SettingsError(
             f"there are no scenarios for batch {format_items(lacking)}: pass scenarios for all, or "
             "with each batch"
         )
-    return named
+    return sources
 
 
 def _request_of(batch: Batch, common: PortfolioRequest) -> PortfolioRequest:

@@ -14,6 +14,7 @@ from dfs_portfolio.errors import (
     ExposureRelaxedWarning,
     IncompleteWarning,
     InfeasibleError,
+    SettingsError,
     warn_caller,
 )
 from dfs_portfolio.infeasibility import explain_infeasibility
@@ -149,6 +150,8 @@ def choose_portfolio(
 ) -> tuple[Portfolio, int]:
     """Do what `fulfil` does but for the warnings; also return how many lineups were searched."""
     check_type("request", request, PortfolioRequest)
+    if getattr(request, "batches", ()):
+        raise SettingsError("these settings have batches: use fulfil_batches(settings, ...)")
     check_type("slate", slate, Slate)
     check_type("scenarios", scenarios, Scenarios)
     if tables is not None:

@@ -15,6 +15,7 @@ from dfs_portfolio._internal.validation import (
 )
 from dfs_portfolio.errors import SettingsError
 from dfs_portfolio.inputs.lineup_rows import CellFormat
+from dfs_portfolio.portfolio.batch import Batch, checked_batches
 from dfs_portfolio.portfolio.request import PortfolioRequest
 from dfs_portfolio.scenarios.choices import SUFFIXES, checked_correlation, is_scenario_file
 from dfs_portfolio.slate.registry import SPORTS
@@ -53,6 +54,9 @@ class Settings(PortfolioRequest):
         As in `write_lineups`.
     target_scores
         Scores that the best lineup should reach, for the report.
+    batches
+        Batches in place of `n_lineups`, for `build_batches` and the command line; `fulfil` refuses
+        them.
 
     Raises
     ------
@@ -76,6 +80,7 @@ class Settings(PortfolioRequest):
     sports: Mapping[str, Any] | Sequence[tuple[str, Any]] = ()
     cell_format: CellFormat = "name_id"
     target_scores: tuple[float, ...] = ()
+    batches: tuple[Batch, ...] = ()
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -87,6 +92,11 @@ class Settings(PortfolioRequest):
         object.__setattr__(self, "target_scores", real_numbers("target_scores", self.target_scores))
         check_choice("cell_format", self.cell_format, get_args(CellFormat))
         object.__setattr__(self, "sports", _checked_sports(self.sports))
+        object.__setattr__(self, "batches", checked_batches(self.batches))
+        if any(b.projections for b in self.batches) and is_scenario_file(self.scenario_source):
+            raise SettingsError(
+                "batches with projections need a simulator, and scenario_source is a file of points"
+            )
 
     def for_sport(self, name: str) -> Any:
         """Return the settings of a sport's simulators; by default, its defaults.

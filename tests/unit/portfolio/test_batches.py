@@ -17,7 +17,8 @@ from dfs_portfolio.errors import (
     NoLineupError,
     SettingsError,
 )
-from dfs_portfolio.portfolio.batches import Batch, build_batches
+from dfs_portfolio.portfolio.batch import Batch
+from dfs_portfolio.portfolio.batches import build_batches
 from dfs_portfolio.portfolio.build import build_portfolio
 from dfs_portfolio.portfolio.report import portfolio_report
 from dfs_portfolio.rules.diversity import Diversity
@@ -200,6 +201,7 @@ def test_a_batch_without_a_lineup_is_named():
         ([3], {}, "a batch must be of type Batch, got int"),
         ([Batch(1, "a"), Batch(1, "a")], {}, "must differ in their label: 'a'"),
         ([Batch(1)], {"scenarios": None}, "no scenarios for batch '1'"),
+        ([Batch(1, projections="mine.csv")], {}, "projections of batch '1' are for the command"),
         ([Batch(1)], {"n_lineups": 4}, "n_lineups is the sum of the batches"),
         ([Batch(1)], {"exposures": 4}, "has the keywords of build_portfolio: .*exposures"),
     ],
