@@ -121,7 +121,7 @@ def test_projections_of_a_batch_are_what_it_is_simulated_with(files, tmp_path):
             "batches 1.rules.min_salary: must be",
         ),
         (
-            "[[batches]]\nn_lineups = 1\n[[batches.rules.groups]]\nplayers = 3",
+            "[[batches]]\nn_lineups = 1\n[[batches.rules.groups]]\nat_least = 1",
             "batches 1.rules.groups 1",
         ),
     ],

@@ -73,6 +73,7 @@ def build_batches(
     Examples
     --------
     >>> import numpy as np
+    >>> from dfs_portfolio.rules.lineup_rules import LineupRules
     >>> slate = Slate.from_records(
     ...     {"driver_id": i, "salary": 7500 + 100 * i, "team": i % 3} for i in range(12)
     ... )
