@@ -17,6 +17,9 @@ from .metrics.tails import adaptive_scenario_count as adaptive_scenario_count
 from .metrics.tails import compute_cvar as compute_cvar
 from .metrics.tails import compute_tail_metrics as compute_tail_metrics
 from .metrics.tails import tail_mean as tail_mean
+from .portfolio.batch import Batch as Batch
+from .portfolio.batches import build_batches as build_batches
+from .portfolio.batches import fulfil_batches as fulfil_batches
 from .portfolio.build import build_portfolio as build_portfolio
 from .portfolio.build import fulfil as fulfil
 from .portfolio.flat_lineup import generate_lineup_with_cvar as generate_lineup_with_cvar

@@ -83,6 +83,9 @@ all_settings = valid(
     st.sampled_from(HOW),
     sources,
     n_lineups=st.integers(1, 500),
+    keep=st.lists(names | st.lists(names | st.integers(0, 10**9)).map(tuple), max_size=2).map(
+        tuple
+    ),
     solver=st.sampled_from(("highs", "cbc", "glpk", "gurobi", "scip")),
     options=valid(
         SolverOptions,
@@ -160,7 +163,7 @@ def table(value, keys):
 
 def text_of(s):
     """A settings file that says everything, in the form a person would give it."""
-    top = "n_lineups strategy engine solver n_scenarios seed cell_format"
+    top = "n_lineups keep strategy engine solver n_scenarios seed cell_format"
     top += " scenario_source hold_out team_correlation field_correlation"
     lines = [
         *table(s, f"{top} target_scores"),

@@ -32,14 +32,12 @@ def build(
     from dfs_portfolio.cli.console import cli_session
     from dfs_portfolio.cli.inputs import TeamSource, read_slate
     from dfs_portfolio.cli.outputs import check_output
-    from dfs_portfolio.scenarios.choices import is_scenario_file
     from dfs_portfolio.search import TableCache
 
     with cli_session():
         chosen = overrides.settings(settings)
-        points = Path(chosen.scenario_source)
         read = [salaries, *(teams or ()), *(results or ()), *(projections or ()), *(settings or ())]
-        check_output(output, [*read, points if is_scenario_file(points) else None], in_parts=True)
+        check_output(output, [*read, *map(Path, chosen.files)], in_parts=True)
         source = TeamSource(teams, results, series, date, strict)
         slate = read_slate(salaries, source, projections, unknown_names, chosen.out)
         tables = None if cache_dir is None else TableCache(cache_dir)

@@ -11,11 +11,13 @@ from rich.console import Console
 from dfs_portfolio._internal.progress import stage_report
 from dfs_portfolio.cli.console import progress_bar
 from dfs_portfolio.cli.inputs import TeamSource
-from dfs_portfolio.cli.scenario_choice import draw_scenarios
-from dfs_portfolio.errors import format_items
+from dfs_portfolio.cli.scenario_choice import batches_with_scenarios, draw_scenarios
+from dfs_portfolio.errors import format_items, join_limited
 from dfs_portfolio.inputs.player_rows import Unknown
+from dfs_portfolio.portfolio.batches import fulfil_batches
 from dfs_portfolio.portfolio.build import fulfil
 from dfs_portfolio.portfolio.report import portfolio_report
+from dfs_portfolio.portfolio.result import Portfolio
 from dfs_portfolio.search import TableCache
 from dfs_portfolio.settings import Settings, default_notes
 from dfs_portfolio.slate.slate import Slate
@@ -56,16 +58,22 @@ def build_and_write(
     with progress_bar() as report:
         simulated = stage_report(report, "simulate")
         simulated(0.0)
-        pair = draw_scenarios(slate, settings, teams or TeamSource(), unknown, race)
+        source = teams or TeamSource()
+        pair = draw_scenarios(slate, settings, source, unknown, race)
+        batches = batches_with_scenarios(slate, settings, source, unknown, race)
         simulated(1.0)
-        portfolio = fulfil(settings, slate, pair.scenarios, tables=tables, progress=report)
-    indices = [lineup.indices for lineup in portfolio]
+        inputs = slate, pair.scenarios
+        if batches:
+            portfolio = fulfil_batches(settings, *inputs, batches, tables=tables, progress=report)
+        else:
+            portfolio = fulfil(settings, *inputs, tables=tables, progress=report)
+    indices = [lineup.indices for lineup in portfolio.new]
     site = get_site(slate.contest.site)
     paths = site.write_lineups(output, slate, indices, cell_format=settings.cell_format)
     written = ", ".join(map(str, paths))
     console = Console()
-    for source in slate.sources:
-        console.print(source.line(SHOWN_UNUSED), markup=False, highlight=False)
+    for columns in slate.sources:
+        console.print(columns.line(SHOWN_UNUSED), markup=False, highlight=False)
     for line in (pair.description, *_describe_slate(slate, settings)):
         console.print(line, markup=False, highlight=False, soft_wrap=True)
     if given is not None:
@@ -77,7 +85,31 @@ def build_and_write(
             portfolio, pair.scenarios, pair.fresh, target_scores=settings.target_scores
         )
     )
-    console.print(f"Wrote {len(portfolio)} lineups to {written}", highlight=False, soft_wrap=True)
+    for line in _describe_kept(portfolio, settings):
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
+    new = f"{len(indices)} {'new ' if portfolio.kept else ''}lineups"
+    console.print(f"Wrote {new} to {written}", highlight=False, soft_wrap=True)
+
+
+def _describe_kept(portfolio: Portfolio, settings: Settings) -> Iterator[str]:
+    """Say what kept lineups count for, that they are not written, and what they break."""
+    if not portfolio.kept:
+        return
+    yield (
+        f"{len(portfolio.kept)} lineups are kept. They count above, and are not written: they are "
+        "entered already"
+    )
+    resolved = settings.rules.resolve(portfolio.slate)
+    broken = [
+        f"lineup {number}: {resolved.violations(lineup.indices)[0]}"
+        for number, lineup in enumerate(portfolio.kept, 1)
+        if resolved.violations(lineup.indices)
+    ]
+    if broken:
+        yield (
+            f"note: {len(broken)} of them would not be chosen by these rules, and stay as they "
+            f"are: {join_limited(broken)}"
+        )
 
 
 def _describe_slate(slate: Slate, settings: Settings) -> Iterator[str]:

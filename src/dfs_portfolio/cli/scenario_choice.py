@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from dfs_portfolio.cli.inputs import TeamSource
 from dfs_portfolio.errors import SettingsError
 from dfs_portfolio.inputs.player_rows import Unknown
+from dfs_portfolio.inputs.projections import read_projections
+from dfs_portfolio.portfolio.batch import Batch
 from dfs_portfolio.scenarios.choices import is_scenario_file
 from dfs_portfolio.scenarios.moments import scenarios_from_moments
 from dfs_portfolio.scenarios.readers.reading import read_scenarios
@@ -76,6 +78,25 @@ def draw_scenarios(
     own = settings.for_sport(sport.facts.name)
     simulation = sport.simulation(source, slate, own, teams.past, race)
     return _draw_pair(simulation.function, settings, simulation.name, simulation.description)
+
+
+def batches_with_scenarios(
+    slate: Slate, settings: Settings, teams: TeamSource, unknown: Unknown, race: Any = None
+) -> tuple[Batch, ...]:
+    """Return the batches of the settings; those with projections get scenarios simulated by them.
+
+    Parameters and errors are those of `draw_scenarios`. A batch's projections are laid over those
+    of the slate, and have no part in anything but its scenarios.
+    """
+    batches = []
+    for batch in settings.batches:
+        if batch.projections is not None:
+            projected = read_projections(batch.projections, slate, unknown)
+            pair = draw_scenarios(projected, settings, teams, unknown, race)
+            batches.append(replace(batch, scenarios=pair.scenarios))
+        else:
+            batches.append(batch)
+    return tuple(batches)
 
 
 def _draw_pair(

@@ -143,6 +143,11 @@ OPTIONS = (
     *_sport_options(),
     SettingOption("n_lineups", "--lineups -n", int, PORTFOLIO, "Number of lineups, all different."),
     SettingOption(
+        "keep", "--keep", list[str], PORTFOLIO,
+        "File of lineups that are entered already, such as DKEntries.csv: they are part of the "
+        "portfolio, and count among --lineups. Repeat for more.",
+    ),
+    SettingOption(
         "strategy", "--strategy", Strategy, PORTFOLIO,
         "sequential: the best lineup, then the next; joint: all lineups at once, with an "
         "optimality bound; emax: maximise the expected score of the best lineup.",

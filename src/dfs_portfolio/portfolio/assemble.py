@@ -24,26 +24,28 @@ Counts = NDArray[np.int64]
 def assemble(task: SelectionProblem, choice: Selection, request: PortfolioRequest) -> Portfolio:
     """Build a portfolio from the chosen rows of the table."""
     table, slate = task.table, task.table.slate
-    lineups_indices = [table.indices(row) for row in choice.rows]
-    values = table.evaluate(np.array(choice.rows))
+    n_kept, rows = len(task.kept), choice.rows
+    lineups_indices = [*task.kept, *(table.indices(row) for row in rows)]
+    values = np.concatenate([task.kept_values, table.evaluate(np.array(rows))])
+    gains = _gains(task, choice) if request.strategy == "emax" else [None] * len(lineups_indices)
     book, before = ExposureBook.of(slate, lineups_indices), ExposureBook.of(slate)
     shares = book.player / len(lineups_indices)
     # "emax" has no overlap penalty: shared players add nothing to the best score anyway.
     weight = 0.0 if request.strategy == "emax" else task.diversity.overlap_penalty
     owned = task.ownership_cost
     lineups = []
-    for k, (row, indices) in enumerate(zip(choice.rows, lineups_indices, strict=True)):
+    for k, indices in enumerate(lineups_indices):
         lineup = describe_lineup(
             table,
-            row,
+            indices,
+            float(values[k]),
             overlap_penalty=weight * int(before.player[list(indices)].sum()),
             ownership_penalty=float(owned[list(indices)].sum()),
             exposure=shares[list(indices)].tolist(),
-            proven=choice.proven[k],
-            bound=choice.bounds[k],
-            gain=choice.worth[k] + float(owned[list(indices)].sum())
-            if request.strategy == "emax"
-            else None,
+            proven=k >= n_kept and choice.proven[k - n_kept],
+            bound=choice.bounds[k - n_kept] if k >= n_kept else np.inf,
+            gain=gains[k],
+            kept=k < n_kept,
         )
         before = before.record(slate, indices)
         lineups.append(lineup)
@@ -77,9 +79,22 @@ def assemble(task: SelectionProblem, choice: Selection, request: PortfolioReques
     )
 
 
+def _gains(task: SelectionProblem, choice: Selection) -> list[float | None]:
+    """Return what each lineup adds to the expected best score of those before it."""
+    points, table = task.table.scenarios.points, task.table
+    means = [
+        float(best_scores(points, task.kept[:count]).mean())
+        for count in range(1, len(task.kept) + 1)
+    ]
+    owned = [float(task.ownership_cost[list(table.indices(row))].sum()) for row in choice.rows]
+    gains = (net + cost for net, cost in zip(choice.worth, owned, strict=True))
+    return [*np.diff(means, prepend=0.0).tolist(), *gains]
+
+
 def describe_lineup(
     table: ValueTable,
-    row: int,
+    indices: tuple[int, ...],
+    value: float,
     *,
     overlap_penalty: float,
     ownership_penalty: float = 0.0,
@@ -87,9 +102,10 @@ def describe_lineup(
     proven: bool,
     bound: float,
     gain: float | None = None,
+    kept: bool = False,
 ) -> Lineup:
-    """Build a `Lineup` from a row of the table; `exposure` has a share for each player."""
-    slate, indices = table.slate, table.indices(row)
+    """Build a `Lineup` from its players and value; `exposure` has a share for each player."""
+    slate = table.slate
     scores = table.scenarios.points[:, indices].sum(axis=1)
     ids = tuple(slate.ids[i] for i in indices)
     return Lineup(
@@ -97,7 +113,7 @@ def describe_lineup(
         players=ids,
         names=tuple(slate.names[i] for i in indices),
         total_salary=int(slate.salaries[list(indices)].sum()),
-        value=float(table.evaluate(np.array([row]))[0]),
+        value=value,
         overlap_penalty=overlap_penalty,
         ownership_penalty=ownership_penalty,
         tails=tuple(
@@ -109,6 +125,7 @@ def describe_lineup(
         proven=proven,
         bound=bound,
         gain=gain,
+        kept=kept,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from dfs_portfolio._internal.progress import ProgressFunction, monotone, stage_report
 from dfs_portfolio._internal.validation import check_type
@@ -18,6 +19,7 @@ from dfs_portfolio.errors import (
 )
 from dfs_portfolio.infeasibility import explain_infeasibility
 from dfs_portfolio.portfolio.assemble import assemble
+from dfs_portfolio.portfolio.keep import check_size, find_keep
 from dfs_portfolio.portfolio.keywords import explain_keywords
 from dfs_portfolio.portfolio.request import EngineName, PortfolioRequest, Strategy
 from dfs_portfolio.portfolio.result import Portfolio
@@ -49,6 +51,7 @@ def build_portfolio(
     engine: EngineName = "search",
     solver: str = "highs",
     options: SolverOptions | None = None,
+    keep: Any = (),
     tables: TableCache | None = None,
     progress: ProgressFunction | None = None,
 ) -> Portfolio:
@@ -60,7 +63,7 @@ def build_portfolio(
         The player pool, with its contest.
     scenarios
         Points of every player in every scenario; anything that `Scenarios` is made of will do.
-    n_lineups, objective, rules, exposure, diversity, strategy, engine, solver, options
+    n_lineups, objective, rules, exposure, diversity, strategy, engine, solver, options, keep
         As in `PortfolioRequest`, with its defaults.
     tables
         Cache of the values of all lineups. With the same slate, scenarios, objective and rules, a
@@ -110,6 +113,7 @@ def build_portfolio(
         strategy=strategy,
         engine=engine,
         solver=solver,
+        keep=keep,
         **{name: value for name, value in values.items() if value is not None},  # type: ignore[arg-type]
     )
     return fulfil(request, slate, scenarios, tables=tables, progress=progress)
@@ -132,7 +136,25 @@ def fulfil(
     slate, scenarios, tables, progress
         As in `build_portfolio`.
     """
+    portfolio, n_table = choose_portfolio(
+        request, slate, scenarios, tables=tables, progress=progress
+    )
+    warn_of_shortfalls(portfolio, n_table)
+    return portfolio
+
+
+def choose_portfolio(
+    request: PortfolioRequest,
+    slate: Slate,
+    scenarios: Scenarios | Points,
+    *,
+    tables: TableCache | None = None,
+    progress: ProgressFunction | None = None,
+) -> tuple[Portfolio, int]:
+    """Do what `fulfil` does but for the warnings; also return how many lineups were searched."""
     check_type("request", request, PortfolioRequest)
+    if getattr(request, "batches", ()):
+        raise SettingsError("these settings have batches: use fulfil_batches(settings, ...)")
     require_slate(slate)
     scenarios = scenarios_for(slate, scenarios)
     if tables is not None:
@@ -141,15 +163,16 @@ def fulfil(
         raise SettingsError(f"progress must be a function of a Progress, got {progress!r}")
     request.check_slate(slate)
     get_solver(request.solver)  # a missing solver is an error before the work, needed or not
+    request, kept = find_keep(request, slate)
+    check_size(request.n_lineups, len(kept))
     with _explain_infeasible(request, slate):
         table = _get_table(request, slate, scenarios, tables, progress)
-        problem = _make_problem(request, table, progress)
+        problem = _make_problem(request, table, kept, progress)
         with memory_errors_explained("the choice of a portfolio"):
             selection = STRATEGIES[request.strategy](problem)
     portfolio = assemble(problem, selection, request)
     check_portfolio(portfolio, problem, selection, request, scenarios)
-    _warn(portfolio, len(table))
-    return portfolio
+    return portfolio, len(table)
 
 
 def _get_table(
@@ -164,10 +187,14 @@ def _get_table(
 
 
 def _make_problem(
-    request: PortfolioRequest, table: ValueTable, progress: ProgressFunction | None
+    request: PortfolioRequest,
+    table: ValueTable,
+    kept: tuple[tuple[int, ...], ...],
+    progress: ProgressFunction | None,
 ) -> SelectionProblem:
     # Progress does not go back when a strategy takes lineups back.
     report = monotone(stage_report(progress, "choose"))
+    n_new = request.n_lineups - len(kept)
     return SelectionProblem(
         table=table,
         n_lineups=request.n_lineups,
@@ -176,31 +203,37 @@ def _make_problem(
         engine=get_engine(request.engine, table, request.solver, request.options),
         solver=request.solver,
         options=request.options,
-        on_lineup=lambda chosen: report(chosen / request.n_lineups),
+        on_lineup=lambda chosen: report(chosen / n_new),
         progress=progress,
+        kept=kept,
     )
 
 
 @contextmanager
 def _explain_infeasible(request: PortfolioRequest, slate: Slate) -> Iterator[None]:
-    """Add the conflicting settings to an error that no portfolio exists."""
+    """Add the conflicting settings to an error that no portfolio exists.
+
+    With kept lineups, only settings of a single lineup are looked at: what holds of all lineups
+    together depends on the kept ones, which no setting can change.
+    """
     try:
         yield
     except InfeasibleError as error:
+        whole = not request.keep
         conflict = explain_infeasibility(
             slate,
-            request.n_lineups,
+            request.n_lineups if whole else 1,
             rules=request.rules,
-            exposure=request.exposure,
-            diversity=request.diversity,
+            exposure=request.exposure if whole else ExposureLimits(1.0, 1.0),
+            diversity=request.diversity if whole else Diversity(),
         )
         if conflict is None or not conflict.settings:
             raise
         raise error.explained(conflict) from None
 
 
-def _warn(portfolio: Portfolio, n_table: int) -> None:
-    """Warn where a portfolio falls short of its request."""
+def warn_of_shortfalls(portfolio: Portfolio, n_table: int) -> None:
+    """Warn where a portfolio, chosen from this many lineups, falls short of its request."""
     if not portfolio.exhaustive:
         words = portfolio.slate.contest.sport.players
         warn_caller(
@@ -214,13 +247,21 @@ def _warn(portfolio: Portfolio, n_table: int) -> None:
             f"only {len(portfolio)} of {portfolio.requested} lineups: {portfolio.stopped}",
             IncompleteWarning,
         )
+    repeated = len(portfolio.kept) - len({frozenset(lineup.players) for lineup in portfolio.kept})
+    if repeated:
+        warn_caller(
+            f"{repeated} of the {len(portfolio.kept)} kept lineups repeat another: each counts as "
+            "a lineup of the portfolio",
+            DataWarning,
+        )
     if portfolio.relaxations:
         shown = "; ".join(map(str, portfolio.relaxations[:MAX_NAMED]))
         rest = len(portfolio.relaxations) - MAX_NAMED
         proven = portfolio.relaxation_proven
         least = "the fewest extra uses" if proven else "the fewest extra uses found (not proven)"
+        which = f" with the {len(portfolio.kept)} kept ones" if portfolio.kept else ""
         warn_caller(
-            f"no portfolio of {len(portfolio)} lineups satisfies the exposure limits; relaxed by "
-            f"{least}: {shown}" + (f"; and {rest} more" if rest > 0 else ""),
+            f"no portfolio of {len(portfolio)} lineups{which} satisfies the exposure limits; "
+            f"relaxed by {least}: {shown}" + (f"; and {rest} more" if rest > 0 else ""),
             ExposureRelaxedWarning,
         )

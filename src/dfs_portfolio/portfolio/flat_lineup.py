@@ -166,7 +166,8 @@ def generate_lineup_with_cvar(
     uses = [exposure_book.get(slate.ids[i], 0) + 1 for i in players]
     return describe_lineup(
         table,
-        pick.row,
+        table.indices(pick.row),
+        float(table.evaluate(np.array([pick.row]))[0]),
         overlap_penalty=float(query.player_cost[players].sum()),
         exposure=[count / (n_lineups_generated + 1) for count in uses],
         proven=pick.proven,

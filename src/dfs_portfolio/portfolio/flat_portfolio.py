@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
+from typing import Any
 
 from dfs_portfolio._internal.progress import ProgressFunction
 from dfs_portfolio._internal.validation import check_type, hashable_key, real_number, real_numbers
@@ -72,6 +73,7 @@ def generate_portfolio(
     engine: EngineName = "search",
     solver: str = "highs",
     race: ScenarioSource | None = None,
+    keep: Any = (),
     cache: ScenarioCache | None = None,
     tables: TableCache | None = None,
     progress: ProgressFunction | None = None,
@@ -120,6 +122,8 @@ max_salary, max_geometric_ownership, max_product_ownership
         ``"upper"``: the best outcomes, for tournaments. ``"lower"``: the worst, for cash games.
     race
         The race to simulate; only without `scenario_fn`.
+    keep
+        As in `PortfolioRequest`: lineups that are entered already and count among `n_lineups`.
     cache
         Cache of scenarios between calls.
     tables, progress
@@ -188,6 +192,7 @@ max_salary, max_geometric_ownership, max_product_ownership
         engine,
         solver,
         SolverOptions(time_limit_s=solver_time_limit),
+        keep,
     )
     request.rules.check_slate(slate)
     function, source = _scenario_function(slate, scenario_fn, race)

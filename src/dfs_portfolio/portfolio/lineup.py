@@ -65,6 +65,10 @@ class Lineup(Mapping[str, Any]):
     gain
         Increase of the expected best score over the lineups before it (for the first lineup, its
         mean), if the strategy is ``"emax"``.
+    kept
+        Whether it was entered already, so that nobody chose it now: nothing is proven about it.
+    batch
+        Label of the batch that it was chosen in, if the portfolio has batches.
     """
 
     indices: tuple[int, ...]
@@ -80,6 +84,8 @@ class Lineup(Mapping[str, Any]):
     bound: float = math.inf
     gain: float | None = None
     ownership_penalty: float = 0.0
+    kept: bool = False
+    batch: str = ""
 
     @property
     def worth(self) -> float:

@@ -63,7 +63,9 @@ def portfolio_report(
 
 
 def _lineups(portfolio: Portfolio) -> Table:
-    table = FittingTable(title=f"{len(portfolio)} lineups", title_justify="left", box=SIMPLE_HEAD)
+    kept = f", {len(portfolio.kept)} of them kept (*)" if portfolio.kept else ""
+    title = f"{len(portfolio)} lineups{kept}"
+    table = FittingTable(title=title, title_justify="left", box=SIMPLE_HEAD)
     table.add_column("#", justify="right")
     table.add_column(portfolio.slate.contest.sport.players, ratio=1, overflow="fold")
     table.add_column("salary", justify="right", no_wrap=True)
@@ -74,7 +76,7 @@ def _lineups(portfolio: Portfolio) -> Table:
         table.add_column("owned", justify="right", no_wrap=True)
     for number, lineup in enumerate(portfolio.lineups[:SHOWN_LINEUPS], 1):
         table.add_row(
-            str(number),
+            f"{number}{'*' * lineup.kept}",
             ", ".join(lineup.names),
             f"${lineup.total_salary:,}",
             *(f"{tail.CVaR:.1f}" for tail in lineup.tails),
@@ -173,10 +175,12 @@ def _closing_lines(portfolio: Portfolio) -> Iterator[str]:
         f"{similarity['avg_similarity']:.2f} on average."
     )
     what = "Objective" if portfolio[0].gain is None else "Expected best score"
-    yield (
-        f"{what} {portfolio.objective:,.2f} ({portfolio.provenance.strategy}); "
-        + _describe_proof(portfolio)
-    )
+    # Gains of batches with scenarios of their own do not add up to anything.
+    known = "" if math.isnan(portfolio.objective) else f"{what} {portfolio.objective:,.2f} "
+    yield f"{known}({portfolio.provenance.strategy}); " + _describe_proof(portfolio)
+    for label, lineups in portfolio.batches.items():
+        values = [lineup.value for lineup in lineups]
+        yield f"Batch {label}: {len(lineups)} lineups, mean value {sum(values) / len(values):.1f}."
     if not portfolio.complete:
         proven = portfolio.relaxation_proven
         reason = "no more fit the limits" if proven else "no more were found that fit the limits"
@@ -193,13 +197,15 @@ def _describe_proof(portfolio: Portfolio) -> str:
     if not portfolio.exhaustive:
         return "best found; not all lineups were searched, so nothing is proven."
     if math.isfinite(portfolio.bound):
+        which = "with the same kept lineups " if portfolio.kept else ""
         return (
-            f"no portfolio within the limits exceeds {portfolio.bound:,.2f}, "
+            f"no portfolio {which}within the limits exceeds {portfolio.bound:,.2f}, "
             f"proven over all feasible lineups (gap {portfolio.gap:.4%})."
         )
-    proven = sum(lineup.proven for lineup in portfolio.lineups)
-    words = f"{proven} of {len(portfolio)} lineups proven optimal given the lineups before them"
-    gaps = [lineup.gap for lineup in portfolio.lineups if not lineup.proven]
+    proven = sum(lineup.proven for lineup in portfolio.new)
+    which = "new lineups" if portfolio.kept else "lineups"
+    words = f"{proven} of {len(portfolio.new)} {which} proven optimal given the lineups before them"
+    gaps = [lineup.gap for lineup in portfolio.new if not lineup.proven]
     known = [gap for gap in gaps if math.isfinite(gap)]
     if known:
         words += f", largest gap of the others {max(known):.4%}"

@@ -7,6 +7,7 @@ from typing import Any, Literal, get_args
 
 from dfs_portfolio._internal.validation import check_choice, check_type, whole_number
 from dfs_portfolio.errors import SettingsError
+from dfs_portfolio.portfolio.keep import Keep, checked_keep
 from dfs_portfolio.rules.diversity import Diversity
 from dfs_portfolio.rules.exposure_limits import ExposureLimits
 from dfs_portfolio.rules.lineup_rules import LineupRules
@@ -48,6 +49,12 @@ class PortfolioRequest:
         at its time limit with a gap. ``"columns"``: with a linear programme over all lineups.
     solver, options
         Solver of the models, and its options for each solve; by default 30 seconds.
+    keep
+        Lineups that are entered already and are part of the portfolio: they count among
+        `n_lineups`, for exposure, overlap and the expected best score, and none of them is chosen
+        again. Each is a sequence of IDs or names, or the name of a file of lineups or entries; also
+        a `Portfolio`, its lineups, or indices in the slate. They may break rules and limits. Stored
+        as a tuple of tuples and file names.
 
     Raises
     ------
@@ -71,6 +78,7 @@ class PortfolioRequest:
     options: SolverOptions = field(
         default_factory=lambda: SolverOptions(time_limit_s=DEFAULT_TIME_LIMIT_S)
     )
+    keep: Keep = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "n_lineups", whole_number("n_lineups", self.n_lineups, least=1))
@@ -85,6 +93,7 @@ class PortfolioRequest:
         check_choice("strategy", self.strategy, get_args(Strategy))
         check_choice("engine", self.engine, get_args(EngineName))
         check_solver(self.solver)
+        object.__setattr__(self, "keep", checked_keep(self.keep))
         if self.strategy != "sequential" and self.engine != "search":
             raise SettingsError(
                 f"engine {self.engine!r} finds lineups one by one: "
@@ -101,7 +110,8 @@ class PortfolioRequest:
     @property
     def provenance(self) -> dict[str, Any]:
         """All values as plain dicts, for the provenance of a portfolio."""
-        apart = ("n_lineups", "strategy")
+        apart = ("n_lineups", "strategy", "keep")
         names = [f.name for f in fields(PortfolioRequest) if f.name not in apart]
         values = {name: getattr(self, name) for name in names}
-        return {k: v if isinstance(v, str) else asdict(v) for k, v in values.items()}
+        plain = {k: v if isinstance(v, str) else asdict(v) for k, v in values.items()}
+        return plain | ({"keep": self.keep} if self.keep else {})

@@ -96,25 +96,26 @@ class TailReport:
 
 @dataclass(frozen=True, eq=False)
 class Portfolio(Sequence[Lineup]):
-    """Lineups in the order they were chosen, with measures and proofs.
+    """Lineups in the order they were chosen, the kept ones first, with measures and proofs.
 
     Parameters
     ----------
     lineups
-        At least one, all different.
+        At least one, all different, but that kept lineups may repeat each other.
     slate
         The player pool.
     tail_objective
         The objective of a lineup.
     requested
-        Number of lineups requested.
+        Number of lineups requested, kept ones included.
     objective
         What the strategy maximised, in points: the sum of the lineups' values minus the overlap
         penalty of all pairs or, for ``"emax"``, the expected best score on the scenarios used to
         choose; minus the ownership penalty in both cases.
     bound
         Upper bound on the objective of every portfolio of the same size within the limits, over
-        *all* feasible lineups; infinite if nothing was proven.
+        *all* feasible lineups; infinite if nothing was proven. With kept lineups: of every
+        portfolio that has them too.
     relaxations
         Exposure limits that the portfolio violates; empty if none.
     provenance
@@ -185,6 +186,8 @@ class Portfolio(Sequence[Lineup]):
         )
 
     def _objective_of(self, lineups: tuple[Lineup, ...]) -> float:
+        if math.isnan(self.objective):  # batches whose gains do not add up
+            return math.nan
         ownership = sum(lineup.ownership_penalty for lineup in lineups)
         gains = [lineup.gain for lineup in lineups if lineup.gain is not None]
         if gains:
@@ -197,6 +200,25 @@ class Portfolio(Sequence[Lineup]):
         penalty = float(diversity["overlap_penalty"])
         shared = sum(shared_by_pairs([lineup.indices for lineup in lineups]))
         return sum(lineup.value for lineup in lineups) - penalty * shared - ownership
+
+    @property
+    def kept(self) -> tuple[Lineup, ...]:
+        """Lineups that were entered already; they come first."""
+        return tuple(lineup for lineup in self.lineups if lineup.kept)
+
+    @property
+    def new(self) -> tuple[Lineup, ...]:
+        """Lineups that were chosen now, in order: those to enter."""
+        return tuple(lineup for lineup in self.lineups if not lineup.kept)
+
+    @property
+    def batches(self) -> dict[str, tuple[Lineup, ...]]:
+        """The lineups of each batch by its label, without kept ones; empty without batches."""
+        labels = dict.fromkeys(lineup.batch for lineup in self.lineups if lineup.batch)
+        return {
+            label: tuple(lineup for lineup in self.lineups if lineup.batch == label)
+            for label in labels
+        }
 
     @property
     def complete(self) -> bool:
@@ -273,7 +295,9 @@ class Portfolio(Sequence[Lineup]):
     def chosen_on(self, scenarios: Scenarios) -> bool:
         """Return whether the lineups were chosen on these scenarios."""
         scenarios = scenarios_for(self.slate, scenarios)
-        return scenarios.fingerprint == self.provenance.scenario_fingerprint
+        batches = self.provenance.settings.get("batches", ())
+        own = {batch["scenario_fingerprint"] for batch in batches}
+        return scenarios.fingerprint in {self.provenance.scenario_fingerprint, *own}
 
     def best_scores(self, scenarios: Scenarios) -> NDArray[np.float64]:
         """Return the score of the best lineup in each scenario, shape (n_scenarios,), in points.
@@ -325,6 +349,8 @@ class Portfolio(Sequence[Lineup]):
         rows = []
         for number, lineup in enumerate(self.lineups, 1):
             row: dict[str, Any] = {"lineup": number}
+            if lineup.batch:
+                row["batch"] = lineup.batch
             row |= {f"{word}_{k}": name for k, name in enumerate(lineup.names, 1)}
             row |= {"total_salary": lineup.total_salary, "value": lineup.value}
             row |= {level_key(t.alpha): t.CVaR for t in lineup.tails}

@@ -44,7 +44,7 @@ def check_portfolio(
     task, choice
         The problem that the strategy solved, and its claims.
     request, scenarios
-        The user's request and scenarios.
+        The user's request, with kept lineups as IDs, and scenarios.
 
     Raises
     ------
@@ -56,9 +56,11 @@ def check_portfolio(
     resolved = rules.resolve(portfolio.slate)
     locked = [portfolio.slate.ids[index] for index in resolved.locked]
     owned = diversity.ownership_cost(portfolio.slate, resolved.excluded)
-    faults = [
+    faults = list(_kept_faults(portfolio, request))
+    faults += [
         f"lineup {number}: {violation}"
         for number, lineup in enumerate(portfolio, 1)
+        if not lineup.kept  # a fact, whatever the rules say now
         for violation in resolved.violations(lineup.indices)
     ]
     faults += _identity_faults(portfolio)
@@ -72,6 +74,21 @@ def check_portfolio(
         )
 
 
+def _kept_faults(portfolio: Portfolio, request: PortfolioRequest) -> Iterator[str]:
+    """List kept lineups that are not there first, as they were, and chosen ones among them."""
+    requested = [frozenset(lineup) for lineup in request.keep]
+    first = (
+        [frozenset(lineup.players) for lineup in portfolio[: len(requested)]] if requested else []
+    )
+    if first != requested:
+        yield "the kept lineups are not the first of the portfolio"
+    flags = [lineup.kept for lineup in portfolio]
+    if flags != [number < len(requested) for number in range(len(portfolio))]:
+        yield "lineups that were not kept are marked as such, or the other way round"
+    if any(lineup.proven or np.isfinite(lineup.bound) for lineup in portfolio.kept):
+        yield "something is claimed to be proven of a kept lineup"
+
+
 def _identity_faults(portfolio: Portfolio) -> Iterator[str]:
     """List lineups with wrong IDs, names or salaries, and repeated lineups."""
     slate, words = portfolio.slate, portfolio.slate.contest.sport.players
@@ -83,7 +100,10 @@ def _identity_faults(portfolio: Portfolio) -> Iterator[str]:
             yield f"lineup {number}: IDs or names are not those of its {words}"
         if lineup.total_salary != sum(d.salary for d in players):
             yield f"lineup {number}: salary {lineup.total_salary} is not that of its {words}"
-    if len({frozenset(lineup.players) for lineup in portfolio}) < len(portfolio):
+    kept = {frozenset(lineup.players) for lineup in portfolio.kept}
+    if len(kept | {frozenset(lineup.players) for lineup in portfolio}) < len(kept) + len(
+        portfolio.new
+    ):
         yield "a lineup appears twice"
 
 
@@ -116,7 +136,11 @@ def _value_faults(
 
 
 def _overlap_faults(portfolio: Portfolio, diversity: Diversity) -> Iterator[str]:
-    most = max(shared_by_pairs([lineup.indices for lineup in portfolio]), default=0)
+    kept, new = (
+        [frozenset(lineup.indices) for lineup in part] for part in (portfolio.kept, portfolio.new)
+    )
+    most = max(shared_by_pairs([lineup.indices for lineup in portfolio.new]), default=0)
+    most = max((len(one & other) for one in kept for other in new), default=most)
     if diversity.max_overlap is not None and most > diversity.max_overlap:
         yield f"two lineups share {most} {portfolio.slate.contest.sport.players}"
 
@@ -158,8 +182,9 @@ def _exposure_faults(
     stated = [_Broken(r.kind, r.name, r.uses, r.limit, r.short) for r in portfolio.relaxations]
     if sorted(stated) != sorted(broken):
         yield f"relaxations stated: {format_items(stated)}; counted: {format_items(broken)}"
+    forced = _forced_uses(portfolio, exposure, size, locked)
     # After a solver failure, the missing lineups might have reached the minima.
-    extra = _extra_uses(b for b in broken if not (b.short and choice.stopped))
+    extra = _extra_uses((b for b in broken if not (b.short and choice.stopped)), forced)
     allowed = choice.extra_uses if policy == "relax" else 0
     if extra > allowed:
         yield (
@@ -185,9 +210,12 @@ def _minimum_faults(
     """Search again for a portfolio with fewer extra uses, with a new model."""
     again = Master(task).fewest_extra()
     ids = portfolio.slate.ids
-    lineups = [[ids[i] for i in task.table.indices(row)] for row in again.rows]
+    lineups = [list(lineup.players) for lineup in portfolio.kept]
+    lineups += [[ids[i] for i in task.table.indices(row)] for row in again.rows]
     if len(lineups) == len(portfolio):
-        fewer = _extra_uses(_broken_limits(portfolio, lineups, exposure, len(lineups), locked))
+        size = len(lineups)
+        forced = _forced_uses(portfolio, exposure, size, locked)
+        fewer = _extra_uses(_broken_limits(portfolio, lineups, exposure, size, locked), forced)
         if fewer < extra:
             yield f"{extra} uses beyond the exposure limits, but {fewer} suffice"
     if proven and again.proven and again.floor != extra:
@@ -220,8 +248,22 @@ def _broken_limits(
     return broken
 
 
-def _extra_uses(broken: Iterator[_Broken] | Sequence[_Broken]) -> int:
-    return sum(abs(limit.uses - limit.limit) for limit in broken)
+def _forced_uses(
+    portfolio: Portfolio, exposure: ExposureLimits, size: int, locked: Sequence[Hashable]
+) -> Counter[tuple[str, str, bool]]:
+    """Count by how much kept lineups break each limit themselves, whatever is chosen."""
+    kept = [lineup.players for lineup in portfolio.kept]
+    broken = _broken_limits(portfolio, kept, exposure, size, locked)
+    left = size - len(kept)  # each might supply a use that is missing
+    beyond = {(b.kind, b.name, b.short): abs(b.uses - b.limit) - left * b.short for b in broken}
+    return Counter({key: uses for key, uses in beyond.items() if uses > 0})
+
+
+def _extra_uses(
+    broken: Iterator[_Broken] | Sequence[_Broken], forced: Counter[tuple[str, str, bool]]
+) -> int:
+    """Count the uses beyond the limits, less those that are forced."""
+    return sum(abs(b.uses - b.limit) - forced[b.kind, b.name, b.short] for b in broken)
 
 
 def _agree(one: float, two: float, size: float = 1.0) -> bool:

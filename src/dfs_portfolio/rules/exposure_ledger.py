@@ -46,6 +46,27 @@ class ExposureBook:
         team[np.unique(slate.team_index[indices])] += 1
         return ExposureBook(player, team)
 
+    def plus(self, other: ExposureBook) -> ExposureBook:
+        """Return the ledger of the lineups of both."""
+        return ExposureBook(self.player + other.player, self.team + other.team)
+
+    def within_reach(self, counts: ExposureCounts, left: int) -> ExposureCounts:
+        """Return limits that these lineups do not break yet: the others are moved as far as needed.
+
+        Parameters
+        ----------
+        counts
+            The limits.
+        left
+            Lineups still to be chosen.
+        """
+        return ExposureCounts(
+            np.maximum(counts.player_most, self.player),
+            np.maximum(counts.team_most, self.team),
+            np.minimum(counts.player_least, self.player + left),
+            np.minimum(counts.team_least, self.team + left),
+        )
+
     def excess(self, counts: ExposureCounts, left: int = 0) -> int:
         """Return the total violation: uses over the caps plus uses that will be missing.
 

@@ -6,6 +6,9 @@ For any thresholds `v`, one for each scenario, and any `N` lineups `P`
           F(P) \le D(v) = \frac1S \Big( \sum_s v_s
           + \text{the } N \text{ largest} \sum_s \max(y_{ls} - v_s, 0) \Big).
 
+Lineups that are in every portfolio, the kept ones, only raise the thresholds: `v` is nowhere below
+their best score, and they take none of the `N` turns.
+
 With the best scores of a portfolio as `v` this is the bound of Nemhauser, Wolsey and Fisher
 (1978). `D` is convex, so it can be lowered: it is the Lagrangian dual of the choice of `N`
 facilities (Cornuejols, Fisher and Nemhauser, 1977). Subgradient steps lower it on a pool of
@@ -15,6 +18,7 @@ lineups with the largest gains join the pool for the next round. The lowest boun
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -36,6 +40,7 @@ def expected_best_bound(
     n_lineups: int,
     progress: ProgressFunction | None = None,
     player_cost: FloatArray | None = None,
+    kept: Sequence[Sequence[int]] = (),
 ) -> float:
     """Return an upper bound on the expected best score of any portfolio, net of costs.
 
@@ -46,11 +51,14 @@ def expected_best_bound(
     chosen
         Rows of a portfolio, at least one; the better it is, the tighter the bound.
     n_lineups
-        Most lineups in a portfolio.
+        Most lineups in a portfolio, beside the kept ones.
     progress
         Called during the passes over all lineups, stage ``"gain"``.
     player_cost
-        Points subtracted for each player of each lineup, not below 0, shape (n_players,).
+        Points subtracted for each player of each lineup that is not kept, not below 0, shape
+        (n_players,).
+    kept
+        Lineups, as indices in the slate, that are in every portfolio.
 
     Returns
     -------
@@ -59,7 +67,8 @@ def expected_best_bound(
     """
     scores, settings = Scores.of(table), table.settings
     count = min(n_lineups, len(table))
-    best = np.max([scores.of_lineup(table.lineups[row]) for row in chosen], axis=0)
+    best = scores.best_of((*kept, *table.lineups[list(chosen)]))
+    floor = scores.best_of(kept) if kept else -np.inf
     costs = _lineup_costs(table.lineups, player_cost, scores)
     reached = float(best.mean(dtype=np.float64) - costs[list(chosen)].sum() / scores.n_scenarios)
     thresholds, pool, lowest = best.astype(np.float64), np.array(chosen), np.inf
@@ -73,7 +82,7 @@ def expected_best_bound(
         if lowest <= reached or count == len(table):
             break
         thresholds = _lower_dual(
-            thresholds, scores, table.lineups[pool], costs[pool], count, reached
+            thresholds, floor, scores, table.lineups[pool], costs[pool], count, reached
         )
     margin = ROUNDING * (abs(scores.low) + scores.step * float(np.abs(best).max()))
     return scores.low + scores.step * max(lowest, reached) + margin
@@ -103,13 +112,14 @@ def _round_thresholds(thresholds: FloatArray, scores: Scores) -> NDArray[Any]:
 
 def _lower_dual(
     thresholds: FloatArray,
+    floor: NDArray[Any] | float,
     scores: Scores,
     lineups: NDArray[np.uint8],
     costs: FloatArray,
     count: int,
     reached: float,
 ) -> FloatArray:
-    """Return thresholds at which `D` of some lineups is lower, by subgradient steps.
+    """Return thresholds from `floor` up with a lower `D` of some lineups, by subgradient steps.
 
     Each step aims half way between the lowest `D` so far and the score of a portfolio (Polyak,
     1969).
@@ -131,5 +141,5 @@ def _lower_dual(
         aim = (lowest + reached) / 2
         if steepness == 0.0 or dual <= aim:
             break
-        thresholds = thresholds - (dual - aim) / steepness * slope
+        thresholds = np.maximum(thresholds - (dual - aim) / steepness * slope, floor)
     return best

@@ -10,6 +10,7 @@ the lazy greedy algorithm (Minoux, 1978).
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -75,10 +76,17 @@ class Scores:
         """Points of a unit."""
         return self.units.step
 
-    def of_lineup(self, lineup: NDArray[np.uint8]) -> NDArray[Any]:
+    def of_lineup(self, lineup: Sequence[int] | NDArray[np.uint8]) -> NDArray[Any]:
         """Return the scores of one lineup, shape (n_scenarios,)."""
         rows = self.units.rows
-        return np.asarray(rows[lineup].sum(axis=0, dtype=rows.dtype))
+        return np.asarray(rows[np.asarray(lineup)].sum(axis=0, dtype=rows.dtype))
+
+    def best_of(self, lineups: Iterable[Sequence[int] | NDArray[np.uint8]]) -> NDArray[Any]:
+        """Return the best score in each scenario, shape (n_scenarios,); 0 without a lineup."""
+        best = np.zeros(self.n_scenarios, dtype=self.units.rows.dtype)
+        for lineup in lineups:
+            np.maximum(best, self.of_lineup(lineup), out=best)
+        return best
 
     def to_sums(self, points: FloatArray) -> FloatArray:
         """Convert points per scenario into sums of units over all scenarios."""
@@ -119,11 +127,19 @@ class GainOracle:
         All lineups, with the settings of the search; bounds and values are not needed.
     progress
         Called during a pass over all lineups, stage ``"gain"``.
+    kept
+        Lineups, as indices in the slate, that are in every portfolio.
     """
 
-    def __init__(self, table: ValueTable, progress: ProgressFunction | None = None) -> None:
+    def __init__(
+        self,
+        table: ValueTable,
+        progress: ProgressFunction | None = None,
+        kept: Sequence[Sequence[int]] = (),
+    ) -> None:
         self._table, self._progress = table, progress
         self._scores = Scores.of(table)
+        self._kept = tuple(kept)
         # Of each lineup: its latest gain, as a sum in units, and the number of lineups in the
         # portfolio for which that gain was computed; it is an upper bound for larger portfolios.
         self._gains: FloatArray
@@ -143,7 +159,8 @@ class GainOracle:
         Returns
         -------
         tuple of (int, float) or None
-            Row of the table and gain less costs; for the first lineup the gain is its mean score.
+            Row of the table and gain less costs; for the first lineup of all the gain is its mean
+            score.
             ``None`` if no lineup is allowed. Of equal lineups, the first in the table.
         """
         net = self._net_gains(query)
@@ -187,21 +204,26 @@ class GainOracle:
             self._reset()  # gains over other lineups are no bounds
         for row in chosen[len(self._chosen) :]:
             scores = self._scores.of_lineup(self._table.lineups[row])
-            self._best = np.maximum(self._best, scores) if self._chosen else scores
+            self._best = np.maximum(self._best, scores)
             self._chosen = (*self._chosen, row)
 
     def _reset(self) -> None:
-        """Start with the empty portfolio: the gain of the first lineup is its mean score."""
+        """Start with the kept lineups.
+
+        The mean score of a lineup is its gain if there are none, and otherwise a bound on it.
+        """
         totals = self._scores.units.rows.sum(axis=1, dtype=np.float64)
         lineups = self._table.lineups
         self._gains = totals[lineups[:, 0]]
         for q in range(1, lineups.shape[1]):
             self._gains += totals[lineups[:, q]]
-        self._computed_for = np.zeros(len(lineups), dtype=np.int32)
+        exact_for = -1 if self._kept else 0
+        self._computed_for = np.full(len(lineups), exact_for, dtype=np.int32)
         self._chosen = ()
-        self._best = np.zeros(self._scores.n_scenarios, dtype=self._scores.units.rows.dtype)
+        self._best = self._scores.best_of(self._kept)
 
     def _in_points(self, total: float) -> float:
         """Return a gain in points; the first lineup's score is counted from the lowest score."""
         gain = self._scores.step * total / self._scores.n_scenarios
-        return gain if self._chosen else float(self._scores.low + gain)
+        first = not (self._kept or self._chosen)
+        return float(self._scores.low + gain) if first else gain

@@ -14,10 +14,10 @@ def choose_expected_best(problem: SelectionProblem) -> Selection:
     """Choose lineups one by one for the expected best score of the portfolio.
 
     Greedy, with an exact oracle over all lineups, under the same limits and with the same look-back
-    as `choose_sequential`. Without limits its result is at least 63% of the best possible gain
-    (Nemhauser, Wolsey and Fisher, 1978); the bound computed with it holds for the given scenarios
-    and is much tighter. There is no overlap penalty, because what lineups share adds no gain.
-    Ownership costs are subtracted from the gains.
+    as `choose_sequential`; gains are over the kept lineups too. Without limits the gain of the
+    whole is at least 63% of the best possible one (Nemhauser, Wolsey and Fisher, 1978); the bound
+    computed with it holds for the given scenarios and is much tighter. There is no overlap penalty,
+    because what lineups share adds no gain. Ownership costs are subtracted from the gains.
 
     Parameters
     ----------
@@ -29,7 +29,7 @@ def choose_expected_best(problem: SelectionProblem) -> Selection:
     -------
     Selection
         With the gain of each lineup, and a bound on the expected best score, less ownership costs,
-        of any portfolio of this size, within the limits or not.
+        of any portfolio of this size with the same kept lineups, within the limits or not.
 
     Raises
     ------
@@ -37,11 +37,13 @@ def choose_expected_best(problem: SelectionProblem) -> Selection:
         As `relax_exposure_limits`.
     """
     table, progress = problem.table, problem.progress
-    engine = GainEngine(table, progress)
+    engine = GainEngine(table, progress, problem.kept)
     diversity = replace(problem.diversity, overlap_penalty=0.0)
     selection = choose_sequential(replace(problem, engine=engine, diversity=diversity))
     if not table.complete:
         return selection
     rows = selection.rows
-    bound = expected_best_bound(table, rows, len(rows), progress, problem.ownership_cost)
-    return replace(selection, bound=bound)
+    bound = expected_best_bound(
+        table, rows, len(rows), progress, problem.ownership_cost, problem.kept
+    )
+    return replace(selection, bound=bound - problem.kept_ownership_cost)

@@ -6,15 +6,17 @@ import numpy as np
 
 from dfs_portfolio.errors import SolverFailedError
 from dfs_portfolio.selection.engines import OPTIMALITY_TOL
+from dfs_portfolio.selection.kept import check_kept_lineups
 from dfs_portfolio.selection.master import Master
-from dfs_portfolio.selection.problem import Selection, SelectionProblem, exposure_of
+from dfs_portfolio.selection.problem import Selection, SelectionProblem
 from dfs_portfolio.selection.relaxation import relax_exposure_limits
 
 
 def choose_joint(problem: SelectionProblem) -> Selection:
     """Choose all lineups together, with a proven bound over all feasible lineups.
 
-    Maximises the sum of values less the penalty of all pairs of lineups.
+    Maximises the sum of values less the penalty of all pairs of lineups, of which those of two kept
+    lineups are the same whatever is chosen.
 
     Parameters
     ----------
@@ -33,7 +35,8 @@ def choose_joint(problem: SelectionProblem) -> Selection:
     SolverFailedError
         If the solver finds no portfolio although one is known to exist.
     """
-    master = Master(problem) if len(problem.table) >= problem.n_lineups else None
+    check_kept_lineups(problem)
+    master = Master(problem) if problem.n_available >= problem.n_new else None
     best = master.best(0) if master else None
     extra_uses, relaxation_proven = 0, True
     if best is None:
@@ -48,8 +51,7 @@ def choose_joint(problem: SelectionProblem) -> Selection:
     values = problem.table.evaluate(np.array(rows))
     order = np.argsort(-values, kind="stable")
     problem.on_lineup(len(rows))
-    used = exposure_of(problem.table, rows).player
-    objective = values.sum() - problem.diversity.penalty(used) - problem.ownership_cost @ used
+    objective = values.sum() - problem.penalty(rows)
     certain = relaxation_proven and bool(
         bound - objective <= OPTIMALITY_TOL * max(1.0, float(np.sum(abs(values))))
     )
@@ -58,7 +60,7 @@ def choose_joint(problem: SelectionProblem) -> Selection:
     return Selection(
         rows=rows,
         proven=(certain,) * len(rows),
-        bound=bound,
+        bound=bound + problem.kept_worth,
         bounds=(np.inf,) * len(rows),
         extra_uses=extra_uses,
         relaxation_proven=relaxation_proven,

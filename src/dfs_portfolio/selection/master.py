@@ -27,12 +27,7 @@ from dfs_portfolio.models.portfolio import (
     set_vacant,
 )
 from dfs_portfolio.selection.pricing import most_promising, priced_rows, promises
-from dfs_portfolio.selection.problem import (
-    SelectionProblem,
-    exposure_of,
-    next_query,
-    overlap_query,
-)
+from dfs_portfolio.selection.problem import SelectionProblem, next_query, overlap_query
 from dfs_portfolio.solvers import Feature, Solver, SolveResult, Status, get_solver
 
 # Up to this many lineups, every one is a column of the model.
@@ -170,8 +165,8 @@ class Master:
     def greedy(self, extra_budget: int) -> tuple[int, ...]:
         """Return a complete portfolio chosen greedily, or nothing if greed gets stuck."""
         rows: tuple[int, ...] = ()
-        book = exposure_of(self._table, rows)
-        while len(rows) < self.problem.n_lineups:
+        book = self.problem.book(rows)
+        while len(rows) < self.problem.n_new:
             row = self._table.best(next_query(self.problem, rows, book, extra_budget))
             if row is None:
                 return ()
@@ -241,13 +236,11 @@ class Master:
         return self.problem.n_lineups * (len(slate) + len(slate.team_names))
 
     def _violation(self, rows: Sequence[int]) -> int:
-        return exposure_of(self._table, rows).excess(self.problem.counts)
+        return self.problem.book(rows).excess(self.problem.counts)
 
     def _worth(self, rows: Sequence[int]) -> float:
         """Return the total value of some lineups less all penalties."""
-        book, problem = exposure_of(self._table, rows), self.problem
-        costs = problem.diversity.penalty(book.player) + float(problem.ownership_cost @ book.player)
-        return float(self._table.evaluate(np.array(rows)).sum()) - costs
+        return float(self._table.evaluate(np.array(rows)).sum()) - self.problem.penalty(rows)
 
     def _rows(self, instance: Any) -> tuple[int, ...]:
         return tuple(int(self._columns[column]) for column in picked(instance))
@@ -275,7 +268,7 @@ class Master:
                 self._table.slate,
                 self._table.lineups[self._columns],
                 self._table.evaluate(self._columns),
-                self.problem.n_lineups,
+                self.problem.n_new,
                 self.problem.diversity.max_overlap,
             )
             solver = get_solver(self.problem.solver)
@@ -308,17 +301,19 @@ class Master:
         vacant_price
             Price of each missing lineup; None if none may be missing.
         """
-        book = exposure_of(self._table, prefix)
+        book = self.problem.book(prefix)
         counts, with_values = self.problem.counts, float(objective == "value")
         set_caps(instance, counts.player_most - book.player, counts.team_most - book.team)
         set_least(instance, counts.player_least - book.player, counts.team_least - book.team)
-        set_costs(instance, with_values * self.problem.ownership_cost)
-        instance.n_lineups = self.problem.n_lineups - len(prefix)
+        weight = self._penalty_weight(objective)
+        shared_with_kept = weight * self.problem.kept_book.player
+        set_costs(instance, with_values * self.problem.ownership_cost + shared_with_kept)
+        instance.n_lineups = self.problem.n_new - len(prefix)
         instance.value_scale = with_values
-        instance.penalty_weight = self._penalty_weight(objective)
+        instance.penalty_weight = weight
         instance.extra_price = float(objective == "violation")
         instance.extra_budget = min(float(extra_budget), self._all_uses)
-        allowed = 0 if vacant_price is None else self.problem.n_lineups
+        allowed = 0 if vacant_price is None else self.problem.n_new
         set_vacant(instance, allowed, vacant_price or 0.0)
         set_open(instance, self._open(prefix, self._columns))
 
@@ -326,11 +321,11 @@ class Master:
         return self.problem.diversity.overlap_penalty if objective == "value" else 0.0
 
     def _open(self, prefix: Sequence[int], rows: NDArray[np.intp]) -> NDArray[np.bool_]:
-        """Return which lineups are neither in the prefix nor too similar to one of it."""
+        """Return which lineups are neither in the prefix, nor kept, nor too similar to those."""
         net = self._table.net(
             overlap_query(self.problem, prefix), np.zeros(len(self._table)), rows=rows
         )
-        return ~np.isin(rows, prefix) & np.isfinite(net)
+        return ~np.isin(rows, (*self.problem.kept_rows, *prefix)) & np.isfinite(net)
 
     def _vacant_price(self, objective: _Objective) -> float:
         """Return more than any solution can save by leaving out a lineup."""
@@ -372,13 +367,13 @@ class Master:
                 self.problem,
                 instance,
                 result,
-                (*self._columns.tolist(), *prefix),
+                (*self._columns.tolist(), *self.problem.kept_rows, *prefix),
                 prefix,
                 (NEW_COLUMNS, WORTH) if objective == "value" else None,
             )
             # At best, every lineup still to choose is the most promising one. So each round gives a
             # valid bound, and the best of them stands.
-            left = self.problem.n_lineups - len(prefix)
+            left = self.problem.n_new - len(prefix)
             bound = max(cost - max(0.0, float(promise.max())) * left, bound)
             worth = np.flatnonzero(promise > WORTH)
             if not len(worth):

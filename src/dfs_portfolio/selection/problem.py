@@ -14,20 +14,20 @@ from dfs_portfolio.rules.diversity import Diversity
 from dfs_portfolio.rules.exposure_ledger import ExposureBook
 from dfs_portfolio.rules.exposure_limits import ExposureCounts, ExposureLimits
 from dfs_portfolio.search import Query, ValueTable
-from dfs_portfolio.selection.engines import Engine
+from dfs_portfolio.selection.engines import Engine, find_row
 from dfs_portfolio.solvers import SolverOptions
 
 
 @dataclass(frozen=True)
 class SelectionProblem:
-    """Choose a number of lineups from a table, within limits.
+    """Choose the lineups of a portfolio from a table, beside those that are kept, within limits.
 
     Parameters
     ----------
     table
         All feasible lineups and their values.
     n_lineups
-        Size of the portfolio.
+        Size of the whole portfolio, kept lineups included.
     limits, diversity
         Exposure limits, the limit on overlap, and penalties.
     engine
@@ -38,6 +38,9 @@ class SelectionProblem:
         Called with the number of lineups chosen so far.
     progress
         Called with the progress of long stages within the choice of one lineup.
+    kept
+        Lineups that are part of the portfolio already, as ascending indices in the slate. They
+        count for everything, and need be neither in the table nor within any limit.
     """
 
     table: ValueTable
@@ -49,11 +52,67 @@ class SelectionProblem:
     options: SolverOptions = field(default_factory=SolverOptions)
     on_lineup: Callable[[int], None] = lambda chosen: None
     progress: ProgressFunction | None = None
+    kept: tuple[tuple[int, ...], ...] = ()
+
+    @property
+    def n_new(self) -> int:
+        """Number of lineups to choose."""
+        return self.n_lineups - len(self.kept)
 
     @cached_property
     def counts(self) -> ExposureCounts:
-        """The exposure limits as counts of lineups."""
-        return self.limits.counts(self.table.slate, self.n_lineups, self.table.resolved.locked)
+        """The exposure limits as counts of lineups, without what the kept lineups alone break.
+
+        No choice could mend that. So it is no violation of the choice, and what remains is what
+        the choice can keep to.
+        """
+        slate, locked = self.table.slate, self.table.resolved.locked
+        counts = self.limits.counts(slate, self.n_lineups, locked)
+        return self.kept_book.within_reach(counts, self.n_new)
+
+    @cached_property
+    def kept_book(self) -> ExposureBook:
+        """The exposure of the kept lineups."""
+        return ExposureBook.of(self.table.slate, self.kept)
+
+    @cached_property
+    def kept_rows(self) -> tuple[int, ...]:
+        """Rows of the table that are kept lineups: none of them may be chosen again."""
+        rows = (find_row(self.table, lineup) for lineup in dict.fromkeys(self.kept))
+        return tuple(row for row in rows if row is not None)
+
+    @property
+    def n_available(self) -> int:
+        """Number of lineups to choose from."""
+        return len(self.table) - len(self.kept_rows)
+
+    def book(self, rows: Sequence[int]) -> ExposureBook:
+        """Return the exposure of the kept lineups and of some of the table."""
+        return self.kept_book.plus(exposure_of(self.table, rows))
+
+    @cached_property
+    def kept_values(self) -> NDArray[np.float64]:
+        """Values of the kept lineups, by definition: they need not be in the table."""
+        points, value = self.table.scenarios.points, self.table.objective.value
+        found = [float(value(points[:, list(lineup)].sum(axis=1))) for lineup in self.kept]
+        return np.array(found, dtype=np.float64)
+
+    @cached_property
+    def kept_ownership_cost(self) -> float:
+        """Points that the kept lineups cost for ownership."""
+        return float(self.ownership_cost @ self.kept_book.player)
+
+    @property
+    def kept_worth(self) -> float:
+        """Values of the kept lineups less their own penalties, which no choice changes."""
+        overlap = self.diversity.penalty(self.kept_book.player)
+        return float(self.kept_values.sum()) - overlap - self.kept_ownership_cost
+
+    def penalty(self, rows: Sequence[int]) -> float:
+        """Return what choosing some lineups costs: overlap, also with the kept, and ownership."""
+        weigh, new = self.diversity.penalty, exposure_of(self.table, rows).player
+        overlap = weigh(self.kept_book.player + new) - weigh(self.kept_book.player)
+        return overlap + float(self.ownership_cost @ new)
 
     @cached_property
     def ownership_cost(self) -> NDArray[np.float64]:
@@ -63,7 +122,7 @@ class SelectionProblem:
 
 @dataclass(frozen=True)
 class Selection:
-    """The lineups a strategy chose.
+    """The lineups a strategy chose; the kept lineups are not among them.
 
     Parameters
     ----------
@@ -72,15 +131,16 @@ class Selection:
     proven
         For each lineup: whether it is proven that none better was allowed at its turn.
     bound
-        Proven upper bound on the strategy's objective; infinite if there is none.
+        Proven upper bound on the strategy's objective for the whole portfolio, kept lineups
+        included; infinite if there is none.
     bounds
         For each lineup: proven upper bound on the net value of any lineup allowed at its turn;
         infinite if there is none.
     worth
         For each lineup: its net value at its turn; empty if lineups were not chosen in turn.
     extra_uses
-        Total violation of the exposure limits that was allowed: the least of any complete
-        portfolio, 0 if the limits can be satisfied.
+        Total violation of the exposure limits that was allowed, beside what the kept lineups
+        alone break: the least of any complete portfolio, 0 if the limits can be satisfied.
     relaxation_proven
         Whether it is proven that no portfolio has a smaller violation or, for a portfolio that
         is smaller than requested, that none has more lineups.
@@ -118,14 +178,14 @@ def next_query(
     problem
         Gives size, costs and limits.
     rows, book
-        Lineups chosen so far, and their exposure.
+        Lineups chosen so far, and the exposure of these and of the kept ones.
     extra_budget
         Total violation of the exposure limits that the whole portfolio may have.
     excluded
-        Lineups that may not be chosen; by default those in `rows`.
+        Lineups that may not be chosen, beside the kept ones; by default those in `rows`.
     """
     player_excess, team_excess, violation = book.excess_of_next(
-        problem.counts, problem.n_lineups - len(rows)
+        problem.counts, problem.n_new - len(rows)
     )
     return replace(
         overlap_query(problem, rows),
@@ -133,15 +193,16 @@ def next_query(
         player_excess=player_excess,
         team_excess=team_excess,
         allowance=extra_budget - violation,
-        excluded=tuple(rows if excluded is None else excluded),
+        excluded=(*problem.kept_rows, *(rows if excluded is None else excluded)),
         chosen=tuple(rows),
     )
 
 
 def overlap_query(problem: SelectionProblem, rows: Sequence[int]) -> Query:
-    """Return a query without costs and caps that only limits the overlap with some lineups."""
+    """Return a query without costs and caps that only limits the overlap with earlier lineups."""
     free = Query.free(problem.table.slate)
     if problem.diversity.max_overlap is None:
         return free
-    earlier = tuple(problem.table.indices(row) for row in rows)
+    chosen = (problem.table.indices(row) for row in rows)
+    earlier = (*dict.fromkeys(problem.kept), *chosen)
     return replace(free, apart=earlier, max_overlap=problem.diversity.max_overlap)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from dfs_portfolio.errors import ExposureInfeasibleError
 from dfs_portfolio.rules.counting_arguments import counting_obstacles
+from dfs_portfolio.selection.kept import new_lineups, partial_sizes
 from dfs_portfolio.selection.master import Master, MinimumViolation
 from dfs_portfolio.selection.problem import SelectionProblem
 
@@ -58,7 +59,7 @@ def relax_exposure_limits(
     """
     _check_possible(problem)
     proven = problem.table.complete
-    if len(problem.table) >= problem.n_lineups:
+    if problem.n_available >= problem.n_new:
         master = master or Master(problem)
         fewest = master.fewest_extra()
         allowed = fewest.extra == 0 or problem.limits.on_infeasible == "relax"
@@ -72,7 +73,8 @@ def relax_exposure_limits(
 
 def _check_possible(problem: SelectionProblem) -> None:
     """Raise an error for limits of 0, and for more lineups than there are."""
-    limits, counts, table = problem.limits, problem.counts, problem.table
+    limits, table = problem.limits, problem.table
+    counts = limits.counts(table.slate, problem.n_lineups, table.resolved.locked)
     no_player = limits.max_player == 0 and not limits.players and not counts.player_most.any()
     no_team = limits.max_team == 0 and not limits.teams and not counts.team_most.any()
     if no_player or no_team:
@@ -80,11 +82,11 @@ def _check_possible(problem: SelectionProblem) -> None:
             f"a maximal exposure of 0 means never, for every {_player(problem)} or team: give a "
             "share above 0"
         )
-    if len(table) < problem.n_lineups and limits.on_infeasible != "partial":
+    if problem.n_available < problem.n_new and limits.on_infeasible != "partial":
         found = "satisfy the rules" if table.complete else "were listed, for want of memory"
         raise ExposureInfeasibleError(
-            f"{problem.n_lineups} different lineups were asked for and only {len(table)} "
-            f"{found}: ask for fewer, or widen the rules"
+            f"{new_lineups(problem, 'different lineups')} were asked for and only "
+            f"{problem.n_available} {found}: ask for fewer, or widen the rules"
         )
 
 
@@ -95,10 +97,11 @@ def _largest_portfolio(problem: SelectionProblem, proven: bool) -> RelaxedProble
     run out of time on a size, all smaller sizes are tried greedily before the model is asked again,
     because waiting for it at each size could take hours.
     """
-    most = min(problem.n_lineups - 1, len(problem.table))
+    n_kept = len(problem.kept)
+    most = min(problem.n_lineups - 1, n_kept + problem.n_available)
     if problem.diversity.max_overlap is not None:
         most = min(most, Master(problem).size_bound())
-    sizes = [n for n in range(most, 0, -1) if not _obstacles(problem, n)]
+    sizes = [n for n in range(most, n_kept, -1) if not _obstacles(problem, n)]
     undecided: list[int] = []
     for n_lineups in sizes:
         relaxed, decided = _of_size(problem, n_lineups, greed_alone=bool(undecided))
@@ -115,11 +118,11 @@ def _largest_portfolio(problem: SelectionProblem, proven: bool) -> RelaxedProble
     limits += f"{problem.limits.max_team:.0%} a team"
     if not proven:
         raise ExposureInfeasibleError(
-            f"no portfolio of 1 to {problem.n_lineups} lineups within the exposure limits "
+            f"no portfolio of {partial_sizes(problem)} lineups within the exposure limits "
             f"({limits}) was found, which is not a proof that there is none: raise a limit"
         )
     raise ExposureInfeasibleError(
-        f"the exposure limits ({limits}) allow no portfolio of 1 to {problem.n_lineups} lineups: "
+        f"the exposure limits ({limits}) allow no portfolio of {partial_sizes(problem)} lineups: "
         "raise a limit"
     )
 
@@ -141,14 +144,16 @@ def _of_size(
 
 def _obstacles(problem: SelectionProblem, n_lineups: int) -> tuple[str, ...]:
     table = problem.table
-    return counting_obstacles(table.slate, table.rules, problem.limits, n_lineups)
+    return counting_obstacles(
+        table.slate, table.rules, problem.limits, n_lineups, kept=problem.kept
+    )
 
 
 def _reason(problem: SelectionProblem, fewest: MinimumViolation) -> str:
     """Explain why no portfolio of the size requested satisfies the limits."""
-    n_lineups = problem.n_lineups
+    lineups = new_lineups(problem)
     if not fewest.rows:
-        shared = f"{n_lineups} lineups of which no two share more than "
+        shared = f"{lineups} of which no two share more than "
         shared += f"{problem.diversity.max_overlap} {problem.table.slate.contest.sport.players}"
         if fewest.floor == 0:
             return (
@@ -159,13 +164,14 @@ def _reason(problem: SelectionProblem, fewest: MinimumViolation) -> str:
     advice = "raise max_player or max_team, or set on_infeasible='relax'"
     if fewest.floor == 0:  # generated columns may have missed one
         return (
-            f"no {n_lineups} lineups within the exposure limits were found, which is not a "
+            f"no {lineups} within the exposure limits were found, which is not a "
             f"proof that there are none; the closest found exceed them by {fewest.extra} uses: "
             f"{advice}"
         )
-    why = "; ".join(_obstacles(problem, n_lineups)) or "salaries and stacking leave no room"
+    obstacles = _obstacles(problem, problem.n_lineups)
+    why = "; ".join(obstacles) or "salaries and stacking leave no room"
     return (
-        f"no {n_lineups} lineups satisfy the exposure limits: {why}. At least {fewest.floor} "
+        f"no {lineups} satisfy the exposure limits: {why}. At least {fewest.floor} "
         f"uses over the limits are needed: {advice}"
     )
 

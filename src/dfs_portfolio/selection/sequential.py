@@ -26,8 +26,9 @@ from dfs_portfolio.errors import InternalError, SolverError, UnsupportedOptionEr
 from dfs_portfolio.rules.exposure_ledger import ExposureBook
 from dfs_portfolio.search import Query, ValueTable
 from dfs_portfolio.selection.engines import Pick
+from dfs_portfolio.selection.kept import check_kept_lineups
 from dfs_portfolio.selection.master import LEADS
-from dfs_portfolio.selection.problem import Selection, SelectionProblem, exposure_of, next_query
+from dfs_portfolio.selection.problem import Selection, SelectionProblem, next_query
 from dfs_portfolio.selection.relaxation import RelaxedProblem, relax_exposure_limits
 
 # Failures at one lineup, which must not cost those that are finished.
@@ -55,8 +56,9 @@ def choose_sequential(problem: SelectionProblem) -> Selection:
     SolverError, UnsupportedOptionError, InternalError
         If a solver fails before the first lineup, or its answer cannot be true.
     """
-    picks, stopped = _by_greed(problem, _State(exposure_of(problem.table, ())))
-    if stopped or len(picks) == problem.n_lineups:
+    check_kept_lineups(problem)
+    picks, stopped = _by_greed(problem, _State(problem.kept_book))
+    if stopped or len(picks) == problem.n_new:
         return _selection(picks, stopped=stopped)
     try:
         selection = _with_look_back(relax_exposure_limits(problem))
@@ -94,7 +96,7 @@ def _by_greed(problem: SelectionProblem, state: _State) -> tuple[list[Pick], str
     """Return what greed alone chooses, and why a solver gave no more; empty if none failed."""
     picks: list[Pick] = []
     try:
-        for pick in islice(_greedy(problem, state), problem.n_lineups):
+        for pick in islice(_greedy(problem, state), problem.n_new):
             picks.append(pick)
             problem.on_lineup(len(picks))
     except FAILURES as error:
@@ -121,17 +123,17 @@ def _with_look_back(relaxed: RelaxedProblem) -> Selection:
     """Add the best completable lineup until the portfolio is complete."""
     problem = relaxed.problem
     state = _State(
-        book=exposure_of(problem.table, ()),
+        book=problem.kept_book,
         witness=relaxed.witness,
         certain=relaxed.proven,
         extra_budget=relaxed.extra_budget,
     )
     picks, stopped = _by_greed(problem, state)
-    if stopped or len(picks) == problem.n_lineups:  # with this budget greed may get there after all
+    if stopped or len(picks) == problem.n_new:  # with this budget greed may get there after all
         state = state.extended(problem.table, tuple(picks), ())
         return _relaxed_selection(relaxed, state.picks, stopped)
     leap = 1
-    while len(state.picks) < problem.n_lineups and not stopped:
+    while len(state.picks) < problem.n_new and not stopped:
         try:
             # Greed that proved right is trusted with twice as many steps, until it proves wrong.
             if leap == 1:
@@ -150,7 +152,7 @@ def _with_look_back(relaxed: RelaxedProblem) -> Selection:
 def _leap(relaxed: RelaxedProblem, state: _State, length: int) -> tuple[_State, int]:
     """Take several greedy lineups at once if they can be completed; return the next length."""
     problem = relaxed.problem
-    wanted = min(length, problem.n_lineups - len(state.picks))
+    wanted = min(length, problem.n_new - len(state.picks))
     picks = tuple(islice(_greedy(problem, state), wanted))
     if len(picks) < wanted:
         return state, 1
@@ -202,9 +204,9 @@ class _State:
     Parameters
     ----------
     book
-        Exposure of the lineups chosen so far.
+        Exposure of the kept lineups and of those chosen so far.
     picks
-        Those lineups, each with a bound on the completable ones at its turn.
+        The lineups chosen so far, each with a bound on the completable ones at its turn.
     witness
         Lineups that complete the portfolio.
     dead
@@ -266,10 +268,11 @@ def _exchange(problem: SelectionProblem, state: _State, row: int) -> tuple[int, 
     if row in witness:
         return tuple(w for w in witness if w != row)
     uses, counts = _uses(problem.table, (*rows, *witness, row)), problem.counts
+    kept = np.concatenate([problem.kept_book.player, problem.kept_book.team])
     most = np.concatenate([counts.player_most, counts.team_most])
     least = np.concatenate([counts.player_least, counts.team_least])
     # Uses of the portfolio with `row` and without each of the witness in turn.
-    without = uses.sum(axis=0) - uses[len(rows) : -1]
+    without = kept + uses.sum(axis=0) - uses[len(rows) : -1]
     excess = (np.maximum(without - most, 0) + np.maximum(least - without, 0)).sum(axis=1)
     limit = problem.diversity.max_overlap
     if limit is not None:

@@ -8,12 +8,14 @@ that are not plain.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, Field, fields
 from typing import Any
 
 from dfs_portfolio._internal.validation import raise_problems
 from dfs_portfolio.errors import SettingsError, format_items
+from dfs_portfolio.portfolio.batch import Batch
 from dfs_portfolio.portfolio.request import DEFAULT_TIME_LIMIT_S
 from dfs_portfolio.rules.diversity import Diversity
 from dfs_portfolio.rules.exposure_limits import ExposureLimits, ExposureRange
@@ -37,6 +39,9 @@ _TABLES: Mapping[str, type] = {
     "options": SolverOptions,
     **{key: get_sport(name).settings for key, name in _SPORTS.items()},
 }
+
+# Lists of tables.
+_LISTS: Mapping[str, type] = {"rules.groups": Group, "batches": Batch}
 
 # Keys that are checked together, since they may contradict each other; others are checked alone.
 _TOGETHER = (
@@ -75,7 +80,7 @@ def make_settings(*layers: Table, called: Mapping[str, str] | None = None) -> Se
     merged: Table = {}
     for layer in layers:
         merged = _merged([merged, _spelled_out(layer, merged)])
-    settings = maker.make(Settings, merged, "")
+    settings = maker.make(Settings, _with_common_rules(merged), "")
     raise_problems(maker.problems)
     return settings  # type: ignore[return-value]
 
@@ -83,7 +88,7 @@ def make_settings(*layers: Table, called: Mapping[str, str] | None = None) -> Se
 def setting_problems(table: Table) -> tuple[str, ...]:
     """Return the problems of a table of settings; none if it is valid."""
     maker = _Maker({})
-    maker.make(Settings, table, "")
+    maker.make(Settings, _with_common_rules(table), "")
     return tuple(maker.problems)
 
 
@@ -124,7 +129,7 @@ class _Maker:
         if kind is Settings:
             sports = {_SPORTS[key]: values.pop(key) for key in list(values) if key in _SPORTS}
             values |= {"sports": sports} if sports else {}
-        for unit in _units(values):
+        for unit in [values] if kind is Batch else _units(values):
             self.attempt(kind, unit, path)
         # Keys that are valid one by one may still contradict each other.
         return self.attempt(kind, values, path) if len(self.problems) == before else None
@@ -134,7 +139,7 @@ class _Maker:
         try:
             return kind(**values)  # type: ignore[no-any-return]
         except SettingsError as error:
-            key = next(iter(values)) if len(values) == 1 and path in ("", *_TABLES) else ""
+            key = next(iter(values)) if len(values) == 1 and _key(path) in ("", *_TABLES) else ""
             message = str(error)
             repeated = f"{key} " if message.startswith(f"{key} must ") else ""
             self.add(f"{path}.{key}".strip("."), message.removeprefix(repeated))
@@ -142,24 +147,26 @@ class _Maker:
 
     def value(self, path: str, value: object) -> object | None:
         """Return the value of a key; most values stay as they are."""
-        if path == "options" and isinstance(value, Mapping):
+        key = _key(path)
+        if key == "options" and isinstance(value, Mapping):
             value = {"time_limit_s": DEFAULT_TIME_LIMIT_S, **value}
-        if path in _TABLES:
-            return self.make(_TABLES[path], value, path)
-        if path == "options.extra":
+        if key in _TABLES:
+            return self.make(_TABLES[key], value, path)
+        if key == "options.extra":
             return value
-        if path == "rules.groups":
+        if key in _LISTS:
             if not isinstance(value, Sequence) or isinstance(value, str):
                 self.add(path, f"must be a list of tables, got {value!r}")
                 return None
             label = self.label(path)
-            groups = [self.make(Group, group, f"{label} {n}") for n, group in enumerate(value, 1)]
-            return None if None in groups else groups
-        if path in ("exposure.players", "exposure.teams"):
+            kind = _LISTS[key]
+            entries = [self.make(kind, entry, f"{label} {n}") for n, entry in enumerate(value, 1)]
+            return None if any(entry is None for entry in entries) else entries
+        if key in ("exposure.players", "exposure.teams"):
             return self.named(
                 path, value, lambda where, entry: self.make(ExposureRange, entry, where)
             )
-        if path == "rules.stacks":
+        if key == "rules.stacks":
             return self.named(path, value, self.stack)
         if isinstance(value, Mapping):
             self.add(path, f"must not be a table, got {value!r}")
@@ -205,6 +212,8 @@ class _Maker:
 def _keys(kind: type) -> list[str]:
     """Return the keys of the table that a value is built from."""
     names = [field.name for field in fields(kind)]
+    if kind is Batch:
+        names.remove("scenarios")  # no file holds an array
     if kind is Settings:
         names.remove("sports")
         names += _SPORTS
@@ -260,6 +269,31 @@ def _spelled_out(layer: Table, below: Table) -> Table:
 
 def _listed(value: Any) -> list[Any]:
     return list(value) if isinstance(value, (list, tuple)) else [value]
+
+
+def _key(path: str) -> str:
+    """Return a path without the batch that it is in, whose tables are like those of the file."""
+    return re.sub(r"^batches \d+\.", "", path)
+
+
+def _with_common_rules(table: Table) -> Table:
+    """Return the settings with the rules and the objective of each batch laid over the common."""
+    batches = table.get("batches") if isinstance(table, Mapping) else None
+    if not isinstance(batches, Sequence) or isinstance(batches, str):
+        return table
+    return {**table, "batches": [_over_common(table, batch) for batch in batches]}
+
+
+def _over_common(table: Table, batch: object) -> object:
+    if not isinstance(batch, Mapping):
+        return batch
+    own = dict(batch)
+    for name in ("rules", "objective"):
+        common, layer = table.get(name), own.get(name)
+        if isinstance(layer, Mapping) and isinstance(common, Mapping):
+            below = {name: common}
+            own[name] = _merged([below, _spelled_out({name: layer}, below)])[name]
+    return own
 
 
 def _merged(layers: Iterable[Table]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from dfs_portfolio._internal.validation import (
 )
 from dfs_portfolio.errors import SettingsError, format_items
 from dfs_portfolio.inputs.lineup_rows import CellFormat
+from dfs_portfolio.portfolio.batch import Batch, checked_batches
 from dfs_portfolio.portfolio.request import PortfolioRequest
 from dfs_portfolio.scenarios.choices import SUFFIXES, checked_correlation, is_scenario_file
 from dfs_portfolio.slate.registry import SPORTS
@@ -35,7 +36,7 @@ class Settings(PortfolioRequest):
 
     Parameters
     ----------
-    n_lineups, objective, rules, exposure, diversity, strategy, engine, solver, options
+    n_lineups, objective, rules, exposure, diversity, strategy, engine, solver, options, keep
         As in `PortfolioRequest`.
     n_scenarios, seed
         Number of scenarios to simulate, and the seed of the first set.
@@ -59,6 +60,9 @@ class Settings(PortfolioRequest):
         As in `write_lineups`.
     target_scores
         Scores that the best lineup should reach, for the report.
+    batches
+        Batches in place of `n_lineups`, for `build_batches` and the command line; `fulfil` refuses
+        them.
 
     Raises
     ------
@@ -83,6 +87,7 @@ class Settings(PortfolioRequest):
     sports: Mapping[str, Any] | Sequence[tuple[str, Any]] = ()
     cell_format: CellFormat = "name_id"
     target_scores: tuple[float, ...] = ()
+    batches: tuple[Batch, ...] = ()
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -95,6 +100,21 @@ class Settings(PortfolioRequest):
         object.__setattr__(self, "out", as_player_keys("out", self.out))
         check_choice("cell_format", self.cell_format, get_args(CellFormat))
         object.__setattr__(self, "sports", _checked_sports(self.sports))
+        object.__setattr__(self, "batches", checked_batches(self.batches))
+        if any(b.projections for b in self.batches) and is_scenario_file(self.scenario_source):
+            raise SettingsError(
+                "batches with projections need a simulator, and scenario_source is a file of points"
+            )
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Files that the settings name, and that are read: scenarios, lineups, projections."""
+        points = self.scenario_source
+        return (
+            *((points,) if is_scenario_file(points) else ()),
+            *(entry for entry in self.keep if isinstance(entry, str)),
+            *(batch.projections for batch in self.batches if batch.projections is not None),
+        )
 
     def for_sport(self, name: str) -> Any:
         """Return the settings of a sport's simulators; by default, its defaults.

@@ -275,9 +275,11 @@ class PlayerLookup:
         return Unmatched(number, key, *answer)
 
     def canonical(self, name: str) -> str:
+        """Return the site's spelling of a name, normalised."""
         return _canonical(name, self.aliases)
 
     def named(self, name: str | None) -> list[int]:
+        """Return the indices of the players of a name."""
         if name is None:
             return []
         return self.by_name.get(normalise_name(name)) or self.by_alias.get(self.canonical(name), [])
@@ -332,6 +334,7 @@ class PlayerLookup:
         return found
 
     def label(self, index: int) -> str:
+        """Return a player as ``Name (ID)``."""
         return f"{self.names[index]} ({self.ids[index]})"
 
 

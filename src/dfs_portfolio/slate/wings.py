@@ -136,6 +136,9 @@ class Site(Protocol):
     ) -> tuple[Path, ...]:
         """Write lineups (indices in the slate) in the layout of the site's upload."""
 
+    def read_lineups(self, path: FilePath, slate: Slate) -> tuple[tuple[int, ...], ...]:
+        """Read a file of lineups or entries, each a lineup of the slate, as indices."""
+
 
 def get_sport(name: str) -> Sport:
     """Return a sport by name.

@@ -6,8 +6,9 @@ from dfs_portfolio.cli.overrides import option_hint
 from dfs_portfolio.cli.setting_options import OPTIONS
 from dfs_portfolio.settings import setting_keys
 
-# What a solver is told besides its time limit: in settings files only.
+# What a solver is told besides its time limit, and batches: in settings files only.
 FILE_ONLY = {f"options.{name}" for name in ("rel_gap", "threads", "seed", "log_to", "extra")}
+FILE_ONLY.add("batches")
 
 
 def test_every_setting_has_one_option_and_every_option_is_a_setting():

@@ -223,8 +223,8 @@ def test_limits_that_cannot_be_kept_are_given_up_as_proven():
 def test_lineups_are_those_of_the_slate(monkeypatch, field):
     right = assemble.describe_lineup
 
-    def wrong(table, row, **facts):
-        lineup = right(table, row, **facts)
+    def wrong(*lineup, **facts):
+        lineup = right(*lineup, **facts)
         value = getattr(lineup, field)
         return replace(lineup, **{field: value[::-1] if field != "total_salary" else value + 100})
 

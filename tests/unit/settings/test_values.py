@@ -49,6 +49,7 @@ def test_settings_are_a_request():
         "engine": "search",
         "solver": "cbc",
         "options": SolverOptions(time_limit_s=7.0),
+        "keep": (),
     }
 
 

@@ -62,7 +62,11 @@ def find_row(table: ValueTable, lineup: Sequence[int]) -> int | None:
     """Return the row of a lineup, given as indices in the slate, or None if it is not feasible."""
     if len(lineup) != table.slate.contest.roster_size:
         return None
-    rows = np.flatnonzero((table.lineups == np.sort(lineup)).all(axis=1))
+    # Column by column: few rows are left after the first, and a table may have millions.
+    first, *others = sorted(lineup)
+    rows = np.flatnonzero(table.lineups[:, 0] == first)
+    for column, index in zip(table.lineups.T[1:], others, strict=True):
+        rows = rows[column[rows] == index]
     return int(rows[0]) if len(rows) else None
 
 

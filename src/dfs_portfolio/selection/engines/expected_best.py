@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from dfs_portfolio._internal.progress import ProgressFunction
 from dfs_portfolio.search import GainOracle, Query, ValueTable
@@ -16,12 +17,17 @@ class GainEngine:
     ----------
     table
         All feasible lineups.
-    progress
+    progress, kept
         As in `GainOracle`.
     """
 
-    def __init__(self, table: ValueTable, progress: ProgressFunction | None = None) -> None:
-        self._table, self._oracle = table, GainOracle(table, progress)
+    def __init__(
+        self,
+        table: ValueTable,
+        progress: ProgressFunction | None = None,
+        kept: Sequence[Sequence[int]] = (),
+    ) -> None:
+        self._table, self._oracle = table, GainOracle(table, progress, kept)
 
     def best(self, query: Query) -> Pick | None:
         """See `Engine.best`; the net value of a lineup is its gain less costs."""

@@ -10,7 +10,7 @@ from dfs_portfolio._internal.atomic_files import FilePath
 from dfs_portfolio.inputs.frames import TableSource
 from dfs_portfolio.inputs.lineup_rows import CellFormat
 from dfs_portfolio.sites.draftkings._contests import SITE as NAME
-from dfs_portfolio.sites.draftkings.lineups import write_lineups
+from dfs_portfolio.sites.draftkings.lineups import read_valid_lineups, write_lineups
 from dfs_portfolio.sites.draftkings.salaries import is_salary_header, read_salaries
 from dfs_portfolio.slate.contest import Contest
 from dfs_portfolio.slate.slate import Slate
@@ -39,6 +39,10 @@ class DraftKings:
     ) -> tuple[Path, ...]:
         """Write a lineup file for the upload; see `write_lineups`."""
         return write_lineups(path, slate, lineups, cell_format=cell_format)
+
+    def read_lineups(self, path: FilePath, slate: Slate) -> tuple[tuple[int, ...], ...]:
+        """Read the lineups of a lineup file or of ``DKEntries.csv``; see `read_valid_lineups`."""
+        return read_valid_lineups(path, slate)
 
 
 SITE: Final = DraftKings()

@@ -113,6 +113,7 @@ def read_race_points(
 
     Examples
     --------
+    >>> import pandas as pd
     >>> from dfs_portfolio.sports.nascar.demo import load_demo
     >>> slate, _ = load_demo()
     >>> frame = pd.DataFrame(
