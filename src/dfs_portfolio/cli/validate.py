@@ -26,7 +26,7 @@ CHECKED = tuple(
     option
     for option in OPTIONS
     if option.key.startswith(("rules.", "exposure.")) or option.key == "diversity.max_overlap"
-    if option.key != "exposure.on_infeasible"
+    if option.key not in ("exposure.on_infeasible", "exposure.relax")
 )
 
 

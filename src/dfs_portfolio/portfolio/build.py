@@ -210,10 +210,8 @@ def _warn(portfolio: Portfolio, n_table: int) -> None:
     if portfolio.relaxations:
         shown = "; ".join(map(str, portfolio.relaxations[:MAX_NAMED]))
         rest = len(portfolio.relaxations) - MAX_NAMED
-        proven = portfolio.relaxation_proven
-        least = "the fewest extra uses" if proven else "the fewest extra uses found (not proven)"
         warn_caller(
-            f"no portfolio of {len(portfolio)} lineups satisfies the exposure limits; relaxed by "
-            f"{least}: {shown}" + (f"; and {rest} more" if rest > 0 else ""),
+            f"{portfolio.relaxation_verdict.removesuffix('.')}: {shown}"
+            + (f"; and {rest} more" if rest > 0 else ""),
             ExposureRelaxedWarning,
         )

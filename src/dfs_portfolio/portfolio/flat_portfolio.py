@@ -16,6 +16,7 @@ from dfs_portfolio.rules.exposure_limits import (
     ExposureLimits,
     OnInfeasible,
     Ranges,
+    Relax,
     checked_share,
 )
 from dfs_portfolio.rules.groups import Group
@@ -63,6 +64,7 @@ def generate_portfolio(
     ownership_penalty: float = 0.0,
     strategy: Strategy = "sequential",
     on_infeasible: OnInfeasible = "relax",
+    relax: Relax = "evenly",
     tail: Tail = "upper",
     engine: EngineName = "search",
     solver: str = "highs",
@@ -108,7 +110,7 @@ def generate_portfolio(
         As in `Diversity`.
     strategy, engine, solver
         As in `build_portfolio`.
-    on_infeasible
+    on_infeasible, relax
         As in `ExposureLimits`.
     tail
         ``"upper"``: the best outcomes, for tournaments. ``"lower"``: the worst, for cash games.
@@ -168,6 +170,7 @@ def generate_portfolio(
             on_infeasible,
             players=driver_exposure or {},
             teams=team_exposure or {},
+            relax=relax,
         ),
         Diversity(
             real_number("correlation_weight", correlation_weight, least=0.0),

@@ -414,8 +414,8 @@ class Master:
             for columns; empty if nothing was priced.
         """
         bound, promise = -math.inf, np.empty(0)
-        # With limits that nothing relaxes, the columns so far may not allow a whole portfolio. Vacancies
-        # keep the relaxation feasible, and their price makes the columns needed promising.
+        # With limits that nothing relaxes, the columns so far may not allow a whole portfolio.
+        # Vacancies keep the relaxation feasible; their price makes the columns needed promising.
         limited = self.problem.diversity.max_overlap is not None
         limited = limited or (leeway is not None and self._is_hard(leeway))
         vacant_price = self._vacant_price(objective) if limited else None

@@ -143,9 +143,7 @@ def next_query(
     )
 
 
-def _bars(
-    problem: SelectionProblem, book: ExposureBook, leeway: Leeway, left: int
-) -> Bars | None:
+def _bars(problem: SelectionProblem, book: ExposureBook, leeway: Leeway, left: int) -> Bars | None:
     """Return what the next lineup may not use, or must, lest a limit is overrun too far."""
     if leeway.extra_budget == 0:  # then the allowance says it all
         return None

@@ -84,9 +84,7 @@ def _even(master: Master, even: EvenRelaxation) -> RelaxedProblem:
     if not least.rows:
         raise ExposureInfeasibleError(_reason(master.problem, least))
     leeway = Leeway(int(least.extra), even.overrun)
-    return RelaxedProblem(
-        master, leeway, least.rows, least.proven and even.proven, even.proven
-    )
+    return RelaxedProblem(master, leeway, least.rows, least.proven and even.proven, even.proven)
 
 
 def _check_possible(problem: SelectionProblem) -> None:

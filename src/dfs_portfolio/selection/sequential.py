@@ -127,15 +127,19 @@ def _with_look_back(relaxed: RelaxedProblem) -> Selection:
     if stopped or len(picks) == problem.n_lineups:  # with this budget greed may get there after all
         state = state.extended(problem.table, tuple(picks), ())
         return _selection(state.picks, relaxed=relaxed, stopped=stopped)
-    leap = 1
+    leap, growing = 1, True
     while len(state.picks) < problem.n_lineups and not stopped:
         try:
             # Greed that proved right is trusted with twice as many steps, until it proves wrong.
+            # Then halving the steps finds how many of them can be completed.
             if leap == 1:
                 state, greed_was_right = _step(relaxed, state)
-                leap = 2 if greed_was_right else 1
+                leap, growing = 2 if greed_was_right else 1, True
             else:
-                state, leap = _leap(relaxed, state, leap)
+                before = state
+                state = _leap(relaxed, state, leap)
+                growing = growing and state is not before
+                leap = 2 * leap if growing else leap // 2
         except FAILURES as error:
             if not state.picks:
                 raise
@@ -144,18 +148,18 @@ def _with_look_back(relaxed: RelaxedProblem) -> Selection:
     return _selection(state.picks, relaxed=relaxed, stopped=stopped)
 
 
-def _leap(relaxed: RelaxedProblem, state: _State, length: int) -> tuple[_State, int]:
-    """Take several greedy lineups at once if they can be completed; return the next length."""
+def _leap(relaxed: RelaxedProblem, state: _State, length: int) -> _State:
+    """Take several greedy lineups at once if they can be completed; else change nothing."""
     problem = relaxed.problem
     wanted = min(length, problem.n_lineups - len(state.picks))
     picks = tuple(islice(_greedy(problem, state), wanted))
     if len(picks) < wanted:
-        return state, 1
+        return state
     rows = (pick.row for pick in picks)
     witness = relaxed.master.completion((*state.rows, *rows), state.leeway)
     if witness is None:
-        return state, 1
-    return state.extended(problem.table, picks, witness), 2 * length
+        return state
+    return state.extended(problem.table, picks, witness)
 
 
 def _step(relaxed: RelaxedProblem, state: _State) -> tuple[_State, bool]:
@@ -178,9 +182,7 @@ def _step(relaxed: RelaxedProblem, state: _State) -> tuple[_State, bool]:
                 sure = pick, witness
         rows = tuple(pick.row for pick in doubtful)
         if doubtful:
-            position, completion, proven = relaxed.master.best_of(
-                state.rows, rows, state.leeway
-            )
+            position, completion, proven = relaxed.master.best_of(state.rows, rows, state.leeway)
             state = state.without(rows[:position], proven=proven)  # all, if none can be completed
             if position is not None:
                 state = state.extended(table, (doubtful[position],), completion)
@@ -287,7 +289,8 @@ def _beyond(uses: NDArray[np.int64], counts: ExposureCounts) -> NDArray[np.int64
     """Return how far uses, shape (n, n_players + n_teams), are over or short of the limits."""
     most = np.concatenate([counts.player_most, counts.team_most])
     least = np.concatenate([counts.player_least, counts.team_least])
-    return np.maximum(uses - most, 0) + np.maximum(least - uses, 0)
+    beyond: NDArray[np.int64] = np.maximum(uses - most, 0) + np.maximum(least - uses, 0)
+    return beyond
 
 
 def _uses(table: ValueTable, rows: tuple[int, ...]) -> NDArray[np.int64]:
