@@ -117,6 +117,7 @@ all_settings = valid(
         max_player=shares,
         max_team=shares,
         on_infeasible=st.sampled_from(("relax", "raise", "partial")),
+        relax=st.sampled_from(("evenly", "fewest")),
         players=st.dictionaries(names, ranges, max_size=2),
         teams=st.dictionaries(names, ranges, max_size=2),
     ),

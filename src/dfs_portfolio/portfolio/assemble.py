@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib.metadata import version
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray

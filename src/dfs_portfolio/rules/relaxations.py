@@ -144,19 +144,31 @@ have (1 driver over).'
     """
     if not relaxations:
         return ""
-    limits = list(_limits(relaxations, n_lineups, player))
+    wanted, works = what_works(relaxations, n_lineups, player)
     one = n_lineups == 1
     size = "lineup" if one else f"{n_lineups} lineups"
     verb = ("keeps" if one else "keep") if proven else f"{'was' if one else 'were'} found to keep"
-    works = f"{_joined([limit.works for limit in limits])} work, and are"
-    if len(limits) == 1:
-        works = f"{limits[0].works.split(' for ')[0]} works, and is"
     fewest = f"with the fewest extra uses, {sum(r.beyond for r in relaxations)}, "
-    wanted = _joined([limit.wanted for limit in limits])
+    are = "are" if works.endswith("work") else "is"
     return (
-        f"No {size} {verb} {wanted} with your other settings; {'' if evenly else fewest}{works} "
-        f"what you have ({_numbers(relaxations, player)})."
+        f"No {size} {verb} {wanted} with your other settings; {'' if evenly else fewest}{works}, "
+        f"and {are} what you have ({_numbers(relaxations, player)})."
     )
+
+
+def what_works(relaxations: Sequence[Relaxation], n_lineups: int, player: str) -> tuple[str, str]:
+    """Return in words the limits that are violated, and what works in place of them.
+
+    Examples
+    --------
+    >>> what_works([Relaxation("team", "Penske", 9, 7, share=0.7, general=True)], 10, "driver")
+    ('every team to 70%', '90% works')
+    """
+    limits = list(_limits(relaxations, n_lineups, player))
+    wanted = _joined([limit.wanted for limit in limits])
+    if len(limits) == 1:
+        return wanted, f"{limits[0].works.split(' for ')[0]} works"
+    return wanted, f"{_joined([limit.works for limit in limits])} work"
 
 
 @dataclass(frozen=True)

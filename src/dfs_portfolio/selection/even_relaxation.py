@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from dfs_portfolio.selection.master import Master, MinimumViolation
+from dfs_portfolio.selection.master import Master
 from dfs_portfolio.selection.problem import exposure_of
+from dfs_portfolio.selection.violations import MinimumViolation
 
 
 @dataclass(frozen=True)

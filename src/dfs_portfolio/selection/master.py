@@ -9,15 +9,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dfs_portfolio.models.portfolio import (
-    PortfolioModel,
-    instantiate_portfolio_model,
     picked,
     set_caps,
     set_costs,
@@ -28,12 +25,19 @@ from dfs_portfolio.models.portfolio import (
     set_vacant,
 )
 from dfs_portfolio.rules.leeway import NO_LEEWAY, Leeway
+from dfs_portfolio.selection.instances import Kind, make_instance, price_of_vacancy
 from dfs_portfolio.selection.pricing import most_promising, priced_rows, promises
 from dfs_portfolio.selection.problem import (
     SelectionProblem,
     exposure_of,
     next_query,
     overlap_query,
+)
+from dfs_portfolio.selection.violations import (
+    MinimumViolation,
+    is_hard,
+    loose_leeway,
+    overrun_binds,
 )
 from dfs_portfolio.solvers import Feature, Solver, SolveResult, Status, get_solver
 
@@ -50,35 +54,9 @@ WORTH = 1e-7
 # Candidates for the next lineup that are put to the model at a time, at first.
 LEADS = 32
 
-_Kind = Literal["whole", "relaxed", "lead", "overrun"]
 # Minimised: the penalised values turned round, the violation of exposure limits, the largest
 # violation of any of them, or nothing.
 _Objective = Literal["value", "violation", "overrun", "none"]
-
-
-@dataclass(frozen=True)
-class MinimumViolation:
-    """A complete portfolio with a small violation of the exposure limits.
-
-    Parameters
-    ----------
-    extra
-        Its violation: uses over the caps, plus missing uses. Infinite if no complete portfolio
-        was found.
-    floor
-        Proven lower bound on the violation of any complete portfolio; infinite if there is none.
-    rows
-        Its lineups.
-    """
-
-    extra: float
-    floor: float
-    rows: tuple[int, ...]
-
-    @property
-    def proven(self) -> bool:
-        """Whether no complete portfolio has a smaller violation."""
-        return self.extra == self.floor
 
 
 class Master:
@@ -98,7 +76,7 @@ class Master:
         most = max(FIRST_COLUMNS, 2 * problem.n_lineups)
         first = np.arange(len(self._table)) if self._all else self._table.top(most)
         self._columns = np.sort(first)
-        self._built: dict[_Kind, tuple[Any, Solver]] = {}
+        self._built: dict[Kind, tuple[Any, Solver]] = {}
 
     def overrun_bound(self) -> tuple[float, NDArray[np.float64]]:
         """Return a lower bound on the overrun of any complete portfolio of the table's lineups.
@@ -135,11 +113,11 @@ class Master:
         sees_all
             Whether the columns are known to hold every portfolio within that overrun.
         """
-        leeway = self._loose(overrun)
+        leeway = loose_leeway(self.problem, overrun)
         bound, promise = self._generate((), "violation", leeway)
         instance, result = self._solve((), "violation", leeway)
         if not result.has_solution:
-            if self.problem.diversity.max_overlap is None and not self._is_hard(leeway):
+            if self.problem.diversity.max_overlap is None and not is_hard(self.problem, leeway):
                 result.require_solution()
             if (self._sees_all or sees_all) and result.infeasible_if_bounded:
                 return MinimumViolation(math.inf, math.inf, ())
@@ -226,7 +204,7 @@ class Master:
         leeway
             Violation of the exposure limits that the whole portfolio, `prefix` included, may have.
         """
-        self._generate(prefix, "violation", self._loose(leeway.overrun))
+        self._generate(prefix, "violation", loose_leeway(self.problem, leeway.overrun))
         instance, result = self._solve(prefix, "none", leeway)
         return self._rows(instance) if result.has_solution else None
 
@@ -255,7 +233,7 @@ class Master:
         """
         if not self._all:
             self._add(np.array(candidates))
-            self._generate(prefix, "violation", self._loose(leeway.overrun))
+            self._generate(prefix, "violation", loose_leeway(self.problem, leeway.overrun))
         columns = np.searchsorted(self._columns, candidates).tolist()
         # One solve decides on all candidates: the earlier, the more it is worth as the lead.
         worth = dict(zip(columns, range(len(columns), 0, -1), strict=True))
@@ -270,22 +248,6 @@ class Master:
         completion = tuple(int(self._columns[c]) for c in chosen if c != lead)
         proven = lead == columns[0] or (self._sees_all and result.status is Status.OPTIMAL)
         return columns.index(lead), completion, proven
-
-    def _loose(self, overrun: int | None = None) -> Leeway:
-        """Return this overrun, None for any, and more extra uses than any portfolio has."""
-        slate, n_lineups = self._table.slate, self.problem.n_lineups
-        all_uses = n_lineups * (len(slate) + len(slate.team_names))
-        return Leeway(all_uses, n_lineups if overrun is None else overrun)
-
-    def _binds(self, leeway: Leeway) -> bool:
-        """Return whether the overrun limits more than the extra uses do."""
-        return leeway.overrun < min(leeway.extra_budget, self.problem.n_lineups)
-
-    def _is_hard(self, leeway: Leeway) -> bool:
-        """Return whether there are exposure limits that no extra uses relax any more."""
-        counts = self.problem.counts
-        never = counts.player_never.any() or counts.team_never.any()
-        return self._binds(leeway) or bool(never and leeway.extra_budget > 0)
 
     def _violation(self, rows: Sequence[int]) -> int:
         return exposure_of(self._table, rows).excess(self.problem.counts)
@@ -309,28 +271,16 @@ class Master:
         relaxed: bool = False,
     ) -> tuple[Any, SolveResult]:
         """Solve for the lineups after `prefix`; arguments as in `_set`."""
-        kind: _Kind = "relaxed" if relaxed else "whole"
+        kind: Kind = "relaxed" if relaxed else "whole"
         instance, solver = self._instance("overrun" if objective == "overrun" else kind)
         self._set(instance, prefix, objective, leeway, vacant_price)
         rows = priced_rows(instance) if relaxed else []
         return instance, solver.solve(instance, self.problem.options, duals_of=rows)
 
-    def _instance(self, kind: _Kind) -> tuple[Any, Solver]:
+    def _instance(self, kind: Kind) -> tuple[Any, Solver]:
         """Return the instance of a kind for the present columns, built at most once."""
         if kind not in self._built:
-            model = PortfolioModel(
-                relaxed=kind in ("relaxed", "overrun"),
-                with_lead=kind == "lead",
-                with_overrun=kind == "overrun",
-            )
-            instance = instantiate_portfolio_model(
-                model,
-                self._table.slate,
-                self._table.lineups[self._columns],
-                self._table.evaluate(self._columns),
-                self.problem.n_lineups,
-                self.problem.diversity.max_overlap,
-            )
+            instance = make_instance(self.problem, self._columns, kind)
             solver = get_solver(self.problem.solver)
             if kind in ("relaxed", "overrun") and Feature.DUALS not in solver.features:
                 # Pricing needs duals; HiGHS, which is always installed, has them.
@@ -370,9 +320,9 @@ class Master:
         instance.value_scale = with_values
         instance.penalty_weight = self._penalty_weight(objective)
         instance.extra_price = float(objective == "violation")
-        leeway = leeway or self._loose()
+        leeway = leeway or loose_leeway(self.problem)
         instance.extra_budget = float(leeway.extra_budget)
-        most = float(leeway.overrun) if self._binds(leeway) else math.inf
+        most = float(leeway.overrun) if overrun_binds(self.problem, leeway) else math.inf
         relaxes = leeway.extra_budget > 0  # otherwise the budget says it all
         set_overrun(instance, most, relaxes & counts.player_never, relaxes & counts.team_never)
         allowed = 0 if vacant_price is None else self.problem.n_lineups
@@ -388,17 +338,6 @@ class Master:
             overlap_query(self.problem, prefix), np.zeros(len(self._table)), rows=rows
         )
         return ~np.isin(rows, prefix) & np.isfinite(net)
-
-    def _vacant_price(self, objective: _Objective) -> float:
-        """Return more than any solution can save by leaving out a lineup."""
-        uses = 2 * self._table.slate.contest.roster_size
-        price = 1.0 + 2 * float(objective in ("violation", "overrun")) * uses
-        if objective == "value":
-            values = self._table.evaluate(self._columns)
-            most = float(self.problem.ownership_cost.max(initial=0.0))
-            most += self._penalty_weight(objective) * self.problem.n_lineups
-            price += 2 * float(np.abs(values).max()) + uses * most
-        return price
 
     def _generate(
         self, prefix: Sequence[int], objective: _Objective, leeway: Leeway | None = None
@@ -417,8 +356,11 @@ class Master:
         # With limits that nothing relaxes, the columns so far may not allow a whole portfolio.
         # Vacancies keep the relaxation feasible; their price makes the columns needed promising.
         limited = self.problem.diversity.max_overlap is not None
-        limited = limited or (leeway is not None and self._is_hard(leeway))
-        vacant_price = self._vacant_price(objective) if limited else None
+        limited = limited or (leeway is not None and is_hard(self.problem, leeway))
+        vacant_price = None
+        if limited:
+            weight = self._penalty_weight(objective)
+            vacant_price = price_of_vacancy(self.problem, self._columns, objective, weight)
         for _ in range(0 if self._all else ROUNDS):
             instance, result = self._solve(
                 prefix, objective, leeway, vacant_price=vacant_price, relaxed=True

@@ -7,10 +7,14 @@ from dataclasses import dataclass, replace
 from dfs_portfolio.errors import ExposureInfeasibleError
 from dfs_portfolio.rules.counting_arguments import counting_obstacles
 from dfs_portfolio.rules.leeway import NO_LEEWAY, Leeway
+from dfs_portfolio.rules.relaxations import list_relaxations, what_works
 from dfs_portfolio.selection.even_relaxation import EvenRelaxation, relax_evenly
-from dfs_portfolio.selection.master import Master, MinimumViolation
-from dfs_portfolio.selection.problem import SelectionProblem
+from dfs_portfolio.selection.master import ALL_COLUMNS, Master
+from dfs_portfolio.selection.problem import SelectionProblem, exposure_of
+from dfs_portfolio.selection.violations import MinimumViolation
 
+# Seconds for each solve of the question which limits would do, where an error is raised anyway.
+QUICK_S = 5.0
 OVERLAP_ADVICE = "raise max_overlap, ask for fewer lineups, or set on_infeasible='partial'"
 
 
@@ -73,7 +77,7 @@ def relax_exposure_limits(
             leeway = Leeway(int(fewest.extra), problem.n_lineups)
             return RelaxedProblem(master, leeway, fewest.rows, fewest.proven, fewest.extra == 0)
         if problem.limits.on_infeasible != "partial":
-            raise ExposureInfeasibleError(_reason(problem, fewest))
+            raise ExposureInfeasibleError(_reason(problem, fewest) + _remedy(problem, fewest))
         proven = fewest.floor > 0
     return _largest_portfolio(problem, proven)
 
@@ -193,6 +197,27 @@ def _reason(problem: SelectionProblem, fewest: MinimumViolation) -> str:
         f"no {n_lineups} lineups satisfy the exposure limits: {why}. At least {fewest.floor} "
         f"uses over the limits are needed: {advice}"
     )
+
+
+def _remedy(problem: SelectionProblem, fewest: MinimumViolation) -> str:
+    """Say which limits would do, if that is found quickly; empty otherwise."""
+    table = problem.table
+    if not fewest.rows or len(table) > ALL_COLUMNS:
+        return ""
+    limit = min(QUICK_S, problem.options.time_limit_s or QUICK_S)
+    quick = replace(problem, options=replace(problem.options, time_limit_s=limit))
+    rows = relax_evenly(Master(quick)).least.rows
+    if not rows:
+        return ""
+    relaxations = list_relaxations(
+        table.slate,
+        problem.limits,
+        exposure_of(table, rows),
+        problem.n_lineups,
+        table.resolved.locked,
+    )
+    wanted, works = what_works(relaxations, problem.n_lineups, _player(problem))
+    return f". In place of {wanted}, {works}"
 
 
 def _player(problem: SelectionProblem) -> str:

@@ -16,8 +16,9 @@ from dfs_portfolio.scenarios.scenarios import Scenarios
 from dfs_portfolio.search import ValueTable
 from dfs_portfolio.selection import SelectionProblem, master
 from dfs_portfolio.selection.engines import SearchEngine
-from dfs_portfolio.selection.master import Master, MinimumViolation
+from dfs_portfolio.selection.master import Master
 from dfs_portfolio.selection.relaxation import relax_exposure_limits
+from dfs_portfolio.selection.violations import MinimumViolation
 from dfs_portfolio.slate.slate import Slate
 from support.contests import contest_of
 
@@ -103,7 +104,7 @@ def test_raise_names_the_obstacle_and_the_remedy():
     assert str(caught.value) == (
         "no 3 lineups satisfy the exposure limits: 4 drivers at 50% of 3 lineups (1 each) fill 4 "
         "of 6 slots. At least 2 uses over the limits are needed: raise max_player or max_team, or "
-        "set on_infeasible='relax'"
+        "set on_infeasible='relax'. In place of every driver to 50%, 67% works"
     )
 
 
