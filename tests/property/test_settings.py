@@ -183,7 +183,7 @@ def text_of(s):
     for team, (least, most) in s.rules.stacks:
         limits = {"min": least} if most is None else {"min": least, "max": most}
         lines.append(f"{quoted(team)} = {toml('off' if limits == {'min': 1} else limits)}")
-    lines += ["[exposure]", *table(s.exposure, "max_player max_team on_infeasible")]
+    lines += ["[exposure]", *table(s.exposure, "max_player max_team on_infeasible relax")]
     for kind in ("players", "teams"):
         for name, limits in getattr(s.exposure, kind):
             lines += [f"[exposure.{kind}.{quoted(name)}]", *table(limits, "min max")]
