@@ -192,7 +192,9 @@ def _closing_lines(portfolio: Portfolio) -> Iterator[str]:
 
 def _relaxed_limits(portfolio: Portfolio) -> Iterator[str]:
     proven = "proven" if portfolio.relaxation_proven else "not proven to be the smallest"
-    words = f"{portfolio.extra_uses} extra uses, {portfolio.overrun} at most of one, {proven}"
+    extra = portfolio.extra_uses
+    words = f"{extra} extra use{'' if extra == 1 else 's'}, {portfolio.overrun} at most of one, "
+    words += proven
     yield f"Exposure limits relaxed ({words}):"
     yield from (f"  {relaxation}" for relaxation in portfolio.relaxations[:MAX_NAMED])
     rest = len(portfolio.relaxations) - MAX_NAMED

@@ -409,7 +409,7 @@ def test_a_least_exposure_that_was_missed_reads_as_words():
     assert str(missed) == "team Team Penske: 0 lineups, at least 1"
     text = read(portfolio_of(lineup_of(0, 1), relaxations=(missed,)))
     assert text.startswith("No lineup keeps Team Penske at 60% or more with your other settings;")
-    assert "Exposure limits relaxed (1 extra uses, 1 at most of one, proven):" in text
+    assert "Exposure limits relaxed (1 extra use, 1 at most of one, proven):" in text
     assert "team Team Penske: 0 lineups, at least 1" in text
 
 

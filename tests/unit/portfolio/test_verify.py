@@ -18,7 +18,7 @@ from dfs_portfolio.rules.leeway import Leeway
 from dfs_portfolio.rules.objective import TailObjective
 from dfs_portfolio.scenarios.scenarios import Scenarios
 from dfs_portfolio.search import ValueTable
-from dfs_portfolio.selection import sequential
+from dfs_portfolio.selection import relaxation, sequential
 from dfs_portfolio.selection.engines import ENGINES, SearchEngine
 from dfs_portfolio.selection.master import Master
 from dfs_portfolio.slate.slate import Slate
@@ -233,3 +233,17 @@ def test_lineups_are_those_of_the_slate(monkeypatch, field):
     monkeypatch.setattr(assemble, "describe_lineup", wrong)
     with pytest.raises(InternalError, match=r"lineup 1: (IDs or names|salary)"):
         built("relax")
+
+
+@pytest.mark.parametrize("strategy", ["sequential", "joint", "emax"])
+def test_a_larger_overrun_than_needed_does_not_come_out(monkeypatch, strategy):
+    """The choice is given the fewest extra uses of any overrun, and says that it is smallest."""
+    right = relaxation.relax_evenly
+
+    def wrong(master):
+        even = right(master)
+        return replace(even, overrun=4, least=master.fewest_extra())
+
+    monkeypatch.setattr(relaxation, "relax_evenly", wrong)
+    with pytest.raises(InternalError, match=r"uses beyond the exposure limits, but .* suffice"):
+        built("relax", strategy=strategy, max_player=0.3)
