@@ -22,6 +22,7 @@ from pyomo.contrib.solver.common.factory import SolverFactory
 from compare_solvers import LEVELS, Field, lineup_instance, load
 from dfs_portfolio import Diversity, ExposureLimits, TailObjective
 from dfs_portfolio.models.lineup import set_turn
+from dfs_portfolio.rules.leeway import NO_LEEWAY
 from dfs_portfolio.search import ValueTable
 from dfs_portfolio.selection import SelectionProblem
 from dfs_portfolio.selection.engines import ColumnEngine, SearchEngine
@@ -73,7 +74,7 @@ def column_rows(table: ValueTable, repeats: int) -> None:
         rows: list[int] = []
         for _ in range(20):
             book = exposure_of(table, rows)
-            query = next_query(problem, rows, book, 0)
+            query = next_query(problem, rows, book, NO_LEEWAY)
             by_solver, one = timed(lambda query=query: columns.best(query))
             by_search, other = timed(lambda query=query: search.best(query))
             assert one is not None

@@ -97,6 +97,9 @@ CONTROLS = [
      'players = ["Kyle Larson", "Joey Logano", "Chase Elliott"]\nat_least = 1\n',
      {"exposure": ExposureLimits(0.34, on_infeasible="partial"),
       "rules": LineupRules(groups=[Group(["Kyle Larson", "Joey Logano", "Chase Elliott"], 1)])}),
+    (["--max-player-exposure", 0.25, "--relax", "fewest"],
+     'exposure = { max_player = 0.25, relax = "fewest" }\n',
+     {"exposure": ExposureLimits(0.25, relax="fewest")}),
     (["--player-exposure", "Kyle Larson=:0.3", "--player-exposure", "Ty Dillon=0.5:0.6"],
      'exposure.players = { "Kyle Larson" = { max = 0.3 }, "Ty Dillon" = { min = 0.5, max = 0.6 } }',
      {"exposure": ExposureLimits(

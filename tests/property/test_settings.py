@@ -125,6 +125,7 @@ all_settings = valid(
         max_player=shares,
         max_team=shares,
         on_infeasible=st.sampled_from(("relax", "raise", "partial")),
+        relax=st.sampled_from(("evenly", "fewest")),
         players=st.dictionaries(names, ranges, max_size=2),
         teams=st.dictionaries(names, ranges, max_size=2),
     ),
@@ -195,7 +196,7 @@ def text_of(s):
     for team, (least, most) in s.rules.stacks:
         limits = {"min": least} if most is None else {"min": least, "max": most}
         lines.append(f"{quoted(team)} = {toml('off' if limits == {'min': 1} else limits)}")
-    lines += ["[exposure]", *table(s.exposure, "max_player max_team on_infeasible")]
+    lines += ["[exposure]", *table(s.exposure, "max_player max_team on_infeasible relax")]
     for kind in ("players", "teams"):
         for name, limits in getattr(s.exposure, kind):
             lines += [f"[exposure.{kind}.{quoted(name)}]", *table(limits, "min max")]

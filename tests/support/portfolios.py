@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -25,6 +25,8 @@ def build(
     weight: float,
     driver_share: float,
     team_share: float,
+    *,
+    relax: Literal["evenly", "fewest"] = "fewest",
     **settings: Any,
 ) -> Portfolio:
     """A portfolio of an instance; limits that give way are not warned of."""
@@ -37,7 +39,7 @@ def build(
             n,
             objective=parts.objective,
             rules=parts.rules,
-            exposure=ExposureLimits(driver_share, team_share),
+            exposure=ExposureLimits(driver_share, team_share, relax=relax),
             diversity=Diversity(weight),
             **settings,
         )

@@ -37,6 +37,7 @@ class Wishes:
     max_team: Fraction = Fraction(1)
     players: tuple[tuple[int, Fraction, Fraction | None], ...] = ()  # driver, min, max
     teams: tuple[tuple[int, Fraction, Fraction | None], ...] = ()
+    relax: str = "evenly"
     max_overlap: int | None = None
     min_different: int | None = None
     ownership_penalty: Fraction = Fraction(0)
@@ -87,33 +88,44 @@ def wanted_lineups(instance: Instance, wishes: Wishes) -> list[Lineup]:
     return [lineup for lineup in every if is_wanted(instance, wishes, lineup)]
 
 
-def excess(instance: Instance, wishes: Wishes, portfolio: Portfolio, n: int) -> int:
-    """Uses over the limits of a portfolio of n, and those that are missing."""
-    total = 0
+def violations(
+    instance: Instance, wishes: Wishes, portfolio: Portfolio, n: int
+) -> list[tuple[int, bool]]:
+    """Uses over or short of each limit of a portfolio of n, and whether it may not be violated."""
+    found = []
     locked_teams = {instance.teams[i] for i in wishes.lock}
     ranges = {i: (low, high) for i, low, high in wishes.players}
     for i in range(len(instance.salaries)):
         low, high = ranges.get(i, (Fraction(0), None))
         general = Fraction(1) if i in wishes.lock else wishes.max_player
         uses = sum(i in lineup for lineup in portfolio)
-        total += _beyond(uses, low, high, general, n)
+        found.append(_beyond(uses, low, high, general, n))
     ranges = {t: (low, high) for t, low, high in wishes.teams}
     for team in sorted(set(instance.teams)):
         low, high = ranges.get(team, (Fraction(0), None))
         general = Fraction(1) if team in locked_teams else wishes.max_team
         uses = sum(any(instance.teams[i] == team for i in lineup) for lineup in portfolio)
-        total += _beyond(uses, low, high, general, n)
-    return total
+        found.append(_beyond(uses, low, high, general, n))
+    return found
 
 
-def _beyond(uses: int, low: Fraction, high: Fraction | None, general: Fraction, n: int) -> int:
-    most = math.floor((max(general, low) if high is None else high) * n)
-    return max(0, uses - most) + max(0, math.ceil(low * n) - uses)
+def _beyond(
+    uses: int, low: Fraction, high: Fraction | None, general: Fraction, n: int
+) -> tuple[int, bool]:
+    share = max(general, low) if high is None else high
+    over = max(0, uses - math.floor(share * n))
+    return max(over, math.ceil(low * n) - uses), share == 0 and over > 0
 
 
-def possible(instance: Instance, wishes: Wishes, n: int) -> tuple[int | None, list[Portfolio]]:
-    """The fewest uses beyond the limits, and every portfolio that makes no more."""
-    best: int | None = None
+Beyond = tuple[int, int]
+
+
+def possible(instance: Instance, wishes: Wishes, n: int) -> tuple[Beyond | None, list[Portfolio]]:
+    """The fewest uses beyond the limits, of one and in all, and every portfolio with no more.
+
+    Of one counts first if limits are relaxed evenly, and not at all otherwise.
+    """
+    best: Beyond | None = None
     found: list[Portfolio] = []
     for portfolio in combinations(wanted_lineups(instance, wishes), n):
         pairs = list(combinations(portfolio, 2))
@@ -125,7 +137,11 @@ def possible(instance: Instance, wishes: Wishes, n: int) -> tuple[int | None, li
             len(set(a) - set(b)) < wishes.min_different for a, b in pairs
         ):
             continue
-        beyond = excess(instance, wishes, portfolio, n)
+        each = violations(instance, wishes, portfolio, n)
+        if any(forbidden for _, forbidden in each):
+            continue
+        uses = [count for count, _ in each]
+        beyond = max(uses) if wishes.relax == "evenly" else 0, sum(uses)
         if best is None or beyond < best:
             best, found = beyond, []
         if beyond == best:

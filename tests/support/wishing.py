@@ -92,6 +92,7 @@ def wishes_of(draw: st.DrawFn, instance: Instance, kinds: tuple[str, ...]) -> Wi
         max_player=draw(st.sampled_from(SHARES[3:])),
         max_team=draw(st.sampled_from(SHARES[4:])),
         weight=draw(st.sampled_from([0.0, 0.1, 5.0])),
+        relax=draw(st.sampled_from(["evenly", "evenly", "fewest"])),
     )
     for kind in kinds:
         changes = one(kind)
@@ -155,6 +156,7 @@ def controls_of(instance: Instance, wishes: Wishes, on_infeasible: str = "relax"
         teams={
             f"team {t}": ExposureRange(float(low), number(high)) for t, low, high in wishes.teams
         },
+        relax=wishes.relax,
     )
     diversity = Diversity(
         wishes.weight,

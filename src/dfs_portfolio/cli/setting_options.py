@@ -16,7 +16,7 @@ from dfs_portfolio.cli.file_options import INPUT, OUTPUT, SOLVER
 from dfs_portfolio.inputs.lineup_rows import CellFormat
 from dfs_portfolio.metrics.tails import Tail
 from dfs_portfolio.portfolio.request import EngineName, Strategy
-from dfs_portfolio.rules.exposure_limits import OnInfeasible
+from dfs_portfolio.rules.exposure_limits import OnInfeasible, Relax
 from dfs_portfolio.settings import Settings
 from dfs_portfolio.slate.registry import SPORTS
 from dfs_portfolio.slate.wings import get_sport
@@ -244,6 +244,11 @@ OPTIONS = (
         "exposure.on_infeasible", "--on-infeasible", OnInfeasible, EXPOSURE,
         "If no portfolio satisfies the exposure limits: relax them by as little as possible, raise "
         "an error, or build a partial portfolio of fewer lineups.",
+    ),
+    SettingOption(
+        "exposure.relax", "--relax", Relax, EXPOSURE,
+        "How limits are relaxed: evenly, by the smallest largest overrun of any player or team; or "
+        "by the fewest uses over the limits in all, where one player may be far over.",
     ),
     SettingOption(
         "diversity.overlap_penalty", "--overlap-penalty", float, DIVERSITY,

@@ -28,7 +28,7 @@ CHECKED = tuple(
     for option in OPTIONS
     if option.key.startswith(("rules.", "exposure."))
     or option.key in ("diversity.max_overlap", "diversity.min_different", "out")
-    if option.key != "exposure.on_infeasible"
+    if option.key not in ("exposure.on_infeasible", "exposure.relax")
 )
 
 

@@ -126,6 +126,7 @@ def set_turn(
     team_excess: NDArray[np.int64],
     overlap_cost: NDArray[np.float64],
     extra_budget: int = 0,
+    bars: tuple[NDArray[np.int64], NDArray[np.int64]] | None = None,
 ) -> None:
     """Set what the next lineup may use, and what its players cost.
 
@@ -140,13 +141,30 @@ def set_turn(
         Points that each player costs, shape (n_players,).
     extra_budget
         Violations that are allowed: uses over caps, plus missing uses.
+    bars
+        For players and for teams: 1 where no violation of the cap is allowed, -1 where none of the
+        need is, else 0; shapes as of the excesses. ``None`` for none.
     """
     for kind, excess in (("player", player_excess), ("team", team_excess)):
         set_values(instance.exposure.component(f"{kind}_cap"), (1 - np.maximum(excess, 0)).tolist())
         set_values(instance.exposure.component(f"{kind}_need"), np.maximum(-excess, 0).tolist())
+    _set_bars(instance, "extra", 1, bars)
+    _set_bars(instance, "short", -1, bars)
     set_values(instance.diversity.overlap_cost, overlap_cost.tolist())
     if instance.exposure.extra_budget.value != extra_budget:
         instance.exposure.extra_budget = extra_budget
+
+
+def _set_bars(
+    instance: Any, what: str, sign: int, bars: tuple[NDArray[np.int64], NDArray[np.int64]] | None
+) -> None:
+    """Allow no violation of a kind where a bar has this sign, and one elsewhere."""
+    for position, kind in enumerate(("player", "team")):
+        variables = instance.exposure.component(f"{what}_{kind}")
+        for index, variable in variables.items():
+            most = 0.0 if bars is not None and bars[position][index] == sign else 1.0
+            if variable.ub != most:
+                variable.setub(most)
 
 
 @one_thread

@@ -11,6 +11,8 @@ symbol              meaning
 ``short_team[t]``   the same of team `t`
 ``vacant``          :math:`v`: lineups missing from the portfolio, if that is allowed
 ``lead[l]``         :math:`y_l`: lineup `l` is the next one to be chosen (only with ``with_lead``)
+``overrun``         :math:`t`: the largest of all extra and missing uses (only with
+                    ``with_overrun``)
 ==================  ===========================================================================
 
 .. math::
@@ -36,7 +38,9 @@ Caps, minimum uses, `N`, the weight `w`, other costs of players (`d`), the scale
 the price `e` and the budget `E` of extra and missing uses, and the price `p` of missing lineups
 are mutable. So one instance answers "is there a complete portfolio?" (s = w = 0, e = 1), "which
 portfolio is best?" (s = 1, e = 0) and "which lineup may be next?" (s = w = e = 0, with lead values
-g).
+g). Each extra and missing use may have a largest value of its own, which `set_overrun` sets. With
+``with_overrun`` that value is a variable and the only cost, :math:`\min t + p v` with
+:math:`extra, short \le t`: "how evenly can the limits be relaxed?"
 
 With N = 1 it is the *column model* of a single lineup. With caps of 0 and 1 and no extra uses, the
 feasible points of its relaxation are mixtures of allowed lineups; every vertex is one of them, so a
@@ -69,9 +73,13 @@ class PortfolioModel(pyo.AbstractModel):
         Make the picks continuous: the linear relaxation.
     with_lead
         Add the variables of the next lineup to be chosen.
+    with_overrun
+        Add the largest violation of a limit, as a variable that is minimised.
     """
 
-    def __init__(self, *, relaxed: bool = False, with_lead: bool = False) -> None:
+    def __init__(
+        self, *, relaxed: bool = False, with_lead: bool = False, with_overrun: bool = False
+    ) -> None:
         super().__init__(name="portfolio")
         # The order of components is that of a solver's columns and rows.
         _add_data(self)
@@ -82,7 +90,9 @@ class PortfolioModel(pyo.AbstractModel):
         _add_budget(self)
         if with_lead:
             _add_lead(self)
-        _add_cost(self, with_lead)
+        if with_overrun:
+            _add_overrun(self)
+        _add_cost(self, with_lead, with_overrun)
 
 
 def _add_data(model: pyo.AbstractModel) -> None:
@@ -196,7 +206,20 @@ def _add_lead(model: pyo.AbstractModel) -> None:
         return m.lead[l] <= m.pick[l]
 
 
-def _add_cost(model: pyo.AbstractModel, with_lead: bool) -> None:
+def _add_overrun(model: pyo.AbstractModel) -> None:
+    """Add the largest of all extra and missing uses."""
+    model.overrun = pyo.Var(domain=pyo.NonNegativeReals)
+    for kind, entries in (("player", model.PLAYERS), ("team", model.TEAMS)):
+        for what in ("extra", "short"):
+            rows = pyo.Constraint(entries, rule=_at_most_overrun(f"{what}_{kind}"))
+            model.add_component(f"{what}_{kind}_in_overrun", rows)
+
+
+def _at_most_overrun(name: str) -> Any:
+    return lambda m, index: m.component(name)[index] <= m.overrun
+
+
+def _add_cost(model: pyo.AbstractModel, with_lead: bool, with_overrun: bool) -> None:
     """Add the objective."""
 
     @model.Objective(sense=pyo.minimize, doc="less the tails, plus what overlap and excess cost")
@@ -209,6 +232,8 @@ def _add_cost(model: pyo.AbstractModel, with_lead: bool) -> None:
         )
         total = uses - m.value_scale * values + m.extra_price * m.extra
         total = total + m.vacant_price * m.vacant
+        if with_overrun:
+            total = total + m.overrun
         if with_lead:
             total = total - pyo.quicksum(m.lead_value[l] * m.lead[l] for l in m.LINEUPS)
         return total
@@ -275,6 +300,29 @@ def set_least(instance: Any, player: NDArray[np.int64], team: NDArray[np.int64])
     """Set the minimum uses of an instance; values below 1 have no effect."""
     set_values(instance.player_least, player.tolist())
     set_values(instance.team_least, team.tolist())
+
+
+def set_overrun(
+    instance: Any,
+    most: float,
+    player_never: NDArray[np.bool_],
+    team_never: NDArray[np.bool_],
+) -> None:
+    """Limit the extra and missing uses of each player and team; infinity is no limit.
+
+    Where `player_never` or `team_never` is true, no extra use is allowed.
+    """
+    n_players, n_teams = len(player_never), len(team_never)
+    for variables, limits in (
+        (instance.extra_player, np.where(player_never, 0.0, most)),
+        (instance.extra_team, np.where(team_never, 0.0, most)),
+        (instance.short_player, np.full(n_players, most)),
+        (instance.short_team, np.full(n_teams, most)),
+    ):
+        for variable, limit in zip(variables.values(), limits.tolist(), strict=True):
+            upper = None if limit == np.inf else limit
+            if variable.ub != upper:
+                variable.setub(upper)
 
 
 def set_vacant(instance: Any, most: int, price: float) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib.metadata import version
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +12,9 @@ from dfs_portfolio.metrics.best_lineup import best_scores
 from dfs_portfolio.metrics.tails import compute_tail_metrics
 from dfs_portfolio.portfolio.lineup import Lineup
 from dfs_portfolio.portfolio.request import PortfolioRequest
-from dfs_portfolio.portfolio.result import Portfolio, Provenance, Relaxation
+from dfs_portfolio.portfolio.result import Portfolio, Provenance
 from dfs_portfolio.rules.exposure_ledger import ExposureBook
+from dfs_portfolio.rules.relaxations import list_relaxations
 from dfs_portfolio.search import ValueTable
 from dfs_portfolio.selection import Selection, SelectionProblem
 
@@ -63,7 +63,13 @@ def assemble(task: SelectionProblem, choice: Selection, request: PortfolioReques
         objective=objective,
         bound=choice.bound,
         # If a solver stopped early, the caps are still those of the portfolio requested.
-        relaxations=_relaxations(task, book, task.n_lineups if choice.stopped else len(lineups)),
+        relaxations=list_relaxations(
+            slate,
+            task.limits,
+            book,
+            task.n_lineups if choice.stopped else len(lineups),
+            table.resolved.locked,
+        ),
         provenance=Provenance(
             version=version("dfs-portfolio"),
             strategy=request.strategy,
@@ -74,6 +80,7 @@ def assemble(task: SelectionProblem, choice: Selection, request: PortfolioReques
             settings=request.provenance,
         ),
         relaxation_proven=choice.relaxation_proven,
+        overrun_proven=choice.overrun_proven,
         stopped=choice.stopped,
         exhaustive=table.complete,
     )
@@ -127,22 +134,3 @@ def describe_lineup(
         gain=gain,
         kept=kept,
     )
-
-
-def _relaxations(
-    task: SelectionProblem, book: ExposureBook, n_lineups: int
-) -> tuple[Relaxation, ...]:
-    """List the exposure limits of a portfolio of this size that its lineups violate."""
-    slate = task.table.slate
-    counts = task.limits.counts(slate, n_lineups, task.table.resolved.locked)
-    kinds: list[tuple[Literal["player", "team"], tuple[str, ...], Counts, Counts, Counts]] = [
-        ("player", slate.names, book.player, counts.player_most, counts.player_least),
-        ("team", slate.team_names, book.team, counts.team_most, counts.team_least),
-    ]
-    found = []
-    for kind, names, used, most, least in kinds:
-        for index in np.flatnonzero((used > most) | (used < least)):
-            short = bool(used[index] < least[index])
-            limit = int(least[index] if short else most[index])
-            found.append(Relaxation(kind, names[index], int(used[index]), limit, short))
-    return tuple(found)

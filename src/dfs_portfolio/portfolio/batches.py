@@ -207,6 +207,7 @@ def _joined(
         bound=math.inf,
         # The fewest extra uses of one batch after another need not be the fewest of all.
         relaxation_proven=not whole.relaxations and all(part.complete for part in parts),
+        overrun_proven=not whole.relaxations,
         stopped="; ".join(stopped),
         exhaustive=all(part.exhaustive for part in parts),
         provenance=replace(whole.provenance, settings=_settings(parts, batches, common)),

@@ -257,11 +257,8 @@ def warn_of_shortfalls(portfolio: Portfolio, n_table: int) -> None:
     if portfolio.relaxations:
         shown = "; ".join(map(str, portfolio.relaxations[:MAX_NAMED]))
         rest = len(portfolio.relaxations) - MAX_NAMED
-        proven = portfolio.relaxation_proven
-        least = "the fewest extra uses" if proven else "the fewest extra uses found (not proven)"
-        which = f" with the {len(portfolio.kept)} kept ones" if portfolio.kept else ""
         warn_caller(
-            f"no portfolio of {len(portfolio)} lineups{which} satisfies the exposure limits; "
-            f"relaxed by {least}: {shown}" + (f"; and {rest} more" if rest > 0 else ""),
+            f"{portfolio.relaxation_verdict.removesuffix('.')}: {shown}"
+            + (f"; and {rest} more" if rest > 0 else ""),
             ExposureRelaxedWarning,
         )

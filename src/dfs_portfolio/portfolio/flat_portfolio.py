@@ -17,6 +17,7 @@ from dfs_portfolio.rules.exposure_limits import (
     ExposureLimits,
     OnInfeasible,
     Ranges,
+    Relax,
     checked_share,
 )
 from dfs_portfolio.rules.groups import Group
@@ -69,6 +70,7 @@ def generate_portfolio(
     min_different: int | None = None,
     strategy: Strategy = "sequential",
     on_infeasible: OnInfeasible = "relax",
+    relax: Relax = "evenly",
     tail: Tail = "upper",
     engine: EngineName = "search",
     solver: str = "highs",
@@ -116,7 +118,7 @@ max_salary, max_geometric_ownership, max_product_ownership
         As in `Diversity`.
     strategy, engine, solver
         As in `build_portfolio`.
-    on_infeasible
+    on_infeasible, relax
         As in `ExposureLimits`.
     tail
         ``"upper"``: the best outcomes, for tournaments. ``"lower"``: the worst, for cash games.
@@ -181,6 +183,7 @@ max_salary, max_geometric_ownership, max_product_ownership
             on_infeasible,
             players=driver_exposure or {},
             teams=team_exposure or {},
+            relax=relax,
         ),
         Diversity(
             real_number("correlation_weight", correlation_weight, least=0.0),

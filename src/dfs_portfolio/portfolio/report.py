@@ -12,6 +12,7 @@ from rich.text import Text
 
 from dfs_portfolio._internal.fitting_table import FittingTable
 from dfs_portfolio._internal.validation import check_type
+from dfs_portfolio.errors import MAX_NAMED
 from dfs_portfolio.metrics.estimates import Estimate
 from dfs_portfolio.portfolio.result import Portfolio
 from dfs_portfolio.scenarios.scenarios import Scenarios, scenarios_for
@@ -54,6 +55,7 @@ def portfolio_report(
         words = "used to choose" if portfolio.chosen_on(fresh) else "fresh"
         samples.append((f"{fresh.n_scenarios:,} {words}", fresh))
     return Group(
+        *(Text(line) for line in _opening_lines(portfolio)),
         _lineups(portfolio),
         _tails(portfolio, samples),
         _tournament(portfolio, samples, target_scores),
@@ -165,6 +167,13 @@ def _exposures(portfolio: Portfolio) -> Table:
     return table
 
 
+def _opening_lines(portfolio: Portfolio) -> Iterator[str]:
+    """Say first what falls short of the request."""
+    if portfolio.relaxations:
+        yield portfolio.relaxation_verdict
+        yield ""
+
+
 def _closing_lines(portfolio: Portfolio) -> Iterator[str]:
     if len(portfolio.slate.without_team) < len(portfolio.slate):
         yield "Teams: " + _format_largest(portfolio.team_exposure())
@@ -187,10 +196,19 @@ def _closing_lines(portfolio: Portfolio) -> Iterator[str]:
         reason = portfolio.stopped.rstrip(".") if portfolio.stopped else reason
         yield f"Only {len(portfolio)} of {portfolio.requested} lineups: {reason}."
     if portfolio.relaxations:
-        proven = portfolio.relaxation_proven
-        fewest = "the fewest extra uses, proven" if proven else "the fewest extra uses found"
-        yield f"Exposure limits relaxed ({fewest}):"
-        yield from (f"  {relaxation}" for relaxation in portfolio.relaxations)
+        yield from _relaxed_limits(portfolio)
+
+
+def _relaxed_limits(portfolio: Portfolio) -> Iterator[str]:
+    proven = "proven" if portfolio.relaxation_proven else "not proven to be the smallest"
+    extra = portfolio.extra_uses
+    words = f"{extra} extra use{'' if extra == 1 else 's'}, {portfolio.overrun} at most of one, "
+    words += proven
+    yield f"Exposure limits relaxed ({words}):"
+    yield from (f"  {relaxation}" for relaxation in portfolio.relaxations[:MAX_NAMED])
+    rest = len(portfolio.relaxations) - MAX_NAMED
+    if rest > 0:
+        yield f"  and {rest} more"
 
 
 def _describe_proof(portfolio: Portfolio) -> str:

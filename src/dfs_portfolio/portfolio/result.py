@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Literal, overload
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,39 +21,13 @@ from dfs_portfolio.metrics.best_lineup import (
 from dfs_portfolio.metrics.tails import compute_cvar, tail_mean, tail_standard_error
 from dfs_portfolio.portfolio.lineup import Lineup, level_key, relative_gap
 from dfs_portfolio.rules.objective import TailObjective
+from dfs_portfolio.rules.relaxations import Relaxation, relaxation_verdict
 from dfs_portfolio.rules.similarity import compute_portfolio_correlation, shared_by_pairs
 from dfs_portfolio.scenarios.scenarios import Scenarios, scenarios_for
 from dfs_portfolio.slate.slate import Slate
 
 if TYPE_CHECKING:
     import pandas as pd
-
-
-@dataclass(frozen=True)
-class Relaxation:
-    """An exposure limit that the portfolio violates, because no portfolio satisfies all of them.
-
-    Parameters
-    ----------
-    kind
-        ``"player"`` or ``"team"``.
-    name
-        Name of the player or team.
-    uses, limit
-        Number of lineups that hold it, and the cap or minimum.
-    short
-        Whether `limit` is a minimum.
-    """
-
-    kind: Literal["player", "team"]
-    name: str
-    uses: int
-    limit: int
-    short: bool = False
-
-    def __str__(self) -> str:
-        what = "at least" if self.short else "cap"
-        return f"{self.kind} {self.name}: {self.uses} lineups, {what} {self.limit}"
 
 
 @dataclass(frozen=True)
@@ -123,6 +97,9 @@ class Portfolio(Sequence[Lineup]):
     relaxation_proven
         True if the relaxation is proven minimal or, for a partial portfolio, if its size is proven
         maximal.
+    overrun_proven
+        True if it is proven that no portfolio has a smaller `overrun`; false with
+        ``relax="fewest"``, which does not ask for it.
     stopped
         The reason for missing lineups, if a solver and not the limits caused it.
     exhaustive
@@ -139,6 +116,7 @@ class Portfolio(Sequence[Lineup]):
     relaxations: tuple[Relaxation, ...]
     provenance: Provenance
     relaxation_proven: bool = True
+    overrun_proven: bool = field(default=True, kw_only=True)
     stopped: str = ""
     exhaustive: bool = True
 
@@ -229,6 +207,29 @@ class Portfolio(Sequence[Lineup]):
     def gap(self) -> float:
         """Relative distance from objective to bound; infinite if no bound was proven."""
         return relative_gap(self.objective, self.bound)
+
+    @property
+    def overrun(self) -> int:
+        """Largest number of lineups by which any one exposure limit is exceeded or missed."""
+        return max((relaxation.beyond for relaxation in self.relaxations), default=0)
+
+    @property
+    def extra_uses(self) -> int:
+        """Sum of all that by which exposure limits are exceeded or missed."""
+        return sum(relaxation.beyond for relaxation in self.relaxations)
+
+    @property
+    def relaxation_verdict(self) -> str:
+        """Which exposure limits no portfolio keeps, and what works; empty if all are kept."""
+        exposure = self.provenance.settings.get("exposure", {})
+        return relaxation_verdict(
+            self.relaxations,
+            self.requested if self.stopped else len(self),
+            self.slate.contest.sport.player,
+            proven=self.relaxation_proven,
+            evenly=exposure.get("relax", "evenly") == "evenly",
+            n_kept=len(self.kept),
+        )
 
     @property
     def indices(self) -> NDArray[np.int64]:

@@ -8,8 +8,8 @@ limit without need ends in an `InternalError`, never in a false proof.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -18,10 +18,12 @@ from dfs_portfolio.portfolio.request import PortfolioRequest
 from dfs_portfolio.portfolio.result import Portfolio
 from dfs_portfolio.rules.diversity import Diversity
 from dfs_portfolio.rules.exposure_limits import ExposureLimits
+from dfs_portfolio.rules.leeway import NO_LEEWAY
 from dfs_portfolio.rules.similarity import shared_by_pairs
 from dfs_portfolio.scenarios.scenarios import Scenarios
 from dfs_portfolio.selection import Selection, SelectionProblem
 from dfs_portfolio.selection.engines import OPTIMALITY_TOL
+from dfs_portfolio.selection.even_relaxation import relax_evenly
 from dfs_portfolio.selection.master import Master
 
 # Largest relative difference between two computations of the same value.
@@ -145,6 +147,10 @@ def _overlap_faults(portfolio: Portfolio, diversity: Diversity) -> Iterator[str]
         yield f"two lineups share {most} {portfolio.slate.contest.sport.players}"
 
 
+# Kind, name, and whether it is a minimum, of an exposure limit.
+_Key = tuple[str, str, bool]
+
+
 @dataclass(frozen=True, order=True)
 class _Broken:
     """An exposure limit that the lineups violate."""
@@ -154,10 +160,42 @@ class _Broken:
     uses: int
     limit: int
     short: bool
+    never: bool = field(default=False, compare=False)
+
+    @property
+    def key(self) -> _Key:
+        """Which limit it is."""
+        return self.kind, self.name, self.short
+
+    @property
+    def beyond(self) -> int:
+        """Number of lineups by which the limit is exceeded or missed."""
+        return abs(self.uses - self.limit)
 
     def __str__(self) -> str:
         what = "at least" if self.short else "at most"
         return f"{self.kind} {self.name!r} in {self.uses} lineups, {what} {self.limit} allowed"
+
+
+@dataclass(frozen=True)
+class _Beyond:
+    """How far lineups are beyond the exposure limits: in all, and any one player or team."""
+
+    extra: int
+    overrun: int
+
+    @classmethod
+    def of(cls, broken: Iterable[_Broken], forced: Counter[_Key]) -> _Beyond:
+        """Return how far broken limits are exceeded or missed, beside what is forced."""
+        beyond = [limit.beyond - forced[limit.key] for limit in broken]
+        return cls(sum(beyond), max(beyond, default=0))
+
+    def rank(self, evenly: bool) -> tuple[int, ...]:
+        """Return what is to be smallest, the first number first."""
+        return (self.overrun, self.extra) if evenly else (self.extra,)
+
+    def __str__(self) -> str:
+        return f"{self.extra} (of one: {self.overrun})"
 
 
 def _exposure_faults(
@@ -184,42 +222,48 @@ def _exposure_faults(
         yield f"relaxations stated: {format_items(stated)}; counted: {format_items(broken)}"
     forced = _forced_uses(portfolio, exposure, size, locked)
     # After a solver failure, the missing lineups might have reached the minima.
-    extra = _extra_uses((b for b in broken if not (b.short and choice.stopped)), forced)
-    allowed = choice.extra_uses if policy == "relax" else 0
-    if extra > allowed:
+    beyond = _Beyond.of((b for b in broken if not (b.short and choice.stopped)), forced)
+    leeway = choice.leeway if policy == "relax" else NO_LEEWAY
+    if never := [limit for limit in broken if limit.never and limit.beyond > forced[limit.key]]:
+        yield f"a share of 0 is exceeded: {format_items(never)}"
+    elif beyond.extra > leeway.extra_budget or beyond.overrun > leeway.overrun:
         yield (
-            f"{extra} uses beyond the exposure limits where {allowed} are allowed under "
+            f"{beyond} uses beyond the exposure limits where {leeway.extra_budget} (of one: "
+            f"{leeway.overrun}) are allowed under "
             f"on_infeasible={policy!r}: {format_items(broken)}"
         )
-    elif extra < choice.extra_uses and choice.relaxation_proven and not choice.stopped:
-        yield f"{choice.extra_uses} extra uses claimed to be the fewest, but {extra} suffice"
-    elif extra and not choice.stopped:
-        yield from _minimum_faults(
-            portfolio, task, exposure, extra, locked, choice.relaxation_proven
-        )
+    elif beyond.extra < leeway.extra_budget and choice.relaxation_proven and not choice.stopped:
+        yield f"{leeway.extra_budget} extra uses claimed to be the fewest, but {beyond} suffice"
+    elif beyond.extra and not choice.stopped:
+        yield from _minimum_faults(portfolio, task, exposure, beyond, locked, choice)
 
 
 def _minimum_faults(
     portfolio: Portfolio,
     task: SelectionProblem,
     exposure: ExposureLimits,
-    extra: int,
+    beyond: _Beyond,
     locked: Sequence[Hashable],
-    proven: bool,
+    choice: Selection,
 ) -> Iterator[str]:
-    """Search again for a portfolio with fewer extra uses, with a new model."""
-    again = Master(task).fewest_extra()
+    """Search again for a portfolio that is closer to the limits, with a new model."""
+    evenly = exposure.relax == "evenly"
+    even = relax_evenly(Master(task)) if evenly else None
+    least = even.least if even else Master(task).fewest_extra()
     ids = portfolio.slate.ids
     lineups = [list(lineup.players) for lineup in portfolio.kept]
-    lineups += [[ids[i] for i in task.table.indices(row)] for row in again.rows]
+    lineups += [[ids[i] for i in task.table.indices(row)] for row in least.rows]
     if len(lineups) == len(portfolio):
         size = len(lineups)
-        forced = _forced_uses(portfolio, exposure, size, locked)
-        fewer = _extra_uses(_broken_limits(portfolio, lineups, exposure, size, locked), forced)
-        if fewer < extra:
-            yield f"{extra} uses beyond the exposure limits, but {fewer} suffice"
-    if proven and again.proven and again.floor != extra:
-        yield f"{extra} uses beyond the exposure limits, but the proven minimum is {again.floor:g}"
+        broken = _broken_limits(portfolio, lineups, exposure, size, locked)
+        other = _Beyond.of(broken, _forced_uses(portfolio, exposure, size, locked))
+        if other.rank(evenly) < beyond.rank(evenly):
+            yield f"{beyond} uses beyond the exposure limits, but {other} suffice"
+    if even and choice.overrun_proven and even.proven and even.overrun != beyond.overrun:
+        yield f"{beyond} uses beyond the exposure limits, but {even.overrun} of one suffice"
+    certain = choice.relaxation_proven and least.proven and (even is None or even.proven)
+    if certain and least.floor != beyond.extra:
+        yield f"{beyond} uses beyond the exposure limits, but the minimum is {least.floor:g}"
 
 
 def _broken_limits(
@@ -241,29 +285,25 @@ def _broken_limits(
     ]
     least = [*counts.player_least.tolist(), *counts.team_least.tolist()]
     most = [*counts.player_most.tolist(), *counts.team_most.tolist()]
+    never = [*counts.player_never.tolist(), *counts.team_never.tolist()]
     broken = []
-    for (kind, name, used), low, high in zip(uses, least, most, strict=True):
-        if used < low or used > high:
-            broken.append(_Broken(kind, name, used, low if used < low else high, used < low))
+    for (kind, name, used), low, high, no_use in zip(uses, least, most, never, strict=True):
+        if used < low:
+            broken.append(_Broken(kind, name, used, low, True))
+        elif used > high:
+            broken.append(_Broken(kind, name, used, high, False, no_use))
     return broken
 
 
 def _forced_uses(
     portfolio: Portfolio, exposure: ExposureLimits, size: int, locked: Sequence[Hashable]
-) -> Counter[tuple[str, str, bool]]:
+) -> Counter[_Key]:
     """Count by how much kept lineups break each limit themselves, whatever is chosen."""
     kept = [lineup.players for lineup in portfolio.kept]
     broken = _broken_limits(portfolio, kept, exposure, size, locked)
     left = size - len(kept)  # each might supply a use that is missing
-    beyond = {(b.kind, b.name, b.short): abs(b.uses - b.limit) - left * b.short for b in broken}
+    beyond = {limit.key: limit.beyond - left * limit.short for limit in broken}
     return Counter({key: uses for key, uses in beyond.items() if uses > 0})
-
-
-def _extra_uses(
-    broken: Iterator[_Broken] | Sequence[_Broken], forced: Counter[tuple[str, str, bool]]
-) -> int:
-    """Count the uses beyond the limits, less those that are forced."""
-    return sum(abs(b.uses - b.limit) - forced[b.kind, b.name, b.short] for b in broken)
 
 
 def _agree(one: float, two: float, size: float = 1.0) -> bool:

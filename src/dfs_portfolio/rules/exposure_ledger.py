@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,11 +60,12 @@ class ExposureBook:
         left
             Lineups still to be chosen.
         """
-        return ExposureCounts(
-            np.maximum(counts.player_most, self.player),
-            np.maximum(counts.team_most, self.team),
-            np.minimum(counts.player_least, self.player + left),
-            np.minimum(counts.team_least, self.team + left),
+        return replace(
+            counts,
+            player_most=np.maximum(counts.player_most, self.player),
+            team_most=np.maximum(counts.team_most, self.team),
+            player_least=np.minimum(counts.player_least, self.player + left),
+            team_least=np.minimum(counts.team_least, self.team + left),
         )
 
     def excess(self, counts: ExposureCounts, left: int = 0) -> int:
@@ -82,6 +83,42 @@ class ExposureBook:
         short_player = np.maximum(counts.player_least - self.player - left, 0).sum()
         short_team = np.maximum(counts.team_least - self.team - left, 0).sum()
         return int(over_player + over_team + short_player + short_team)
+
+    def overrun(self, counts: ExposureCounts) -> int:
+        """Return the largest violation of any one limit: uses over a cap, or missing."""
+        return max(
+            int(beyond.max(initial=0))
+            for beyond in (
+                self.player - counts.player_most,
+                self.team - counts.team_most,
+                counts.player_least - self.player,
+                counts.team_least - self.team,
+            )
+        )
+
+    def bars(
+        self, counts: ExposureCounts, left: int
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return which players and teams the next lineup may not do with, or without.
+
+        Parameters
+        ----------
+        counts
+            Limits that are never violated.
+        left
+            Lineups still to be chosen, the next one included.
+
+        Returns
+        -------
+        player, team : ndarray of int
+            +1 at the cap, -1 if each lineup left is needed to reach the minimum, else 0; shapes
+            (n_players,) and (n_teams,).
+        """
+        player = (self.player >= counts.player_most).astype(np.int64)
+        team = (self.team >= counts.team_most).astype(np.int64)
+        player -= counts.player_least - self.player >= max(left, 1)
+        team -= counts.team_least - self.team >= max(left, 1)
+        return player, team
 
     def excess_of_next(
         self, counts: ExposureCounts, left: int
@@ -106,8 +143,7 @@ class ExposureBook:
         """
         due_player = counts.player_least - self.player >= max(left, 1)
         due_team = counts.team_least - self.team >= max(left, 1)
-        player = (self.player >= counts.player_most).astype(np.int64) - due_player
-        team = (self.team >= counts.team_most).astype(np.int64) - due_team
+        player, team = self.bars(counts, left)
         missing = int(due_player.sum() + due_team.sum())
         return player, team, self.excess(counts, left) + missing
 

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Literal, cast, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dfs_portfolio._internal.validation import hashable_key, raise_problems
+from dfs_portfolio._internal.validation import check_choice, hashable_key, raise_problems
 from dfs_portfolio.errors import SettingsError, brief, format_items
 from dfs_portfolio.rules.lookup import find_players, find_teams
 from dfs_portfolio.slate.slate import Slate
 
 OnInfeasible = Literal["relax", "raise", "partial"]
+Relax = Literal["evenly", "fewest"]
 
 
 def max_count(share: float, n_lineups: int) -> int:
@@ -114,11 +115,15 @@ class ExposureLimits:
         team are exempt from these general limits.
     on_infeasible
         What to do if no complete portfolio satisfies the limits. ``"relax"`` exceeds or misses them
-        by the fewest uses possible and reports which; ``"raise"`` raises
-        `ExposureInfeasibleError`; ``"partial"`` returns as many lineups as the limits allow.
+        as little as possible and reports which; ``"raise"`` raises `ExposureInfeasibleError`;
+        ``"partial"`` returns as many lineups as the limits allow. A share of 0 is never relaxed.
     players, teams
         Player (ID or name), or team (name) -> its `ExposureRange`, or a pair (min, max) in which
         ``None`` means no limit; stored as tuples of pairs.
+    relax
+        What "as little as possible" means. ``"evenly"``: the smallest largest overrun of any player
+        or team first, then the fewest uses over or missing in all. ``"fewest"``: only the latter,
+        so that a single player may be far over its cap.
 
     Examples
     --------
@@ -133,15 +138,13 @@ class ExposureLimits:
     on_infeasible: OnInfeasible = "relax"
     players: Ranges | Sequence[tuple[Hashable, ExposureRange]] = field(default=(), kw_only=True)
     teams: Ranges | Sequence[tuple[str, ExposureRange]] = field(default=(), kw_only=True)
+    relax: Relax = field(default="evenly", kw_only=True)
 
     def __post_init__(self) -> None:
         for name in ("max_player", "max_team"):
             object.__setattr__(self, name, checked_share(name, getattr(self, name)))
-        policy = self.on_infeasible
-        if not isinstance(policy, str) or policy not in get_args(OnInfeasible):
-            raise SettingsError(
-                f"on_infeasible must be one of {', '.join(get_args(OnInfeasible))}, not {policy!r}"
-            )
+        for name, choices in (("on_infeasible", OnInfeasible), ("relax", Relax)):
+            check_choice(name, getattr(self, name), get_args(choices))
         for name in ("players", "teams"):
             object.__setattr__(self, name, _as_ranges(name, getattr(self, name)))
 
@@ -172,16 +175,23 @@ class ExposureLimits:
         team_most = np.where(slate.team_known, team_cap, n_lineups).astype(np.int64)
         team_most[slate.team_index[list(locked)]] = n_lineups
         counts = ExposureCounts(
-            player_most, team_most, np.zeros_like(player_most), np.zeros_like(team_most)
+            player_most,
+            team_most,
+            np.zeros_like(player_most),
+            np.zeros_like(team_most),
+            (player_most == 0) & (self.max_player == 0),
+            (team_most == 0) & (self.max_team == 0),
         )
         held = {int(slate.team_index[index]) for index in locked}
         for index, limits in players.items():
-            general = 1.0 if index in locked else self.max_player
-            counts.player_most[index] = max_count(limits.most(general), n_lineups)
+            most = limits.most(1.0 if index in locked else self.max_player)
+            counts.player_most[index] = max_count(most, n_lineups)
+            counts.player_never[index] = most == 0
             counts.player_least[index] = min_count(limits.min, n_lineups)
         for index, limits in teams.items():
-            general = 1.0 if index in held else self.max_team
-            counts.team_most[index] = max_count(limits.most(general), n_lineups)
+            most = limits.most(1.0 if index in held else self.max_team)
+            counts.team_most[index] = max_count(most, n_lineups)
+            counts.team_never[index] = most == 0
             counts.team_least[index] = min_count(limits.min, n_lineups)
         return counts
 
@@ -215,12 +225,26 @@ class ExposureCounts:
         Most lineups that may use each player or team; shapes (n_players,) and (n_teams,).
     player_least, team_least
         Fewest lineups that must use it; same shapes.
+    player_never, team_never
+        Whether its largest share is 0, which is never relaxed; same shapes.
     """
 
     player_most: NDArray[np.int64]
     team_most: NDArray[np.int64]
     player_least: NDArray[np.int64]
     team_least: NDArray[np.int64]
+    player_never: NDArray[np.bool_]
+    team_never: NDArray[np.bool_]
+
+    def loosened(self, overrun: int) -> ExposureCounts:
+        """Return the limits, each exceeded or missed by at most this many uses."""
+        return replace(
+            self,
+            player_most=self.player_most + np.where(self.player_never, 0, overrun),
+            team_most=self.team_most + np.where(self.team_never, 0, overrun),
+            player_least=self.player_least - overrun,
+            team_least=self.team_least - overrun,
+        )
 
 
 def _as_ranges(name: str, given: Any) -> tuple[tuple[Any, ExposureRange], ...]:

@@ -4,7 +4,7 @@ from dfs_portfolio.search.emax_bound import expected_best_bound
 from dfs_portfolio.search.enumeration import MAX_LINEUPS, enumerate_lineups
 from dfs_portfolio.search.gains import GainOracle
 from dfs_portfolio.search.memory import memory_errors_explained
-from dfs_portfolio.search.query import DualPrices, Query
+from dfs_portfolio.search.query import Bars, DualPrices, Query
 from dfs_portfolio.search.ranges import score_ranges
 from dfs_portfolio.search.set_costs import set_costs_of
 from dfs_portfolio.search.settings import SearchSettings
@@ -15,6 +15,7 @@ from dfs_portfolio.search.value_table import ValueTable
 
 __all__ = [
     "MAX_LINEUPS",
+    "Bars",
     "DualPrices",
     "GainOracle",
     "Query",

@@ -39,6 +39,7 @@ def net_values(
     """
     net = np.empty(len(lineups))
     team_cost = np.zeros(len(slate.team_names)) if prices is None else prices.team
+    player_excess, team_excess, allowance = query.weighed
     earlier = query.apart_members
 
     def work(piece: slice) -> None:
@@ -48,9 +49,9 @@ def net_values(
             query.player_cost,
             team_cost,
             slate.team_index,
-            query.player_excess,
-            query.team_excess,
-            query.allowance,
+            player_excess,
+            team_excess,
+            allowance,
             earlier,
             min(query.max_overlap, slate.contest.roster_size),
             net[piece],

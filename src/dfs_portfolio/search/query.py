@@ -14,6 +14,22 @@ from dfs_portfolio.slate.slate import Slate
 
 # eq=False: a generated __eq__ would raise, since comparing arrays gives an array.
 @dataclass(frozen=True, eq=False)
+class Bars:
+    """What no allowance buys.
+
+    Parameters
+    ----------
+    player, team
+        +1 if the player (team) may not be used, -1 if it must be used now, otherwise 0; shapes
+        (n_players,) and (n_teams,).
+    """
+
+    player: IntArray
+    team: IntArray
+
+
+# eq=False as above.
+@dataclass(frozen=True, eq=False)
 class Query:
     """Costs of one query for the next lineup, and which lineups it allows.
 
@@ -35,6 +51,9 @@ class Query:
         Lineups, as indices in the slate, whose overlap with the next lineup is limited.
     max_overlap
         Most players that the next lineup may share with any lineup of `apart`.
+    bars
+        Players and teams that may not be used, or must be, whatever the allowance; ``None`` for
+        none.
     """
 
     player_cost: FloatArray
@@ -45,6 +64,24 @@ class Query:
     chosen: Sequence[int] = ()
     apart: Sequence[Sequence[int]] = ()
     max_overlap: int = 0
+    bars: Bars | None = None
+
+    @property
+    def weighed(self) -> tuple[IntArray, IntArray, int]:
+        """Excesses of players and of teams, and allowance, with the bars among them.
+
+        A bar weighs more than all that the excesses of a lineup could make up for.
+        """
+        if self.bars is None:
+            return self.player_excess, self.team_excess, self.allowance
+        weight = 1 + abs(self.allowance)
+        weight += int(np.abs(self.player_excess).sum() + np.abs(self.team_excess).sum())
+        required = int((self.bars.player < 0).sum() + (self.bars.team < 0).sum())
+        return (
+            self.player_excess + weight * self.bars.player,
+            self.team_excess + weight * self.bars.team,
+            self.allowance - weight * required,
+        )
 
     @property
     def due(self) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from dfs_portfolio.errors import SolverFailedError
+from dfs_portfolio.rules.leeway import NO_LEEWAY
 from dfs_portfolio.selection.engines import OPTIMALITY_TOL
 from dfs_portfolio.selection.kept import check_kept_lineups
 from dfs_portfolio.selection.master import Master
@@ -37,12 +38,13 @@ def choose_joint(problem: SelectionProblem) -> Selection:
     """
     check_kept_lineups(problem)
     master = Master(problem) if problem.n_available >= problem.n_new else None
-    best = master.best(0) if master else None
-    extra_uses, relaxation_proven = 0, True
+    best = master.best(NO_LEEWAY) if master else None
+    leeway, relaxation_proven, overrun_proven = NO_LEEWAY, True, True
     if best is None:
         relaxed = relax_exposure_limits(problem, master)
-        extra_uses, relaxation_proven = relaxed.extra_budget, relaxed.proven
-        best = relaxed.master.best(relaxed.extra_budget, relaxed.witness)
+        leeway, relaxation_proven = relaxed.leeway, relaxed.proven
+        overrun_proven = relaxed.overrun_proven
+        best = relaxed.master.best(leeway, relaxed.witness)
         if best is None:
             raise SolverFailedError(
                 "the solver finds no portfolio where it found one before: raise the time limit"
@@ -62,6 +64,7 @@ def choose_joint(problem: SelectionProblem) -> Selection:
         proven=(certain,) * len(rows),
         bound=bound + problem.kept_worth,
         bounds=(np.inf,) * len(rows),
-        extra_uses=extra_uses,
+        leeway=leeway,
         relaxation_proven=relaxation_proven,
+        overrun_proven=overrun_proven,
     )

@@ -9,25 +9,31 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dfs_portfolio.models.portfolio import (
-    PortfolioModel,
-    instantiate_portfolio_model,
     picked,
     set_caps,
     set_costs,
     set_leads,
     set_least,
     set_open,
+    set_overrun,
     set_vacant,
 )
+from dfs_portfolio.rules.leeway import NO_LEEWAY, Leeway
+from dfs_portfolio.selection.instances import Kind, make_instance, price_of_vacancy
 from dfs_portfolio.selection.pricing import most_promising, priced_rows, promises
 from dfs_portfolio.selection.problem import SelectionProblem, next_query, overlap_query
+from dfs_portfolio.selection.violations import (
+    MinimumViolation,
+    is_hard,
+    loose_leeway,
+    overrun_binds,
+)
 from dfs_portfolio.solvers import Feature, Solver, SolveResult, Status, get_solver
 
 # Up to this many lineups, every one is a column of the model.
@@ -43,34 +49,9 @@ WORTH = 1e-7
 # Candidates for the next lineup that are put to the model at a time, at first.
 LEADS = 32
 
-_Kind = Literal["whole", "relaxed", "lead"]
-# Minimised: the penalised values turned round, the violation of exposure limits, or nothing.
-_Objective = Literal["value", "violation", "none"]
-
-
-@dataclass(frozen=True)
-class MinimumViolation:
-    """A complete portfolio with a small violation of the exposure limits.
-
-    Parameters
-    ----------
-    extra
-        Its violation: uses over the caps, plus missing uses. Infinite if no complete portfolio
-        was found.
-    floor
-        Proven lower bound on the violation of any complete portfolio; infinite if there is none.
-    rows
-        Its lineups.
-    """
-
-    extra: float
-    floor: float
-    rows: tuple[int, ...]
-
-    @property
-    def proven(self) -> bool:
-        """Whether no complete portfolio has a smaller violation."""
-        return self.extra == self.floor
+# Minimised: the penalised values turned round, the violation of exposure limits, the largest
+# violation of any of them, or nothing.
+_Objective = Literal["value", "violation", "overrun", "none"]
 
 
 class Master:
@@ -90,18 +71,52 @@ class Master:
         most = max(FIRST_COLUMNS, 2 * problem.n_lineups)
         first = np.arange(len(self._table)) if self._all else self._table.top(most)
         self._columns = np.sort(first)
-        self._built: dict[_Kind, tuple[Any, Solver]] = {}
+        self._built: dict[Kind, tuple[Any, Solver]] = {}
 
-    def fewest_extra(self) -> MinimumViolation:
-        """Return the complete portfolio with the smallest violation of the exposure limits."""
-        bound, promise = self._generate((), "violation")
-        instance, result = self._solve((), "violation")
-        if self.problem.diversity.max_overlap is None:
-            result.require_solution()
+    def overrun_bound(self) -> tuple[float, NDArray[np.float64]]:
+        """Return a lower bound on the overrun of any complete portfolio of the table's lineups.
+
+        Also return what each lineup could at most take off the relaxation's cost, as `_generate`.
+        """
+        bound, promise = self._generate((), "overrun")
+        if self._all:
+            _, result = self._solve((), "overrun")
+            bound = result.bound
+        return max(0.0, bound), promise
+
+    def admit(self, promise: NDArray[np.float64], least: float) -> bool:
+        """Make lineups that promise this much columns; return whether those are all there are.
+
+        If they are too many, the most promising ones are added.
+        """
+        missing = np.flatnonzero(promise >= least - WORTH)
+        if few := len(missing) <= PROOF_COLUMNS:
+            self._add(missing)
+        else:
+            self._add(most_promising(missing, promise, NEW_COLUMNS))
+        return self._table.complete and (self._all or few)
+
+    def fewest_extra(
+        self, overrun: int | None = None, *, sees_all: bool = False
+    ) -> MinimumViolation:
+        """Return the complete portfolio with the smallest violation of the exposure limits.
+
+        Parameters
+        ----------
+        overrun
+            Most extra or missing uses of any one player or team; ``None`` for no limit.
+        sees_all
+            Whether the columns are known to hold every portfolio within that overrun.
+        """
+        leeway = loose_leeway(self.problem, overrun)
+        bound, promise = self._generate((), "violation", leeway)
+        instance, result = self._solve((), "violation", leeway)
         if not result.has_solution:
-            if self._sees_all and result.infeasible_if_bounded:
+            if self.problem.diversity.max_overlap is None and not is_hard(self.problem, leeway):
+                result.require_solution()
+            if (self._sees_all or sees_all) and result.infeasible_if_bounded:
                 return MinimumViolation(math.inf, math.inf, ())
-            rows = self.greedy(self._all_uses)  # a budget that no portfolio exhausts
+            rows = self.greedy(leeway)
             return MinimumViolation(self._violation(rows) if rows else math.inf, 0, rows)
         # Counted on the lineups: the variables of a solver that was stopped may overstate it.
         rows = self._rows(instance)
@@ -113,7 +128,7 @@ class Master:
             missing = np.flatnonzero(promise >= floor - (extra - 1) - WORTH)
             if len(missing) <= PROOF_COLUMNS:
                 self._add(missing)
-                instance, result = self._solve((), "violation")
+                instance, result = self._solve((), "violation", leeway)
                 result.require_solution()
                 rows = self._rows(instance)
                 extra = self._violation(rows)
@@ -132,26 +147,26 @@ class Master:
         return self.problem.n_lineups - math.ceil(vacant - 1e-6)
 
     def best(
-        self, extra_budget: int, known: tuple[int, ...] = ()
+        self, leeway: Leeway, known: tuple[int, ...] = ()
     ) -> tuple[tuple[int, ...], float] | None:
         """Return the best whole portfolio and a proven bound, or None if none was found.
 
         Parameters
         ----------
-        extra_budget
+        leeway
             Violation of the exposure limits that is allowed.
         known
-            A portfolio within that budget to fall back on, if there is one.
+            A portfolio within that leeway to fall back on, if there is one.
         """
         limited = self.problem.diversity.max_overlap is not None
         if not known and (limited or not self._all):
-            known = self.greedy(extra_budget)
+            known = self.greedy(leeway)
         if known:
             self._add(np.array(known))
-        elif not self._all and self.fewest_extra().extra > extra_budget:
+        elif not self._all and self.fewest_extra().extra > leeway.extra_budget:
             return None
-        bound, _ = self._generate((), "value", extra_budget)
-        instance, result = self._solve((), "value", extra_budget)
+        bound, _ = self._generate((), "value", leeway)
+        instance, result = self._solve((), "value", leeway)
         if result.infeasible_if_bounded:  # all variables are bounded, and so is the cost
             return None
         rows = self._rows(instance) if result.has_solution else known
@@ -162,34 +177,34 @@ class Master:
         cost_bound = result.bound if self._all else bound
         return rows, -cost_bound if self._table.complete else math.inf
 
-    def greedy(self, extra_budget: int) -> tuple[int, ...]:
+    def greedy(self, leeway: Leeway = NO_LEEWAY) -> tuple[int, ...]:
         """Return a complete portfolio chosen greedily, or nothing if greed gets stuck."""
         rows: tuple[int, ...] = ()
         book = self.problem.book(rows)
         while len(rows) < self.problem.n_new:
-            row = self._table.best(next_query(self.problem, rows, book, extra_budget))
+            row = self._table.best(next_query(self.problem, rows, book, leeway))
             if row is None:
                 return ()
             rows = (*rows, row)
             book = book.record(self._table.slate, self._table.indices(row))
-        return rows
+        return rows if book.excess(self.problem.counts.loosened(leeway.overrun)) == 0 else ()
 
-    def completion(self, prefix: Sequence[int], extra_budget: int) -> tuple[int, ...] | None:
-        """Return lineups that complete a portfolio within limits and budget, or None.
+    def completion(self, prefix: Sequence[int], leeway: Leeway) -> tuple[int, ...] | None:
+        """Return lineups that complete a portfolio within limits and leeway, or None.
 
         Parameters
         ----------
         prefix
             Lineups chosen so far.
-        extra_budget
+        leeway
             Violation of the exposure limits that the whole portfolio, `prefix` included, may have.
         """
-        self._generate(prefix, "violation")
-        instance, result = self._solve(prefix, "none", extra_budget)
+        self._generate(prefix, "violation", loose_leeway(self.problem, leeway.overrun))
+        instance, result = self._solve(prefix, "none", leeway)
         return self._rows(instance) if result.has_solution else None
 
     def best_of(
-        self, prefix: Sequence[int], candidates: Sequence[int], extra_budget: int
+        self, prefix: Sequence[int], candidates: Sequence[int], leeway: Leeway
     ) -> tuple[int | None, tuple[int, ...], bool]:
         """Find the first of some candidates after which the portfolio can still be completed.
 
@@ -199,7 +214,7 @@ class Master:
             Lineups chosen so far.
         candidates
             Rows of the table, the preferred first; not in `prefix`.
-        extra_budget
+        leeway
             Violation of the exposure limits that the whole portfolio may have.
 
         Returns
@@ -213,12 +228,12 @@ class Master:
         """
         if not self._all:
             self._add(np.array(candidates))
-            self._generate(prefix, "violation")
+            self._generate(prefix, "violation", loose_leeway(self.problem, leeway.overrun))
         columns = np.searchsorted(self._columns, candidates).tolist()
         # One solve decides on all candidates: the earlier, the more it is worth as the lead.
         worth = dict(zip(columns, range(len(columns), 0, -1), strict=True))
         instance, solver = self._instance("lead")
-        self._set(instance, prefix, "none", extra_budget, None)
+        self._set(instance, prefix, "none", leeway, None)
         set_leads(instance, worth)
         result = solver.solve(instance, self.problem.options)
         if not result.has_solution:  # proven only if time was not the reason
@@ -228,12 +243,6 @@ class Master:
         completion = tuple(int(self._columns[c]) for c in chosen if c != lead)
         proven = lead == columns[0] or (self._sees_all and result.status is Status.OPTIMAL)
         return columns.index(lead), completion, proven
-
-    @property
-    def _all_uses(self) -> int:
-        """More uses than any portfolio has."""
-        slate = self._table.slate
-        return self.problem.n_lineups * (len(slate) + len(slate.team_names))
 
     def _violation(self, rows: Sequence[int]) -> int:
         return self.problem.book(rows).excess(self.problem.counts)
@@ -249,30 +258,24 @@ class Master:
         self,
         prefix: Sequence[int],
         objective: _Objective,
-        extra_budget: float = math.inf,
+        leeway: Leeway | None = None,
         *,
         vacant_price: float | None = None,
         relaxed: bool = False,
     ) -> tuple[Any, SolveResult]:
         """Solve for the lineups after `prefix`; arguments as in `_set`."""
-        instance, solver = self._instance("relaxed" if relaxed else "whole")
-        self._set(instance, prefix, objective, extra_budget, vacant_price)
+        kind: Kind = "relaxed" if relaxed else "whole"
+        instance, solver = self._instance("overrun" if objective == "overrun" else kind)
+        self._set(instance, prefix, objective, leeway, vacant_price)
         rows = priced_rows(instance) if relaxed else []
         return instance, solver.solve(instance, self.problem.options, duals_of=rows)
 
-    def _instance(self, kind: _Kind) -> tuple[Any, Solver]:
+    def _instance(self, kind: Kind) -> tuple[Any, Solver]:
         """Return the instance of a kind for the present columns, built at most once."""
         if kind not in self._built:
-            instance = instantiate_portfolio_model(
-                PortfolioModel(relaxed=kind == "relaxed", with_lead=kind == "lead"),
-                self._table.slate,
-                self._table.lineups[self._columns],
-                self._table.evaluate(self._columns),
-                self.problem.n_new,
-                self.problem.diversity.max_overlap,
-            )
+            instance = make_instance(self.problem, self._columns, kind)
             solver = get_solver(self.problem.solver)
-            if kind == "relaxed" and Feature.DUALS not in solver.features:
+            if kind in ("relaxed", "overrun") and Feature.DUALS not in solver.features:
                 # Pricing needs duals; HiGHS, which is always installed, has them.
                 solver = get_solver("highs")
             self._built[kind] = instance, solver
@@ -283,7 +286,7 @@ class Master:
         instance: Any,
         prefix: Sequence[int],
         objective: _Objective,
-        extra_budget: float,
+        leeway: Leeway | None,
         vacant_price: float | None,
     ) -> None:
         """Set the parameters of an instance.
@@ -296,8 +299,8 @@ class Master:
             Lineups chosen so far.
         objective
             What to minimise.
-        extra_budget
-            Violation of the exposure limits that is allowed.
+        leeway
+            Violation of the exposure limits that is allowed; None for any.
         vacant_price
             Price of each missing lineup; None if none may be missing.
         """
@@ -312,7 +315,11 @@ class Master:
         instance.value_scale = with_values
         instance.penalty_weight = weight
         instance.extra_price = float(objective == "violation")
-        instance.extra_budget = min(float(extra_budget), self._all_uses)
+        leeway = leeway or loose_leeway(self.problem)
+        instance.extra_budget = float(leeway.extra_budget)
+        most = float(leeway.overrun) if overrun_binds(self.problem, leeway) else math.inf
+        relaxes = leeway.extra_budget > 0  # otherwise the budget says it all
+        set_overrun(instance, most, relaxes & counts.player_never, relaxes & counts.team_never)
         allowed = 0 if vacant_price is None else self.problem.n_new
         set_vacant(instance, allowed, vacant_price or 0.0)
         set_open(instance, self._open(prefix, self._columns))
@@ -327,19 +334,8 @@ class Master:
         )
         return ~np.isin(rows, (*self.problem.kept_rows, *prefix)) & np.isfinite(net)
 
-    def _vacant_price(self, objective: _Objective) -> float:
-        """Return more than any solution can save by leaving out a lineup."""
-        uses = 2 * self._table.slate.contest.roster_size
-        price = 1.0 + 2 * float(objective == "violation") * uses
-        if objective == "value":
-            values = self._table.evaluate(self._columns)
-            most = float(self.problem.ownership_cost.max(initial=0.0))
-            most += self._penalty_weight(objective) * self.problem.n_lineups
-            price += 2 * float(np.abs(values).max()) + uses * most
-        return price
-
     def _generate(
-        self, prefix: Sequence[int], objective: _Objective, extra_budget: float = math.inf
+        self, prefix: Sequence[int], objective: _Objective, leeway: Leeway | None = None
     ) -> tuple[float, NDArray[np.float64]]:
         """Add columns until no other lineup could improve the relaxation.
 
@@ -352,13 +348,17 @@ class Master:
             for columns; empty if nothing was priced.
         """
         bound, promise = -math.inf, np.empty(0)
-        # With a limit on overlap, the columns so far may not allow a whole portfolio. Vacancies
-        # keep the relaxation feasible, and their price makes the columns needed promising.
+        # With limits that nothing relaxes, the columns so far may not allow a whole portfolio.
+        # Vacancies keep the relaxation feasible; their price makes the columns needed promising.
         limited = self.problem.diversity.max_overlap is not None
-        vacant_price = self._vacant_price(objective) if limited else None
+        limited = limited or (leeway is not None and is_hard(self.problem, leeway))
+        vacant_price = None
+        if limited:
+            weight = self._penalty_weight(objective)
+            vacant_price = price_of_vacancy(self.problem, self._columns, objective, weight)
         for _ in range(0 if self._all else ROUNDS):
             instance, result = self._solve(
-                prefix, objective, extra_budget, vacant_price=vacant_price, relaxed=True
+                prefix, objective, leeway, vacant_price=vacant_price, relaxed=True
             )
             if result.status is not Status.OPTIMAL:
                 break  # out of time: what is proven so far stands

@@ -13,7 +13,8 @@ from dfs_portfolio._internal.progress import ProgressFunction
 from dfs_portfolio.rules.diversity import Diversity
 from dfs_portfolio.rules.exposure_ledger import ExposureBook
 from dfs_portfolio.rules.exposure_limits import ExposureCounts, ExposureLimits
-from dfs_portfolio.search import Query, ValueTable
+from dfs_portfolio.rules.leeway import NO_LEEWAY, Leeway
+from dfs_portfolio.search import Bars, Query, ValueTable
 from dfs_portfolio.selection.engines import Engine, find_row
 from dfs_portfolio.solvers import SolverOptions
 
@@ -138,12 +139,15 @@ class Selection:
         infinite if there is none.
     worth
         For each lineup: its net value at its turn; empty if lineups were not chosen in turn.
-    extra_uses
-        Total violation of the exposure limits that was allowed, beside what the kept lineups
-        alone break: the least of any complete portfolio, 0 if the limits can be satisfied.
+    leeway
+        Violation of the exposure limits that was allowed, beside what the kept lineups alone
+        break: the least of any complete portfolio, none if the limits can be satisfied.
     relaxation_proven
         Whether it is proven that no portfolio has a smaller violation or, for a portfolio that
         is smaller than requested, that none has more lineups.
+    overrun_proven
+        Whether it is proven that no portfolio has a smaller overrun; false if the fewest extra uses
+        were asked for, whatever the overrun.
     stopped
         Why a solver returned no more lineups; empty if none failed.
     """
@@ -153,8 +157,9 @@ class Selection:
     bound: float
     bounds: tuple[float, ...]
     worth: tuple[float, ...] = ()
-    extra_uses: int = 0
+    leeway: Leeway = NO_LEEWAY
     relaxation_proven: bool = True
+    overrun_proven: bool = True
     stopped: str = ""
 
 
@@ -167,7 +172,7 @@ def next_query(
     problem: SelectionProblem,
     rows: Sequence[int],
     book: ExposureBook,
-    extra_budget: int,
+    leeway: Leeway,
     *,
     excluded: Sequence[int] | None = None,
 ) -> Query:
@@ -179,23 +184,31 @@ def next_query(
         Gives size, costs and limits.
     rows, book
         Lineups chosen so far, and the exposure of these and of the kept ones.
-    extra_budget
-        Total violation of the exposure limits that the whole portfolio may have.
+    leeway
+        Violation of the exposure limits that the whole portfolio may have.
     excluded
         Lineups that may not be chosen, beside the kept ones; by default those in `rows`.
     """
-    player_excess, team_excess, violation = book.excess_of_next(
-        problem.counts, problem.n_new - len(rows)
-    )
+    left = problem.n_new - len(rows)
+    player_excess, team_excess, violation = book.excess_of_next(problem.counts, left)
     return replace(
         overlap_query(problem, rows),
         player_cost=problem.diversity.overlap_penalty * book.player + problem.ownership_cost,
         player_excess=player_excess,
         team_excess=team_excess,
-        allowance=extra_budget - violation,
+        allowance=leeway.extra_budget - violation,
         excluded=(*problem.kept_rows, *(rows if excluded is None else excluded)),
         chosen=tuple(rows),
+        bars=_bars(problem, book, leeway, left),
     )
+
+
+def _bars(problem: SelectionProblem, book: ExposureBook, leeway: Leeway, left: int) -> Bars | None:
+    """Return what the next lineup may not use, or must, lest a limit is overrun too far."""
+    if leeway.extra_budget == 0:  # then the allowance says it all
+        return None
+    player, team = book.bars(problem.counts.loosened(leeway.overrun), left)
+    return Bars(player, team) if player.any() or team.any() else None
 
 
 def overlap_query(problem: SelectionProblem, rows: Sequence[int]) -> Query:

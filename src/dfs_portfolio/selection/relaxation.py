@@ -6,10 +6,16 @@ from dataclasses import dataclass, replace
 
 from dfs_portfolio.errors import ExposureInfeasibleError
 from dfs_portfolio.rules.counting_arguments import counting_obstacles
+from dfs_portfolio.rules.leeway import NO_LEEWAY, Leeway
+from dfs_portfolio.rules.relaxations import list_relaxations, what_works
+from dfs_portfolio.selection.even_relaxation import EvenRelaxation, relax_evenly
 from dfs_portfolio.selection.kept import new_lineups, partial_sizes
-from dfs_portfolio.selection.master import Master, MinimumViolation
+from dfs_portfolio.selection.master import ALL_COLUMNS, Master
 from dfs_portfolio.selection.problem import SelectionProblem
+from dfs_portfolio.selection.violations import MinimumViolation
 
+# Seconds for each solve of the question which limits would do, where an error is raised anyway.
+QUICK_S = 5.0
 OVERLAP_ADVICE = "raise max_overlap, ask for fewer lineups, or set on_infeasible='partial'"
 
 
@@ -21,18 +27,21 @@ class RelaxedProblem:
     ----------
     master
         The portfolio model of the problem, whose size may be smaller than requested.
-    extra_budget
+    leeway
         Violation of the exposure limits that is allowed: the smallest possible.
     witness
         Rows of a portfolio that violates them no more.
     proven
         Whether it is proven that no portfolio has a smaller violation, or more lineups.
+    overrun_proven
+        Whether it is proven that no portfolio has a smaller overrun.
     """
 
     master: Master
-    extra_budget: int
+    leeway: Leeway
     witness: tuple[int, ...]
     proven: bool
+    overrun_proven: bool = True
 
     @property
     def problem(self) -> SelectionProblem:
@@ -61,14 +70,26 @@ def relax_exposure_limits(
     proven = problem.table.complete
     if problem.n_available >= problem.n_new:
         master = master or Master(problem)
+        relaxes = problem.limits.on_infeasible == "relax"
+        if relaxes and problem.limits.relax == "evenly":
+            return _even(master, relax_evenly(master))
         fewest = master.fewest_extra()
-        allowed = fewest.extra == 0 or problem.limits.on_infeasible == "relax"
-        if allowed and fewest.rows:
-            return RelaxedProblem(master, int(fewest.extra), fewest.rows, fewest.proven)
+        if fewest.rows and (fewest.extra == 0 or relaxes):
+            leeway = Leeway(int(fewest.extra), problem.n_lineups)
+            return RelaxedProblem(master, leeway, fewest.rows, fewest.proven, fewest.extra == 0)
         if problem.limits.on_infeasible != "partial":
-            raise ExposureInfeasibleError(_reason(problem, fewest))
+            raise ExposureInfeasibleError(_reason(problem, fewest) + _remedy(problem, fewest))
         proven = fewest.floor > 0
     return _largest_portfolio(problem, proven)
+
+
+def _even(master: Master, even: EvenRelaxation) -> RelaxedProblem:
+    """Return the problem with the leeway of an even relaxation, if there is one."""
+    least = even.least
+    if not least.rows:
+        raise ExposureInfeasibleError(_reason(master.problem, least))
+    leeway = Leeway(int(least.extra), even.overrun)
+    return RelaxedProblem(master, leeway, least.rows, least.proven and even.proven, even.proven)
 
 
 def _check_possible(problem: SelectionProblem) -> None:
@@ -132,13 +153,13 @@ def _of_size(
 ) -> tuple[RelaxedProblem | None, bool]:
     """Return the problem with this many lineups, if it has a solution; and if that is certain."""
     master = Master(replace(problem, n_lineups=n_lineups))
-    if rows := master.greedy(0):
-        return RelaxedProblem(master, 0, rows, proven=False), True
+    if rows := master.greedy():
+        return RelaxedProblem(master, NO_LEEWAY, rows, proven=False), True
     if greed_alone:
         return None, False
     fewest = master.fewest_extra()
     if fewest.extra == 0:
-        return RelaxedProblem(master, 0, fewest.rows, proven=False), True
+        return RelaxedProblem(master, NO_LEEWAY, fewest.rows, proven=False), True
     return None, fewest.floor > 0
 
 
@@ -151,10 +172,18 @@ def _obstacles(problem: SelectionProblem, n_lineups: int) -> tuple[str, ...]:
 
 def _reason(problem: SelectionProblem, fewest: MinimumViolation) -> str:
     """Explain why no portfolio of the size requested satisfies the limits."""
-    lineups = new_lineups(problem)
+    lineups, words = new_lineups(problem), problem.table.slate.contest.sport.players
+    counts, most = problem.counts, problem.diversity.max_overlap
+    never = counts.player_never.any() or counts.team_never.any()
+    if not fewest.rows and never:  # a share of 0 is not relaxed
+        shared = f"{lineups} without the {words} and teams whose largest share is 0"
+        if most is not None:
+            shared += f", no two of which share more than {most} {words},"
+        if fewest.floor == 0:
+            return f"no {shared} were found, which is not a proof that there are none"
+        return f"there are no {shared}: give one of them a share above 0, or ask for fewer lineups"
     if not fewest.rows:
-        shared = f"{lineups} of which no two share more than "
-        shared += f"{problem.diversity.max_overlap} {problem.table.slate.contest.sport.players}"
+        shared = f"{lineups} of which no two share more than {most} {words}"
         if fewest.floor == 0:
             return (
                 f"no {shared} were found, which is not a proof that there are none: "
@@ -174,6 +203,27 @@ def _reason(problem: SelectionProblem, fewest: MinimumViolation) -> str:
         f"no {lineups} satisfy the exposure limits: {why}. At least {fewest.floor} "
         f"uses over the limits are needed: {advice}"
     )
+
+
+def _remedy(problem: SelectionProblem, fewest: MinimumViolation) -> str:
+    """Say which limits would do, if that is found quickly; empty otherwise."""
+    table = problem.table
+    if not fewest.rows or len(table) > ALL_COLUMNS:
+        return ""
+    limit = min(QUICK_S, problem.options.time_limit_s or QUICK_S)
+    quick = replace(problem, options=replace(problem.options, time_limit_s=limit))
+    rows = relax_evenly(Master(quick)).least.rows
+    if not rows:
+        return ""
+    relaxations = list_relaxations(
+        table.slate,
+        problem.limits,
+        problem.book(rows),
+        problem.n_lineups,
+        table.resolved.locked,
+    )
+    wanted, works = what_works(relaxations, problem.n_lineups, _player(problem))
+    return f". In place of {wanted}, {works}"
 
 
 def _player(problem: SelectionProblem) -> str:

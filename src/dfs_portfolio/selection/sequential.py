@@ -24,6 +24,8 @@ from numpy.typing import NDArray
 
 from dfs_portfolio.errors import InternalError, SolverError, UnsupportedOptionError
 from dfs_portfolio.rules.exposure_ledger import ExposureBook
+from dfs_portfolio.rules.exposure_limits import ExposureCounts
+from dfs_portfolio.rules.leeway import NO_LEEWAY, Leeway
 from dfs_portfolio.search import Query, ValueTable
 from dfs_portfolio.selection.engines import Pick
 from dfs_portfolio.selection.kept import check_kept_lineups
@@ -72,7 +74,7 @@ def choose_sequential(problem: SelectionProblem) -> Selection:
 
 
 def _selection(
-    picks: Sequence[Pick], *, extra_uses: int = 0, relaxation_proven: bool = True, stopped: str = ""
+    picks: Sequence[Pick], *, relaxed: RelaxedProblem | None = None, stopped: str = ""
 ) -> Selection:
     return Selection(
         rows=tuple(pick.row for pick in picks),
@@ -80,15 +82,10 @@ def _selection(
         bound=np.inf,
         bounds=tuple(pick.bound for pick in picks),
         worth=tuple(pick.net for pick in picks),
-        extra_uses=extra_uses,
-        relaxation_proven=relaxation_proven and not stopped,
+        leeway=NO_LEEWAY if relaxed is None else relaxed.leeway,
+        relaxation_proven=(relaxed is None or relaxed.proven) and not stopped,
+        overrun_proven=(relaxed is None or relaxed.overrun_proven) and not stopped,
         stopped=stopped,
-    )
-
-
-def _relaxed_selection(relaxed: RelaxedProblem, picks: Sequence[Pick], stopped: str) -> Selection:
-    return _selection(
-        picks, extra_uses=relaxed.extra_budget, relaxation_proven=relaxed.proven, stopped=stopped
     )
 
 
@@ -111,7 +108,7 @@ def _greedy(problem: SelectionProblem, state: _State) -> Iterator[Pick]:
     table, rows, book = problem.table, state.rows, state.book
     while True:
         excluded = (*rows, *state.dead)
-        query = next_query(problem, rows, book, state.extra_budget, excluded=excluded)
+        query = next_query(problem, rows, book, state.leeway, excluded=excluded)
         pick = problem.engine.best(query)
         if pick is None:
             return
@@ -126,41 +123,45 @@ def _with_look_back(relaxed: RelaxedProblem) -> Selection:
         book=problem.kept_book,
         witness=relaxed.witness,
         certain=relaxed.proven,
-        extra_budget=relaxed.extra_budget,
+        leeway=relaxed.leeway,
     )
     picks, stopped = _by_greed(problem, state)
     if stopped or len(picks) == problem.n_new:  # with this budget greed may get there after all
         state = state.extended(problem.table, tuple(picks), ())
-        return _relaxed_selection(relaxed, state.picks, stopped)
-    leap = 1
+        return _selection(state.picks, relaxed=relaxed, stopped=stopped)
+    leap, growing = 1, True
     while len(state.picks) < problem.n_new and not stopped:
         try:
             # Greed that proved right is trusted with twice as many steps, until it proves wrong.
+            # Then halving the steps finds how many of them can be completed.
             if leap == 1:
                 state, greed_was_right = _step(relaxed, state)
-                leap = 2 if greed_was_right else 1
+                leap, growing = 2 if greed_was_right else 1, True
             else:
-                state, leap = _leap(relaxed, state, leap)
+                before = state
+                state = _leap(relaxed, state, leap)
+                growing = growing and state is not before
+                leap = 2 * leap if growing else leap // 2
         except FAILURES as error:
             if not state.picks:
                 raise
             stopped = str(error)
         problem.on_lineup(len(state.picks))
-    return _relaxed_selection(relaxed, state.picks, stopped)
+    return _selection(state.picks, relaxed=relaxed, stopped=stopped)
 
 
-def _leap(relaxed: RelaxedProblem, state: _State, length: int) -> tuple[_State, int]:
-    """Take several greedy lineups at once if they can be completed; return the next length."""
+def _leap(relaxed: RelaxedProblem, state: _State, length: int) -> _State:
+    """Take several greedy lineups at once if they can be completed; else change nothing."""
     problem = relaxed.problem
     wanted = min(length, problem.n_new - len(state.picks))
     picks = tuple(islice(_greedy(problem, state), wanted))
     if len(picks) < wanted:
-        return state, 1
+        return state
     rows = (pick.row for pick in picks)
-    witness = relaxed.master.completion((*state.rows, *rows), state.extra_budget)
+    witness = relaxed.master.completion((*state.rows, *rows), state.leeway)
     if witness is None:
-        return state, 1
-    return state.extended(problem.table, picks, witness), 2 * length
+        return state
+    return state.extended(problem.table, picks, witness)
 
 
 def _step(relaxed: RelaxedProblem, state: _State) -> tuple[_State, bool]:
@@ -183,9 +184,7 @@ def _step(relaxed: RelaxedProblem, state: _State) -> tuple[_State, bool]:
                 sure = pick, witness
         rows = tuple(pick.row for pick in doubtful)
         if doubtful:
-            position, completion, proven = relaxed.master.best_of(
-                state.rows, rows, state.extra_budget
-            )
+            position, completion, proven = relaxed.master.best_of(state.rows, rows, state.leeway)
             state = state.without(rows[:position], proven=proven)  # all, if none can be completed
             if position is not None:
                 state = state.extended(table, (doubtful[position],), completion)
@@ -214,7 +213,7 @@ class _State:
         together with one of them would have completed the shorter one.
     certain
         Whether that is proven of all of them.
-    extra_budget
+    leeway
         Violation of the exposure limits that the whole portfolio may have.
     """
 
@@ -223,7 +222,7 @@ class _State:
     witness: tuple[int, ...] = ()
     dead: tuple[int, ...] = ()
     certain: bool = True
-    extra_budget: int = 0
+    leeway: Leeway = NO_LEEWAY
 
     @property
     def rows(self) -> tuple[int, ...]:
@@ -233,7 +232,7 @@ class _State:
     def query(self, problem: SelectionProblem, skipped: tuple[int, ...]) -> Query:
         """Return the query for the next lineup, some candidates left out."""
         excluded = (*self.rows, *self.dead, *skipped)
-        return next_query(problem, self.rows, self.book, self.extra_budget, excluded=excluded)
+        return next_query(problem, self.rows, self.book, self.leeway, excluded=excluded)
 
     def without(self, rows: tuple[int, ...], *, proven: bool) -> _State:
         """Return the state with some lineups ruled out."""
@@ -267,13 +266,14 @@ def _exchange(problem: SelectionProblem, state: _State, row: int) -> tuple[int, 
     rows, witness = state.rows, state.witness
     if row in witness:
         return tuple(w for w in witness if w != row)
-    uses, counts = _uses(problem.table, (*rows, *witness, row)), problem.counts
+    uses = _uses(problem.table, (*rows, *witness, row))
     kept = np.concatenate([problem.kept_book.player, problem.kept_book.team])
-    most = np.concatenate([counts.player_most, counts.team_most])
-    least = np.concatenate([counts.player_least, counts.team_least])
     # Uses of the portfolio with `row` and without each of the witness in turn.
     without = kept + uses.sum(axis=0) - uses[len(rows) : -1]
-    excess = (np.maximum(without - most, 0) + np.maximum(least - without, 0)).sum(axis=1)
+    excess = _beyond(without, problem.counts).sum(axis=1)
+    budget = state.leeway.extra_budget
+    hard = problem.counts.loosened(state.leeway.overrun)
+    excess[_beyond(without, hard).any(axis=1)] = budget + 1
     limit = problem.diversity.max_overlap
     if limit is not None:
         n_players = len(problem.table.slate)
@@ -281,11 +281,19 @@ def _exchange(problem: SelectionProblem, state: _State, row: int) -> tuple[int, 
         if (shared > limit).sum() > 1:  # too similar to more than the one it could replace
             return None
         if (shared > limit).any():
-            excess[shared <= limit] = state.extra_budget + 1
+            excess[shared <= limit] = budget + 1
     best = int(np.argmin(excess))
-    if excess[best] > state.extra_budget:
+    if excess[best] > budget:
         return None
     return witness[:best] + witness[best + 1 :]
+
+
+def _beyond(uses: NDArray[np.int64], counts: ExposureCounts) -> NDArray[np.int64]:
+    """Return how far uses, shape (n, n_players + n_teams), are over or short of the limits."""
+    most = np.concatenate([counts.player_most, counts.team_most])
+    least = np.concatenate([counts.player_least, counts.team_least])
+    beyond: NDArray[np.int64] = np.maximum(uses - most, 0) + np.maximum(least - uses, 0)
+    return beyond
 
 
 def _uses(table: ValueTable, rows: tuple[int, ...]) -> NDArray[np.int64]:

@@ -32,7 +32,8 @@ def slate_of(teams, salary=8000):
 
 
 def counts_of(driver, team, player_least=(0, 0, 0), team_least=(0, 0)):
-    return ExposureCounts(*map(np.array, (driver, team, player_least, team_least)))
+    never = np.zeros(len(driver), bool), np.zeros(len(team), bool)
+    return ExposureCounts(*map(np.array, (driver, team, player_least, team_least)), *never)
 
 
 # ------------------------------------------------------------------------------------- counts

@@ -384,11 +384,23 @@ def test_the_components_are_those_on_record():
         "PortfolioModel()": instance_of(),
         "PortfolioModel(relaxed=True)": instance_of(relaxed=True),
         "PortfolioModel(with_lead=True)": instance_of(lead=[1, 2, 3, 4]),
+        "PortfolioModel(with_overrun=True)": instantiate_portfolio_model(
+            PortfolioModel(with_overrun=True), SLATE, LINEUPS, VALUES, 2
+        ),
     }.items():
         table += [f"== {title}", *component_table(instance)]
     text = "\n".join(table)
     print(text)  # noqa: T201
     assert text.splitlines() == COMPONENTS.read_text(encoding="utf-8").splitlines()
+
+
+@pytest.mark.parametrize(("players", "overrun"), [(2, 0.0), (1, 1.0), (0, 2.0)])
+def test_the_smallest_overrun_of_a_mixture_by_hand(players, overrun):
+    """Of three pairs, A is one at most: driver 2, who is in all others, is in two."""
+    model = PortfolioModel(relaxed=True, with_overrun=True)
+    instance = instantiate_portfolio_model(model, SLATE, LINEUPS, VALUES, 3)
+    change(instance, players=players, scale=0.0, budget=99.0)
+    assert solve(instance).bound == pytest.approx(overrun)
 
 
 def test_the_rows_of_a_driver_and_a_team_hold_their_lineups():

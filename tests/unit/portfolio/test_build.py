@@ -411,8 +411,8 @@ TIGHT = ExposureLimits(0.2, 1.0)
 def test_relaxed_limits_are_warned_of_and_listed(strategy):
     with pytest.warns(
         ExposureRelaxedWarning,
-        match="^no portfolio of 6 lineups satisfies the exposure limits; "
-        r"relaxed by the fewest extra uses: player Driver \d+: \d+ lineups, cap 1; ",
+        match=r"^No 6 lineups keep every driver to 20% with your other settings; 50% works, and is "
+        r"what you have \(\d+ drivers over\): player Driver \d+: \d+ lineups, cap 1; ",
     ) as caught:
         portfolio = build_portfolio(
             SLATE, Scenarios(POINTS), 6, exposure=TIGHT, strategy=strategy, objective=OBJECTIVE
@@ -425,6 +425,7 @@ def test_relaxed_limits_are_warned_of_and_listed(strategy):
     named = {r.name: r.uses for r in portfolio.relaxations}
     assert named == {f"Driver {k[1:]}": c for k, c in counts.items() if c > 1}
     assert {(r.kind, r.limit) for r in portfolio.relaxations} == {("player", 1)}
+    assert (portfolio.overrun, portfolio.extra_uses) == (2, 36 - 14)
 
 
 def test_limits_that_are_kept_are_not_warned_of():

@@ -405,11 +405,12 @@ def test_ownership_is_shown_where_that_of_every_used_driver_is_known():
 
 
 def test_a_least_exposure_that_was_missed_reads_as_words():
-    missed = Relaxation("team", "Team Penske", 2, 4, short=True)
-    assert str(missed) == "team Team Penske: 2 lineups, at least 4"
+    missed = Relaxation("team", "Team Penske", 0, 1, short=True, share=0.6)
+    assert str(missed) == "team Team Penske: 0 lineups, at least 1"
     text = read(portfolio_of(lineup_of(0, 1), relaxations=(missed,)))
-    assert "Exposure limits relaxed (the fewest extra uses, proven):" in text
-    assert "team Team Penske: 2 lineups, at least 4" in text
+    assert text.startswith("No lineup keeps Team Penske at 60% or more with your other settings;")
+    assert "Exposure limits relaxed (1 extra use, 1 at most of one, proven):" in text
+    assert "team Team Penske: 0 lineups, at least 1" in text
 
 
 def test_what_ownership_costs_is_part_of_the_worth():

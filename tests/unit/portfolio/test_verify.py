@@ -14,10 +14,11 @@ from dfs_portfolio.portfolio.build import build_portfolio
 from dfs_portfolio.rules.diversity import Diversity
 from dfs_portfolio.rules.exposure_ledger import ExposureBook
 from dfs_portfolio.rules.exposure_limits import ExposureLimits
+from dfs_portfolio.rules.leeway import Leeway
 from dfs_portfolio.rules.objective import TailObjective
 from dfs_portfolio.scenarios.scenarios import Scenarios
 from dfs_portfolio.search import ValueTable
-from dfs_portfolio.selection import sequential
+from dfs_portfolio.selection import relaxation, sequential
 from dfs_portfolio.selection.engines import ENGINES, SearchEngine
 from dfs_portfolio.selection.master import Master
 from dfs_portfolio.slate.slate import Slate
@@ -82,7 +83,8 @@ def test_the_truth_passes_under_every_policy(policy):
 @POLICIES
 def test_caps_that_are_ignored_do_not_come_out(monkeypatch, policy):
     lying(monkeypatch, no_caps)
-    with pytest.raises(InternalError, match=r"uses beyond the exposure limits where 0 are allowed"):
+    words = r"uses beyond the exposure limits where 0 \(of one: 0\) are allowed"
+    with pytest.raises(InternalError, match=words):
         built(policy)
 
 
@@ -163,7 +165,7 @@ def relaxed_by(monkeypatch, extra):
     settle = sequential.relax_exposure_limits
 
     def wrong(task):
-        return replace(settle(task), extra_budget=extra)
+        return replace(settle(task), leeway=Leeway(extra, extra))
 
     monkeypatch.setattr(sequential, "relax_exposure_limits", wrong)
     monkeypatch.setattr(sequential, "_by_greed", once(sequential._by_greed))
@@ -184,9 +186,9 @@ def once(function):
 def test_limits_given_up_without_need_do_not_come_out(monkeypatch, policy):
     relaxed_by(monkeypatch, 3)
     words = {
-        "relax": r"3 uses beyond the exposure limits, but 0 suffice",
-        "raise": r"3 uses beyond the exposure limits where 0 are allowed",
-        "partial": r"3 uses beyond the exposure limits where 0 are allowed",
+        "relax": r"3 \(of one: \d\) uses beyond the exposure limits, but 0 \(of one: 0\) suffice",
+        "raise": r"3 \(of one: \d\) uses beyond the exposure limits where 0 \(of one: 0\) are",
+        "partial": r"3 \(of one: \d\) uses beyond the exposure limits where 0 \(of one: 0\) are",
     }
     with pytest.raises(InternalError, match=words[policy]):
         built(policy)
@@ -197,8 +199,8 @@ def test_more_given_up_than_the_fewest_does_not_come_out(monkeypatch, strategy):
     """The model of the choice says that one use more is needed than is; the check asks anew."""
     right, asked = Master.fewest_extra, []
 
-    def wrong(master):
-        fewest = right(master)
+    def wrong(master, *overrun):
+        fewest = right(master, *overrun)
         asked.append(master)
         if len(asked) > 1:
             return fewest
@@ -210,7 +212,7 @@ def test_more_given_up_than_the_fewest_does_not_come_out(monkeypatch, strategy):
 
 
 def test_limits_that_cannot_be_kept_are_given_up_as_proven():
-    with pytest.warns(UserWarning, match="relaxed by the fewest extra uses: player Driver"):
+    with pytest.warns(UserWarning, match="No 10 lineups keep every driver to 30%"):
         portfolio = built("relax", max_player=0.3)
     # 18 drivers at 3 of 10 lineups each fill 54 of 60 places.
     assert sum(r.uses - r.limit for r in portfolio.relaxations) == 6
@@ -231,3 +233,17 @@ def test_lineups_are_those_of_the_slate(monkeypatch, field):
     monkeypatch.setattr(assemble, "describe_lineup", wrong)
     with pytest.raises(InternalError, match=r"lineup 1: (IDs or names|salary)"):
         built("relax")
+
+
+@pytest.mark.parametrize("strategy", ["sequential", "joint", "emax"])
+def test_a_larger_overrun_than_needed_does_not_come_out(monkeypatch, strategy):
+    """The choice is given the fewest extra uses of any overrun, and says that it is smallest."""
+    right = relaxation.relax_evenly
+
+    def wrong(master):
+        even = right(master)
+        return replace(even, overrun=4, least=master.fewest_extra())
+
+    monkeypatch.setattr(relaxation, "relax_evenly", wrong)
+    with pytest.raises(InternalError, match=r"uses beyond the exposure limits, but .* suffice"):
+        built("relax", strategy=strategy, max_player=0.3)

@@ -41,8 +41,10 @@ def mock(seed, n_scenarios=200, **more):
     return ValueTable(slate, Scenarios(points), objective, LineupRules(), **more)
 
 
-def problem_of(values, n, driver=1.0, team=1.0, weight=0.0, policy="relax", **settings):
-    limits, engine = ExposureLimits(driver, team, policy), SearchEngine(values)
+def problem_of(
+    values, n, driver=1.0, team=1.0, weight=0.0, policy="relax", *, relax="evenly", **settings
+):
+    limits, engine = ExposureLimits(driver, team, policy, relax=relax), SearchEngine(values)
     return SelectionProblem(values, n, limits, Diversity(weight), engine, **settings)
 
 
@@ -117,15 +119,24 @@ def test_the_dead_end_of_greed_is_none():
     assert worth(problem, selection.rows) == pytest.approx(36.0)
 
 
-def test_caps_that_cannot_be_kept_are_exceeded_as_little_as_possible():
-    problem = problem_of(pairs(POINTS), 3, driver=0.5)
+@pytest.mark.parametrize(
+    ("relax", "uses", "best"),
+    [
+        # of all three lineups with two uses too many: (0,1), (0,2), (0,3)
+        ("fewest", [3, 1, 1, 1], 76.0),
+        # of those with none more than one too many: (0,1), (0,2), (1,3) or (0,1), (0,3), (1,2)
+        ("evenly", [2, 2, 1, 1], 66.0),
+    ],
+)
+def test_caps_that_cannot_be_kept_are_exceeded_as_little_as_possible(relax, uses, best):
+    problem = problem_of(pairs(POINTS), 3, driver=0.5, relax=relax)
     selection = choose_joint(problem)
     book = exposure_of(problem.table, selection.rows)
     assert book.excess(problem.counts) == 2
-    # the best of all three lineups with two uses too many: (0,1), (0,2), (0,3): 76
-    assert book.player.tolist() == [3, 1, 1, 1]
-    assert worth(problem, selection.rows) == pytest.approx(76.0)
-    assert selection.bound == pytest.approx(76.0, abs=1e-6)
+    assert book.player.tolist() == uses
+    assert worth(problem, selection.rows) == pytest.approx(best)
+    assert selection.bound == pytest.approx(best, abs=1e-6)
+    assert (selection.relaxation_proven, selection.overrun_proven) == (True, relax == "evenly")
 
 
 def test_partial_gives_what_the_caps_allow():

@@ -16,8 +16,9 @@ from dfs_portfolio.scenarios.scenarios import Scenarios
 from dfs_portfolio.search import ValueTable
 from dfs_portfolio.selection import SelectionProblem, master
 from dfs_portfolio.selection.engines import SearchEngine
-from dfs_portfolio.selection.master import Master, MinimumViolation
+from dfs_portfolio.selection.master import Master
 from dfs_portfolio.selection.relaxation import relax_exposure_limits
+from dfs_portfolio.selection.violations import MinimumViolation
 from dfs_portfolio.slate.slate import Slate
 from support.contests import contest_of
 
@@ -46,7 +47,7 @@ def test_limits_that_can_be_kept_are_kept(policy):
     problem = problem_of(2, 0.5, policy=policy)
     relaxed = relax_exposure_limits(problem)
     assert relaxed.problem is problem
-    assert relaxed.extra_budget == 0
+    assert relaxed.leeway.extra_budget == 0
 
 
 @pytest.mark.parametrize(
@@ -63,7 +64,7 @@ def test_limits_that_can_be_kept_are_kept(policy):
 )
 def test_the_fewest_extra_uses_by_hand(n, driver, team, teams, extra):
     problem = problem_of(n, driver, team, teams=teams)
-    assert relax_exposure_limits(problem).extra_budget == extra
+    assert relax_exposure_limits(problem).leeway.extra_budget == extra
     assert Master(problem).fewest_extra().extra == extra
 
 
@@ -75,7 +76,7 @@ def test_partial_takes_shares_of_the_size_it_settles_for():
     # at 0.5: of 5 two each, 10 for 8; of 4 two each, 8 for 8
     relaxed = relax_exposure_limits(problem_of(5, 0.5, policy="partial"))
     assert relaxed.problem.n_lineups == 4
-    assert relaxed.extra_budget == 0
+    assert relaxed.leeway.extra_budget == 0
 
 
 def test_partial_gives_all_lineups_there_are():
@@ -103,7 +104,7 @@ def test_raise_names_the_obstacle_and_the_remedy():
     assert str(caught.value) == (
         "no 3 lineups satisfy the exposure limits: 4 drivers at 50% of 3 lineups (1 each) fill 4 "
         "of 6 slots. At least 2 uses over the limits are needed: raise max_player or max_team, or "
-        "set on_infeasible='relax'"
+        "set on_infeasible='relax'. In place of every driver to 50%, 67% works"
     )
 
 
@@ -183,7 +184,7 @@ def test_after_a_size_on_which_the_time_did_not_suffice_greed_goes_first(monkeyp
     relaxed = relax_exposure_limits(problem)
     assert asked == [5, 4]
     assert (relaxed.problem.n_lineups, relaxed.proven) == (2, False)
-    monkeypatch.setattr(Master, "greedy", lambda self, budget: ())
+    monkeypatch.setattr(Master, "greedy", lambda self: ())
     with pytest.raises(ExposureInfeasibleError, match="not a proof that there is none"):
         relax_exposure_limits(problem)
     assert asked == [5, 4, 5, 4, 3, 2, 1]

@@ -16,6 +16,7 @@ from dfs_portfolio.errors import (
 )
 from dfs_portfolio.rules.diversity import Diversity
 from dfs_portfolio.rules.exposure_limits import ExposureLimits
+from dfs_portfolio.rules.leeway import NO_LEEWAY
 from dfs_portfolio.rules.lineup_rules import LineupRules
 from dfs_portfolio.rules.objective import TailObjective
 from dfs_portfolio.scenarios.scenarios import Scenarios
@@ -122,9 +123,9 @@ def test_the_first_lineups_are_greedy_as_long_as_they_can_be():
     assert common >= 1
     # and where it departs, greed's own lineup cannot be completed, though it is worth more
     book = exposure_of(problem.table, rows[:common])
-    net = problem.table.net(next_query(problem, rows[:common], book, 0))
+    net = problem.table.net(next_query(problem, rows[:common], book, NO_LEEWAY))
     assert net[greedy[common]] > net[rows[common]]
-    assert master.Master(problem).completion(greedy[: common + 1], 0) is None
+    assert master.Master(problem).completion(greedy[: common + 1], NO_LEEWAY) is None
 
 
 def test_caps_that_cannot_be_kept_are_exceeded_as_little_as_possible():
@@ -382,8 +383,8 @@ def test_nothing_is_proven_with_a_budget_that_is_not(choose, monkeypatch):
     """Uses over the caps that may be more than needed are not called the fewest."""
     fewest_extra = master.Master.fewest_extra
 
-    def unproven(self):
-        found = fewest_extra(self)
+    def unproven(self, *overrun):
+        found = fewest_extra(self, *overrun)
         return master.MinimumViolation(found.extra, found.extra - 1, found.rows)
 
     monkeypatch.setattr(master.Master, "fewest_extra", unproven)

@@ -107,9 +107,10 @@ def _net(table: ValueTable, query: Query, row: int) -> float:
 
 def _allows(table: ValueTable, query: Query, row: int) -> bool:
     indices = list(table.indices(row))
-    excess = query.player_excess[indices].sum()
-    excess += query.team_excess[np.unique(table.slate.team_index[indices])].sum()
-    if row in query.excluded or excess > query.allowance:
+    player_excess, team_excess, allowance = query.weighed
+    excess = player_excess[indices].sum()
+    excess += team_excess[np.unique(table.slate.team_index[indices])].sum()
+    if row in query.excluded or excess > allowance:
         return False
     shared = [len(set(indices) & set(other)) for other in query.apart]
     return max(shared, default=0) <= query.max_overlap

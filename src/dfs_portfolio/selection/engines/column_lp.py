@@ -59,7 +59,7 @@ class ColumnEngine:
         is_open = np.ones(len(self._table), dtype=bool)
         is_open[list(query.excluded)] = False
         player_cap, team_cap = 1 - query.player_excess, 1 - query.team_excess
-        if query.allowance != 0 or query.due or query.apart:
+        if query.allowance != 0 or query.due or query.apart or query.bars is not None:
             # With a budget of violations, players that must be used, or a limit on overlap, a
             # mixture of lineups could beat every single one. Then the table says which columns are
             # allowed, and the caps do not bind.

@@ -70,7 +70,14 @@ class MilpEngine:
         budget = query.allowance + query.due
         if budget < 0:  # no lineup can make up for this much
             return None
-        set_turn(self._instance, query.player_excess, query.team_excess, query.player_cost, budget)
+        set_turn(
+            self._instance,
+            query.player_excess,
+            query.team_excess,
+            query.player_cost,
+            budget,
+            None if query.bars is None else (query.bars.player, query.bars.team),
+        )
         excluded = [self._table.indices(row) for row in query.excluded]
         forbid(self._instance, excluded, query.apart, query.max_overlap)
         result = self._solver.solve(self._instance, self._options)
@@ -107,7 +114,8 @@ class MilpEngine:
 
 def _key(query: Query) -> Hashable:
     """Return a hashable key: equal for queries with the same answer."""
-    arrays = (query.player_cost, query.player_excess, query.team_excess)
+    # Bars that are weighed in differ from excesses of 1 by their weight.
+    arrays = (query.player_cost, *query.weighed[:2])
     contents = tuple(array.tobytes() for array in arrays)
     apart = frozenset(map(tuple, query.apart))
-    return (*contents, query.allowance, frozenset(query.excluded), apart, query.max_overlap)
+    return (*contents, query.weighed[2], frozenset(query.excluded), apart, query.max_overlap)
