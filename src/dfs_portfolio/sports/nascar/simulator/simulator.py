@@ -19,6 +19,7 @@ from dfs_portfolio.sports.nascar.simulator.dominators import (
 from dfs_portfolio.sports.nascar.simulator.field import Field, read_field
 from dfs_portfolio.sports.nascar.simulator.outcomes import RaceOutcomes
 from dfs_portfolio.sports.nascar.simulator.pace import draw_races
+from dfs_portfolio.sports.nascar.simulator.random_source import RandomSource
 
 
 def simulate_race(
@@ -75,7 +76,7 @@ def simulate_field(
     n_scenarios = whole_number("n_scenarios", n_scenarios, least=1)
     seed = whole_number("seed", seed, least=0)
 
-    def draw(rng: np.random.Generator, n_races: int) -> RaceRuns:
+    def draw(rng: RandomSource, n_races: int) -> RaceRuns:
         return draw_races(rng, race.constants, field, n_races)
 
     factors = fit_lap_weight_factors(field.laps_led, field.fastest_laps, race, draw)

@@ -1,0 +1,307 @@
+"""A field whose simulated points have the means of the projections.
+
+A projection is a mean, and the simulator knows expected pace: the two are matched by search. Every
+driver has three numbers to change: a gain in pace, a gain in qualifying and the spread of the race.
+Races are simulated again and again with the same random numbers (`EvenNumbers`), and Newton steps
+move all drivers at once until the simulated means are the given ones. What else is given (floor,
+ceiling, sd, expected finish, chances to finish in front) is met in the sense of least squares, as
+far as the means leave room for it.
+
+The points of a race add up to nearly the same in every race: finish points are shared out among
+the positions, positions gained add up to 0, and laps are those of the race. Projections of a whole
+field that add up to something else cannot all hold; they are all shifted by the same amount.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dfs_portfolio._internal.types import BoolArray, FloatArray
+from dfs_portfolio.sports.nascar.scoring import Scoring
+from dfs_portfolio.sports.nascar.simulator.conditions import RaceConditions
+from dfs_portfolio.sports.nascar.simulator.dominators import (
+    NO_FACTORS,
+    LapShares,
+    LapWeightFactors,
+    draw_lap_shares,
+    expected_lap_shares,
+    improve_factors,
+)
+from dfs_portfolio.sports.nascar.simulator.field import Field
+from dfs_portfolio.sports.nascar.simulator.pace import draw_races
+from dfs_portfolio.sports.nascar.simulator.random_source import EvenNumbers
+from dfs_portfolio.sports.nascar.simulator.targets import Measures, simulated_measures
+
+# Races and rounds: a rough fit on few races, then a fine one that makes the means exact.
+N_ROUGH, N_FINE = 2_000, 16_000
+_SEEDS: Final = (9_151, 9_152)
+_ROUNDS, _ROUNDS_PER_SLOPE, _FINE_ROUNDS = 14, 3, 3
+_WARM_UP: Final = 4
+# A mean nearer than this to its aim, in points, is as good as met.
+CLOSE: Final = 0.3
+
+# The numbers of a driver, in this order: gain in pace, gain in qualifying, log of the spread.
+_LIMITS: Final = np.array([[6.0], [5.0], [1.8]])
+_STEP_LIMITS: Final = np.array([[0.5], [1.2], [0.4]])
+_PROBE: Final = (0.12, 0.4, 0.2)  # how far each is moved to measure slopes
+# Preference for a gain in qualifying of 0 and a spread of 1, where nothing else decides.
+_PRIOR: Final = np.array([0.0, 0.01, 0.02])
+_DAMPING: Final = np.array([0.02, 0.05, 0.05])
+_STEP: Final = 0.85
+
+
+# eq=False: a generated __eq__ would raise, since comparing arrays gives an array.
+@dataclass(frozen=True, slots=True, eq=False)
+class ProjectionFit:
+    """A fitted field, and what could not be as projected.
+
+    Parameters
+    ----------
+    field, factors
+        What races are simulated from.
+    shift
+        Points added to every projection, so that all together are possible in one race.
+    missed
+        Indices of drivers whose mean is not the shifted projection.
+    projection, reached
+        Projections (NaN where none) and the means that the fit reached, shape (n_drivers,).
+    """
+
+    field: Field
+    factors: LapWeightFactors
+    shift: float
+    missed: tuple[int, ...]
+    projection: FloatArray
+    reached: FloatArray
+
+
+def fit_projections(
+    field: Field, race: RaceConditions, scoring: Scoring, given: Measures
+) -> ProjectionFit:
+    """Fit a field to projections.
+
+    Parameters
+    ----------
+    field
+        The field as the slate's order of the drivers makes it.
+    race
+        The race.
+    scoring
+        The points system of the projections.
+    given
+        What is projected, at least one number.
+    """
+    rough = _Trials(field, race, scoring, N_ROUGH, _SEEDS[0])
+    search = _Search(field, given)
+    factors = rough.first_factors()
+    for _ in range(_WARM_UP):
+        trial = rough.run(search.numbers, factors)
+        factors = rough.improve(factors, trial)
+    search.measure_others(rough, factors)
+    for i in range(_ROUNDS):
+        if i % _ROUNDS_PER_SLOPE == 0:
+            search.measure_slopes(rough, factors)
+        search.step(trial.measures)
+        trial = rough.run(search.numbers, factors)
+        factors = rough.improve(factors, trial)
+    fine = _Trials(field, race, scoring, N_FINE, _SEEDS[1])
+    for i in range(_FINE_ROUNDS):
+        trial = fine.run(search.numbers, factors)
+        factors = fine.improve(factors, trial)
+        search.step(trial.measures, only_means=i > 0)
+    aims, shift = search.aims(trial.measures.mean)
+    off = np.abs(given.mean + shift - trial.measures.mean) > CLOSE
+    missed = tuple(np.flatnonzero(off).tolist())
+    fitted = fine.field_of(search.numbers)
+    return ProjectionFit(fitted, factors, shift, missed, given.mean, trial.measures.mean)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Trial:
+    """What a batch of races gives: measures of every driver, and mean shares of laps."""
+
+    measures: Measures
+    laps: LapShares
+
+
+class _Trials:
+    """The same races again and again, for fields that differ in the numbers to fit."""
+
+    def __init__(
+        self, field: Field, race: RaceConditions, scoring: Scoring, n_races: int, seed: int
+    ) -> None:
+        self._field, self._race, self._scoring, self._n_races = field, race, scoring, n_races
+        self._numbers = EvenNumbers(n_races, seed)
+        self._expected = expected_lap_shares(field.laps_led, field.fastest_laps, race)
+
+    def first_factors(self) -> LapWeightFactors:
+        """Return factors that change nothing."""
+        return NO_FACTORS
+
+    def improve(self, factors: LapWeightFactors, trial: _Trial) -> LapWeightFactors:
+        """Bring laps nearer to those that are expected, if any are."""
+        if all(np.isnan(e).all() for e in (self._expected.lead, self._expected.fastest)):
+            return factors
+        return improve_factors(factors, self._expected, trial.laps)
+
+    def field_of(self, numbers: FloatArray) -> Field:
+        """Return the field with these numbers, shape (3, n_drivers)."""
+        pace, qualifying, log_spread = numbers
+        return self._field.with_gains(qualifying, pace, np.exp(log_spread))
+
+    def run(self, numbers: FloatArray, factors: LapWeightFactors) -> _Trial:
+        """Simulate the races with these numbers."""
+        self._numbers.rewind()
+        race = self._race
+        runs = draw_races(self._numbers, race.constants, self.field_of(numbers), self._n_races)
+        shares = draw_lap_shares(self._numbers, race, runs, factors)
+        green = (race.laps * shares.green)[:, None]
+        points = self._scoring.score(
+            runs.start, runs.finish, race.laps * shares.lead, green * shares.fastest
+        )
+        laps = LapShares(shares.lead.mean(axis=0), shares.fastest.mean(axis=0), shares.green)
+        measures = simulated_measures(points, runs.finish)
+        # The factors will bring laps to what is expected: means count as if they had done so.
+        due = self._scoring.lap_led * race.laps * _missing(self._expected.lead, laps.lead)
+        due += (
+            self._scoring.fastest_lap
+            * float(green.mean())
+            * _missing(self._expected.fastest, laps.fastest)
+        )
+        return _Trial(Measures(measures.mean + due, measures.others), laps)
+
+
+def _missing(expected: FloatArray, share: FloatArray) -> FloatArray:
+    """Return what is missing from a share, 0 where none is expected."""
+    return np.where(np.isnan(expected), 0.0, expected - share)
+
+
+class _Search:
+    """The numbers of all drivers, and the steps that move them."""
+
+    def __init__(self, field: Field, given: Measures) -> None:
+        n = field.n_drivers
+        self.numbers = np.zeros((3, n))
+        self._given = given
+        self._projected = ~np.isnan(given.mean)
+        told = ~np.isnan(given.others).all(axis=0)
+        # Qualifying matters for starts that are not known, and shows only in points and finish
+        # together; the spread shows in anything but the mean.
+        may = [self._projected | told, (field.start == 0) & given.of_finish & self._projected, told]
+        self._free = np.stack(may)
+        self._slopes = Measures(np.zeros((3, n)), np.zeros((len(given.others), 3, n)))
+        self._others_range = (-np.inf, np.inf)
+
+    def measure_others(self, trials: _Trials, factors: LapWeightFactors) -> None:
+        """Measure how many points drivers without a projection can have together."""
+        others = ~self._projected
+        if not others.any() or others.all():
+            return
+        totals = []
+        for direction in (-1.0, 1.0):
+            numbers = self.numbers.copy()
+            numbers[0, others] += direction * _LIMITS[0]
+            totals.append(float(trials.run(numbers, factors).measures.mean[others].sum()))
+        margin = 0.05 * (totals[1] - totals[0])
+        self._others_range = (totals[0] + margin, totals[1] - margin)
+
+    def measure_slopes(self, trials: _Trials, factors: LapWeightFactors) -> None:
+        """Measure how a driver's measures follow the driver's own numbers.
+
+        Drivers next to each other in pace move in opposite directions, so that one pair of trials
+        does for all of them: what the others' moves do to a driver cancels out.
+        """
+        order = np.argsort(np.argsort(-trials.field_of(self.numbers).skill, kind="stable"))
+        sign = np.where(order % 2 == 0, 1.0, -1.0)
+        for k, probe in enumerate(_PROBE):
+            if not self._free[k].any():
+                continue
+            ends = []
+            for direction in (1.0, -1.0):
+                numbers = self.numbers.copy()
+                numbers[k] += direction * probe * sign * self._free[k]
+                ends.append(trials.run(numbers, factors).measures)
+            scale = sign * self._free[k] / (2 * probe)
+            self._slopes.mean[k] = (ends[0].mean - ends[1].mean) * scale
+            self._slopes.others[:, k] = (ends[0].others - ends[1].others) * scale
+
+    def aims(self, mean: FloatArray) -> tuple[FloatArray, float]:
+        """Return the means to aim at, and the shift from the projections that it takes.
+
+        Drivers at the limit of what they can reach count as they are.
+        """
+        projection, known = self._given.mean, self._projected
+        if not known.any():
+            return projection, 0.0
+        shift = 0.0
+        stuck = np.zeros(len(mean), dtype=np.bool_)
+        for _ in range(3):
+            stuck = known & self._at_limit(projection + shift - mean)
+            moving = known & ~stuck
+            if not moving.any():
+                break
+            left = float(mean.sum() - mean[stuck].sum() - projection[moving].sum())
+            if not known.all():
+                left -= float(np.clip(left, *self._others_range))
+            shift = left / int(moving.sum())
+        return np.where(stuck, mean, projection + shift), shift
+
+    def _at_limit(self, missing: FloatArray) -> BoolArray:
+        """Tell who would have to go beyond the limit of pace for more, or fewer, points."""
+        pace = self.numbers[0]
+        return np.asarray((np.abs(pace) > 0.98 * _LIMITS[0]) & (pace * missing > 0))
+
+    def step(self, now: Measures, *, only_means: bool = False) -> None:
+        """Move all drivers by a Newton step: means exactly, the other measures by least squares."""
+        aims, _ = self.aims(now.mean)
+        gap = np.where(self._projected, aims - now.mean, 0.0)
+        missing = self._given.others - now.others
+        weight = ~np.isnan(missing) & (not only_means)
+        missing = np.where(weight, missing, 0.0)
+        slopes = self._slopes.others * weight[:, None]
+        normal = np.einsum("kin,kjn->nij", slopes, slopes)
+        downhill = np.einsum("kin,kn->ni", slopes, missing)
+        if not only_means:
+            downhill -= _PRIOR * self.numbers.T
+        normal += np.diag(_PRIOR + _DAMPING)
+        moves = _constrained(normal, downhill, self._slopes.mean.T, gap, self._projected)
+        moves = np.clip(_STEP * moves.T, -_STEP_LIMITS, _STEP_LIMITS) * self._free
+        self.numbers = np.clip(self.numbers + moves, -_LIMITS, _LIMITS)
+
+
+def _constrained(
+    normal: FloatArray,
+    downhill: FloatArray,
+    slope: FloatArray,
+    gap: FloatArray,
+    exact: NDArray[np.bool_],
+) -> FloatArray:
+    """Minimise a quadratic for each driver, with the mean as an equality where one is given.
+
+    Parameters
+    ----------
+    normal, downhill
+        Of the quadratic, shapes (n_drivers, 3, 3) and (n_drivers, 3).
+    slope, gap
+        Of the mean, shapes (n_drivers, 3) and (n_drivers,).
+    exact
+        Whose mean is given, shape (n_drivers,).
+
+    Returns
+    -------
+    ndarray
+        Moves, shape (n_drivers, 3).
+    """
+    n = len(gap)
+    system = np.zeros((n, 4, 4))
+    system[:, :3, :3] = normal
+    system[exact, :3, 3] = system[exact, 3, :3] = slope[exact]
+    # A little softness where a driver's mean hardly follows any number, and rows of one's own
+    # where it is not given.
+    system[:, 3, 3] = np.where(exact, -1e-3, 1.0)
+    right = np.concatenate([downhill, gap[:, None]], axis=1)[:, :, None]
+    return np.asarray(np.linalg.solve(system, right)[:, :3, 0])
