@@ -39,14 +39,21 @@ from dfs_portfolio.sports.nascar.simulator.targets import Measures, simulated_me
 # Races and rounds: a rough fit on few races, then a fine one that makes the means exact.
 N_ROUGH, N_FINE = 2_000, 16_000
 _SEEDS: Final = (9_151, 9_152)
-_ROUNDS, _ROUNDS_PER_SLOPE, _FINE_ROUNDS = 14, 3, 3
+_ROUNDS, _ROUNDS_PER_SLOPE, _FINE_ROUNDS = 24, 3, 3
 _WARM_UP: Final = 4
 # A mean nearer than this to its aim, in points, is as good as met.
 CLOSE: Final = 0.3
+_MOST_BOOST: Final = 10.0
+# Numbers that move less than this, as a share of the largest step, have settled.
+_SETTLED: Final = 0.1
 
-# The numbers of a driver, in this order: gain in pace, gain in qualifying, log of the spread.
-_LIMITS: Final = np.array([[6.0], [5.0], [1.8]])
-_STEP_LIMITS: Final = np.array([[0.5], [1.2], [0.4]])
+# The numbers of a driver, in this order: gain in pace, gain in qualifying, log of the luck.
+# Pace with its gain stays in a range: the first number for the lowest projection, and that plus the
+# second for the highest, so that drivers beyond the reach of a race keep their order.
+_PACE_RANGE: Final = (4.0, 4.0)
+_OTHER_LIMITS: Final = (5.0, 1.8)
+_AT_END: Final = 0.02
+_STEP_LIMITS: Final = np.array([[0.7], [1.2], [0.4]])
 _PROBE: Final = (0.12, 0.4, 0.2)  # how far each is moved to measure slopes
 # Preference for a gain in qualifying of 0 and a spread of 1, where nothing else decides.
 _PRIOR: Final = np.array([0.0, 0.01, 0.02])
@@ -96,8 +103,8 @@ def fit_projections(
         What is projected, at least one number.
     """
     rough = _Trials(field, race, scoring, N_ROUGH, _SEEDS[0])
-    search = _Search(field, given)
-    factors = rough.first_factors()
+    search = _Search(field, race.constants.skill_weight, given)
+    factors = NO_FACTORS
     for _ in range(_WARM_UP):
         trial = rough.run(search.numbers, factors)
         factors = rough.improve(factors, trial)
@@ -105,9 +112,11 @@ def fit_projections(
     for i in range(_ROUNDS):
         if i % _ROUNDS_PER_SLOPE == 0:
             search.measure_slopes(rough, factors)
-        search.step(trial.measures)
+        furthest = search.step(trial.measures)
         trial = rough.run(search.numbers, factors)
         factors = rough.improve(factors, trial)
+        if furthest < _SETTLED and np.abs(search.gap(trial.measures.mean)).max() < CLOSE:
+            break
     fine = _Trials(field, race, scoring, N_FINE, _SEEDS[1])
     for i in range(_FINE_ROUNDS):
         trial = fine.run(search.numbers, factors)
@@ -137,10 +146,6 @@ class _Trials:
         self._field, self._race, self._scoring, self._n_races = field, race, scoring, n_races
         self._numbers = EvenNumbers(n_races, seed)
         self._expected = expected_lap_shares(field.laps_led, field.fastest_laps, race)
-
-    def first_factors(self) -> LapWeightFactors:
-        """Return factors that change nothing."""
-        return NO_FACTORS
 
     def improve(self, factors: LapWeightFactors, trial: _Trial) -> LapWeightFactors:
         """Bring laps nearer to those that are expected, if any are."""
@@ -183,7 +188,7 @@ def _missing(expected: FloatArray, share: FloatArray) -> FloatArray:
 class _Search:
     """The numbers of all drivers, and the steps that move them."""
 
-    def __init__(self, field: Field, given: Measures) -> None:
+    def __init__(self, field: Field, skill_weight: float, given: Measures) -> None:
         n = field.n_drivers
         self.numbers = np.zeros((3, n))
         self._given = given
@@ -191,10 +196,12 @@ class _Search:
         told = ~np.isnan(given.others).all(axis=0)
         # Qualifying matters for starts that are not known, and shows only in points and finish
         # together; the spread shows in anything but the mean.
-        may = [self._projected | told, (field.start == 0) & given.of_finish & self._projected, told]
+        may = [self._projected | given.of_finish, (field.start == 0) & given.of_finish & self._projected, told]
         self._free = np.stack(may)
         self._slopes = Measures(np.zeros((3, n)), np.zeros((len(given.others), 3, n)))
         self._others_range = (-np.inf, np.inf)
+        self._lowest, self._highest = _ranges(skill_weight * field.skill, given.mean)
+        self._last_gap, self._boost = np.zeros(n), np.ones(n)
 
     def measure_others(self, trials: _Trials, factors: LapWeightFactors) -> None:
         """Measure how many points drivers without a projection can have together."""
@@ -204,7 +211,7 @@ class _Search:
         totals = []
         for direction in (-1.0, 1.0):
             numbers = self.numbers.copy()
-            numbers[0, others] += direction * _LIMITS[0]
+            numbers[0, others] += direction * _PACE_RANGE[0]
             totals.append(float(trials.run(numbers, factors).measures.mean[others].sum()))
         margin = 0.05 * (totals[1] - totals[0])
         self._others_range = (totals[0] + margin, totals[1] - margin)
@@ -232,15 +239,11 @@ class _Search:
     def aims(self, mean: FloatArray) -> tuple[FloatArray, float]:
         """Return the means to aim at, and the shift from the projections that it takes.
 
-        Drivers at the limit of what they can reach count as they are.
+        Drivers at the end of their range count as they are.
         """
         projection, known = self._given.mean, self._projected
-        if not known.any():
-            return projection, 0.0
-        shift = 0.0
-        stuck = np.zeros(len(mean), dtype=np.bool_)
+        stuck, shift = np.zeros(len(mean), dtype=np.bool_), 0.0
         for _ in range(3):
-            stuck = known & self._at_limit(projection + shift - mean)
             moving = known & ~stuck
             if not moving.any():
                 break
@@ -248,29 +251,71 @@ class _Search:
             if not known.all():
                 left -= float(np.clip(left, *self._others_range))
             shift = left / int(moving.sum())
+            missing = np.where(known, projection + shift - mean, 0.0)
+            stuck = self._at_end(np.broadcast_to(missing, self.numbers.shape))[0]
         return np.where(stuck, mean, projection + shift), shift
 
-    def _at_limit(self, missing: FloatArray) -> BoolArray:
-        """Tell who would have to go beyond the limit of pace for more, or fewer, points."""
-        pace = self.numbers[0]
-        return np.asarray((np.abs(pace) > 0.98 * _LIMITS[0]) & (pace * missing > 0))
+    def _at_end(self, direction: FloatArray) -> BoolArray:
+        """Tell which numbers are at the end of their range, and would go beyond it."""
+        above = (self.numbers >= self._highest - _AT_END) & (direction > 0)
+        below = (self.numbers <= self._lowest + _AT_END) & (direction < 0)
+        return np.asarray(above | below)
 
-    def step(self, now: Measures, *, only_means: bool = False) -> None:
-        """Move all drivers by a Newton step: means exactly, the other measures by least squares."""
-        aims, _ = self.aims(now.mean)
-        gap = np.where(self._projected, aims - now.mean, 0.0)
+    def gap(self, mean: FloatArray) -> FloatArray:
+        """Return what each mean lacks to its aim, 0 without a projection."""
+        aims, _ = self.aims(mean)
+        return np.asarray(np.where(self._projected, aims - mean, 0.0))
+
+    def _boosted(self, gap: FloatArray) -> FloatArray:
+        """Exaggerate gaps that hardly close.
+
+        Slopes are those of one driver alone. Where several must gain on each other's account, each
+        step closes little of their gaps, and they need longer ones.
+        """
+        slow = (gap * self._last_gap > 0) & (np.abs(gap) > 0.6 * np.abs(self._last_gap))
+        self._boost = np.where(slow, np.minimum(self._boost * 1.6, _MOST_BOOST), 1.0)
+        self._last_gap = gap
+        return self._boost * gap
+
+    def step(self, now: Measures, *, only_means: bool = False) -> float:
+        """Move all drivers by a Newton step: means exactly, other measures by least squares.
+
+        Returns
+        -------
+        float
+            The furthest move of any number, as a share of the largest allowed.
+        """
+        gap = self._boosted(self.gap(now.mean))
         missing = self._given.others - now.others
         weight = ~np.isnan(missing) & (not only_means)
         missing = np.where(weight, missing, 0.0)
-        slopes = self._slopes.others * weight[:, None]
-        normal = np.einsum("kin,kjn->nij", slopes, slopes)
-        downhill = np.einsum("kin,kn->ni", slopes, missing)
-        if not only_means:
-            downhill -= _PRIOR * self.numbers.T
-        normal += np.diag(_PRIOR + _DAMPING)
-        moves = _constrained(normal, downhill, self._slopes.mean.T, gap, self._projected)
-        moves = np.clip(_STEP * moves.T, -_STEP_LIMITS, _STEP_LIMITS) * self._free
-        self.numbers = np.clip(self.numbers + moves, -_LIMITS, _LIMITS)
+        free = self._free
+        # A number at the end of its range stays, and the others of that driver make up for it.
+        for _ in range(2):
+            slopes = self._slopes.others * weight[:, None] * free
+            normal = np.einsum("kin,kjn->nij", slopes, slopes) + np.diag(_PRIOR + _DAMPING)
+            downhill = np.einsum("kin,kn->ni", slopes, missing)
+            if not only_means:
+                downhill -= _PRIOR * self.numbers.T * free.T
+            mean_slopes = (self._slopes.mean * free).T
+            moves = _constrained(normal, downhill, mean_slopes, gap, self._projected).T
+            free = free & ~self._at_end(moves)
+        moves *= _STEP * self._free
+        furthest = np.abs(moves / _STEP_LIMITS).max(axis=0)
+        moves /= np.maximum(furthest, 1.0)
+        self.numbers = np.clip(self.numbers + moves, self._lowest, self._highest)
+        return float(furthest.max())
+
+
+def _ranges(pace: FloatArray, projection: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return the lowest and highest numbers of each driver, each (3, n_drivers)."""
+    known = np.sort(projection[~np.isnan(projection)])
+    below, up_to = (np.searchsorted(known, projection, side=side) for side in ("left", "right"))
+    rank = np.where(np.isnan(projection), 0.5, (below + up_to) / max(2 * len(known), 1))
+    least, more = _PACE_RANGE
+    others = np.broadcast_to(np.array(_OTHER_LIMITS)[:, None], (2, len(pace)))
+    lowest = np.vstack([-(least + more * (1 - rank)) - pace, -others])
+    return lowest, np.vstack([least + more * rank - pace, others])
 
 
 def _constrained(
