@@ -17,9 +17,7 @@ from dfs_portfolio.sports.nascar.simulator.random_source import RandomSource
 from dfs_portfolio.sports.nascar.simulator.track_profiles import TrackProfile
 
 
-def draw_races(
-    rng: RandomSource, track: TrackProfile, field: Field, n_scenarios: int
-) -> RaceRuns:
+def draw_races(rng: RandomSource, track: TrackProfile, field: Field, n_scenarios: int) -> RaceRuns:
     """Draw races, except for their laps.
 
     Parameters
@@ -66,9 +64,7 @@ class _Luck:
     team_share: float
 
     @classmethod
-    def draw(
-        cls, rng: RandomSource, track: TrackProfile, field: Field, n_scenarios: int
-    ) -> _Luck:
+    def draw(cls, rng: RandomSource, track: TrackProfile, field: Field, n_scenarios: int) -> _Luck:
         sd = track.chaos_sd
         chaos = np.exp(sd * rng.standard_normal((n_scenarios, 1)) - sd**2)
         return cls(chaos, _draw_teams(rng, field, n_scenarios), track.team_luck)

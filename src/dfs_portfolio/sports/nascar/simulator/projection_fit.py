@@ -21,6 +21,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dfs_portfolio._internal.types import BoolArray, FloatArray
+from dfs_portfolio.errors import join_limited
+from dfs_portfolio.slate.slate import Slate
 from dfs_portfolio.sports.nascar.scoring import Scoring
 from dfs_portfolio.sports.nascar.simulator.conditions import RaceConditions
 from dfs_portfolio.sports.nascar.simulator.dominators import (
@@ -42,7 +44,9 @@ _SEEDS: Final = (9_151, 9_152)
 _ROUNDS, _ROUNDS_PER_SLOPE, _FINE_ROUNDS = 24, 3, 3
 _WARM_UP: Final = 4
 # A mean nearer than this to its aim, in points, is as good as met.
-CLOSE: Final = 0.3
+CLOSE: Final = 0.5
+# A common shift from here on is mentioned, and from there on worth a warning.
+LEAST_SHIFT, WORTH_A_WARNING = 0.05, 1.0
 _MOST_BOOST: Final = 10.0
 # Numbers that move less than this, as a share of the largest step, have settled.
 _SETTLED: Final = 0.1
@@ -85,6 +89,46 @@ class ProjectionFit:
     projection: FloatArray
     reached: FloatArray
 
+    @property
+    def matters(self) -> bool:
+        """Whether a person should hear of what could not be as projected."""
+        return bool(self.missed) or abs(self.shift) >= WORTH_A_WARNING
+
+    def notes(self, slate: Slate, race: RaceConditions) -> tuple[str, ...]:
+        """Say what was moved, in a sentence each: nothing if everything is as projected."""
+        notes = []
+        if abs(self.shift) >= LEAST_SHIFT:
+            notes.append(self._shift_note(slate, race))
+        if self.missed:
+            shown = join_limited(
+                [
+                    f"{slate.names[i]} ({self.projection[i]:.1f}, simulated {self.reached[i]:.1f})"
+                    for i in self.missed
+                ]
+            )
+            notes.append(f"one race cannot give these drivers the means projected: {shown}")
+        return tuple(notes)
+
+    def _shift_note(self, slate: Slate, race: RaceConditions) -> str:
+        direction = "lower" if self.shift < 0 else "higher"
+        moved = f"each is simulated {abs(self.shift):.1f} points {direction}"
+        if np.isnan(self.projection).any():
+            rest = int(np.isnan(self.projection).sum())
+            much = "few" if self.shift < 0 else "many"
+            return f"they leave too {much} points to the {rest} drivers without one: {moved}"
+        text = (
+            f"they add up to {self.projection.sum():,.0f} points and such races to "
+            f"{self.reached.sum():,.0f}: {moved}"
+        )
+        fastest = slate.known("fastest_laps")
+        green = race.laps * race.constants.green_share
+        if not np.isnan(fastest).any() and abs(fastest.sum() - green) > 0.05 * green:
+            text += (
+                f" (expected fastest laps add up to {fastest.sum():.0f}, and such races have about "
+                f"{green:.0f} laps under green)"
+            )
+        return text
+
 
 def fit_projections(
     field: Field, race: RaceConditions, scoring: Scoring, given: Measures
@@ -122,7 +166,7 @@ def fit_projections(
         trial = fine.run(search.numbers, factors)
         factors = fine.improve(factors, trial)
         search.step(trial.measures, only_means=i > 0)
-    aims, shift = search.aims(trial.measures.mean)
+    _, shift = search.aims(trial.measures.mean)
     off = np.abs(given.mean + shift - trial.measures.mean) > CLOSE
     missed = tuple(np.flatnonzero(off).tolist())
     fitted = fine.field_of(search.numbers)
@@ -196,7 +240,8 @@ class _Search:
         told = ~np.isnan(given.others).all(axis=0)
         # Qualifying matters for starts that are not known, and shows only in points and finish
         # together; the spread shows in anything but the mean.
-        may = [self._projected | given.of_finish, (field.start == 0) & given.of_finish & self._projected, told]
+        starts_open = (field.start == 0) & given.of_finish & self._projected
+        may = [self._projected | given.of_finish, starts_open, told]
         self._free = np.stack(may)
         self._slopes = Measures(np.zeros((3, n)), np.zeros((len(given.others), 3, n)))
         self._others_range = (-np.inf, np.inf)
@@ -309,13 +354,18 @@ class _Search:
 
 def _ranges(pace: FloatArray, projection: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Return the lowest and highest numbers of each driver, each (3, n_drivers)."""
-    known = np.sort(projection[~np.isnan(projection)])
-    below, up_to = (np.searchsorted(known, projection, side=side) for side in ("left", "right"))
-    rank = np.where(np.isnan(projection), 0.5, (below + up_to) / max(2 * len(known), 1))
+    rank = np.where(np.isnan(projection), _rank_share(pace), _rank_share(projection))
     least, more = _PACE_RANGE
     others = np.broadcast_to(np.array(_OTHER_LIMITS)[:, None], (2, len(pace)))
     lowest = np.vstack([-(least + more * (1 - rank)) - pace, -others])
     return lowest, np.vstack([least + more * rank - pace, others])
+
+
+def _rank_share(values: FloatArray) -> FloatArray:
+    """Return the share of the known values that are below each, ties counted by half."""
+    known = np.sort(values[~np.isnan(values)])
+    below, up_to = (np.searchsorted(known, values, side=side) for side in ("left", "right"))
+    return np.asarray((below + up_to) / max(2 * len(known), 1))
 
 
 def _constrained(

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import betaincinv, gammaincinv, ndtri
 
 from dfs_portfolio._internal.types import FloatArray
@@ -79,7 +78,7 @@ class EvenNumbers:
         """Return numbers of a beta distribution."""
         return self._take(size, lambda levels: betaincinv(a, b, levels))
 
-    def _take(self, size: Shape, quantiles: Callable[[FloatArray], NDArray[np.float64]]) -> FloatArray:
+    def _take(self, size: Shape, quantiles: Callable[[FloatArray], FloatArray]) -> FloatArray:
         if self._next == len(self._drawn):
             shape = (size,) if isinstance(size, int) else size
             axis = shape.index(len(self._levels))

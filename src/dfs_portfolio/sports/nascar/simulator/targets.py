@@ -21,8 +21,7 @@ CHANCES: Final[Mapping[str, int]] = MappingProxyType(
 # Every measure but the projection itself, with the difference that counts as one: in points,
 # positions, or standard deviations of the normal distribution whose quantile a chance is.
 UNITS: Final[Mapping[str, float]] = MappingProxyType(
-    {"floor": 5.0, "ceiling": 5.0, "sd": 3.0, "expected_finish": 1.5}
-    | dict.fromkeys(CHANCES, 0.25)
+    {"floor": 5.0, "ceiling": 5.0, "sd": 3.0, "expected_finish": 1.5} | dict.fromkeys(CHANCES, 0.25)
 )
 # Chances nearer to 0 or 1 are too rare in a simulation to be told apart.
 CHANCE_LIMITS: Final = (0.002, 0.998)
