@@ -9,6 +9,7 @@ from typing import Any
 from rich.console import Console
 
 from dfs_portfolio._internal.progress import stage_report
+from dfs_portfolio.cli.comparison_report import SHOWN_DIFFERENCES, comparison_report
 from dfs_portfolio.cli.console import progress_bar
 from dfs_portfolio.cli.inputs import TeamSource
 from dfs_portfolio.cli.scenario_choice import draw_scenarios
@@ -30,6 +31,7 @@ def build_and_write(
     teams: TeamSource | None = None,
     unknown: Unknown = "error",
     race: Any = None,
+    all_differences: bool = False,
 ) -> None:
     """Draw scenarios, build a portfolio, write its lineups and print the report.
 
@@ -45,6 +47,9 @@ def build_and_write(
         What to do with names in a scenario file that are not on the slate.
     race
         The race to simulate instead of the one that the settings describe.
+    all_differences
+        Whether to compare every player's projection with the simulated mean, not only the five that
+        differ most.
     """
     settings.rules.check_slate(slate)
     _check_output(output)
@@ -61,6 +66,8 @@ def build_and_write(
     console = Console()
     for line in (pair.description, *_describe_slate(slate, settings)):
         console.print(line, markup=False, highlight=False, soft_wrap=True)
+    for part in comparison_report(pair.comparison, None if all_differences else SHOWN_DIFFERENCES):
+        console.print(part, markup=False, highlight=False, soft_wrap=isinstance(part, str))
     console.print(
         portfolio_report(
             portfolio, pair.scenarios, pair.fresh, target_scores=settings.target_scores

@@ -26,6 +26,14 @@ ScenarioFunction = Callable[..., ArrayLike]
 
 
 @runtime_checkable
+class ScenarioDraw(Protocol):
+    """A scenario function that can also return scenarios that know more than points."""
+
+    def draw(self, n_scenarios: int, seed: int = 0) -> Scenarios:
+        """Return scenarios with the points that a call with the same numbers returns."""
+
+
+@runtime_checkable
 class ScenarioSource(Protocol):
     """Something that can be simulated for a slate, such as a race."""
 
@@ -124,6 +132,26 @@ class Scenarios:
         """Short hash of the matrix, for provenance and cache keys."""
         digest = hashlib.sha256(np.ascontiguousarray(self.points).data)
         return digest.hexdigest()[:16]
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a person should know of how they were made, a sentence each."""
+        return ()
+
+    def simulated(self, field: str) -> FloatArray | None:
+        """Return what the scenarios say of a projected quantity that points alone do not tell.
+
+        Parameters
+        ----------
+        field
+            Name of the quantity, such as ``win_probability``.
+
+        Returns
+        -------
+        ndarray or None
+            Shape (n_players,); ``None`` if these scenarios do not know it.
+        """
+        return None
 
     def check_width(self, slate: Slate) -> None:
         """Raise `ScenarioError` unless there is one column for each player of the slate."""

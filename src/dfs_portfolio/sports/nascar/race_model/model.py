@@ -156,7 +156,7 @@ class ModelScenarios:
 
     def draw(self, n_scenarios: int, seed: int = 0) -> SimulatedScenarios:
         """Return scenarios that know the races they come from."""
-        return self.prepared.outcomes(n_scenarios, seed).to_scenarios()
+        return self.prepared.draw(n_scenarios, seed)
 
     @cached_property
     def prepared(self) -> PreparedRace:

@@ -115,9 +115,9 @@ class ProjectionFit:
         if np.isnan(self.projection).any():
             rest = int(np.isnan(self.projection).sum())
             much = "few" if self.shift < 0 else "many"
-            return f"they leave too {much} points to the {rest} drivers without one: {moved}"
+            return f"the projections leave too {much} points to the {rest} drivers without one: {moved}"
         text = (
-            f"they add up to {self.projection.sum():,.0f} points and such races to "
+            f"the projections add up to {self.projection.sum():,.0f} points and such races to "
             f"{self.reached.sum():,.0f}: {moved}"
         )
         fastest = slate.known("fastest_laps")

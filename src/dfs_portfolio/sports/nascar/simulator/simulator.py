@@ -125,6 +125,11 @@ class PreparedRace:
             scoring_of(self.slate.contest),
         )
 
+    def draw(self, n_scenarios: int, seed: int) -> SimulatedScenarios:
+        """Return scenarios that know the races they come from, and what the fit moved."""
+        notes = () if self.fit is None else self.fit.notes(self.slate, self.race)
+        return self.outcomes(n_scenarios, seed).to_scenarios(notes=notes)
+
 
 def prepare_race(slate: Slate, field: Field, race: RaceConditions, *, fit: bool) -> PreparedRace:
     """Fit what a race is simulated from.
@@ -144,7 +149,7 @@ def prepare_race(slate: Slate, field: Field, race: RaceConditions, *, fit: bool)
     if fit and given.any:
         fitted = fit_projections(field, race, scoring_of(slate.contest), given)
         if fitted.matters:
-            warn_caller(f"projections: {'; '.join(fitted.notes(slate, race))}", DataWarning)
+            warn_caller("; ".join(fitted.notes(slate, race)), DataWarning)
         return PreparedRace(slate, race, fitted.field, fitted.factors, fitted)
 
     def draw(rng: RandomSource, n_races: int) -> RaceRuns:
@@ -178,7 +183,7 @@ class RaceScenarios:
 
     def draw(self, n_scenarios: int, seed: int = 0) -> SimulatedScenarios:
         """Return scenarios that know the races they come from."""
-        return self.outcomes(n_scenarios, seed).to_scenarios()
+        return self.prepared.draw(n_scenarios, seed)
 
     @cached_property
     def prepared(self) -> PreparedRace:

@@ -20,9 +20,7 @@ def test_higher_projection_better_races():
     projection = [50.0, 10.0, 40.0, 20.0, 30.0, 0.0, 25.0, 35.0]
     slate = make_slate(8, projection=projection)
     for track_type in TYPES:
-        outcomes = simulate_race(
-            slate, Race("x", track_type, 200), 40_000, fit_projections=False
-        )
+        outcomes = simulate_race(slate, Race("x", track_type, 200), 40_000, fit_projections=False)
         finish = outcomes.finish.mean(axis=0)
         assert np.argsort(-finish).tolist() == np.argsort(projection).tolist(), track_type
         # In the pack a start in front costs the better drivers more places than they gain points.
