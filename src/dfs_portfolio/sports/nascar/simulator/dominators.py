@@ -165,7 +165,13 @@ def draw_laps(
     tuple of ndarray
         Laps led and fastest laps, each (n_scenarios, n_drivers).
     """
-    shares = draw_lap_shares(rng, race, races, factors)
+    return whole_laps(rng, race, races, draw_lap_shares(rng, race, races, factors))
+
+
+def whole_laps(
+    rng: RandomSource, race: RaceConditions, races: RaceRuns, shares: LapShares
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Turn shares of laps into whole laps, as `draw_laps` does."""
     n_scenarios = len(races.start)
     laps = np.full(n_scenarios, race.laps, dtype=np.int64)
     green_laps = np.rint(shares.green * race.laps).astype(np.int64)

@@ -15,7 +15,7 @@ field that add up to something else cannot all hold; they are all shifted by the
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +32,7 @@ from dfs_portfolio.sports.nascar.simulator.dominators import (
     draw_lap_shares,
     expected_lap_shares,
     improve_factors,
+    whole_laps,
 )
 from dfs_portfolio.sports.nascar.simulator.field import Field
 from dfs_portfolio.sports.nascar.simulator.pace import draw_races
@@ -39,9 +40,9 @@ from dfs_portfolio.sports.nascar.simulator.random_source import EvenNumbers
 from dfs_portfolio.sports.nascar.simulator.targets import Measures, simulated_measures
 
 # Races and rounds: a rough fit on few races, then a fine one that makes the means exact.
-N_ROUGH, N_FINE = 2_000, 16_000
+N_ROUGH, N_FINE = 2_000, 20_000
 _SEEDS: Final = (9_151, 9_152)
-_ROUNDS, _ROUNDS_PER_SLOPE, _FINE_ROUNDS = 24, 3, 3
+_ROUNDS, _ROUNDS_PER_SLOPE, _FINE_ROUNDS = 24, 3, 2
 _WARM_UP: Final = 4
 # A mean nearer than this to its aim, in points, is as good as met.
 CLOSE: Final = 0.5
@@ -55,7 +56,7 @@ _SETTLED: Final = 0.1
 # Pace with its gain stays in a range: the first number for the lowest projection, and that plus the
 # second for the highest, so that drivers beyond the reach of a race keep their order.
 _PACE_RANGE: Final = (4.0, 4.0)
-_OTHER_LIMITS: Final = (5.0, 1.8)
+_OTHER_RANGES: Final = np.array([[-5.0, 5.0], [-0.7, 1.8]])
 _AT_END: Final = 0.02
 _STEP_LIMITS: Final = np.array([[0.7], [1.2], [0.4]])
 _PROBE: Final = (0.12, 0.4, 0.2)  # how far each is moved to measure slopes
@@ -115,7 +116,8 @@ class ProjectionFit:
         if np.isnan(self.projection).any():
             rest = int(np.isnan(self.projection).sum())
             much = "few" if self.shift < 0 else "many"
-            return f"the projections leave too {much} points to the {rest} drivers without one: {moved}"
+            start = f"the projections leave too {much} points to the {rest} drivers without one"
+            return f"{start}: {moved}"
         text = (
             f"the projections add up to {self.projection.sum():,.0f} points and such races to "
             f"{self.reached.sum():,.0f}: {moved}"
@@ -146,7 +148,7 @@ def fit_projections(
     given
         What is projected, at least one number.
     """
-    rough = _Trials(field, race, scoring, N_ROUGH, _SEEDS[0])
+    rough = _Trials(field, race, scoring, N_ROUGH, _SEEDS[0], whole_laps=False)
     search = _Search(field, race.constants.skill_weight, given)
     factors = NO_FACTORS
     for _ in range(_WARM_UP):
@@ -161,11 +163,12 @@ def fit_projections(
         factors = rough.improve(factors, trial)
         if furthest < _SETTLED and np.abs(search.gap(trial.measures.mean)).max() < CLOSE:
             break
-    fine = _Trials(field, race, scoring, N_FINE, _SEEDS[1])
+    fine = _Trials(field, race, scoring, N_FINE, _SEEDS[1], whole_laps=True)
+    trial = fine.run(search.numbers, factors)
     for i in range(_FINE_ROUNDS):
-        trial = fine.run(search.numbers, factors)
-        factors = fine.improve(factors, trial)
         search.step(trial.measures, only_means=i > 0)
+        factors = fine.improve(factors, trial)
+        trial = fine.run(search.numbers, factors)
     _, shift = search.aims(trial.measures.mean)
     off = np.abs(given.mean + shift - trial.measures.mean) > CLOSE
     missed = tuple(np.flatnonzero(off).tolist())
@@ -182,12 +185,23 @@ class _Trial:
 
 
 class _Trials:
-    """The same races again and again, for fields that differ in the numbers to fit."""
+    """The same races again and again, for fields that differ in the numbers to fit.
+
+    Whole laps take time, and make a difference of a few tenths of a point.
+    """
 
     def __init__(
-        self, field: Field, race: RaceConditions, scoring: Scoring, n_races: int, seed: int
+        self,
+        field: Field,
+        race: RaceConditions,
+        scoring: Scoring,
+        n_races: int,
+        seed: int,
+        *,
+        whole_laps: bool,
     ) -> None:
         self._field, self._race, self._scoring, self._n_races = field, race, scoring, n_races
+        self._whole_laps = whole_laps
         self._numbers = EvenNumbers(n_races, seed)
         self._expected = expected_lap_shares(field.laps_led, field.fastest_laps, race)
 
@@ -209,9 +223,11 @@ class _Trials:
         runs = draw_races(self._numbers, race.constants, self.field_of(numbers), self._n_races)
         shares = draw_lap_shares(self._numbers, race, runs, factors)
         green = (race.laps * shares.green)[:, None]
-        points = self._scoring.score(
-            runs.start, runs.finish, race.laps * shares.lead, green * shares.fastest
-        )
+        led: NDArray[Any] = race.laps * shares.lead
+        fastest: NDArray[Any] = green * shares.fastest
+        if self._whole_laps:
+            led, fastest = whole_laps(self._numbers, race, runs, shares)
+        points = self._scoring.score(runs.start, runs.finish, led, fastest)
         laps = LapShares(shares.lead.mean(axis=0), shares.fastest.mean(axis=0), shares.green)
         measures = simulated_measures(points, runs.finish)
         # The factors will bring laps to what is expected: means count as if they had done so.
@@ -245,7 +261,8 @@ class _Search:
         self._free = np.stack(may)
         self._slopes = Measures(np.zeros((3, n)), np.zeros((len(given.others), 3, n)))
         self._others_range = (-np.inf, np.inf)
-        self._lowest, self._highest = _ranges(skill_weight * field.skill, given.mean)
+        self._skill_pace = skill_weight * field.skill
+        self._lowest, self._highest = _ranges(self._skill_pace, given.mean)
         self._last_gap, self._boost = np.zeros(n), np.ones(n)
 
     def measure_others(self, trials: _Trials, factors: LapWeightFactors) -> None:
@@ -330,7 +347,9 @@ class _Search:
         float
             The furthest move of any number, as a share of the largest allowed.
         """
-        gap = self._boosted(self.gap(now.mean))
+        gap = self.gap(now.mean)
+        if not only_means:
+            gap = self._boosted(gap)
         missing = self._given.others - now.others
         weight = ~np.isnan(missing) & (not only_means)
         missing = np.where(weight, missing, 0.0)
@@ -348,7 +367,12 @@ class _Search:
         moves *= _STEP * self._free
         furthest = np.abs(moves / _STEP_LIMITS).max(axis=0)
         moves /= np.maximum(furthest, 1.0)
-        self.numbers = np.clip(self.numbers + moves, self._lowest, self._highest)
+        numbers = self.numbers + moves
+        # Only differences count: without this, all might run to one end of the range.
+        numbers[0] -= (numbers[0] + self._skill_pace).mean()
+        if self._free[1].all():
+            numbers[1] -= numbers[1].mean()
+        self.numbers = np.clip(numbers, self._lowest, self._highest)
         return float(furthest.max())
 
 
@@ -356,9 +380,9 @@ def _ranges(pace: FloatArray, projection: FloatArray) -> tuple[FloatArray, Float
     """Return the lowest and highest numbers of each driver, each (3, n_drivers)."""
     rank = np.where(np.isnan(projection), _rank_share(pace), _rank_share(projection))
     least, more = _PACE_RANGE
-    others = np.broadcast_to(np.array(_OTHER_LIMITS)[:, None], (2, len(pace)))
-    lowest = np.vstack([-(least + more * (1 - rank)) - pace, -others])
-    return lowest, np.vstack([least + more * rank - pace, others])
+    others = np.repeat(_OTHER_RANGES[:, :, None], len(pace), axis=2)
+    lowest = np.vstack([-(least + more * (1 - rank)) - pace, others[:, 0]])
+    return lowest, np.vstack([least + more * rank - pace, others[:, 1]])
 
 
 def _rank_share(values: FloatArray) -> FloatArray:
