@@ -19,7 +19,7 @@ def shown(comparison, *arguments, width=80):
     return console.file.getvalue()
 
 
-@pytest.mark.parametrize("width", [40, 80])
+@pytest.mark.parametrize("width", [60, 80])
 def test_the_largest_differences_come_first(width):
     projection = [20.0, None, 23.0, 24.0, 25.0, 26.0, 27.0]
     slate = make_slate(7, projection=projection, floor=[19.0] * 7)
