@@ -84,7 +84,7 @@ class ProjectionFit:
                     for i in self.missed
                 ]
             )
-            notes.append(f"one race cannot give these drivers the means projected: {shown}")
+            notes.append(f"the simulator does not reach these projected means: {shown}")
         return tuple(notes)
 
     def _shift_note(self, slate: Slate, race: RaceConditions) -> str:

@@ -158,7 +158,7 @@ def test_what_no_race_can_give_is_told_by_name():
     projection = projections_for(8, 2)
     projection[2] = -40.0
     simulate = race_scenarios(make_slate(8, projection=projection), RACE)
-    with pytest.warns(DataWarning, match=r"cannot give .*Driver 2 \(-40\.0, simulated"):
+    with pytest.warns(DataWarning, match=r"does not reach .*Driver 2 \(-40\.0, simulated"):
         fit = simulate.prepared.fit
     assert 2 in fit.missed
     assert fit.reached[2] > -40
