@@ -152,7 +152,9 @@ ELSEWHERE = {
 def slate_files(tmp_path_factory):
     folder = tmp_path_factory.mktemp("slate")
     names = [row[2] for row in salary_rows()]
-    owned = [[name, str(36 - i), f"{46.2 - i:.1f}", str(10 + i % 4)] for i, name in enumerate(names)]
+    owned = [
+        [name, str(36 - i), f"{46.2 - i:.1f}", str(10 + i % 4)] for i, name in enumerate(names)
+    ]
     points = np.random.default_rng(1).normal(40, 20, (61, len(names))).round(2)
     frame = pd.DataFrame(points, columns=names).iloc[:, ::-1]
     frame.to_csv(folder / "points.csv")

@@ -34,7 +34,12 @@ def downloads(tmp_path, monkeypatch):
     past = [["cup", "2026-03-08", d.name, d.team] for d in slate if d.name != "Cody Ware"]
     write_csv(tmp_path / "results.csv", "series,date,driver,team", past)
     projections = [
-        [d.name, f"{d.salary / 250 - _start(d) / 10:.1f}", str(_start(d)), f"{_ownership(d):.1f}"]
+        [
+            d.name,
+            f"{d.salary / 250 - _start(d) / 10 + 1:.1f}",
+            str(_start(d)),
+            f"{_ownership(d):.1f}",
+        ]
         for d in slate
     ]
     write_csv(tmp_path / "projections.csv", "driver,points,start,ownership", projections)

@@ -120,7 +120,7 @@ class ProjectionComparison:
             f"yours against simulated: means differ by {self.mean_difference:.1f} points on "
             f"average and by {self.largest_difference:.1f} at most ({most})"
         ]
-        if self.mean_difference > WORTH_A_NOTE:
+        if self.mean_difference > WORTH_A_NOTE and not self.notes:
             sentences.append("note: " + self._note())
         sentences += [f"note: {note}" for note in self.notes]
         return tuple(sentences)
