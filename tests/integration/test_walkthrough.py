@@ -50,6 +50,11 @@ def _start(driver) -> int:
     return driver.extras["start"]
 
 
+def _projection(driver) -> float:
+    """Made-up points, which together are about those of a race."""
+    return driver.salary / 250 - _start(driver) / 10 + 1
+
+
 def _ownership(driver):
     """Made-up percent: dear drivers and those in front are popular."""
     return max(0.5, (driver.salary - 4000) / 220 + (18 - _start(driver)) / 4)
