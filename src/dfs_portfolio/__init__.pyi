@@ -41,10 +41,12 @@ from .rules.similarity import compute_pairwise_similarity as compute_pairwise_si
 from .rules.similarity import compute_portfolio_correlation as compute_portfolio_correlation
 from .rules.violations import Violation as Violation
 from .rules.violations import check_lineups as check_lineups
+from .scenarios.comparison import ProjectionComparison as ProjectionComparison
+from .scenarios.comparison import compare_projections as compare_projections
 from .scenarios.moments import MomentScenarios as MomentScenarios
 from .scenarios.moments import scenarios_from_moments as scenarios_from_moments
 from .scenarios.readers.reading import read_scenarios as read_scenarios
-from .scenarios.scenarios import ScenarioCache as ScenarioCache
+from .scenarios.scenario_cache import ScenarioCache as ScenarioCache
 from .scenarios.scenarios import Scenarios as Scenarios
 from .scenarios.sets import ScenarioSets as ScenarioSets
 from .scenarios.sets import draw_scenario_sets as draw_scenario_sets

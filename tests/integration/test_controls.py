@@ -120,7 +120,7 @@ TIGHT = (
     {"exposure": ExposureLimits(max_team=0.2)},
 )  # fmt: skip
 
-# Those that need projections, with ownership.
+# Those that need projections, with ownership or without.
 OWNED = [
     (["--max-geometric-ownership", 9.5], "rules.max_geometric_ownership = 9.5",
      {"rules": LineupRules(max_geometric_ownership=9.5)}),
@@ -132,6 +132,8 @@ OWNED = [
      {"rules": LineupRules(max_average_ownership=10.5)}),
     (["--ownership-penalty", 3], "diversity.ownership_penalty = 3",
      {"diversity": Diversity(ownership_penalty=3)}),
+    (["--no-fit-projections"], "nascar.fit_projections = false",
+     {"sports": {"NASCAR": NascarSettings(fit_projections=False)}}),
 ]  # fmt: skip
 
 # Those about other sources of scenarios: projections with sd, and a file of points.
@@ -170,7 +172,9 @@ ELSEWHERE = {
 def slate_files(tmp_path_factory):
     folder = tmp_path_factory.mktemp("slate")
     names = [row[2] for row in salary_rows()]
-    owned = [[name, str(36 - i), str(60 - i), str(10 + i % 4)] for i, name in enumerate(names)]
+    owned = [
+        [name, str(36 - i), f"{46.2 - i:.1f}", str(10 + i % 4)] for i, name in enumerate(names)
+    ]
     points = np.random.default_rng(1).normal(40, 20, (61, len(names))).round(2)
     frame = pd.DataFrame(points, columns=names).iloc[:, ::-1]
     frame.to_csv(folder / "points.csv")
@@ -210,7 +214,8 @@ def scenarios_of(slate, settings):
         "field_correlation": settings.field_correlation,
     }
     if settings.scenario_source == "simulator":
-        simulate = race_scenarios(slate, settings.for_sport("NASCAR").race)
+        own = settings.for_sport("NASCAR")
+        simulate = race_scenarios(slate, own.race, fit_projections=own.fit_projections)
     elif settings.scenario_source == "moments":
         simulate = scenarios_from_moments(slate, **correlations)
     else:

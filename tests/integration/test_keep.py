@@ -9,7 +9,7 @@ from dfs_portfolio import ExposureLimits, LineupRules, Race, Scenarios, build_po
 from dfs_portfolio.cli import Exit, app
 from dfs_portfolio.inputs.projections import read_projections
 from dfs_portfolio.inputs.team_map import read_team_map
-from dfs_portfolio.scenarios.scenarios import ScenarioCache
+from dfs_portfolio.scenarios.scenario_cache import ScenarioCache
 from dfs_portfolio.search import TableCache, ValueTable
 from dfs_portfolio.settings import read_settings
 from dfs_portfolio.sites.draftkings.lineups import read_valid_lineups

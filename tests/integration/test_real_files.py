@@ -17,6 +17,7 @@ from dfs_portfolio.errors import DataWarning, FileFormatError
 from dfs_portfolio.inputs.projections import read_projections
 from dfs_portfolio.inputs.team_map import read_team_map
 from dfs_portfolio.portfolio.scores import score_lineups
+from dfs_portfolio.scenarios.comparison import compare_projections
 from dfs_portfolio.sites.draftkings.lineups import read_lineups, write_lineups
 from dfs_portfolio.sites.draftkings.salaries import read_salaries
 from dfs_portfolio.sites.draftkings.standings import read_standings
@@ -26,7 +27,8 @@ from dfs_portfolio.slate.slate import Slate
 from dfs_portfolio.sports.mma.contest import DRAFTKINGS_MMA
 from dfs_portfolio.sports.nascar.results import read_race_results
 from dfs_portfolio.sports.nascar.results.race_points import read_race_points
-from dfs_portfolio.sports.nascar.simulator import Race, simulate_race
+from dfs_portfolio.sports.nascar.scoring import Scoring
+from dfs_portfolio.sports.nascar.simulator import Race, race_scenarios, simulate_race
 from dfs_portfolio.sports.nascar.teams_from_results import read_teams_from_results
 from support.files import REAL, REPRESENTATIVES, needs_real_files, real_slates, write_csv
 
@@ -305,6 +307,27 @@ def test_simulated_laps_are_those_of_the_projections():
     outcomes = simulate_race(slate, Race("South Point 400", "intermediate", 267))
     mean = outcomes.laps_led.mean(axis=0)
     assert max(abs(laps - d.extras["laps_led"]) for laps, d in zip(mean, slate, strict=True)) < 1.5
+
+
+def test_simulated_means_are_those_of_the_projections():
+    """Fresh races: each mean is the projection, less what all lose alike, as the notes say."""
+    slate = read_projections(REAL / PROJECTIONS, real_salaries("2026-10-04_cup_las-vegas"))
+    race = Race("South Point 400", "intermediate", 267)
+    drawn = race_scenarios(slate, race).draw(20_000, seed=2_026)
+    comparison = compare_projections(slate, drawn)
+    common = comparison.common_difference
+    # Points of a race: positions, laps led, and fastest laps of as many laps as are green.
+    total = sum(Scoring().finish_points[:36]) + 0.25 * 267 + 0.45 * drawn.outcomes.green_laps.mean()
+    assert common == pytest.approx((total - slate.known("projection").sum()) / 36)
+    assert "each is simulated 0.7 points lower (expected fastest laps add up to 267" in str(
+        comparison.notes
+    )
+    beyond = np.abs(comparison.difference() - common) - 2.5 * comparison.standard_error
+    assert beyond.max() < 0.3
+    assert np.abs(comparison.difference("floor")).mean() < 1.5  # without a fit: 3.9
+    assert np.abs(comparison.difference("ceiling")).mean() < 2.5  # 6.2
+    for field, most in (("win", 0.005), ("top5", 0.01), ("top10", 0.015)):  # 0.023, 0.08, 0.1
+        assert np.abs(comparison.difference(f"{field}_probability")).mean() < most
 
 
 @pytest.mark.parametrize("name", WITH_RESULT)

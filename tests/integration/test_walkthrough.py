@@ -37,7 +37,12 @@ def downloads(tmp_path, monkeypatch):
     past = [["cup", "2026-03-08", d.name, d.team] for d in slate if d.name != "Cody Ware"]
     write_csv(tmp_path / "results.csv", "series,date,driver,team", past)
     projections = [
-        [d.name, f"{d.salary / 200 - _start(d) / 5:.1f}", str(_start(d)), f"{_ownership(d):.1f}"]
+        [
+            d.name,
+            f"{d.salary / 250 - _start(d) / 10 + 1:.1f}",
+            str(_start(d)),
+            f"{_ownership(d):.1f}",
+        ]
         for d in slate
     ]
     write_csv(tmp_path / "projections.csv", "driver,points,start,ownership", projections)
@@ -70,6 +75,11 @@ def write_standings(path):
     ]
     points = dfs.read_race_points("race.csv", slate).points.tolist()
     path.write_text(standings_text(slate, [*own, *others], points), encoding="utf-8", newline="")
+
+
+def _projection(driver) -> float:
+    """Made-up points, which together are about those of a race."""
+    return driver.salary / 250 - _start(driver) / 10 + 1
 
 
 def _ownership(driver):

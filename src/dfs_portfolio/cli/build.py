@@ -24,6 +24,7 @@ def build(
     settings: opt.SettingsFile = None,
     overrides: SettingOverrides,
     output: opt.Output = Path("lineups.csv"),
+    all_differences: opt.AllDifferences = False,
     cache_dir: opt.CacheDir = None,
 ) -> None:
     """Build a portfolio of lineups for a slate and write a file that uploads."""
@@ -42,5 +43,12 @@ def build(
         slate = read_slate(salaries, source, projections, unknown_names, chosen.out)
         tables = None if cache_dir is None else TableCache(cache_dir)
         build_and_write(
-            slate, output, chosen, tables, source, unknown_names, given=overrides.keys(settings)
+            slate,
+            output,
+            chosen,
+            tables,
+            source,
+            unknown_names,
+            all_differences=all_differences,
+            given=overrides.keys(settings),
         )

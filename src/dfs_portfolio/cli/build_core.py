@@ -9,6 +9,7 @@ from typing import Any
 from rich.console import Console
 
 from dfs_portfolio._internal.progress import stage_report
+from dfs_portfolio.cli.comparison_report import SHOWN_DIFFERENCES, comparison_report
 from dfs_portfolio.cli.console import progress_bar
 from dfs_portfolio.cli.inputs import TeamSource
 from dfs_portfolio.cli.scenario_choice import batches_with_scenarios, draw_scenarios
@@ -36,6 +37,7 @@ def build_and_write(
     unknown: Unknown = "error",
     race: Any = None,
     given: Collection[str] | None = None,
+    all_differences: bool = False,
 ) -> None:
     """Draw scenarios, build a portfolio, write its lineups and print the report.
 
@@ -53,6 +55,9 @@ def build_and_write(
         The race to simulate instead of the one that the settings describe.
     given
         Keys of the settings that were given; ``None`` tells nothing of defaults.
+    all_differences
+        Whether to compare every player's projection with the simulated mean, not only the five that
+        differ most.
     """
     settings.rules.check_slate(slate)
     with progress_bar() as report:
@@ -80,6 +85,8 @@ def build_and_write(
         past = teams is not None and teams.past is not None
         for note in default_notes(slate, settings, given, has_results=past):
             console.print(f"note: {note}", markup=False, highlight=False)
+    for part in comparison_report(pair.comparison, None if all_differences else SHOWN_DIFFERENCES):
+        console.print(part, markup=False, highlight=False, soft_wrap=isinstance(part, str))
     console.print(
         portfolio_report(
             portfolio, pair.scenarios, pair.fresh, target_scores=settings.target_scores

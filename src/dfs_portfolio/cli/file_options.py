@@ -95,6 +95,15 @@ SettingsFile = Annotated[
 Output = Annotated[
     Path, typer.Option("--output", "-o", help="Lineup file to write.", rich_help_panel=OUTPUT)
 ]
+AllDifferences = Annotated[
+    bool,
+    typer.Option(
+        "--all-differences",
+        help="Compare every player's projection with what is simulated, not only the five that "
+        "differ most.",
+        rich_help_panel=OUTPUT,
+    ),
+]
 CacheDir = Annotated[
     Path | None,
     typer.Option(

@@ -11,9 +11,10 @@ from dfs_portfolio.inputs.player_rows import Unknown
 from dfs_portfolio.inputs.projections import read_projections
 from dfs_portfolio.portfolio.batch import Batch
 from dfs_portfolio.scenarios.choices import is_scenario_file
+from dfs_portfolio.scenarios.comparison import ProjectionComparison, compare_projections
 from dfs_portfolio.scenarios.moments import scenarios_from_moments
 from dfs_portfolio.scenarios.readers.reading import read_scenarios
-from dfs_portfolio.scenarios.scenarios import ScenarioFunction, Scenarios
+from dfs_portfolio.scenarios.scenarios import ScenarioDraw, ScenarioFunction, Scenarios
 from dfs_portfolio.scenarios.sets import hold_out
 from dfs_portfolio.settings import Settings
 from dfs_portfolio.settings.values import MOMENTS
@@ -31,11 +32,14 @@ class ScenarioPair:
         `fresh` scenarios have no part in the choice; ``None`` if none are held out.
     description
         Source of both, for the report.
+    comparison
+        Projections beside `scenarios`.
     """
 
     scenarios: Scenarios
     fresh: Scenarios | None
     description: str
+    comparison: ProjectionComparison
 
 
 def draw_scenarios(
@@ -69,7 +73,7 @@ def draw_scenarios(
             field_correlation=settings.field_correlation,
         )
         description = "normal points with the means and standard deviations of the projections"
-        return _draw_pair(normal, settings, description, description)
+        return _draw_pair(slate, normal, settings, description, description)
     if source not in sport.simulators:
         raise SettingsError(
             f"scenario_source {source!r} does not exist for {sport.facts.name}: use "
@@ -77,7 +81,7 @@ def draw_scenarios(
         )
     own = settings.for_sport(sport.facts.name)
     simulation = sport.simulation(source, slate, own, teams.past, race)
-    return _draw_pair(simulation.function, settings, simulation.name, simulation.description)
+    return _draw_pair(slate, simulation.function, settings, simulation.name, simulation.description)
 
 
 def batches_with_scenarios(
@@ -100,13 +104,21 @@ def batches_with_scenarios(
 
 
 def _draw_pair(
-    simulate: ScenarioFunction, settings: Settings, source: str, description: str
+    slate: Slate, simulate: ScenarioFunction, settings: Settings, source: str, description: str
 ) -> ScenarioPair:
-    scenarios, fresh = (
-        Scenarios.draw(simulate, settings.n_scenarios, seed=seed, source=source)
-        for seed in (settings.seed, settings.seed + 1)
-    )
-    return ScenarioPair(scenarios, fresh, description)
+    if isinstance(simulate, ScenarioDraw):
+        # Only the comparison needs more than points; what it needs is large, so it is dropped.
+        drawn = simulate.draw(settings.n_scenarios, settings.seed)
+        scenarios = Scenarios(drawn.points, seed=settings.seed, source=source)
+    else:
+        scenarios = drawn = Scenarios.draw(
+            simulate, settings.n_scenarios, seed=settings.seed, source=source
+        )
+    comparison = compare_projections(slate, drawn)
+    del drawn
+    seed = settings.seed + 1
+    fresh = Scenarios.draw(simulate, settings.n_scenarios, seed=seed, source=source)
+    return ScenarioPair(scenarios, fresh, description, comparison)
 
 
 def _from_file(slate: Slate, settings: Settings, unknown: Unknown) -> ScenarioPair:
@@ -115,10 +127,12 @@ def _from_file(slate: Slate, settings: Settings, unknown: Unknown) -> ScenarioPa
     source = everything.source
     if not settings.hold_out:
         n_all = everything.n_scenarios
-        return ScenarioPair(everything, None, f"{source}: all {n_all:,} scenarios to choose on")
+        description = f"{source}: all {n_all:,} scenarios to choose on"
+        return ScenarioPair(everything, None, description, compare_projections(slate, everything))
     scenarios, fresh = hold_out(everything, settings.hold_out, seed=settings.seed)
     description = (
         f"{source}: {scenarios.n_scenarios:,} scenarios to choose on, "
         f"{fresh.n_scenarios:,} held out for the report"
     )
-    return ScenarioPair(scenarios, fresh, description)
+    comparison = compare_projections(slate, everything)
+    return ScenarioPair(scenarios, fresh, description, comparison)

@@ -23,8 +23,8 @@ from dfs_portfolio.rules.exposure_limits import (
 from dfs_portfolio.rules.groups import Group
 from dfs_portfolio.rules.lineup_rules import LineupRules
 from dfs_portfolio.rules.objective import TailObjective
+from dfs_portfolio.scenarios.scenario_cache import ScenarioCache
 from dfs_portfolio.scenarios.scenarios import (
-    ScenarioCache,
     ScenarioFunction,
     Scenarios,
     ScenarioSource,

@@ -159,8 +159,9 @@ have (1 driver over).'
     fewest = f"with the fewest extra uses, {sum(r.beyond for r in relaxations)}, "
     kept = f" and the {n_kept} kept lineups" if n_kept else ""
     are = "are" if works.endswith("work") else "is"
+    how = "" if evenly else fewest
     return (
-        f"No {size} {verb} {wanted} with your other settings{kept}; {'' if evenly else fewest}{works}, "
+        f"No {size} {verb} {wanted} with your other settings{kept}; {how}{works}, "
         f"and {are} what you have ({_numbers(relaxations, player)})."
     )
 

@@ -13,15 +13,13 @@ from typing import TYPE_CHECKING, Any, Protocol, Union, cast, runtime_checkable
 import numpy as np
 from numpy.typing import ArrayLike
 
-from dfs_portfolio._internal.byte_cache import ByteCache
 from dfs_portfolio._internal.types import FloatArray
-from dfs_portfolio._internal.validation import as_tuple, hashable_key, real_number, whole_number
-from dfs_portfolio.errors import ScenarioError, SettingsError, format_items
+from dfs_portfolio._internal.validation import as_tuple, hashable_key, whole_number
+from dfs_portfolio.errors import SettingsError
 from dfs_portfolio.inputs.player_rows import Unknown, check_unknown
 from dfs_portfolio.scenarios.alignment import aligned_points
 from dfs_portfolio.scenarios.points import (
     ColumnLabels,
-    are_numbered,
     checked_points,
     without_labels,
 )
@@ -36,6 +34,14 @@ Points = Union[ArrayLike, "pd.DataFrame", "pd.Series[float]", Mapping[Hashable, 
 
 # ``f(n_scenarios)`` or ``f(n_scenarios, seed=...)``, giving points (n_scenarios, n_players).
 ScenarioFunction = Callable[..., Points]
+
+
+@runtime_checkable
+class ScenarioDraw(Protocol):
+    """A scenario function that can also return scenarios that know more than points."""
+
+    def draw(self, n_scenarios: int, seed: int = 0) -> Scenarios:
+        """Return scenarios with the points that a call with the same numbers returns."""
 
 
 @runtime_checkable
@@ -202,6 +208,26 @@ class Scenarios:
         points.setflags(write=False)
         return Scenarios(points, seed=self.seed, source=self.source)
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a person should know of how they were made, a sentence each."""
+        return ()
+
+    def simulated(self, field: str) -> FloatArray | None:
+        """Return what the scenarios say of a projected quantity that points alone do not tell.
+
+        Parameters
+        ----------
+        field
+            Name of the quantity, such as ``win_probability``.
+
+        Returns
+        -------
+        ndarray or None
+            Shape (n_players,); ``None`` if these scenarios do not know it.
+        """
+        return None
+
 
 def _checked_labels(labels: object) -> ColumnLabels:
     """Return labels of the caller; a player stands for its ID."""
@@ -250,98 +276,6 @@ def scenarios_for(slate: Slate, scenarios: object, name: str = "scenarios") -> S
             f"got {type(scenarios).__name__}"
         )
     return Scenarios(cast(Points, scenarios)).for_slate(slate)
-
-
-class ScenarioCache:
-    """A cache of scenario matrices, so that each contest is simulated once.
-
-    The same contest, number and seed return the same read-only array object. Safe to share between
-    threads: while one thread computes a matrix, others that need it wait. Beyond `max_bytes`, the
-    matrix used longest ago is dropped.
-
-    Parameters
-    ----------
-    max_bytes
-        Memory for matrices; a single larger matrix is still stored, alone.
-
-    Examples
-    --------
-    >>> cache = ScenarioCache()
-    >>> a = cache.get_scenarios("fontana", 3, lambda n: np.ones((n, 2)))
-    >>> a is cache.get_scenarios("fontana", 3, lambda n: np.zeros((n, 2)))
-    True
-    """
-
-    def __init__(self, max_bytes: int = 512 * 1024**2) -> None:
-        most = real_number("max_bytes", max_bytes, least=0)
-        self._drawn: ByteCache[Scenarios] = ByteCache(most, lambda drawn: drawn.points.nbytes)
-
-    def draw(
-        self,
-        race_id: Hashable,
-        n_scenarios: int,
-        scenario_fn: ScenarioFunction,
-        seed: int | None = None,
-    ) -> Scenarios:
-        """Return the scenarios of a contest, with their labels; they are drawn the first time.
-
-        Parameters and errors are those of `get_scenarios`.
-        """
-        return self._drawn.get(
-            (race_id, n_scenarios, seed),
-            lambda: Scenarios(call_scenario_fn(scenario_fn, n_scenarios, seed), seed=seed),
-        )
-
-    def get_scenarios(
-        self,
-        race_id: Hashable,
-        n_scenarios: int,
-        scenario_fn: ScenarioFunction,
-        seed: int | None = None,
-    ) -> FloatArray:
-        """Return the matrix of a contest; it is drawn the first time.
-
-        Parameters
-        ----------
-        race_id
-            Name of the contest.
-        n_scenarios
-            Number of scenarios to draw.
-        scenario_fn
-            ``scenario_fn(n_scenarios)``, or ``scenario_fn(n_scenarios, seed=...)`` if it has a
-            parameter of that name; returns points (n_scenarios, n_players).
-        seed
-            Part of the key, and passed to a function that takes a seed.
-
-        Returns
-        -------
-        ndarray of float, read-only
-            Shape (n_scenarios, n_players).
-
-        Raises
-        ------
-        ScenarioError
-            If the function does not return such a matrix, or one with names, which an array would
-            lose: `draw` returns it with them.
-        """
-        drawn = self.draw(race_id, n_scenarios, scenario_fn, seed)
-        if drawn.labels is not None and not are_numbered(drawn.labels):
-            raise ScenarioError(
-                "scenarios",
-                [
-                    f"the columns have names ({format_items(map(str, drawn.labels))}), which an "
-                    "array would lose: use ScenarioCache.draw, or return an array in slate order"
-                ],
-            )
-        return drawn.points
-
-    def size(self) -> int:
-        """Return the number of matrices in the cache."""
-        return len(self._drawn)
-
-    def clear(self) -> None:
-        """Drop all matrices."""
-        self._drawn.clear()
 
 
 def call_scenario_fn(scenario_fn: ScenarioFunction, n_scenarios: int, seed: int | None) -> Any:

@@ -32,7 +32,8 @@ from dfs_portfolio.rules.exposure_limits import ExposureLimits
 from dfs_portfolio.rules.groups import Group
 from dfs_portfolio.rules.lineup_rules import LineupRules
 from dfs_portfolio.rules.objective import TailObjective
-from dfs_portfolio.scenarios.scenarios import ScenarioCache, Scenarios
+from dfs_portfolio.scenarios.scenario_cache import ScenarioCache
+from dfs_portfolio.scenarios.scenarios import Scenarios
 from dfs_portfolio.slate.slate import Slate
 from dfs_portfolio.sports.nascar.simulator import Race
 

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from dfs_portfolio.errors import DataWarning, ScenarioError, SettingsError
-from dfs_portfolio.scenarios.scenarios import ScenarioCache, Scenarios, scenarios_for
+from dfs_portfolio.scenarios.scenario_cache import ScenarioCache
+from dfs_portfolio.scenarios.scenarios import Scenarios, scenarios_for
 from dfs_portfolio.scenarios.sets import ScenarioSets, draw_scenario_sets, hold_out
 from dfs_portfolio.slate.slate import Slate
 

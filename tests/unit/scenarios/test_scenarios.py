@@ -10,8 +10,8 @@ import pytest
 
 from dfs_portfolio.errors import ScenarioError, SettingsError
 from dfs_portfolio.scenarios.points import checked_points
+from dfs_portfolio.scenarios.scenario_cache import ScenarioCache
 from dfs_portfolio.scenarios.scenarios import (
-    ScenarioCache,
     Scenarios,
     takes_seed,
 )

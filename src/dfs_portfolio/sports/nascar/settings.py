@@ -1,11 +1,11 @@
-"""Settings of NASCAR's scenarios: which race is simulated."""
+"""Settings of NASCAR's scenarios: which race is simulated, and how."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from dfs_portfolio._internal.validation import whole_number
+from dfs_portfolio._internal.validation import check_type, whole_number
 from dfs_portfolio.errors import SettingsError
 from dfs_portfolio.sports.nascar.track_types import TrackType, check_track_type
 
@@ -18,7 +18,7 @@ MAX_LAPS: Final = 5_000
 
 @dataclass(frozen=True)
 class NascarSettings:
-    """Which race is simulated.
+    """Which race is simulated, and how.
 
     Parameters
     ----------
@@ -26,6 +26,8 @@ class NascarSettings:
         ``"superspeedway"``, ``"intermediate"``, ``"short"`` or ``"road"``.
     laps
         Laps of the race; ``None`` for the usual number on such a track.
+    fit_projections
+        Whether simulated means are those of the projections; see `simulate_race`.
 
     Raises
     ------
@@ -40,9 +42,11 @@ class NascarSettings:
 
     track_type: TrackType = "intermediate"
     laps: int | None = None
+    fit_projections: bool = True
 
     def __post_init__(self) -> None:
         check_track_type(self.track_type)
+        check_type("fit_projections", self.fit_projections, bool)
         if self.laps is not None:
             object.__setattr__(self, "laps", whole_number("laps", self.laps, least=1))
             if self.laps > MAX_LAPS:

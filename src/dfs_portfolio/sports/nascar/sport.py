@@ -34,6 +34,12 @@ class Nascar:
     options: Final = (
         SportOption("track_type", "--track-type", TrackType, "Type of track to simulate."),
         SportOption("laps", "--laps", int, "Laps of the race; by default usual for the track."),
+        SportOption(
+            "fit_projections",
+            "--fit-projections/--no-fit-projections",
+            bool,
+            "Simulate the means that are projected, or use projections only as strengths.",
+        ),
     )
     simulators: Final[Mapping[str, str]] = {
         "simulator": "races simulated from the slate",
@@ -57,7 +63,7 @@ class Nascar:
         slate
             The drivers.
         settings
-            Which race.
+            Which race, and whether projections are fitted.
         past
             A `PastResults`, needed for ``"rated-simulator"``; its series is that of the race.
         event
@@ -79,7 +85,8 @@ class Nascar:
             race = replace(race, series=past.series)
         words = f"{race.name}, {race.laps} laps"
         if name == "simulator":
-            return Simulation(race_scenarios(slate, race), race.name, words)
+            simulate = race_scenarios(slate, race, fit_projections=settings.fit_projections)
+            return Simulation(simulate, race.name, words)
         if past is None:
             raise SettingsError(
                 "scenario_source 'rated-simulator' needs past results: add --results, --series "
@@ -89,7 +96,8 @@ class Nascar:
         earlier = read_race_results(list(past.files), strict=past.strict)
         model = fit_race_model(earlier, past.before, profiles=PROFILES)
         words += f"; drivers rated by {model.n_races} races before {model.until}"
-        return Simulation(model.scenarios(slate, race), race.name, words)
+        rated = model.scenarios(slate, race, fit_projections=settings.fit_projections)
+        return Simulation(rated, race.name, words)
 
     def notes(
         self,

@@ -22,6 +22,7 @@ def test_the_race_is_of_the_usual_length_unless_it_is_given(track_type):
         ({"laps": 0}, "laps must be a whole number from 1, got 0"),
         ({"laps": 90.5}, "laps must be a whole number from 1, got 90.5"),
         ({"laps": 5_001}, "laps are at most 5,000, got 5001"),
+        ({"fit_projections": "no"}, "fit_projections must be"),
     ],
 )
 def test_what_is_no_race_is_refused(values, words):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -13,12 +14,11 @@ from dfs_portfolio.slate.slate import Slate
 from dfs_portfolio.sports.nascar.race_model.ratings import Prediction, Ratings
 from dfs_portfolio.sports.nascar.race_model.starters import Starters, read_starters
 from dfs_portfolio.sports.nascar.results import TrackType
-from dfs_portfolio.sports.nascar.scoring import scoring_of
 from dfs_portfolio.sports.nascar.series import Series
 from dfs_portfolio.sports.nascar.simulator import Race
 from dfs_portfolio.sports.nascar.simulator.field import Field, read_field
 from dfs_portfolio.sports.nascar.simulator.outcomes import SimulatedScenarios
-from dfs_portfolio.sports.nascar.simulator.simulator import simulate_field
+from dfs_portfolio.sports.nascar.simulator.simulator import PreparedRace, prepare_race
 from dfs_portfolio.sports.nascar.simulator.track_profiles import Profiles
 
 
@@ -55,6 +55,7 @@ class RaceModel:
         seed: int = 0,
         *,
         series: Series = "cup",
+        fit_projections: bool = True,
     ) -> SimulatedScenarios:
         """Simulate a race many times.
 
@@ -77,6 +78,8 @@ class RaceModel:
             The same inputs and seed give the same results; at least 0.
         series
             ``"cup"``, ``"nxs"`` or ``"trucks"``.
+        fit_projections
+            As in `simulate_race`.
 
         Returns
         -------
@@ -92,13 +95,12 @@ class RaceModel:
             Listing every problem of the entries.
         """
         race = Race(f"{series} race", track_type, laps, series=series)
-        race = replace(race, profile=self.profiles[race.series, track_type])
-        starters = read_starters(entries, lambda name: self.ratings.latest_team(name, race.series))
-        field = self.field(starters, track_type, race.series)
-        scoring = scoring_of(starters.slate.contest)
-        return simulate_field(field, race, n_scenarios, seed, scoring).to_scenarios()
+        simulate = self.scenarios(entries, race, fit_projections=fit_projections)
+        return simulate.draw(n_scenarios, seed)
 
-    def scenarios(self, entries: pd.DataFrame | Slate, race: Race) -> ModelScenarios:
+    def scenarios(
+        self, entries: pd.DataFrame | Slate, race: Race, *, fit_projections: bool = True
+    ) -> ModelScenarios:
         """Return a scenario function of a race: ``scenario_fn(n_scenarios, seed=0)``.
 
         Parameters
@@ -107,8 +109,20 @@ class RaceModel:
             As for `simulate`.
         race
             Only its type of track, laps and series count.
+        fit_projections
+            As in `simulate_race`.
         """
-        return ModelScenarios(self, entries, race)
+        return ModelScenarios(self, entries, race, fit_projections)
+
+    def prepare(
+        self, entries: pd.DataFrame | Slate, race: Race, *, fit_projections: bool
+    ) -> PreparedRace:
+        """Return a race that is ready to be simulated; parameters are those of `scenarios`."""
+        profile = self.profiles[race.series, race.track_type]
+        race = replace(race, profile=profile)
+        starters = read_starters(entries, lambda name: self.ratings.latest_team(name, race.series))
+        field = self.field(starters, race.track_type, race.series)
+        return prepare_race(starters.slate, field, race, fit=fit_projections)
 
     def field(self, starters: Starters, track_type: TrackType, series: Series) -> Field:
         """Make the field of a race, with skills from the results and from the slate."""
@@ -127,20 +141,27 @@ class ModelScenarios:
 
     Parameters
     ----------
-    model, entries, race
+    model, entries, race, fit_projections
         As for `RaceModel.scenarios`.
     """
 
     model: RaceModel
     entries: pd.DataFrame | Slate
     race: Race
+    fit_projections: bool = True
 
     def __call__(self, n_scenarios: int, seed: int = 0) -> FloatArray:
         """Return points of simulated races, shape (n_scenarios, n_entries), read-only."""
-        race = self.race
-        return self.model.simulate(
-            self.entries, race.track_type, race.laps, n_scenarios, seed, series=race.series
-        ).points
+        return self.draw(n_scenarios, seed).points
+
+    def draw(self, n_scenarios: int, seed: int = 0) -> SimulatedScenarios:
+        """Return scenarios that know the races they come from."""
+        return self.prepared.draw(n_scenarios, seed)
+
+    @cached_property
+    def prepared(self) -> PreparedRace:
+        """What the races are simulated from; the fit to projections is made once."""
+        return self.model.prepare(self.entries, self.race, fit_projections=self.fit_projections)
 
 
 def _combine(

@@ -19,6 +19,7 @@ from dfs_portfolio._internal.types import BoolArray, FloatArray, IntArray
 from dfs_portfolio.sports.nascar.normal_scores import position_scores
 from dfs_portfolio.sports.nascar.simulator.conditions import RaceConditions
 from dfs_portfolio.sports.nascar.simulator.laps import share_out
+from dfs_portfolio.sports.nascar.simulator.random_source import RandomSource
 from dfs_portfolio.sports.nascar.simulator.track_profiles import TrackProfile
 
 N_PILOT: Final = 5_000  # races that factors are fitted on
@@ -76,11 +77,30 @@ class LapWeightFactors:
 NO_FACTORS: Final = LapWeightFactors(np.ones(1), np.ones(1))
 
 
+# eq=False: a generated __eq__ would raise, since comparing arrays gives an array.
+@dataclass(frozen=True, slots=True, eq=False)
+class LapShares:
+    """Each driver's share of the laps led and of the fastest laps, before they become whole laps.
+
+    Parameters
+    ----------
+    lead, fastest
+        Shape (n_scenarios, n_drivers), or means over the scenarios (n_drivers,). As an
+        expectation: NaN for a driver without one.
+    green
+        Share of the laps under green, shape (n_scenarios,).
+    """
+
+    lead: FloatArray
+    fastest: FloatArray
+    green: FloatArray
+
+
 def fit_lap_weight_factors(
     laps_led: FloatArray,
     fastest_laps: FloatArray,
     race: RaceConditions,
-    draw: Callable[[np.random.Generator, int], RaceRuns],
+    draw: Callable[[RandomSource, int], RaceRuns],
 ) -> LapWeightFactors:
     """Fit the factors that make mean laps match the expected laps.
 
@@ -113,19 +133,19 @@ def fit_lap_weight_factors(
         shares = _shares(for_lead * factor, races.distance, track.lead_cut)
         return stints.add_to(shares, factor, race.laps)
 
-    lead = _fit_factors(_expected_shares(laps_led, race.laps), lead_shares)
+    expected = expected_lap_shares(laps_led, fastest_laps, race)
+    lead = _fit_factors(expected.lead, lead_shares)
     # Without an expectation of fastest laps, a driver who leads more is also fastest more often.
     base = _fastest_shares(for_fastest, lead_shares(lead), track, races.distance)
 
     def fastest_shares(factor: FloatArray) -> FloatArray:
         return _normalise(base * factor)
 
-    expected = _expected_shares(fastest_laps, race.laps * track.green_share)
-    return LapWeightFactors(lead, _fit_factors(expected, fastest_shares))
+    return LapWeightFactors(lead, _fit_factors(expected.fastest, fastest_shares))
 
 
 def draw_laps(
-    rng: np.random.Generator, race: RaceConditions, races: RaceRuns, factors: LapWeightFactors
+    rng: RandomSource, race: RaceConditions, races: RaceRuns, factors: LapWeightFactors
 ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Draw laps led and fastest laps. A driver has none after retiring.
 
@@ -145,8 +165,29 @@ def draw_laps(
     tuple of ndarray
         Laps led and fastest laps, each (n_scenarios, n_drivers).
     """
-    track = race.constants
+    return whole_laps(rng, race, races, draw_lap_shares(rng, race, races, factors))
+
+
+def whole_laps(
+    rng: RandomSource, race: RaceConditions, races: RaceRuns, shares: LapShares
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Turn shares of laps into whole laps, as `draw_laps` does."""
     n_scenarios = len(races.start)
+    laps = np.full(n_scenarios, race.laps, dtype=np.int64)
+    green_laps = np.rint(shares.green * race.laps).astype(np.int64)
+    counts = []
+    for weights, totals in ((shares.lead, laps), (shares.fastest, green_laps)):
+        exit_lap = (races.distance * totals[:, None]).astype(np.int64)
+        offset = rng.random(n_scenarios)
+        counts.append(share_out(weights, totals, exit_lap, races.running, offset))
+    return counts[0], counts[1]
+
+
+def draw_lap_shares(
+    rng: RandomSource, race: RaceConditions, races: RaceRuns, factors: LapWeightFactors
+) -> LapShares:
+    """Draw the shares that `draw_laps` turns into whole laps; parameters are the same."""
+    track = race.constants
     pace = lead_pace(track, races)
     for_lead, for_fastest = _draw_weights(rng, track, pace)
     lead = _shares(for_lead * factors.lead, races.distance, track.lead_cut)
@@ -156,16 +197,8 @@ def draw_laps(
 
     retired_share = 1 - races.running.mean(axis=1)
     expected = track.green_share - track.green_slope * (retired_share - track.retirement_rate)
-    green = np.clip(expected + track.green_sd * rng.standard_normal(n_scenarios), 0.3, 1.0)
-
-    laps = np.full(n_scenarios, race.laps, dtype=np.int64)
-    green_laps = np.rint(green * race.laps).astype(np.int64)
-    counts = []
-    for weights, totals in ((lead, laps), (fastest, green_laps)):
-        exit_lap = (races.distance * totals[:, None]).astype(np.int64)
-        offset = rng.random(n_scenarios)
-        counts.append(share_out(weights, totals, exit_lap, races.running, offset))
-    return counts[0], counts[1]
+    noise = track.green_sd * rng.standard_normal(len(races.start))
+    return LapShares(lead, fastest, np.clip(expected + noise, 0.3, 1.0))
 
 
 def lead_pace(track: TrackProfile, races: RaceRuns) -> FloatArray:
@@ -176,7 +209,7 @@ def lead_pace(track: TrackProfile, races: RaceRuns) -> FloatArray:
 
 
 def _draw_weights(
-    rng: np.random.Generator, track: TrackProfile, pace: FloatArray
+    rng: RandomSource, track: TrackProfile, pace: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
     """Draw weights for laps led and for fastest laps from `lead_pace`, before any factors."""
     lead = np.exp(track.lead_slope * pace) * rng.gamma(track.lead_shape, size=pace.shape)
@@ -230,7 +263,7 @@ class _Stints:
 
     @classmethod
     def draw(
-        cls, rng: np.random.Generator, race: RaceConditions, races: RaceRuns, pace: FloatArray
+        cls, rng: RandomSource, race: RaceConditions, races: RaceRuns, pace: FloatArray
     ) -> _Stints:
         track, n_scenarios = race.constants, len(races.start)
         # The driver of the front row with more pace for leading is ahead after the first corner.
@@ -257,6 +290,38 @@ class _Stints:
         return shares
 
 
+def expected_lap_shares(
+    laps_led: FloatArray, fastest_laps: FloatArray, race: RaceConditions
+) -> LapShares:
+    """Turn expected laps into shares; parameters are those of `fit_lap_weight_factors`."""
+    green = race.constants.green_share
+    return LapShares(
+        _expected_shares(laps_led, race.laps),
+        _expected_shares(fastest_laps, race.laps * green),
+        np.array([green]),
+    )
+
+
+def improve_factors(
+    factors: LapWeightFactors, expected: LapShares, simulated: LapShares
+) -> LapWeightFactors:
+    """Return factors that bring mean shares nearer to the expected ones: one round of the fit.
+
+    Parameters
+    ----------
+    factors
+        Those that the shares were simulated with.
+    expected
+        From `expected_lap_shares`.
+    simulated
+        Mean shares, each (n_drivers,).
+    """
+    return LapWeightFactors(
+        _improve(factors.lead, expected.lead, simulated.lead),
+        _improve(factors.fastest, expected.fastest, simulated.fastest),
+    )
+
+
 def _expected_shares(laps: FloatArray, race_laps: float) -> FloatArray:
     """Turn expected laps into shares: NaN without an expectation, or if all expectations are 0."""
     known = ~np.isnan(laps)
@@ -269,10 +334,13 @@ def _fit_factors(
     expected: FloatArray, mean_shares: Callable[[FloatArray], FloatArray]
 ) -> FloatArray:
     """Multiply each factor, round by round, by the ratio of expected to simulated mean share."""
-    known = ~np.isnan(expected)
     factor = np.ones(len(expected))
-    for _ in range(_ROUNDS if known.any() else 0):
-        share = mean_shares(factor).mean(axis=0)
-        ratio = (expected[known] + _NEGLIGIBLE_SHARE) / (share[known] + _NEGLIGIBLE_SHARE)
-        factor[known] = np.clip(factor[known] * ratio, *_FACTOR_RANGE)
+    for _ in range(0 if np.isnan(expected).all() else _ROUNDS):
+        factor = _improve(factor, expected, mean_shares(factor).mean(axis=0))
     return factor
+
+
+def _improve(factor: FloatArray, expected: FloatArray, share: FloatArray) -> FloatArray:
+    """Multiply factors by the ratio of expected to simulated mean share, where one is expected."""
+    ratio = (expected + _NEGLIGIBLE_SHARE) / (share + _NEGLIGIBLE_SHARE)
+    return np.where(np.isnan(expected), factor, np.clip(factor * ratio, *_FACTOR_RANGE))

@@ -38,6 +38,12 @@ class Field:
         Number of each driver's team, from 0.
     laps_led, fastest_laps
         Expected laps, NaN without an expectation.
+    qualifying_gain, pace_gain
+        What is added to the expected pace in qualifying and in the race, beyond what skill gives;
+        ``None`` for nothing. Fitted to projections.
+    luck
+        Factor on what the driver's form and late luck do to the finish, ``None`` for 1. Fitted to
+        projections. Laps led follow the form without it: they stay as concentrated as they are.
     """
 
     skill: FloatArray
@@ -47,11 +53,18 @@ class Field:
     team: IntArray
     laps_led: FloatArray
     fastest_laps: FloatArray
+    qualifying_gain: FloatArray | None = None
+    pace_gain: FloatArray | None = None
+    luck: FloatArray | None = None
 
     @property
     def n_drivers(self) -> int:
         """Number of starters."""
         return len(self.skill)
+
+    def with_gains(self, qualifying: FloatArray, pace: FloatArray, luck: FloatArray) -> Field:
+        """Return the same field with these gains, and this luck."""
+        return replace(self, qualifying_gain=qualifying, pace_gain=pace, luck=luck)
 
     def with_skill(self, skill: FloatArray, variance: FloatArray) -> Field:
         """Return the same field with other skills, shifted to a mean of 0."""

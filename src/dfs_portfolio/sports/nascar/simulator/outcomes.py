@@ -12,6 +12,7 @@ from dfs_portfolio._internal.types import BoolArray, FloatArray, IntArray
 from dfs_portfolio.scenarios.scenarios import Scenarios
 from dfs_portfolio.sports.nascar.scoring import DRAFTKINGS_SCORING, Scoring
 from dfs_portfolio.sports.nascar.simulator.conditions import RaceConditions
+from dfs_portfolio.sports.nascar.simulator.targets import CHANCES
 
 
 # eq=False: a generated __eq__ would raise, since comparing arrays gives an array.
@@ -80,10 +81,22 @@ class RaceOutcomes:
         points.setflags(write=False)
         return points
 
-    def to_scenarios(self, scoring: Scoring | None = None) -> SimulatedScenarios:
-        """Return the points as scenarios, with the seed and the race as their source."""
+    def to_scenarios(
+        self, scoring: Scoring | None = None, *, notes: tuple[str, ...] = ()
+    ) -> SimulatedScenarios:
+        """Return the points as scenarios, with the seed and the race as their source.
+
+        Parameters
+        ----------
+        scoring
+            As for `points`.
+        notes
+            What a person should know of them, a sentence each.
+        """
         source = f"simulated: {self.race.name} ({self.race.track_type}, {self.race.laps} laps)"
-        return SimulatedScenarios(self.points(scoring), self.seed, source, outcomes=self)
+        return SimulatedScenarios(
+            self.points(scoring), self.seed, source, outcomes=self, fit_notes=notes
+        )
 
 
 # eq=False: a generated __eq__ would raise, since comparing arrays gives an array.
@@ -99,9 +112,28 @@ class SimulatedScenarios(Scenarios):
         As for `Scenarios`.
     outcomes
         Outcomes that the points were scored from.
+    fit_notes
+        What was moved so that the projections are possible in one race, a sentence each.
     """
 
     outcomes: RaceOutcomes
+    fit_notes: tuple[str, ...] = ()
+
+    def simulated(self, field: str) -> FloatArray | None:
+        """Return chances to finish in front, the expected finish, or expected laps."""
+        if field in CHANCES:
+            return np.asarray((self.finish <= CHANCES[field]).mean(axis=0))
+        counted: dict[str, NDArray[Any]] = {
+            "expected_finish": self.finish,
+            "laps_led": self.laps_led,
+            "fastest_laps": self.fastest_laps,
+        }
+        return np.asarray(counted[field].mean(axis=0)) if field in counted else None
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was moved so that the projections are possible in one race."""
+        return self.fit_notes
 
     @property
     def start(self) -> NDArray[np.int16]:

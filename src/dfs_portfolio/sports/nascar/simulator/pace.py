@@ -13,12 +13,11 @@ from dfs_portfolio.sports.nascar.normal_scores import position_scores
 from dfs_portfolio.sports.nascar.simulator.dominators import RaceRuns
 from dfs_portfolio.sports.nascar.simulator.field import Field
 from dfs_portfolio.sports.nascar.simulator.grid import fill_grid
+from dfs_portfolio.sports.nascar.simulator.random_source import RandomSource
 from dfs_portfolio.sports.nascar.simulator.track_profiles import TrackProfile
 
 
-def draw_races(
-    rng: np.random.Generator, track: TrackProfile, field: Field, n_scenarios: int
-) -> RaceRuns:
+def draw_races(rng: RandomSource, track: TrackProfile, field: Field, n_scenarios: int) -> RaceRuns:
     """Draw races, except for their laps.
 
     Parameters
@@ -33,8 +32,10 @@ def draw_races(
         Number of races.
     """
     shape = (n_scenarios, field.n_drivers)
-    noise = rng.standard_normal(shape)
-    start = fill_grid(field.start, track.qualifying_weight * field.skill + noise)
+    qualifying = track.qualifying_weight * field.skill + rng.standard_normal(shape)
+    if field.qualifying_gain is not None:
+        qualifying += field.qualifying_gain
+    start = fill_grid(field.start, qualifying)
     start_score = position_scores(field.n_drivers)[start - 1]
     luck = _Luck.draw(rng, track, field, n_scenarios)
     pace, final_pace = _draw_pace(rng, track, field, start_score, luck)
@@ -63,26 +64,24 @@ class _Luck:
     team_share: float
 
     @classmethod
-    def draw(
-        cls, rng: np.random.Generator, track: TrackProfile, field: Field, n_scenarios: int
-    ) -> _Luck:
+    def draw(cls, rng: RandomSource, track: TrackProfile, field: Field, n_scenarios: int) -> _Luck:
         sd = track.chaos_sd
         chaos = np.exp(sd * rng.standard_normal((n_scenarios, 1)) - sd**2)
         return cls(chaos, _draw_teams(rng, field, n_scenarios), track.team_luck)
 
-    def draw_drivers(self, rng: np.random.Generator) -> FloatArray:
+    def draw_drivers(self, rng: RandomSource) -> FloatArray:
         """Draw the luck of each driver: standard normal, correlated within teams."""
         own = rng.standard_normal(self.team.shape)
         weights = np.sqrt([self.team_share, 1 - self.team_share])
         return np.asarray(weights[0] * self.team + weights[1] * own)
 
 
-def _draw_teams(rng: np.random.Generator, field: Field, n_scenarios: int) -> FloatArray:
+def _draw_teams(rng: RandomSource, field: Field, n_scenarios: int) -> FloatArray:
     return rng.standard_normal((n_scenarios, int(field.team.max()) + 1))[:, field.team]
 
 
 def _draw_pace(
-    rng: np.random.Generator,
+    rng: RandomSource,
     track: TrackProfile,
     field: Field,
     start_score: FloatArray,
@@ -93,17 +92,23 @@ def _draw_pace(
     variance = track.form_sd**2 + track.skill_weight**2 * field.skill_variance
     width = field.spread * np.sqrt(variance)
     expected = track.skill_weight * field.skill + track.start_weight * start_score
+    if field.pace_gain is not None:
+        expected += field.pace_gain
     team = track.team_sd * _draw_teams(rng, field, shape[0])
-    pace = expected + team + width * luck.chaos * rng.standard_normal(shape)
+    form = width * luck.chaos * rng.standard_normal(shape)
+    pace = expected + team + form
     late = field.spread * track.late_sd * luck.chaos * luck.draw_drivers(rng)
     # Unlike late luck, trouble is rare and never a gain.
     trouble = rng.random(shape) < track.trouble_rate * luck.chaos
     lost = track.trouble_size * np.where(trouble, rng.standard_exponential(shape), 0.0)
-    return pace, pace + late - lost
+    final = pace + late - lost
+    if field.luck is not None:
+        final += (field.luck - 1) * (form + late)
+    return pace, final
 
 
 def _draw_retirements(
-    rng: np.random.Generator, track: TrackProfile, field: Field, luck: _Luck
+    rng: RandomSource, track: TrackProfile, field: Field, luck: _Luck
 ) -> tuple[BoolArray, FloatArray]:
     """Draw who runs to the end, and the share of the distance completed (1 if running)."""
     shape = luck.team.shape

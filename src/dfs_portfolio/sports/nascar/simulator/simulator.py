@@ -3,28 +3,38 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from dfs_portfolio._internal.types import FloatArray
 from dfs_portfolio._internal.validation import whole_number
-from dfs_portfolio.errors import SettingsError, brief
+from dfs_portfolio.errors import DataWarning, SettingsError, brief, warn_caller
 from dfs_portfolio.slate.player_data import require_slate
 from dfs_portfolio.slate.slate import Slate
-from dfs_portfolio.sports.nascar.scoring import Scoring, scoring_of
+from dfs_portfolio.sports.nascar.scoring import scoring_of
 from dfs_portfolio.sports.nascar.simulator.conditions import RaceConditions
 from dfs_portfolio.sports.nascar.simulator.dominators import (
+    LapWeightFactors,
     RaceRuns,
     draw_laps,
     fit_lap_weight_factors,
 )
 from dfs_portfolio.sports.nascar.simulator.field import Field, read_field
-from dfs_portfolio.sports.nascar.simulator.outcomes import RaceOutcomes
+from dfs_portfolio.sports.nascar.simulator.outcomes import RaceOutcomes, SimulatedScenarios
 from dfs_portfolio.sports.nascar.simulator.pace import draw_races
+from dfs_portfolio.sports.nascar.simulator.projection_fit import ProjectionFit, fit_projections
+from dfs_portfolio.sports.nascar.simulator.random_source import RandomSource
+from dfs_portfolio.sports.nascar.simulator.targets import given_measures
 
 
 def simulate_race(
-    slate: Slate, race: RaceConditions, n_scenarios: int = 10_000, seed: int = 0
+    slate: Slate,
+    race: RaceConditions,
+    n_scenarios: int = 10_000,
+    seed: int = 0,
+    *,
+    fit_projections: bool = True,
 ) -> RaceOutcomes:
     """Simulate a race many times.
 
@@ -40,6 +50,11 @@ def simulate_race(
         Number of races, at least 1.
     seed
         The same inputs and seed give the same results; at least 0.
+    fit_projections
+        Whether simulated means are those of the projections, as far as one race allows, and other
+        projected numbers as near as they can be. Otherwise projections only determine the order
+        and the distances of the drivers' strengths. To simulate a slate with projections more than
+        once, use `race_scenarios`, which fits only once.
 
     Returns
     -------
@@ -61,40 +76,88 @@ def simulate_race(
     >>> outcomes.laps_led.sum(axis=1).tolist()
     [267, 267, 267, 267, 267]
     """
-    _check_inputs(slate, race)
-    return simulate_field(read_field(slate), race, n_scenarios, seed, scoring_of(slate.contest))
+    return race_scenarios(slate, race, fit_projections=fit_projections).outcomes(n_scenarios, seed)
 
 
-def simulate_field(
-    field: Field, race: RaceConditions, n_scenarios: int, seed: int, scoring: Scoring
-) -> RaceOutcomes:
-    """Simulate a race from a field, as `simulate_race` does once it has read the slate.
+# eq=False: a generated __eq__ would raise, since comparing arrays gives an array.
+@dataclass(frozen=True, eq=False)
+class PreparedRace:
+    """A race that is ready to be simulated; made by `prepare_race`.
 
-    Raises
-    ------
-    SettingsError
-        If `n_scenarios` is below 1 or `seed` below 0.
+    Parameters
+    ----------
+    slate, race
+        As for `simulate_race`.
+    field
+        The starters, fitted to projections if there are any and this is wanted.
+    factors
+        Factors on the weights for laps.
+    fit
+        How near the fit came to the projections, ``None`` without a fit.
     """
-    n_scenarios = whole_number("n_scenarios", n_scenarios, least=1)
-    seed = whole_number("seed", seed, least=0)
 
-    def draw(rng: np.random.Generator, n_races: int) -> RaceRuns:
+    slate: Slate
+    race: RaceConditions
+    field: Field
+    factors: LapWeightFactors
+    fit: ProjectionFit | None
+
+    def outcomes(self, n_scenarios: int, seed: int) -> RaceOutcomes:
+        """Simulate the race many times.
+
+        Raises
+        ------
+        SettingsError
+            If `n_scenarios` is below 1 or `seed` below 0.
+        """
+        n_scenarios = whole_number("n_scenarios", n_scenarios, least=1)
+        seed = whole_number("seed", seed, least=0)
+        rng = np.random.Generator(np.random.PCG64(seed))
+        races = draw_races(rng, self.race.constants, self.field, n_scenarios)
+        laps_led, fastest_laps = draw_laps(rng, self.race, races, self.factors)
+        return RaceOutcomes(
+            self.race,
+            seed,
+            races.start,
+            races.finish,
+            laps_led,
+            fastest_laps,
+            ~races.running,
+            scoring_of(self.slate.contest),
+        )
+
+    def draw(self, n_scenarios: int, seed: int) -> SimulatedScenarios:
+        """Return scenarios that know the races they come from, and what the fit moved."""
+        notes = () if self.fit is None else self.fit.notes(self.slate, self.race)
+        return self.outcomes(n_scenarios, seed).to_scenarios(notes=notes)
+
+
+def prepare_race(slate: Slate, field: Field, race: RaceConditions, *, fit: bool) -> PreparedRace:
+    """Fit what a race is simulated from.
+
+    Parameters
+    ----------
+    slate
+        The drivers, with projections if there are any.
+    field
+        The same drivers as numbers.
+    race
+        The race.
+    fit
+        Whether to fit the field to the projections of the slate.
+    """
+    given = given_measures(slate)
+    if fit and given.any:
+        fitted = fit_projections(field, race, scoring_of(slate.contest), given)
+        if fitted.matters:
+            warn_caller("; ".join(fitted.notes(slate, race)), DataWarning)
+        return PreparedRace(slate, race, fitted.field, fitted.factors, fitted)
+
+    def draw(rng: RandomSource, n_races: int) -> RaceRuns:
         return draw_races(rng, race.constants, field, n_races)
 
     factors = fit_lap_weight_factors(field.laps_led, field.fastest_laps, race, draw)
-    rng = np.random.Generator(np.random.PCG64(seed))
-    races = draw(rng, n_scenarios)
-    laps_led, fastest_laps = draw_laps(rng, race, races, factors)
-    return RaceOutcomes(
-        race,
-        seed,
-        races.start,
-        races.finish,
-        laps_led,
-        fastest_laps,
-        ~races.running,
-        scoring,
-    )
+    return PreparedRace(slate, race, field, factors, None)
 
 
 @dataclass(frozen=True)
@@ -103,34 +166,52 @@ class RaceScenarios:
 
     Parameters
     ----------
-    slate, race
+    slate, race, fit_projections
         As for `simulate_race`.
     """
 
     slate: Slate
     race: RaceConditions
+    fit_projections: bool = True
 
     def __call__(self, n_scenarios: int, seed: int = 0) -> FloatArray:
         """Return points of simulated races, shape (n_scenarios, n_drivers), read-only."""
-        return simulate_race(self.slate, self.race, n_scenarios, seed).points()
+        return self.outcomes(n_scenarios, seed).points()
+
+    def outcomes(self, n_scenarios: int, seed: int = 0) -> RaceOutcomes:
+        """Return whole races, as `simulate_race` does."""
+        return self.prepared.outcomes(n_scenarios, seed)
+
+    def draw(self, n_scenarios: int, seed: int = 0) -> SimulatedScenarios:
+        """Return scenarios that know the races they come from."""
+        return self.prepared.draw(n_scenarios, seed)
+
+    @cached_property
+    def prepared(self) -> PreparedRace:
+        """What the races are simulated from; the fit to projections is made once."""
+        field = read_field(self.slate)
+        return prepare_race(self.slate, field, self.race, fit=self.fit_projections)
 
 
-def race_scenarios(slate: Slate, race: RaceConditions) -> RaceScenarios:
+def race_scenarios(
+    slate: Slate, race: RaceConditions, *, fit_projections: bool = True
+) -> RaceScenarios:
     """Return a function that simulates the race and returns points.
 
     Parameters
     ----------
-    slate, race
+    slate, race, fit_projections
         As for `simulate_race`.
 
     Returns
     -------
     callable
         ``scenario_fn(n_scenarios, seed=0)``, which returns points of shape
-        (n_scenarios, n_drivers), read-only. It can be pickled and sent to another process.
+        (n_scenarios, n_drivers), read-only. It can be pickled and sent to another process. The fit
+        to projections takes a second or two; it is made at the first call.
     """
     _check_inputs(slate, race)
-    return RaceScenarios(slate, race)
+    return RaceScenarios(slate, race, fit_projections)
 
 
 def _check_inputs(slate: object, race: object) -> None:

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from dfs_portfolio.errors import DataError, SettingsError, SlateError
-from dfs_portfolio.scenarios.scenarios import ScenarioCache
+from dfs_portfolio.scenarios.scenario_cache import ScenarioCache
 from dfs_portfolio.slate.slate import Slate
 from dfs_portfolio.sports.nascar.race_model import fit_race_model
 from dfs_portfolio.sports.nascar.simulator import Race

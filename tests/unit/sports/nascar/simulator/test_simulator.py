@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dfs_portfolio.errors import SettingsError, SlateError
-from dfs_portfolio.scenarios.scenarios import ScenarioCache
+from dfs_portfolio.scenarios.scenario_cache import ScenarioCache
 from dfs_portfolio.slate import Driver, Slate
 from dfs_portfolio.sports.nascar.scoring import Scoring
 from dfs_portfolio.sports.nascar.simulator import Race, TrackType, race_scenarios, simulate_race

@@ -20,7 +20,7 @@ def test_higher_projection_better_races():
     projection = [50.0, 10.0, 40.0, 20.0, 30.0, 0.0, 25.0, 35.0]
     slate = make_slate(8, projection=projection)
     for track_type in TYPES:
-        outcomes = simulate_race(slate, Race("x", track_type, 200), 40_000)
+        outcomes = simulate_race(slate, Race("x", track_type, 200), 40_000, fit_projections=False)
         finish = outcomes.finish.mean(axis=0)
         assert np.argsort(-finish).tolist() == np.argsort(projection).tolist(), track_type
         # In the pack a start in front costs the better drivers more places than they gain points.
@@ -122,11 +122,13 @@ def test_drivers_without_a_value_are_placed_by_the_next_best_source():
     assert strength[0] < strength[1] < strength[2]
 
 
+@pytest.mark.parametrize("fit", [False, True])
 @pytest.mark.parametrize("field", ["expected_finish", "win_probability"])
-def test_simulated_finishes_follow(field):
+def test_simulated_finishes_follow(field, fit):
     values = np.linspace(1, 8, 8) if field == "expected_finish" else np.linspace(0.3, 0.01, 8)
     order = [3, 0, 6, 1, 7, 2, 5, 4]
     slate = make_slate(8, **{field: [float(values[i]) for i in order]})
     for track_type in TYPES:
-        mean = simulate_race(slate, Race("x", track_type, 200), 40_000).finish.mean(axis=0)
+        race = Race("x", track_type, 200)
+        mean = simulate_race(slate, race, 40_000, fit_projections=fit).finish.mean(axis=0)
         assert np.argsort(mean).tolist() == np.argsort(order).tolist(), track_type
