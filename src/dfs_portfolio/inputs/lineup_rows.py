@@ -52,7 +52,7 @@ def resolve_rows(rows: Sequence[Row], slate: Slate) -> tuple[LineupRow, ...]:
         The players.
     """
     known = {str(player_id) for player_id in slate.ids}
-    keys = [[_cell_key(cell, known) for cell in cells if cell] for _, cells in rows]
+    keys = [[cell_key(cell, known) for cell in cells if cell] for _, cells in rows]
     match = match_players([key for row in keys for key in row], slate)
     matched, reasons = iter(match.indices), iter(match.unmatched)
     resolved = []
@@ -96,6 +96,14 @@ def _row_problems(
         yield f"more than once in the lineup: {format_items(twice)}"
 
 
-def _cell_key(cell: str, known: set[str]) -> NameKey:
-    """Split a roster cell into ID and name."""
+def cell_key(cell: str, known: set[str]) -> NameKey:
+    """Split a roster cell into ID and name.
+
+    Parameters
+    ----------
+    cell
+        ``Name (ID)``, an ID or a name; may end with ``(LOCKED)``.
+    known
+        IDs of the slate as text.
+    """
     return label_key(_LOCKED.sub("", cell).rstrip(), known)

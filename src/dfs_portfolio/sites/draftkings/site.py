@@ -9,7 +9,9 @@ from typing import Final
 from dfs_portfolio._internal.atomic_files import FilePath
 from dfs_portfolio.inputs.lineup_rows import CellFormat
 from dfs_portfolio.sites.draftkings._contests import SITE as NAME
+from dfs_portfolio.sites.draftkings.entries import ContestIds, EntriesFile
 from dfs_portfolio.sites.draftkings.lineups import write_lineups
+from dfs_portfolio.sites.draftkings.open_entries import OpenEntries, open_entries
 from dfs_portfolio.sites.draftkings.salaries import read_salaries
 from dfs_portfolio.slate.contest import Contest
 from dfs_portfolio.slate.slate import Slate
@@ -34,6 +36,15 @@ class DraftKings:
     ) -> tuple[Path, ...]:
         """Write a lineup file for the upload; see `write_lineups`."""
         return write_lineups(path, slate, lineups, cell_format=cell_format)
+
+    def open_entries(
+        self,
+        source: FilePath | EntriesFile,
+        slate: Slate,
+        contests: ContestIds | None = None,
+    ) -> OpenEntries:
+        """Read ``DKEntries.csv``, in which players may be out; see `open_entries`."""
+        return open_entries(source, slate, contests)
 
 
 SITE: Final = DraftKings()
