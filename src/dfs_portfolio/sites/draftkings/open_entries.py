@@ -101,7 +101,7 @@ def open_entries(
         _slots(entry, row, found, slate, there, locked)
         for entry, row, found in zip(entries, keys, indices, strict=True)
     )
-    _refuse_other_slate(file, slots, slate)
+    _refuse_other_slate(file, slots, slate, there)
     free = tuple(
         there[index] and str(player_id) not in locked for index, player_id in enumerate(slate.ids)
     )
@@ -186,16 +186,24 @@ def _label(key: NameKey | None, index: int | None, slate: Slate) -> str:
     return f"{name} ({player_id})" if name and player_id else name or player_id
 
 
-def _refuse_other_slate(file: EntriesFile, slots: Sequence[EntrySlots], slate: Slate) -> None:
-    """Raise `FileFormatError` if not one player of any lineup is there: a file of another slate."""
+def _refuse_other_slate(
+    file: EntriesFile, slots: Sequence[EntrySlots], slate: Slate, there: Sequence[bool]
+) -> None:
+    """Raise `FileFormatError` if nobody of the slate is in the pool or, without one, in a lineup."""
     named = [entry for entry in slots if not entry.reserved]
-    if named and all(index is None for entry in named for index in entry.players):
+    if file.pool is not None:
+        other = not any(there)
+    else:
+        other = all(index is None for entry in named for index in entry.players)
+    if named and other:
         labels = dict.fromkeys(label for entry in named for label in entry.labels if label)
         words = slate.contest.sport.players
+        where = "lineups" if file.pool is None else "player pool"
         raise FileFormatError(
             str(file.path),
             [
-                f"none of the {len(labels)} {words} in its lineups is on the slate or in its own "
-                f"pool: {format_items(labels)}; download both files from the same slate"
+                f"nobody in its {where} is on the slate, which has {format_items(slate.names)}; "
+                f"its lineups hold {words} such as {format_items(labels)}: download both files "
+                "from the same slate"
             ],
         )
