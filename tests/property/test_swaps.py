@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dfs_portfolio.errors import ExposureInfeasibleError, ExposureRelaxedWarning, NoLineupError
+from dfs_portfolio.errors import ExposureInfeasibleError, NoLineupError
 from dfs_portfolio.portfolio.swap import swap_entries
 from dfs_portfolio.portfolio.swap_result import SwapResult
 from dfs_portfolio.rules.diversity import Diversity

@@ -76,8 +76,9 @@ def excesses(case: SwapCase, after: list[Lineup]) -> list[int]:
     n, before, over = len(after), case.lineups, []
     for name in case.there:
         was, now = (sum(name in lineup for lineup in each) for each in (before, after))
-        most = max(int(case.max_player * n + 1e-9), was)
-        least = min(int(np.ceil(case.least.get(name, 0) * n - 1e-9)), was)
+        share = case.least.get(name, 0.0)
+        most = max(int(max(case.max_player, share) * n + 1e-9), was)
+        least = min(int(np.ceil(share * n - 1e-9)), was)
         over.append(max(0, now - most, least - now))
     for team in {case.teams[name] for name in case.there}:
         was, now = (

@@ -105,7 +105,10 @@ class SwapAllowance:
 
 
 def build_swap_model(
-    columns: SwapColumns, penalty_weight: float = 0.0, allowance: SwapAllowance | None = None
+    columns: SwapColumns,
+    penalty_weight: float = 0.0,
+    allowance: SwapAllowance | None = None,
+    vacancy: Sequence[int] | None = None,
 ) -> Any:
     """Return the model, to be minimised.
 
@@ -117,6 +120,9 @@ def build_swap_model(
         Points subtracted for each player that two lineups share.
     allowance
         What may be violated; by default nothing.
+    vacancy
+        What it costs to leave each lineup without a candidate. The model then only minimises that;
+        such a lineup counts towards every minimum exposure and towards no cap.
 
     Examples
     --------
@@ -134,9 +140,13 @@ def build_swap_model(
     n = len(columns.lineup)
     model.pick = pyo.Var(range(n), domain=pyo.Binary)
     picks = list(model.pick.values())
+    numbers = range(int(columns.lineup.max(initial=-1)) + 1)
+    model.vacant = pyo.Var(numbers if vacancy else [], domain=pyo.Binary)
+    empty = list(model.vacant.values())
     model.one = pyo.ConstraintList(doc="a lineup is replaced by one candidate")
-    for number in range(int(columns.lineup.max(initial=-1)) + 1):
-        model.one.add(_total(picks, np.flatnonzero(columns.lineup == number)) == 1)
+    for number in numbers:
+        of_lineup = [picks[l] for l in np.flatnonzero(columns.lineup == number)]
+        model.one.add(_sum(of_lineup + empty[number : number + 1]) == 1)
     _add_limits(model, picks, columns, allowance)
     model.same = pyo.ConstraintList(doc="lineups of a contest stay different")
     for group in columns.same:
@@ -146,6 +156,9 @@ def build_swap_model(
         model.changes = pyo.Constraint(
             expr=_linear(columns.changes.tolist(), picks) <= allowance.changes
         )
+    if vacancy:
+        model.cost = pyo.Objective(expr=_linear(list(vacancy), empty), sense=pyo.minimize)
+        return model
     cost = _linear((-columns.worth).tolist(), picks)
     if penalty_weight > 0:
         cost = cost + _add_penalty(model, picks, columns, penalty_weight)
@@ -180,6 +193,7 @@ def _add_limits(
     model.exposure = pyo.ConstraintList(doc="uses of players and teams")
     for limits in (columns.players, columns.teams):
         low, high = _reach(columns.lineup, limits.uses)
+        low = np.zeros_like(low) if len(model.vacant) else low
         low, high = low + limits.before, high + limits.before
         for index in np.flatnonzero((high > limits.most) | (low < limits.least)).tolist():
             over = model.over.add()
@@ -188,7 +202,8 @@ def _add_limits(
             if high[index] > limits.most[index]:
                 model.exposure.add(used - over <= int(limits.most[index]))
             if low[index] < limits.least[index]:
-                model.exposure.add(used + over >= int(limits.least[index]))
+                vacant = pyo.quicksum(model.vacant.values())
+                model.exposure.add(used + over + vacant >= int(limits.least[index]))
     if allowance.largest and len(model.over):
         total = pyo.quicksum(model.over.values())
         model.total = pyo.Constraint(expr=total <= allowance.total)
@@ -226,5 +241,8 @@ def _linear(coefficients: list[Any], variables: list[Any]) -> Any:
 
 
 def _total(picks: list[Any], rows: Any) -> Any:
-    variables = [picks[row] for row in rows]
-    return LinearExpression(linear_coefs=[1.0] * len(variables), linear_vars=variables)
+    return _sum([picks[row] for row in rows])
+
+
+def _sum(variables: list[Any]) -> Any:
+    return _linear([1.0] * len(variables), variables)

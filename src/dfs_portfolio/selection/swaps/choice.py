@@ -1,13 +1,15 @@
 """Choose lineups in place of those that lost players: the fewest changes, then the best value.
 
 Most swaps are decided in one step: each lineup needs as many changes as it lost players, and its
-candidates are few. If the limits allow no choice among these, the roster model finds out how many
-changes are needed, and which limits must give way; then all candidates within so many changes are
-listed. The argument is in ``docs/mathematics.md``.
+candidates are few. If the limits allow no choice among these, a bound tells how many lineups need
+one more change. If that does not suffice either, the roster model finds out how many changes are
+needed, and which limits must give way. Then all candidates within so many changes are listed. The
+argument is in ``docs/mathematics.md``.
 """
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -32,6 +34,8 @@ from dfs_portfolio.solvers import Status, get_solver
 
 # Lineups that are listed and valued at most; and columns of a model.
 MAX_LISTED, MAX_COLUMNS = 3_000_000, 60_000
+# Lineups that are listed at most to see whether one more change of some suffices.
+MAX_GUESSED = 300_000
 
 
 def choose_swaps(problem: SwapProblem) -> SwapChoice:
@@ -54,16 +58,54 @@ def choose_swaps(problem: SwapProblem) -> SwapChoice:
     floor = {n: extra for n, extra in nearest.items() if extra is not None}
     if not floor:
         return SwapChoice({})
+    return _within_limits(problem, candidates, floor) or _relaxed(problem, candidates, floor)
+
+
+def _within_limits(
+    problem: SwapProblem, candidates: Candidates, floor: Mapping[int, int]
+) -> SwapChoice | None:
+    """Return the best choice if the fewest changes are no more than a simple bound says."""
     listed = {n: candidates.at(n, extra) for n, extra in floor.items()}
     found = _best_of(problem, listed, None)
     if found is not None:
         return SwapChoice(found[0], best=found[1])
+    spare = _least_spare(problem, listed)
+    if spare is None or sum(candidates.count(n, e + 1) for n, e in floor.items()) > MAX_GUESSED:
+        return None
+    listed, whole = _within(problem, candidates, floor, spare, {})
+    found = _best_of(problem, listed, SwapAllowance(changes=_changes(problem, floor) + spare))
+    return None if found is None or not whole else SwapChoice(found[0], best=found[1])
+
+
+def _relaxed(problem: SwapProblem, candidates: Candidates, floor: Mapping[int, int]) -> SwapChoice:
+    """Return the best choice of the fewest violations and changes of all."""
     fewest = _fewest(problem)
-    listed, whole = _within(problem, candidates, floor, fewest)
+    spare = (fewest.allowance.changes or 0) - _changes(problem, floor)
+    known = dict(zip(floor, fewest.lineups, strict=True))
+    listed, whole = _within(problem, candidates, floor, spare, known)
     found = _best_of(problem, listed, fewest.allowance)
     if found is None:  # the solver's time was up: what is known still is a choice
-        found = dict(zip(floor, fewest.lineups, strict=True)), False
+        found = known, False
     return SwapChoice(found[0], (), fewest.proven, found[1] and whole)
+
+
+def _changes(problem: SwapProblem, extras: Mapping[int, int]) -> int:
+    """Return the changes beyond those of players who are out, over all entries."""
+    return sum(problem.lineups[n].n_entries * extra for n, extra in extras.items())
+
+
+def _least_spare(problem: SwapProblem, listed: Mapping[int, Lineups]) -> int | None:
+    """Return a lower bound on the changes that any choice makes beyond the fewest of each lineup.
+
+    Lineups that cannot all have one of their nearest candidates need another, with at least one
+    more change. None if the solver did not find out how many.
+    """
+    numbers, owner, lineups = _stack(listed)
+    columns = _columns(problem, numbers, owner, lineups, valued=False)
+    prices = [problem.lineups[n].n_entries for n in numbers]
+    model = build_swap_model(columns, vacancy=prices)
+    result = get_solver(problem.solver).solve(model, problem.options)
+    return math.ceil(result.bound - 1e-6) if result.status is Status.OPTIMAL else None
 
 
 def _refuse_impossible(problem: SwapProblem, stuck: Sequence[int]) -> None:
@@ -97,25 +139,24 @@ def _fewest(problem: SwapProblem) -> Fewest:
 
 
 def _within(
-    problem: SwapProblem, candidates: Candidates, floor: Mapping[int, int], fewest: Fewest
+    problem: SwapProblem,
+    candidates: Candidates,
+    floor: Mapping[int, int],
+    spare: int,
+    known: Mapping[int, tuple[int, ...]],
 ) -> tuple[dict[int, Lineups], bool]:
-    """Return all candidates that a choice of the fewest changes may hold, and whether it is all.
+    """Return the candidates that a choice with so few changes may hold, and whether they are all.
 
-    Only so many changes are left for one lineup once each other has its fewest.
+    Only `spare` changes are left for one lineup once each other has its fewest. The known lineups
+    are among the candidates in any case.
     """
-    price = {n: problem.lineups[n].n_entries for n in floor}
-    spare = (fewest.allowance.changes or 0) - sum(price[n] * floor[n] for n in floor)
-    levels = {
-        n: range(extra, min(extra + spare // price[n], candidates.most_extra(n)) + 1)
-        for n, extra in floor.items()
-    }
-    known = dict(zip(floor, fewest.lineups, strict=True))
     whole = True
     listed: dict[int, Lineups] = {}
     room = MAX_LISTED
-    for n, extras in levels.items():
-        parts = [np.array([known[n]], dtype=np.uint8)]
-        for extra in extras:
+    for n, least in floor.items():
+        parts = [candidates.at(n, least), *_as_array(known, n)]
+        most = min(least + spare // problem.lineups[n].n_entries, candidates.most_extra(n))
+        for extra in range(least + 1, most + 1):
             size = candidates.count(n, extra)
             if size > room:
                 whole = False
@@ -139,18 +180,27 @@ def _best_columns(
     few = {}
     for n, lineups in listed.items():
         best = np.argsort(-problem.evaluate(lineups), kind="stable")[:share]
-        chosen = np.concatenate([lineups[best], np.array([known[n]], dtype=np.uint8)])
+        chosen = np.concatenate([lineups[best], *_as_array(known, n)])
         few[n] = np.unique(chosen, axis=0)
     return few, False
+
+
+def _as_array(known: Mapping[int, tuple[int, ...]], number: int) -> list[Lineups]:
+    return [np.array([known[number]], dtype=np.uint8)] if number in known else []
+
+
+def _stack(listed: Mapping[int, Lineups]) -> tuple[list[int], NDArray[np.intp], Lineups]:
+    """Return the lineups' numbers, and all candidates with the position of theirs."""
+    numbers = list(listed)
+    owner = np.repeat(np.arange(len(numbers)), [len(listed[n]) for n in numbers])
+    return numbers, owner, np.concatenate([listed[n] for n in numbers])
 
 
 def _best_of(
     problem: SwapProblem, listed: Mapping[int, Lineups], allowance: SwapAllowance | None
 ) -> tuple[dict[int, tuple[int, ...]], bool] | None:
     """Return the best choice among candidates, and whether it is proven; None if there is none."""
-    numbers = list(listed)
-    lineups = np.concatenate([listed[n] for n in numbers])
-    owner = np.repeat(np.arange(len(numbers)), [len(listed[n]) for n in numbers])
+    numbers, owner, lineups = _stack(listed)
     columns = _columns(problem, numbers, owner, lineups)
     model = build_swap_model(columns, problem.overlap_penalty, allowance)
     solver = get_solver(problem.solver)
@@ -168,7 +218,12 @@ def _best_of(
 
 
 def _columns(
-    problem: SwapProblem, numbers: Sequence[int], owner: NDArray[np.intp], lineups: Lineups
+    problem: SwapProblem,
+    numbers: Sequence[int],
+    owner: NDArray[np.intp],
+    lineups: Lineups,
+    *,
+    valued: bool = True,
 ) -> SwapColumns:
     """Return candidates as the columns of a model."""
     slate, limits = problem.rules.slate, problem.limits
@@ -180,7 +235,7 @@ def _columns(
     player_uses, team_uses = problem.resting_uses
     return SwapColumns(
         lineup=owner,
-        worth=problem.evaluate(lineups),
+        worth=problem.evaluate(lineups) if valued else np.zeros(len(lineups)),
         changes=price[owner] * dropped,
         players=UseLimits(member, player_uses, limits.player_least, limits.player_most),
         teams=UseLimits(

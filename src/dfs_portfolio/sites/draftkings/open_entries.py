@@ -189,7 +189,7 @@ def _label(key: NameKey | None, index: int | None, slate: Slate) -> str:
 def _refuse_other_slate(
     file: EntriesFile, slots: Sequence[EntrySlots], slate: Slate, there: Sequence[bool]
 ) -> None:
-    """Raise `FileFormatError` if nobody of the slate is in the pool or, without one, in a lineup."""
+    """Raise `FileFormatError` if nobody of the slate is in the pool or, without it, in a lineup."""
     named = [entry for entry in slots if not entry.reserved]
     if file.pool is not None:
         other = not any(there)
