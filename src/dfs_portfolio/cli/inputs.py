@@ -95,7 +95,14 @@ def read_slate(
     salaries: Path, teams: TeamSource, projections: Path | None, unknown: Unknown
 ) -> Slate:
     """Read the salary file, then teams and projections."""
-    slate = teams.read(read_salaries(salaries), unknown)
+    return complete_slate(read_salaries(salaries), teams, projections, unknown)
+
+
+def complete_slate(
+    slate: Slate, teams: TeamSource, projections: Path | None, unknown: Unknown
+) -> Slate:
+    """Return a slate with teams and projections from their files."""
+    slate = teams.read(slate, unknown)
     if projections is not None:
         slate = read_projections(projections, slate, unknown)
     return slate

@@ -143,6 +143,7 @@ def _absent(
         if known is None:
             # Nothing else is known about the player; the salary is of no consequence.
             known = Player(key.player_id or label, key.name or label, int(slate.salaries.min()))
+            by_name[known.name] = known
         found[label] = known
     there = set(map(str, slate.ids))
     everybody = {str(p.player_id): p for p in (*withdrawn, *found.values())}

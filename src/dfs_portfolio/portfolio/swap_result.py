@@ -154,7 +154,7 @@ class SwapResult:
     def _lines(self) -> Iterator[str]:
         words = self.sport.players
         if not self.out:
-            yield f"nobody is out in {self.n_entries} entries; nothing to change"
+            yield f"none of {self.n_entries} entries holds somebody who is out: nothing to change"
             return
         who = join_limited([_counted(*item, len(self.out)) for item in self.out.items()])
         broken = len(self.changes) + len(self.locked)
@@ -177,8 +177,8 @@ class SwapResult:
             others = Counter(name for change in more for name in change.dropped)
             shown = join_limited([f"{name} {count}" for name, count in others.most_common()])
             yield (
-                f"{len(more)} entries also lost {words} who are not out, since salary cap, rules "
-                f"or limits leave no other way: {shown}"
+                f"{words} who are not out had to change too, since salary cap, rules or limits "
+                f"leave no other way: {shown}"
             )
         if self.locked:
             ids = join_limited([entry.entry_id for entry in self.locked])
