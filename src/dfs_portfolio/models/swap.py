@@ -152,10 +152,6 @@ def build_swap_model(
     for group in columns.same:
         model.same.add(_total(picks, group) <= 1)
     model.apart = pyo.ConstraintList(doc="lineups that share too many players")
-    if allowance.changes is not None:
-        model.changes = pyo.Constraint(
-            expr=_linear(columns.changes.tolist(), picks) <= allowance.changes
-        )
     if vacancy:
         model.cost = pyo.Objective(expr=_linear(list(vacancy), empty), sense=pyo.minimize)
         return model
@@ -163,7 +159,23 @@ def build_swap_model(
     if penalty_weight > 0:
         cost = cost + _add_penalty(model, picks, columns, penalty_weight)
     model.cost = pyo.Objective(expr=cost, sense=pyo.minimize)
+    model.fewest = pyo.Objective(expr=_linear(columns.changes.tolist(), picks), sense=pyo.minimize)
+    model.fewest.deactivate()
+    model.changes = pyo.ConstraintList(doc="how many changes are allowed")
+    if allowance.changes is not None:
+        limit_changes(model, allowance.changes)
     return model
+
+
+def ask_fewest(model: Any, fewest: bool) -> None:
+    """Let the model minimise the changes, or maximise the value as at first."""
+    for objective, active in ((model.fewest, fewest), (model.cost, not fewest)):
+        objective.activate() if active else objective.deactivate()
+
+
+def limit_changes(model: Any, most: int) -> None:
+    """Limit the changed players, over all entries."""
+    model.changes.add(model.fewest.expr <= most)
 
 
 def keep_apart(model: Any, clashes: Sequence[tuple[int, Sequence[int]]]) -> None:

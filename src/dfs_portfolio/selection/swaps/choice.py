@@ -1,10 +1,11 @@
 """Choose lineups in place of those that lost players: the fewest changes, then the best value.
 
 Most swaps are decided in one step: each lineup needs as many changes as it lost players, and its
-candidates are few. If the limits allow no choice among these, a bound tells how many lineups need
-one more change. If that does not suffice either, the roster model finds out how many changes are
-needed, and which limits must give way. Then all candidates within so many changes are listed. The
-argument is in ``docs/mathematics.md``.
+candidates are few. If the limits allow no choice among these, candidates with one more change
+follow, and a bound tells how many lineups need one. If the bound is not reached, the roster model
+finds out how many changes are needed and, if there is no choice within the limits, which must give
+way. Then all candidates within so many changes are listed. ``docs/mathematics.md`` has the
+argument.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import combinations
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,8 +25,10 @@ from dfs_portfolio.models.swap import (
     SwapAllowance,
     SwapColumns,
     UseLimits,
+    ask_fewest,
     build_swap_model,
     keep_apart,
+    limit_changes,
     swapped,
 )
 from dfs_portfolio.selection.swaps.candidates import Candidates, Lineups
@@ -33,9 +37,9 @@ from dfs_portfolio.selection.swaps.rosters import Fewest, RosterQuestions
 from dfs_portfolio.solvers import Status, get_solver
 
 # Lineups that are listed and valued at most; and columns of a model.
-MAX_LISTED, MAX_COLUMNS = 3_000_000, 60_000
+MAX_LISTED, MAX_COLUMNS = 3_000_000, 20_000
 # Lineups that are listed at most to see whether one more change of some suffices.
-MAX_GUESSED = 300_000
+MAX_GUESSED = 1_000_000
 
 
 def choose_swaps(problem: SwapProblem) -> SwapChoice:
@@ -64,29 +68,85 @@ def choose_swaps(problem: SwapProblem) -> SwapChoice:
 def _within_limits(
     problem: SwapProblem, candidates: Candidates, floor: Mapping[int, int]
 ) -> SwapChoice | None:
-    """Return the best choice if the fewest changes are no more than a simple bound says."""
-    listed = {n: candidates.at(n, extra) for n, extra in floor.items()}
-    found = _best_of(problem, listed, None)
+    """Return the best choice within the limits, None if there is none."""
+    nearest = {n: candidates.at(n, extra) for n, extra in floor.items()}
+    found = _best_of(problem, nearest)
     if found is not None:
-        return SwapChoice(found[0], best=found[1])
-    spare = _least_spare(problem, listed)
-    if spare is None or sum(candidates.count(n, e + 1) for n, e in floor.items()) > MAX_GUESSED:
-        return None
-    listed, whole = _within(problem, candidates, floor, spare, {})
-    found = _best_of(problem, listed, SwapAllowance(changes=_changes(problem, floor) + spare))
-    return None if found is None or not whole else SwapChoice(found[0], best=found[1])
+        return SwapChoice(found.lineups, best=found.proven)
+    least = _changes(problem, floor) + _least_spare(problem, nearest)
+    if sum(candidates.count(n, extra + 1) for n, extra in floor.items()) <= MAX_GUESSED:
+        listed, whole = _within(problem, candidates, {n: (e, e + 1) for n, e in floor.items()}, {})
+        found = _best_of(problem, listed, fewest_first=True)
+        if found is not None:
+            found = replace(found, proven=found.proven and whole)
+    proven = found is not None and found.changes <= least
+    if not proven:
+        fewest = RosterQuestions(problem).within_limits(None if found is None else found.changes)
+        if found is None and fewest is None:
+            return None
+        proven = fewest is not None and fewest.proven
+        if fewest is not None and fewest.lineups:
+            return _finish(problem, candidates, floor, fewest)
+    return _complete(problem, candidates, floor, cast(_Found, found), proven)
+
+
+def _complete(
+    problem: SwapProblem,
+    candidates: Candidates,
+    floor: Mapping[int, int],
+    found: _Found,
+    fewest_proven: bool,
+) -> SwapChoice:
+    """Return the best choice with as many changes as one among lineups of one more change each."""
+    levels = _levels(problem, candidates, floor, found.changes)
+    if all(most <= floor[n] + 1 for n, (_, most) in levels.items()):
+        return SwapChoice(found.lineups, (), fewest_proven, found.proven)
+    listed, whole = _within(problem, candidates, levels, found.lineups)
+    better = _best_of(problem, listed, SwapAllowance(changes=found.changes)) if whole else None
+    best = found if better is None else better
+    return SwapChoice(best.lineups, (), fewest_proven, better is not None and better.proven)
 
 
 def _relaxed(problem: SwapProblem, candidates: Candidates, floor: Mapping[int, int]) -> SwapChoice:
     """Return the best choice of the fewest violations and changes of all."""
-    fewest = _fewest(problem)
-    spare = (fewest.allowance.changes or 0) - _changes(problem, floor)
+    fewest = RosterQuestions(problem).fewest() if problem.relax else None
+    if fewest is None:
+        what = "max_overlap" if problem.relax else "the exposure limits and max_overlap"
+        advice = (
+            "raise max_overlap" if problem.relax else "raise them, or set on_infeasible='relax'"
+        )
+        raise ExposureInfeasibleError(
+            f"no lineups in place of the {len(problem.open)} that lost players satisfy {what} "
+            f"without a change of other entries: {advice}"
+        )
+    return _finish(problem, candidates, floor, fewest)
+
+
+def _finish(
+    problem: SwapProblem, candidates: Candidates, floor: Mapping[int, int], fewest: Fewest
+) -> SwapChoice:
+    """Return the best choice that violates and changes no more than the fewest."""
     known = dict(zip(floor, fewest.lineups, strict=True))
-    listed, whole = _within(problem, candidates, floor, spare, known)
+    levels = _levels(problem, candidates, floor, fewest.allowance.changes or 0)
+    listed, whole = _within(problem, candidates, levels, known)
     found = _best_of(problem, listed, fewest.allowance)
     if found is None:  # the solver's time was up: what is known still is a choice
-        found = known, False
-    return SwapChoice(found[0], (), fewest.proven, found[1] and whole)
+        return SwapChoice(known, (), fewest.proven, False)
+    return SwapChoice(found.lineups, (), fewest.proven, found.proven and whole)
+
+
+def _levels(
+    problem: SwapProblem, candidates: Candidates, floor: Mapping[int, int], changes: int
+) -> dict[int, tuple[int, int]]:
+    """Return the fewest and most extra changes of each lineup in a choice with so many changes.
+
+    Only what is left for one lineup once each other has its fewest.
+    """
+    spare = changes - _changes(problem, floor)
+    return {
+        n: (least, min(least + spare // problem.lineups[n].n_entries, candidates.most_extra(n)))
+        for n, least in floor.items()
+    }
 
 
 def _changes(problem: SwapProblem, extras: Mapping[int, int]) -> int:
@@ -94,18 +154,18 @@ def _changes(problem: SwapProblem, extras: Mapping[int, int]) -> int:
     return sum(problem.lineups[n].n_entries * extra for n, extra in extras.items())
 
 
-def _least_spare(problem: SwapProblem, listed: Mapping[int, Lineups]) -> int | None:
+def _least_spare(problem: SwapProblem, listed: Mapping[int, Lineups]) -> int:
     """Return a lower bound on the changes that any choice makes beyond the fewest of each lineup.
 
     Lineups that cannot all have one of their nearest candidates need another, with at least one
-    more change. None if the solver did not find out how many.
+    more change.
     """
     numbers, owner, lineups = _stack(listed)
     columns = _columns(problem, numbers, owner, lineups, valued=False)
     prices = [problem.lineups[n].n_entries for n in numbers]
     model = build_swap_model(columns, vacancy=prices)
     result = get_solver(problem.solver).solve(model, problem.options)
-    return math.ceil(result.bound - 1e-6) if result.status is Status.OPTIMAL else None
+    return max(0, math.ceil(result.bound - 1e-6)) if math.isfinite(result.bound) else 0
 
 
 def _refuse_impossible(problem: SwapProblem, stuck: Sequence[int]) -> None:
@@ -120,43 +180,22 @@ def _refuse_impossible(problem: SwapProblem, stuck: Sequence[int]) -> None:
         )
 
 
-def _fewest(problem: SwapProblem) -> Fewest:
-    """Return the least violations and changes of any choice."""
-    questions = RosterQuestions(problem)
-    fewest = questions.within_limits()
-    if fewest is None and problem.relax:
-        fewest = questions.fewest()
-    if fewest is None:
-        what = "max_overlap" if problem.relax else "the exposure limits and max_overlap"
-        advice = (
-            "raise max_overlap" if problem.relax else "raise them, or set on_infeasible='relax'"
-        )
-        raise ExposureInfeasibleError(
-            f"no lineups in place of the {len(problem.open)} that lost players satisfy {what} "
-            f"without a change of other entries: {advice}"
-        )
-    return fewest
-
-
 def _within(
     problem: SwapProblem,
     candidates: Candidates,
-    floor: Mapping[int, int],
-    spare: int,
+    levels: Mapping[int, tuple[int, int]],
     known: Mapping[int, tuple[int, ...]],
 ) -> tuple[dict[int, Lineups], bool]:
-    """Return the candidates that a choice with so few changes may hold, and whether they are all.
+    """Return the candidates with fewest to most extra changes, and whether they are all.
 
-    Only `spare` changes are left for one lineup once each other has its fewest. The known lineups
-    are among the candidates in any case.
+    The known lineups are among the candidates in any case.
     """
     whole = True
     listed: dict[int, Lineups] = {}
     room = MAX_LISTED
-    for n, least in floor.items():
+    for n, (least, most) in levels.items():
         parts = [candidates.at(n, least), *_as_array(known, n)]
-        most = min(least + spare // problem.lineups[n].n_entries, candidates.most_extra(n))
-        for extra in range(least + 1, most + 1):
+        for extra in range(least + 1, min(most, candidates.most_extra(n)) + 1):
             size = candidates.count(n, extra)
             if size > room:
                 whole = False
@@ -196,25 +235,67 @@ def _stack(listed: Mapping[int, Lineups]) -> tuple[list[int], NDArray[np.intp], 
     return numbers, owner, np.concatenate([listed[n] for n in numbers])
 
 
+@dataclass(frozen=True)
+class _Found:
+    """The best choice among some candidates: lineups, changes beyond the lost, and proof."""
+
+    lineups: dict[int, tuple[int, ...]]
+    changes: int
+    proven: bool
+
+
 def _best_of(
-    problem: SwapProblem, listed: Mapping[int, Lineups], allowance: SwapAllowance | None
-) -> tuple[dict[int, tuple[int, ...]], bool] | None:
-    """Return the best choice among candidates, and whether it is proven; None if there is none."""
+    problem: SwapProblem,
+    listed: Mapping[int, Lineups],
+    allowance: SwapAllowance | None = None,
+    *,
+    fewest_first: bool = False,
+) -> _Found | None:
+    """Return the best choice among candidates, None if there is none.
+
+    Parameters
+    ----------
+    problem, listed
+        The candidates of each open lineup.
+    allowance
+        What the choice may violate and change.
+    fewest_first
+        Whether only choices with the fewest changes count.
+    """
     numbers, owner, lineups = _stack(listed)
     columns = _columns(problem, numbers, owner, lineups)
     model = build_swap_model(columns, problem.overlap_penalty, allowance)
     solver = get_solver(problem.solver)
-    while True:
-        result = solver.solve(model, problem.options)
-        if not result.has_solution:
+
+    def solve() -> tuple[list[int], bool] | None:
+        """Solve until no pair of lineups shares too many players."""
+        while True:
+            result = solver.solve(model, problem.options)
+            if not result.has_solution:
+                return None
+            picks = swapped(model)
+            clashes = list(_clashes(problem, numbers, owner, lineups, picks))
+            if not clashes:
+                return picks, result.status is Status.OPTIMAL
+            keep_apart(model, clashes)
+
+    first = None
+    if fewest_first:
+        ask_fewest(model, True)
+        first = solve()
+        if first is None:
             return None
-        picks = swapped(model)
-        clashes = list(_clashes(problem, numbers, owner, lineups, picks))
-        if not clashes:
-            break
-        keep_apart(model, clashes)
-    choice = {numbers[owner[row]]: tuple(int(i) for i in lineups[row]) for row in picks}
-    return choice, result.status is Status.OPTIMAL
+        limit_changes(model, int(columns.changes[first[0]].sum()))
+        ask_fewest(model, False)
+    solved = solve() or first
+    if solved is None:
+        return None
+    picks, proven = solved
+    return _Found(
+        {numbers[owner[row]]: tuple(int(i) for i in lineups[row]) for row in picks},
+        int(columns.changes[picks].sum()),
+        proven and (first is None or (first[1] and solved is not first)),
+    )
 
 
 def _columns(

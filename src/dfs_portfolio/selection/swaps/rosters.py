@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, count
 
 import numpy as np
 
@@ -21,10 +21,12 @@ from dfs_portfolio.models.rosters import (
 )
 from dfs_portfolio.models.swap import SwapAllowance
 from dfs_portfolio.selection.swaps.problem import SwapProblem
-from dfs_portfolio.solvers import SolveResult, Status, get_solver
+from dfs_portfolio.solvers import Status, get_solver
 
 # A solver's whole number may be off by so much.
 TOLERANCE = 1e-6
+# Solves in which a choice better than one that is known is sought.
+STEPS = 8
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ class Fewest:
         Largest and total excess over the exposure limits, and changes beyond those of players who
         are out, over all entries.
     lineups
-        A choice that does no worse: the players of each open lineup.
+        A choice that does no worse: the players of each open lineup. Empty if the caller has one.
     proven
         Whether no choice does better.
     """
@@ -66,9 +68,16 @@ class RosterQuestions:
         self._solver = get_solver(problem.solver)
         self._proven = True
 
-    def within_limits(self) -> Fewest | None:
-        """Return the fewest changes within all limits; None if there is no choice within them."""
-        return self._answer("changes", 0, 0)
+    def within_limits(self, found: int | None = None) -> Fewest | None:
+        """Return the fewest changes within all limits; None if there is no choice within them.
+
+        Parameters
+        ----------
+        found
+            Changes of a choice that is known. The answer has no lineups if there is none better,
+            or none was found in a few steps.
+        """
+        return self._answer("changes", 0, 0, found)
 
     def fewest(self) -> Fewest | None:
         """Return the smallest largest excess, then the smallest sum, then the fewest changes."""
@@ -79,19 +88,25 @@ class RosterQuestions:
         spent = second.allowance
         return self._answer("changes", spent.largest, spent.total) or second
 
-    def _answer(self, objective: str, largest: int | None, total: int | None) -> Fewest | None:
+    def _answer(
+        self, objective: str, largest: int | None, total: int | None, found: int | None = None
+    ) -> Fewest | None:
         """Solve until no pair of lineups shares too many players."""
         set_question(self._model, objective, largest, total)
-        while True:
+        for step in count(1):
             result = self._solver.solve(self._model, self._problem.options)
             if not result.has_solution:
                 self._proven &= result.infeasible_if_bounded
                 return None
+            # Without the rows of some pairs the bound is still one.
+            if found is not None and (_is_best(result.bound, found) or step >= STEPS):
+                return Fewest(SwapAllowance(0, 0, found), (), _is_best(result.bound, found))
             lineups = tuple(rosters_of(self._model))
             if not self._separate(lineups):
                 break
         allowance = self._count(lineups)
-        self._proven &= _is_best(result, getattr(allowance, objective) or 0)
+        optimal = result.status is Status.OPTIMAL
+        self._proven &= optimal or _is_best(result.bound, getattr(allowance, objective) or 0)
         return Fewest(allowance, lineups, self._proven)
 
     def _separate(self, lineups: tuple[tuple[int, ...], ...]) -> bool:
@@ -139,6 +154,6 @@ def excesses(problem: SwapProblem, lineups: Sequence[Sequence[int]]) -> IntArray
     )
 
 
-def _is_best(result: SolveResult, found: int) -> bool:
+def _is_best(bound: float, found: int) -> bool:
     """Return whether a bound proves that a whole number is the smallest."""
-    return result.status is Status.OPTIMAL or math.ceil(result.bound - TOLERANCE) >= found
+    return math.ceil(bound - TOLERANCE) >= found
