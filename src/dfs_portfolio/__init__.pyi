@@ -25,6 +25,8 @@ from .portfolio.lineup import Lineup as Lineup
 from .portfolio.report import portfolio_report as portfolio_report
 from .portfolio.request import PortfolioRequest as PortfolioRequest
 from .portfolio.result import Portfolio as Portfolio
+from .portfolio.swap import swap_entries as swap_entries
+from .portfolio.swap_result import SwapResult as SwapResult
 from .rules.diversity import Diversity as Diversity
 from .rules.exposure_ledger import update_exposure_book as update_exposure_book
 from .rules.exposure_limits import ExposureLimits as ExposureLimits
