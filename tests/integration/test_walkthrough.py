@@ -96,7 +96,7 @@ def test_nothing_on_the_page_goes_unrun():
         if kind == "sh"
         for line in content.splitlines()
     }
-    assert used == {"build", "validate", "fill"}
+    assert used == {"build", "validate", "fill", "swap"}
 
 
 def _rows(name):
