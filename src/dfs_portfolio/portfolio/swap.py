@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dfs_portfolio._internal.types import FloatArray
+from dfs_portfolio._internal.types import BoolArray, FloatArray
 from dfs_portfolio._internal.validation import check_type
 from dfs_portfolio.errors import (
     DataWarning,
+    ExposureInfeasibleError,
     ExposureRelaxedWarning,
     ScenarioError,
     format_items,
@@ -153,7 +154,7 @@ def swap_entries(
         rules=resolved,
         lineups=entered.lineups,
         limits=limits_after(counts, *entered.uses_before),
-        available=np.array(file.available, dtype=bool),
+        available=np.array(file.available, dtype=bool) & ~_never(slate, exposure, resolved),
         evaluate=_Worth(slate, scenarios, objective, diversity, resolved),
         overlap_penalty=diversity.overlap_penalty,
         max_overlap=diversity.max_overlap,
@@ -167,6 +168,35 @@ def swap_entries(
     check_swap(result, file, entered, problem, choice, slots)
     _warn(result)
     return result
+
+
+def _never(slate: Slate, exposure: ExposureLimits, rules: ResolvedRules) -> BoolArray:
+    """Return which players no lineup may newly hold: a share of 0 means never, and never gives way.
+
+    Raises
+    ------
+    ExposureInfeasibleError
+        If these are all.
+    """
+    players, teams = exposure.ranges(slate)
+    of_team = [teams[t].most(exposure.max_team) if t in teams else exposure.max_team
+               for t in range(len(slate.team_names))]  # fmt: skip
+    never = np.array(
+        [
+            i not in rules.locked
+            and (
+                (players[i].most(exposure.max_player) if i in players else exposure.max_player) == 0
+                or bool(slate.team_known[t] and of_team[t] == 0)
+            )
+            for i, t in enumerate(slate.team_index.tolist())
+        ]
+    )
+    if never.all():
+        raise ExposureInfeasibleError(
+            f"a maximal exposure of 0 means never, for every {slate.contest.sport.player} or "
+            "team: give a share above 0"
+        )
+    return never
 
 
 class _Worth:

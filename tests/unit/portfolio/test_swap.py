@@ -103,13 +103,24 @@ def test_settings_may_name_those_who_are_out(entries):
 
 
 def test_caps_that_leave_no_way_are_exceeded_with_a_warning(entries):
-    tight = ExposureLimits(0.0, 1.0)
+    tight = ExposureLimits(0.1, 1.0)
     with pytest.warns(ExposureRelaxedWarning, match="player Driver"):
         result = swap(entries, exposure=tight)
     assert result.relaxations
     assert "limits exceeded" in result.summary[1]
     with pytest.raises(ExposureInfeasibleError):
         swap(entries, exposure=dataclasses.replace(tight, on_infeasible="raise"))
+
+
+def test_a_share_of_0_means_never(entries):
+    best = {"Driver 11": (0, 0), "Driver 10": (0, 0)}
+    result = swap(entries, exposure=ExposureLimits(1, 1, players=best))
+    assert [c.added for c in result.changes] == [("Driver 9",)] * 3
+    no_team = ExposureLimits(1, 1, teams={"11": (0, 0)})
+    added = [c.added for c in swap(entries, exposure=no_team).changes]
+    assert added == [("Driver 10",)] * 3
+    with pytest.raises(ExposureInfeasibleError, match="0 means never"):
+        swap(entries, exposure=ExposureLimits(0.0, 1.0))
 
 
 def test_locked_entries_stay_with_a_warning(entries):
