@@ -37,7 +37,7 @@ from dfs_portfolio.selection.swaps.rosters import Fewest, RosterQuestions
 from dfs_portfolio.solvers import Status, get_solver
 
 # Lineups that are listed and valued at most; and columns of a model.
-MAX_LISTED, MAX_COLUMNS = 3_000_000, 20_000
+MAX_LISTED, MAX_COLUMNS = 3_000_000, 30_000
 # Lineups that are listed at most to see whether one more change of some suffices.
 MAX_GUESSED = 1_000_000
 
@@ -69,11 +69,11 @@ def _within_limits(
     problem: SwapProblem, candidates: Candidates, floor: Mapping[int, int]
 ) -> SwapChoice | None:
     """Return the best choice within the limits, None if there is none."""
-    nearest = {n: candidates.at(n, extra) for n, extra in floor.items()}
+    nearest, whole = _within(problem, candidates, {n: (e, e) for n, e in floor.items()}, {})
     found = _best_of(problem, nearest)
     if found is not None:
-        return SwapChoice(found.lineups, best=found.proven)
-    least = _changes(problem, floor) + _least_spare(problem, nearest)
+        return SwapChoice(found.lineups, best=found.proven and whole)
+    least = _changes(problem, floor) + (_least_spare(problem, nearest) if whole else 0)
     if sum(candidates.count(n, extra + 1) for n, extra in floor.items()) <= MAX_GUESSED:
         listed, whole = _within(problem, candidates, {n: (e, e + 1) for n, e in floor.items()}, {})
         found = _best_of(problem, listed, fewest_first=True)
