@@ -6,6 +6,7 @@ symbol         meaning
 ``pick[l]``    :math:`z_l`: candidate `l` replaces its lineup
 ``use[i, c]``  :math:`u_{ic}`: player `i` is in at least `c` of the candidates that are picked
 ``over[r]``    uses above, or missing from, the exposure limit `r`
+``largest``    :math:`R`: the largest of these
 =============  ================================================================================
 
 .. math::
@@ -13,11 +14,12 @@ symbol         meaning
     \min \; & -\sum_l f_l z_l + \sum_i \sum_c w (b_i + c - 1) u_{ic} \\
     & \sum_{l \in L_n} z_l = 1 \text{ for every lineup } n, \qquad
       least_r - over_r \le b_r + \sum_{l \text{ uses } r} z_l \le most_r + over_r, \\
-    & over_r \le R, \qquad \sum_r over_r \le E, \qquad \sum_l a_l z_l \le A, \\
+    & over_r \le R, \\
     & \text{at most one of the candidates that are the same lineup in one contest.}
 
-:math:`b` counts the uses in lineups that stay, and :math:`a_l` the changes of a candidate. As in
-the portfolio model, the penalty of shared players is convex in the counts, so only :math:`z` has to
+:math:`b` counts the uses in lineups that stay. The same model minimises the largest excess, the sum
+of all, and the changes, see `ask`; `limit` keeps what one of these has come to. As in the portfolio
+model, the penalty of shared players is convex in the counts, so only :math:`z` has to
 be binary. Limits that no choice can reach have no row.
 
 Pairs of candidates that share too many players are too many for rows. `keep_apart` adds those of
@@ -29,7 +31,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pyomo.environ as pyo
@@ -37,6 +39,9 @@ from pyomo.core.expr.numeric_expr import LinearExpression
 
 from dfs_portfolio._internal.types import FloatArray, IntArray
 from dfs_portfolio.models.values import chosen
+
+# What the model minimises; "value" stands for minus the value.
+Question = Literal["worst", "excess", "changes", "value"]
 
 
 # eq=False: arrays have no single truth value, so a generated __eq__ would raise.
@@ -94,13 +99,13 @@ class SwapAllowance:
     Parameters
     ----------
     largest, total
-        Largest excess over a limit, and the sum of all.
+        Largest excess over a limit, and the sum of all; ``None`` for no limit.
     changes
         Changed players over all entries; ``None`` for no limit.
     """
 
-    largest: int = 0
-    total: int = 0
+    largest: int | None = 0
+    total: int | None = None
     changes: int | None = None
 
 
@@ -147,35 +152,45 @@ def build_swap_model(
     for number in numbers:
         of_lineup = [picks[l] for l in np.flatnonzero(columns.lineup == number)]
         model.one.add(_sum(of_lineup + empty[number : number + 1]) == 1)
-    _add_limits(model, picks, columns, allowance)
+    _add_limits(model, picks, columns)
     model.same = pyo.ConstraintList(doc="lineups of a contest stay different")
     for group in columns.same:
         model.same.add(_total(picks, group) <= 1)
     model.apart = pyo.ConstraintList(doc="lineups that share too many players")
     if vacancy:
-        model.cost = pyo.Objective(expr=_linear(list(vacancy), empty), sense=pyo.minimize)
+        model.largest.setub(0.0)
+        model.vacancies = pyo.Objective(expr=_linear(list(vacancy), empty), sense=pyo.minimize)
         return model
     cost = _linear((-columns.worth).tolist(), picks)
     if penalty_weight > 0:
         cost = cost + _add_penalty(model, picks, columns, penalty_weight)
-    model.cost = pyo.Objective(expr=cost, sense=pyo.minimize)
-    model.fewest = pyo.Objective(expr=_linear(columns.changes.tolist(), picks), sense=pyo.minimize)
-    model.fewest.deactivate()
-    model.changes = pyo.ConstraintList(doc="how many changes are allowed")
-    if allowance.changes is not None:
-        limit_changes(model, allowance.changes)
+    model.value = pyo.Objective(expr=cost, sense=pyo.minimize)
+    total = pyo.quicksum(model.over.values()) if len(model.over) else 0.0 * model.largest
+    model.changes = pyo.Objective(expr=_linear(columns.changes.tolist(), picks))
+    model.excess = pyo.Objective(expr=total)
+    model.worst = pyo.Objective(expr=1.0 * model.largest)
+    model.limits = pyo.ConstraintList(doc="what the questions before have come to")
+    ask(model, "value")
+    limit(model, "worst", allowance.largest)
+    limit(model, "excess", allowance.total)
+    limit(model, "changes", allowance.changes)
     return model
 
 
-def ask_fewest(model: Any, fewest: bool) -> None:
-    """Let the model minimise the changes, or maximise the value as at first."""
-    for objective, active in ((model.fewest, fewest), (model.cost, not fewest)):
-        objective.activate() if active else objective.deactivate()
+def ask(model: Any, question: Question) -> None:
+    """Let the model minimise the largest excess, the excess, the changes, or minus the value."""
+    for objective in model.component_objects(pyo.Objective):
+        objective.activate() if objective.local_name == question else objective.deactivate()
 
 
-def limit_changes(model: Any, most: int) -> None:
-    """Limit the changed players, over all entries."""
-    model.changes.add(model.fewest.expr <= most)
+def limit(model: Any, question: Question, most: int | None) -> None:
+    """Limit what a question minimises; ``None`` for no limit."""
+    if most is None:
+        return
+    if question == "worst":
+        model.largest.setub(float(most))
+    else:
+        model.limits.add(model.component(question).expr <= most)
 
 
 def keep_apart(model: Any, clashes: Sequence[tuple[int, Sequence[int]]]) -> None:
@@ -197,10 +212,9 @@ def swapped(model: Any) -> list[int]:
     return chosen(model.pick)
 
 
-def _add_limits(
-    model: Any, picks: list[Any], columns: SwapColumns, allowance: SwapAllowance
-) -> None:
+def _add_limits(model: Any, picks: list[Any], columns: SwapColumns) -> None:
     """Add the exposure limits that some choice could violate."""
+    model.largest = pyo.Var(domain=pyo.NonNegativeReals)
     model.over = pyo.VarList(domain=pyo.NonNegativeReals)
     model.exposure = pyo.ConstraintList(doc="uses of players and teams")
     for limits in (columns.players, columns.teams):
@@ -209,16 +223,13 @@ def _add_limits(
         low, high = low + limits.before, high + limits.before
         for index in np.flatnonzero((high > limits.most) | (low < limits.least)).tolist():
             over = model.over.add()
-            over.setub(float(allowance.largest))
+            model.exposure.add(over <= model.largest)
             used = _total(picks, np.flatnonzero(limits.uses[:, index])) + limits.before[index]
             if high[index] > limits.most[index]:
                 model.exposure.add(used - over <= int(limits.most[index]))
             if low[index] < limits.least[index]:
                 vacant = pyo.quicksum(model.vacant.values())
                 model.exposure.add(used + over + vacant >= int(limits.least[index]))
-    if allowance.largest and len(model.over):
-        total = pyo.quicksum(model.over.values())
-        model.total = pyo.Constraint(expr=total <= allowance.total)
 
 
 def _add_penalty(model: Any, picks: list[Any], columns: SwapColumns, weight: float) -> Any:

@@ -17,11 +17,13 @@ from dfs_portfolio.models.swap import (
     SwapAllowance,
     SwapColumns,
     UseLimits,
-    ask_fewest,
     build_swap_model,
     keep_apart,
-    limit_changes,
+    limit,
     swapped,
+)
+from dfs_portfolio.models.swap import (
+    ask as question,
 )
 from dfs_portfolio.rules.exposure_limits import ExposureCounts
 from dfs_portfolio.rules.lineup_rules import LineupRules
@@ -68,6 +70,17 @@ def test_what_is_allowed_beyond_the_limits():
     assert solve(build_swap_model(free, allowance=SwapAllowance(2, 1))) == [1, 2]
 
 
+def test_the_largest_excess_and_the_sum_of_all():
+    model = build_swap_model(columns(most=(0, 0)), allowance=SwapAllowance(None))
+    question(model, "worst")
+    assert sorted(USES[solve(model)].sum(axis=0)) == [1, 1]
+    question(model, "excess")
+    limit(model, "worst", 1)
+    assert sorted(USES[solve(model)].sum(axis=0)) == [1, 1]
+    question(model, "value")
+    assert solve(model) == [1, 2]
+
+
 def test_shared_players_cost_points():
     # Both hold player 0: 17 - w. One holds player 1: 13. Uses before count as well.
     assert solve(build_swap_model(columns(), 3.9)) == [0, 2]
@@ -87,10 +100,10 @@ def test_the_fewest_changes_come_first():
     dear = columns(worth=np.array([0.0, 0.0, 0.0, 99.0]), most=(2, 2))
     model = build_swap_model(dear)
     assert 3 in solve(model)
-    ask_fewest(model, True)
+    question(model, "changes")
     assert 2 in solve(model)
-    limit_changes(model, 2)
-    ask_fewest(model, False)
+    limit(model, "changes", 2)
+    question(model, "value")
     assert 2 in solve(model)
 
 

@@ -10,36 +10,25 @@ argument.
 
 from __future__ import annotations
 
-import math
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import combinations
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import cast
 
 import numpy as np
-from numpy.typing import NDArray
 
 from dfs_portfolio.errors import ExposureInfeasibleError, NoLineupError
-from dfs_portfolio.models.swap import (
-    SwapAllowance,
-    SwapColumns,
-    UseLimits,
-    ask_fewest,
-    build_swap_model,
-    keep_apart,
-    limit_changes,
-    swapped,
-)
+from dfs_portfolio.models.swap import SwapAllowance
 from dfs_portfolio.selection.swaps.candidates import Candidates, Lineups
+from dfs_portfolio.selection.swaps.columns import Found, best_of, least_spare
 from dfs_portfolio.selection.swaps.problem import SwapChoice, SwapProblem
-from dfs_portfolio.selection.swaps.rosters import Fewest, RosterQuestions
-from dfs_portfolio.solvers import Status, get_solver
+from dfs_portfolio.selection.swaps.rosters import Fewest, RosterQuestions, limited, rank_of
 
 # Lineups that are listed and valued at most; and columns of a model.
 MAX_LISTED, MAX_COLUMNS = 3_000_000, 30_000
 # Lineups that are listed at most to see whether one more change of some suffices.
 MAX_GUESSED = 1_000_000
+# Seconds for each solve where exposure limits must give way: a swap is needed now.
+PROOF_S = 5.0
 
 
 def choose_swaps(problem: SwapProblem) -> SwapChoice:
@@ -65,18 +54,30 @@ def choose_swaps(problem: SwapProblem) -> SwapChoice:
     return _within_limits(problem, candidates, floor) or _relaxed(problem, candidates, floor)
 
 
+def _refuse_impossible(problem: SwapProblem, stuck: Sequence[int]) -> None:
+    """Raise `NoLineupError` if lineups without locked players cannot be replaced."""
+    hopeless = [n for n in stuck if not problem.lineups[n].fixed]
+    if hopeless:
+        words = problem.rules.slate.contest.sport.players
+        raise NoLineupError(
+            f"{len(hopeless)} lineups with {words} who are out cannot be replaced: no lineup of "
+            "the others satisfies all rules and differs enough from the lineups that stay. "
+            "Drop a rule, or raise max_overlap"
+        )
+
+
 def _within_limits(
     problem: SwapProblem, candidates: Candidates, floor: Mapping[int, int]
 ) -> SwapChoice | None:
     """Return the best choice within the limits, None if there is none."""
     nearest, whole = _within(problem, candidates, {n: (e, e) for n, e in floor.items()}, {})
-    found = _best_of(problem, nearest)
+    found = best_of(problem, nearest)
     if found is not None:
         return SwapChoice(found.lineups, best=found.proven and whole)
-    least = _changes(problem, floor) + (_least_spare(problem, nearest) if whole else 0)
+    least = _changes(problem, floor) + (least_spare(problem, nearest) if whole else 0)
     if sum(candidates.count(n, extra + 1) for n, extra in floor.items()) <= MAX_GUESSED:
         listed, whole = _within(problem, candidates, {n: (e, e + 1) for n, e in floor.items()}, {})
-        found = _best_of(problem, listed, fewest_first=True)
+        found = best_of(problem, listed, first=("changes",))
         if found is not None:
             found = replace(found, proven=found.proven and whole)
     proven = found is not None and found.changes <= least
@@ -87,14 +88,14 @@ def _within_limits(
         proven = fewest is not None and fewest.proven
         if fewest is not None and fewest.lineups:
             return _finish(problem, candidates, floor, fewest)
-    return _complete(problem, candidates, floor, cast(_Found, found), proven)
+    return _complete(problem, candidates, floor, cast(Found, found), proven)
 
 
 def _complete(
     problem: SwapProblem,
     candidates: Candidates,
     floor: Mapping[int, int],
-    found: _Found,
+    found: Found,
     fewest_proven: bool,
 ) -> SwapChoice:
     """Return the best choice with as many changes as one among lineups of one more change each."""
@@ -102,24 +103,41 @@ def _complete(
     if all(most <= floor[n] + 1 for n, (_, most) in levels.items()):
         return SwapChoice(found.lineups, (), fewest_proven, found.proven)
     listed, whole = _within(problem, candidates, levels, found.lineups)
-    better = _best_of(problem, listed, SwapAllowance(changes=found.changes)) if whole else None
+    better = best_of(problem, listed, SwapAllowance(changes=found.changes)) if whole else None
     best = found if better is None else better
     return SwapChoice(best.lineups, (), fewest_proven, better is not None and better.proven)
 
 
 def _relaxed(problem: SwapProblem, candidates: Candidates, floor: Mapping[int, int]) -> SwapChoice:
     """Return the best choice of the fewest violations and changes of all."""
-    fewest = RosterQuestions(problem).fewest() if problem.relax else None
-    if fewest is None:
-        what = "max_overlap" if problem.relax else "the exposure limits and max_overlap"
-        advice = (
-            "raise max_overlap" if problem.relax else "raise them, or set on_infeasible='relax'"
-        )
-        raise ExposureInfeasibleError(
-            f"no lineups in place of the {len(problem.open)} that lost players satisfy {what} "
-            f"without a change of other entries: {advice}"
-        )
-    return _finish(problem, candidates, floor, fewest)
+    found = _nearly(problem, candidates, floor) if problem.relax else None
+    fewest = RosterQuestions(problem, PROOF_S).fewest() if problem.relax else None
+    if fewest is not None and (found is None or rank_of(fewest.allowance) < found.rank):
+        return _finish(problem, candidates, floor, fewest)
+    if found is not None and fewest is not None and rank_of(fewest.allowance) == found.rank:
+        better = _finish(problem, candidates, floor, fewest)
+        if better.best or not found.proven:
+            return better
+    if found is not None:
+        proven = fewest is not None and fewest.proven
+        return SwapChoice(found.lineups, (), proven, False)
+    what = "max_overlap" if problem.relax else "the exposure limits and max_overlap"
+    advice = "raise max_overlap" if problem.relax else "raise them, or set on_infeasible='relax'"
+    raise ExposureInfeasibleError(
+        f"no lineups in place of the {len(problem.open)} that lost players were found that satisfy "
+        f"{what} without a change of other entries: {advice}"
+    )
+
+
+def _nearly(problem: SwapProblem, candidates: Candidates, floor: Mapping[int, int]) -> Found | None:
+    """Return the choice with the fewest violations among candidates with few changes."""
+    levels = {n: (extra, extra + 1) for n, extra in floor.items()}
+    if sum(candidates.count(n, extra + 1) for n, extra in floor.items()) > MAX_GUESSED:
+        levels = {n: (extra, extra) for n, extra in floor.items()}
+    listed, _ = _within(problem, candidates, levels, {})
+    quick = replace(problem, options=limited(problem.options, PROOF_S))
+    everything = SwapAllowance(None, None, None)
+    return best_of(quick, listed, everything, first=("worst", "excess", "changes"))
 
 
 def _finish(
@@ -129,7 +147,7 @@ def _finish(
     known = dict(zip(floor, fewest.lineups, strict=True))
     levels = _levels(problem, candidates, floor, fewest.allowance.changes or 0)
     listed, whole = _within(problem, candidates, levels, known)
-    found = _best_of(problem, listed, fewest.allowance)
+    found = best_of(problem, listed, fewest.allowance)
     if found is None:  # the solver's time was up: what is known still is a choice
         return SwapChoice(known, (), fewest.proven, False)
     return SwapChoice(found.lineups, (), fewest.proven, found.proven and whole)
@@ -152,32 +170,6 @@ def _levels(
 def _changes(problem: SwapProblem, extras: Mapping[int, int]) -> int:
     """Return the changes beyond those of players who are out, over all entries."""
     return sum(problem.lineups[n].n_entries * extra for n, extra in extras.items())
-
-
-def _least_spare(problem: SwapProblem, listed: Mapping[int, Lineups]) -> int:
-    """Return a lower bound on the changes that any choice makes beyond the fewest of each lineup.
-
-    Lineups that cannot all have one of their nearest candidates need another, with at least one
-    more change.
-    """
-    numbers, owner, lineups = _stack(listed)
-    columns = _columns(problem, numbers, owner, lineups, valued=False)
-    prices = [problem.lineups[n].n_entries for n in numbers]
-    model = build_swap_model(columns, vacancy=prices)
-    result = get_solver(problem.solver).solve(model, problem.options)
-    return max(0, math.ceil(result.bound - 1e-6)) if math.isfinite(result.bound) else 0
-
-
-def _refuse_impossible(problem: SwapProblem, stuck: Sequence[int]) -> None:
-    """Raise `NoLineupError` if lineups without locked players cannot be replaced."""
-    hopeless = [n for n in stuck if not problem.lineups[n].fixed]
-    if hopeless:
-        words = problem.rules.slate.contest.sport.players
-        raise NoLineupError(
-            f"{len(hopeless)} lineups with {words} who are out cannot be replaced: no lineup of "
-            "the others satisfies all rules and differs enough from the lineups that stay. "
-            "Drop a rule, or raise max_overlap"
-        )
 
 
 def _within(
@@ -226,137 +218,3 @@ def _best_columns(
 
 def _as_array(known: Mapping[int, tuple[int, ...]], number: int) -> list[Lineups]:
     return [np.array([known[number]], dtype=np.uint8)] if number in known else []
-
-
-def _stack(listed: Mapping[int, Lineups]) -> tuple[list[int], NDArray[np.intp], Lineups]:
-    """Return the lineups' numbers, and all candidates with the position of theirs."""
-    numbers = list(listed)
-    owner = np.repeat(np.arange(len(numbers)), [len(listed[n]) for n in numbers])
-    return numbers, owner, np.concatenate([listed[n] for n in numbers])
-
-
-@dataclass(frozen=True)
-class _Found:
-    """The best choice among some candidates: lineups, changes beyond the lost, and proof."""
-
-    lineups: dict[int, tuple[int, ...]]
-    changes: int
-    proven: bool
-
-
-def _best_of(
-    problem: SwapProblem,
-    listed: Mapping[int, Lineups],
-    allowance: SwapAllowance | None = None,
-    *,
-    fewest_first: bool = False,
-) -> _Found | None:
-    """Return the best choice among candidates, None if there is none.
-
-    Parameters
-    ----------
-    problem, listed
-        The candidates of each open lineup.
-    allowance
-        What the choice may violate and change.
-    fewest_first
-        Whether only choices with the fewest changes count.
-    """
-    numbers, owner, lineups = _stack(listed)
-    columns = _columns(problem, numbers, owner, lineups)
-    model = build_swap_model(columns, problem.overlap_penalty, allowance)
-    solver = get_solver(problem.solver)
-
-    def solve() -> tuple[list[int], bool] | None:
-        """Solve until no pair of lineups shares too many players."""
-        while True:
-            result = solver.solve(model, problem.options)
-            if not result.has_solution:
-                return None
-            picks = swapped(model)
-            clashes = list(_clashes(problem, numbers, owner, lineups, picks))
-            if not clashes:
-                return picks, result.status is Status.OPTIMAL
-            keep_apart(model, clashes)
-
-    first = None
-    if fewest_first:
-        ask_fewest(model, True)
-        first = solve()
-        if first is None:
-            return None
-        limit_changes(model, int(columns.changes[first[0]].sum()))
-        ask_fewest(model, False)
-    solved = solve() or first
-    if solved is None:
-        return None
-    picks, proven = solved
-    return _Found(
-        {numbers[owner[row]]: tuple(int(i) for i in lineups[row]) for row in picks},
-        int(columns.changes[picks].sum()),
-        proven and (first is None or (first[1] and solved is not first)),
-    )
-
-
-def _columns(
-    problem: SwapProblem,
-    numbers: Sequence[int],
-    owner: NDArray[np.intp],
-    lineups: Lineups,
-    *,
-    valued: bool = True,
-) -> SwapColumns:
-    """Return candidates as the columns of a model."""
-    slate, limits = problem.rules.slate, problem.limits
-    member = np.zeros((len(lineups), len(slate)), dtype=np.int64)
-    member[np.arange(len(lineups))[:, None], lineups] = 1
-    stay = problem.membership([problem.lineups[n].players for n in numbers])
-    price = np.array([problem.lineups[n].n_entries for n in numbers])
-    dropped = (stay[owner] * (1 - member)).sum(axis=1)
-    player_uses, team_uses = problem.resting_uses
-    return SwapColumns(
-        lineup=owner,
-        worth=problem.evaluate(lineups) if valued else np.zeros(len(lineups)),
-        changes=price[owner] * dropped,
-        players=UseLimits(member, player_uses, limits.player_least, limits.player_most),
-        teams=UseLimits(
-            problem.team_use(member),
-            team_uses,
-            limits.team_least,
-            limits.team_most,
-        ),
-        same=_same(problem, numbers, owner, lineups),
-    )
-
-
-def _same(
-    problem: SwapProblem, numbers: Sequence[int], owner: NDArray[np.intp], lineups: Lineups
-) -> list[list[int]]:
-    """Return groups of candidates that are the same lineup in the same contest."""
-    _, label, count = np.unique(lineups, axis=0, return_inverse=True, return_counts=True)
-    label = label.reshape(-1)
-    groups: defaultdict[tuple[int, str], list[int]] = defaultdict(list)
-    for row in np.flatnonzero(count[label] > 1).tolist():
-        for contest in problem.lineups[numbers[owner[row]]].contests:
-            groups[int(label[row]), contest].append(row)
-    return sorted({tuple(group): group for group in groups.values() if len(group) > 1}.values())
-
-
-def _clashes(
-    problem: SwapProblem,
-    numbers: Sequence[int],
-    owner: NDArray[np.intp],
-    lineups: Lineups,
-    picks: Sequence[int],
-) -> Iterator[tuple[int, list[int]]]:
-    """Yield the candidates that exclude each other, of pairs of lineups that share too many."""
-    for one, other in combinations(picks, 2):
-        a, b = int(owner[one]), int(owner[other])
-        most = problem.overlap_limit(numbers[a], numbers[b])
-        if most is None or len({*lineups[one].tolist()} & {*lineups[other].tolist()}) <= most:
-            continue
-        first, second = np.flatnonzero(owner == a), np.flatnonzero(owner == b)
-        shared = (lineups[first][:, None, :, None] == lineups[second][None, :, None, :]).sum((2, 3))
-        for row, close in zip(first.tolist(), shared > most, strict=True):
-            if close.any():
-                yield row, second[close].tolist()

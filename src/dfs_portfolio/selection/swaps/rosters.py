@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations, count
 
 import numpy as np
@@ -21,7 +21,7 @@ from dfs_portfolio.models.rosters import (
 )
 from dfs_portfolio.models.swap import SwapAllowance
 from dfs_portfolio.selection.swaps.problem import SwapProblem
-from dfs_portfolio.solvers import Status, get_solver
+from dfs_portfolio.solvers import SolverOptions, Status, get_solver
 
 # A solver's whole number may be off by so much.
 TOLERANCE = 1e-6
@@ -52,8 +52,9 @@ class Fewest:
 class RosterQuestions:
     """Answers questions about all choices of a problem with the roster model."""
 
-    def __init__(self, problem: SwapProblem) -> None:
+    def __init__(self, problem: SwapProblem, seconds: float | None = None) -> None:
         self._problem = problem
+        self._options = limited(problem.options, seconds)
         self._rosters = [
             OpenRoster(lineup.players, lineup.fixed, lineup.n_entries)
             for lineup in (problem.lineups[n] for n in problem.open)
@@ -86,7 +87,8 @@ class RosterQuestions:
             return None
         second = self._answer("total", first.allowance.largest, None) or first
         spent = second.allowance
-        return self._answer("changes", spent.largest, spent.total) or second
+        third = self._answer("changes", spent.largest, spent.total) or second
+        return replace(third, proven=self._proven)
 
     def _answer(
         self, objective: str, largest: int | None, total: int | None, found: int | None = None
@@ -94,7 +96,7 @@ class RosterQuestions:
         """Solve until no pair of lineups shares too many players."""
         set_question(self._model, objective, largest, total)
         for step in count(1):
-            result = self._solver.solve(self._model, self._problem.options)
+            result = self._solver.solve(self._model, self._options)
             if not result.has_solution:
                 self._proven &= result.infeasible_if_bounded
                 return None
@@ -130,6 +132,18 @@ class RosterQuestions:
         over = excesses(self._problem, lineups)
         changes = changes_of(self._rosters, lineups)
         return SwapAllowance(int(over.max(initial=0)), int(over.sum()), changes)
+
+
+def rank_of(allowance: SwapAllowance) -> tuple[int, int, int]:
+    """Return what a choice violates and changes, the most important first."""
+    return allowance.largest or 0, allowance.total or 0, allowance.changes or 0
+
+
+def limited(options: SolverOptions, seconds: float | None) -> SolverOptions:
+    """Return options with a time limit of so many seconds at most."""
+    if seconds is None or (options.time_limit_s or math.inf) <= seconds:
+        return options
+    return replace(options, time_limit_s=seconds)
 
 
 def excesses(problem: SwapProblem, lineups: Sequence[Sequence[int]]) -> IntArray:
