@@ -10,7 +10,7 @@ argument.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import cast
 
@@ -82,7 +82,8 @@ def _within_limits(
             found = replace(found, proven=found.proven and whole)
     proven = found is not None and found.changes <= least
     if not proven:
-        fewest = RosterQuestions(problem).within_limits(None if found is None else found.changes)
+        questions = RosterQuestions(problem, None if found is None else PROOF_S)
+        fewest = questions.within_limits(None if found is None else found.changes)
         if found is None and fewest is None:
             return None
         proven = fewest is not None and fewest.proven
