@@ -111,17 +111,15 @@ def _complete(
 
 def _relaxed(problem: SwapProblem, candidates: Candidates, floor: Mapping[int, int]) -> SwapChoice:
     """Return the best choice of the fewest violations and changes of all."""
-    found = _nearly(problem, candidates, floor) if problem.relax else None
-    fewest = RosterQuestions(problem, PROOF_S).fewest() if problem.relax else None
-    if fewest is not None and (found is None or rank_of(fewest.allowance) < found.rank):
+    found = fewest = None
+    if problem.relax:
+        found = _nearly(problem, candidates, floor)
+        questions = RosterQuestions(problem, None if found is None else PROOF_S)
+        fewest = questions.fewest(known=found is not None)
+    if fewest is not None and (found is None or rank_of(fewest.allowance) <= found.rank):
         return _finish(problem, candidates, floor, fewest)
-    if found is not None and fewest is not None and rank_of(fewest.allowance) == found.rank:
-        better = _finish(problem, candidates, floor, fewest)
-        if better.best or not found.proven:
-            return better
     if found is not None:
-        proven = fewest is not None and fewest.proven
-        return SwapChoice(found.lineups, (), proven, False)
+        return SwapChoice(found.lineups, (), False, False)
     what = "max_overlap" if problem.relax else "the exposure limits and max_overlap"
     advice = "raise max_overlap" if problem.relax else "raise them, or set on_infeasible='relax'"
     raise ExposureInfeasibleError(

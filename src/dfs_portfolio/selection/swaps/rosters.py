@@ -80,12 +80,21 @@ class RosterQuestions:
         """
         return self._answer("changes", 0, 0, found)
 
-    def fewest(self) -> Fewest | None:
-        """Return the smallest largest excess, then the smallest sum, then the fewest changes."""
+    def fewest(self, known: bool = False) -> Fewest | None:
+        """Return the smallest largest excess, then the smallest sum, then the fewest changes.
+
+        Parameters
+        ----------
+        known
+            Whether there is a choice already, so that an answer without proof is of no use; it
+            then is None.
+        """
         first = self._answer("largest", None, None)
-        if first is None:
+        if first is None or (known and not self._proven):
             return None
         second = self._answer("total", first.allowance.largest, None) or first
+        if known and not self._proven:
+            return None
         spent = second.allowance
         third = self._answer("changes", spent.largest, spent.total) or second
         return replace(third, proven=self._proven)
