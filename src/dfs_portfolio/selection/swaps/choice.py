@@ -23,8 +23,8 @@ from dfs_portfolio.selection.swaps.columns import Found, best_of, least_spare
 from dfs_portfolio.selection.swaps.problem import SwapChoice, SwapProblem
 from dfs_portfolio.selection.swaps.rosters import Fewest, RosterQuestions, limited, rank_of
 
-# Lineups that are listed and valued at most; and columns of a model.
-MAX_LISTED, MAX_COLUMNS = 3_000_000, 30_000
+# Lineups that are listed and valued at most; columns of a model, in all and for each lineup.
+MAX_LISTED, MAX_COLUMNS, MAX_OF_LINEUP = 3_000_000, 30_000, 3_000
 # Lineups that are listed at most to see whether one more change of some suffices.
 MAX_GUESSED = 1_000_000
 # Seconds for each solve where exposure limits must give way: a swap is needed now.
@@ -73,7 +73,9 @@ def _within_limits(
     nearest, whole = _within(problem, candidates, {n: (e, e) for n, e in floor.items()}, {})
     found = best_of(problem, nearest)
     if found is not None:
-        return SwapChoice(found.lineups, best=found.proven and whole)
+        # For a single lineup the most valuable candidates are enough, if one of them will do.
+        exact = whole or len(nearest) == 1
+        return SwapChoice(found.lineups, best=found.proven and exact)
     least = _changes(problem, floor) + (least_spare(problem, nearest) if whole else 0)
     if sum(candidates.count(n, extra + 1) for n, extra in floor.items()) <= MAX_GUESSED:
         listed, whole = _within(problem, candidates, {n: (e, e + 1) for n, e in floor.items()}, {})
@@ -204,12 +206,16 @@ def _best_columns(
     whole: bool,
 ) -> tuple[dict[int, Lineups], bool]:
     """Return the most valuable candidates if there are more than a model takes."""
-    if sum(map(len, listed.values())) <= MAX_COLUMNS:
+    share = MAX_OF_LINEUP
+    if sum(min(len(lineups), share) for lineups in listed.values()) > MAX_COLUMNS:
+        share = MAX_COLUMNS // len(listed)
+    if all(len(lineups) <= share for lineups in listed.values()):
         return listed, whole
-    share = MAX_COLUMNS // len(listed)
+    cost = problem.overlap_penalty * problem.resting_uses[0]
     few = {}
     for n, lineups in listed.items():
-        best = np.argsort(-problem.evaluate(lineups), kind="stable")[:share]
+        net = problem.evaluate(lineups) - cost[lineups].sum(axis=1)
+        best = np.argsort(-net, kind="stable")[:share]
         chosen = np.concatenate([lineups[best], *_as_array(known, n)])
         few[n] = np.unique(chosen, axis=0)
     return few, False
