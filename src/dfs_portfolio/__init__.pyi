@@ -30,6 +30,8 @@ from .portfolio.request import PortfolioRequest as PortfolioRequest
 from .portfolio.result import Portfolio as Portfolio
 from .portfolio.scores import LineupScores as LineupScores
 from .portfolio.scores import score_lineups as score_lineups
+from .portfolio.swap import swap_entries as swap_entries
+from .portfolio.swap_result import SwapResult as SwapResult
 from .rules.diversity import Diversity as Diversity
 from .rules.exposure_ledger import update_exposure_book as update_exposure_book
 from .rules.exposure_limits import ExposureLimits as ExposureLimits

@@ -22,6 +22,9 @@ from dfs_portfolio.cli import app
 from dfs_portfolio.errors import DfsPortfolioError
 from dfs_portfolio.inputs.projections import read_projections
 from dfs_portfolio.inputs.team_map import read_team_map
+from dfs_portfolio.portfolio.swap import swap_entries
+from dfs_portfolio.rules.exposure_limits import ExposureLimits
+from dfs_portfolio.rules.lineup_rules import LineupRules
 from dfs_portfolio.scenarios.points import MAX_POINTS
 from dfs_portfolio.scenarios.readers.reading import read_scenarios
 from dfs_portfolio.scenarios.scenarios import Scenarios
@@ -460,6 +463,29 @@ def use_entries(path: Path, slate: Slate) -> None:
     check_only_roster_cells_change(split_cells(text), split_cells(new), file, changed, labels)
 
 
+def use_swap(path: Path, slate: Slate) -> None:
+    """Take a player out whom an entry holds: only roster cells of changed entries may differ."""
+    content = path.read_bytes()
+    file = read_entries(path)
+    players = slate if file.pool is None else file.pool
+    there = Slate(players.players[:1] + players.players[2:], players.contest)
+    result = swap_entries(
+        file,
+        there,
+        Scenarios(np.arange(len(there), dtype=np.float64)[None, :]),
+        rules=LineupRules.contest_only(),
+        exposure=ExposureLimits(1.0, 1.0),
+    )
+    text, new = (data.decode(file.raw.encoding) for data in (content, result.content))
+    rows = {e.row for e in file.entries if e.line in {c.entry.line for c in result.changes}}
+    for row, (before, after) in enumerate(zip(split_cells(text), split_cells(new), strict=True)):
+        assert before[-1] == after[-1]  # the line end
+        blank = [""] * (len(after) - len(before))  # a short row grows
+        pairs = zip([*before[:-1], *blank], after[:-1], strict=True)
+        different = {i for i, (old, cell) in enumerate(pairs) if old != cell}
+        assert different <= ({*file.roster} if row in rows else set())
+
+
 def check_only_roster_cells_change(before, after, file, changed, labels) -> None:
     assert len(before) == len(after)
     ids = Counter(entry.entry_id for entry in file.entries)
@@ -662,6 +688,13 @@ def use_fill(path: Path, slate: Slate) -> None:
     run(path, "fill", path, *options, writes="filled.csv")
 
 
+def use_swap_command(path: Path, slate: Slate) -> None:
+    output = _beside(path, "swapped.csv", EARLIER)
+    salaries = _beside(path, "DKSalaries.csv", SALARIES)
+    options = ("--out", NAMES[1], "--scenarios", 20, "--no-stack", "-o", output)
+    run(path, "swap", path, "--salaries", salaries, *options, writes="swapped.csv")
+
+
 def use_build(path: Path, slate: Slate) -> None:
     output = _beside(path, "lineups.csv", EARLIER)
     options = ("--lineups", 2, "--scenarios", 20, "--no-stack", "-o", output)
@@ -712,6 +745,7 @@ READERS = (
     Reader("read_projections", projection_seeds, use_projections),
     Reader("read_lineups", lineup_seeds, use_lineups),
     Reader("read_entries, fill_entries", entry_seeds, use_entries),
+    Reader("swap_entries", entry_seeds, use_swap, share=0.2),
     Reader("read_template, fill_template", template_seeds, use_template),
     Reader("read_settings", setting_seeds, use_settings, mutated_toml),
     Reader("read_scenarios, CSV", scenario_seeds, partial(use_scenarios, ".csv")),
@@ -727,6 +761,7 @@ COMMANDS = (
     Reader("score --standings", standings_seeds, partial(use_score, "--standings"), share=0.05),
     Reader("score --results", race_point_seeds, partial(use_score, "--results"), share=0.05),
     Reader("fill", lambda: (Seed(ENTRIES), Seed(ONLY_ENTRIES)), use_fill, share=0.05),
+    Reader("swap", lambda: (Seed(ENTRIES), Seed(ONLY_ENTRIES)), use_swap_command, share=0.03),
     Reader("build", own_salary_seed, use_build, share=0.03),
     Reader("build --scenario-source", scenario_seeds, use_build_scenarios, share=0.03),
     Reader("build --settings", setting_seeds, use_build_settings, mutated_toml, share=0.03),

@@ -135,7 +135,7 @@ def test_nothing_on_the_page_goes_unrun():
         if kind == "sh"
         for line in content.splitlines()
     }
-    assert used == {"build", "validate", "fill", "score"}
+    assert used == {"build", "validate", "fill", "swap", "score"}
 
 
 def _rows(name):

@@ -17,6 +17,7 @@ COMMANDS: Final = {
     "build": ("build:build", "Build a portfolio for a slate and write a file that uploads."),
     "demo": ("demo:demo", "Build a portfolio for the example slate: Las Vegas, March 2026."),
     "fill": ("fill:fill", "Fill the entries of a DKEntries.csv with lineups."),
+    "swap": ("swap:swap", "Replace players who are out in the entries that hold them."),
     "validate": ("validate:validate", "Check a lineup file against the slate, rules and limits."),
     "score": ("score:score", "Score lineups after the contest, alone or against the field."),
     "fit": ("fit:fit", "Fit the track constants of the race simulator to past results."),

@@ -105,7 +105,14 @@ def read_slate(
     out: Sequence[Hashable] = (),
 ) -> Slate:
     """Read the salary file, then teams and projections, all without players who are out."""
-    slate = teams.read(read_salaries(salaries).without(out), unknown)
+    return complete_slate(read_salaries(salaries).without(out), teams, projections, unknown)
+
+
+def complete_slate(
+    slate: Slate, teams: TeamSource, projections: Sequence[Path] | None, unknown: Unknown
+) -> Slate:
+    """Return a slate with teams and projections from their files."""
+    slate = teams.read(slate, unknown)
     if projections:
         slate = read_projections(projections, slate, unknown)
     return slate

@@ -123,10 +123,26 @@ def add_dk_compliance_constraints(
         word = slate.contest.sport.player
         raise SettingsError(f"no variable for {word} ID {format_items(missing)}")
     resolved = rules.resolve(slate)
-    chosen = [x[player_id] for player_id in slate.ids]
-    _add_contest_rules(model, chosen, resolved)
-    _add_game_rules(model, chosen, resolved)
-    _add_controls(model, chosen, resolved)
+    add_resolved_rules(model, [x[player_id] for player_id in slate.ids], resolved)
+
+
+def add_resolved_rules(model: Any, chosen: list[Any], rules: ResolvedRules) -> None:
+    """Add the rules of a lineup, resolved on a slate, to a Pyomo model.
+
+    Components are those of `add_dk_compliance_constraints`.
+
+    Parameters
+    ----------
+    model
+        A Pyomo model or block to add components to.
+    chosen
+        Binary selection variable of each player, in slate order.
+    rules
+        The rules on that slate.
+    """
+    _add_contest_rules(model, chosen, rules)
+    _add_game_rules(model, chosen, rules)
+    _add_controls(model, chosen, rules)
 
 
 def _add_contest_rules(model: Any, chosen: list[Any], rules: ResolvedRules) -> None:

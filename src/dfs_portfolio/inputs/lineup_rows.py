@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -52,7 +52,7 @@ def resolve_rows(rows: Sequence[Row], slate: Slate) -> tuple[LineupRow, ...]:
         The players.
     """
     known = slate.id_texts
-    keys = [[label_key(unlocked(cell), known) for cell in cells if cell] for _, cells in rows]
+    keys = [[cell_key(cell, known) for cell in cells if cell] for _, cells in rows]
     match = match_players([key for row in keys for key in row], slate)
     matched, reasons = iter(match.indices), iter(match.unmatched)
     resolved = []
@@ -99,3 +99,16 @@ def _row_problems(
     twice = dict.fromkeys(slate.names[index] for index in known if known.count(index) > 1)
     if twice:
         yield f"more than once in the lineup: {format_items(twice)}"
+
+
+def cell_key(cell: str, known: Collection[str]) -> NameKey:
+    """Split a roster cell into ID and name.
+
+    Parameters
+    ----------
+    cell
+        ``Name (ID)``, an ID or a name; may end with ``(LOCKED)``.
+    known
+        IDs of the slate as text.
+    """
+    return label_key(unlocked(cell), known)

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 
 from dfs_portfolio._internal.atomic_files import FilePath
 from dfs_portfolio.slate.contest import Contest, SportFacts
+from dfs_portfolio.slate.entry_files import EntryFile
 from dfs_portfolio.slate.registry import SPORTS, load_site, load_sport
 from dfs_portfolio.slate.slate import Slate
 
@@ -138,6 +139,19 @@ class Site(Protocol):
 
     def read_lineups(self, path: FilePath, slate: Slate) -> tuple[tuple[int, ...], ...]:
         """Read a file of lineups or entries, each a lineup of the slate, as indices."""
+
+    def open_entries(self, source: Any, slate: Slate, contests: Any = None) -> EntryFile:
+        """Read the site's file of entries, in which players who are not on the slate are out.
+
+        Parameters
+        ----------
+        source
+            A path, or a file that the site has read before.
+        slate
+            The players who are there.
+        contests
+            IDs of the contests to look at; by default all.
+        """
 
 
 def get_sport(name: str) -> Sport:

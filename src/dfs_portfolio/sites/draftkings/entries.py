@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -21,6 +21,8 @@ from dfs_portfolio.slate.contest import Contest
 _COLUMNS: Final = ("Entry ID", "Contest Name", "Contest ID", "Entry Fee")
 _NEEDED: Final = ("Entry ID", "Contest ID")
 _WHOLE: Final = re.compile(r"[0-9]+")
+
+ContestIds = str | int | Sequence[str | int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,30 @@ def read_entries(path: FilePath, contest: Contest | None = None) -> EntriesFile:
         raise FileFormatError(str(path), faults)
     pool, locked = pool_of(raw, width, contest)
     return EntriesFile(contest, pool, locked, header, roster, raw, entries)
+
+
+def group_by_contest(file: EntriesFile, contests: ContestIds | None) -> list[list[int]]:
+    """Return the indices of the entries of each requested contest.
+
+    Raises
+    ------
+    SettingsError
+        If no contest is requested, or one that the file does not have.
+    """
+    groups: dict[str, list[int]] = {}
+    for index, entry in enumerate(file.entries):
+        groups.setdefault(entry.contest_id, []).append(index)
+    if contests is None:
+        return list(groups.values())
+    requested = [contests] if isinstance(contests, (str, int)) else contests
+    ids = [str(contest) for contest in requested]
+    unknown = [contest for contest in ids if contest not in groups]
+    if unknown or not ids:
+        raise SettingsError(
+            f"no entry of {file.path} is in contest {format_items(unknown) or 'none'}; "
+            f"it has contests {format_items(groups)}"
+        )
+    return [members for contest, members in groups.items() if contest in ids]
 
 
 def _explain_no_entries(header: tuple[str, ...]) -> str:

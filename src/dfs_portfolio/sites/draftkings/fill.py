@@ -8,7 +8,7 @@ from collections.abc import Hashable, Sequence
 
 from dfs_portfolio._internal.atomic_files import FilePath, write_atomic
 from dfs_portfolio._internal.frames import is_frame
-from dfs_portfolio.errors import DataWarning, SettingsError, format_items, warn_caller
+from dfs_portfolio.errors import DataWarning, warn_caller
 from dfs_portfolio.inputs.frames import TableSource
 from dfs_portfolio.inputs.lineup_rows import CellFormat
 from dfs_portfolio.sites.draftkings._assignment import Assignment, Indices, assign_lineups
@@ -21,15 +21,19 @@ from dfs_portfolio.sites.draftkings._fill_checks import (
     refuse_out,
 )
 from dfs_portfolio.sites.draftkings._upload_rules import as_indices, roster_cells
-from dfs_portfolio.sites.draftkings.entries import EntriesFile, Entry, read_entries
+from dfs_portfolio.sites.draftkings.entries import (
+    ContestIds,
+    EntriesFile,
+    Entry,
+    group_by_contest,
+    read_entries,
+)
 from dfs_portfolio.sites.draftkings.fill_result import ContestFill, EntryChange, FillResult
 from dfs_portfolio.sites.draftkings.lineups import read_valid_lineups
 from dfs_portfolio.slate.slate import Slate
 
 # Contests that a warning describes before it only counts the rest.
 SHOWN_CONTESTS = 5
-
-ContestIds = str | int | Sequence[str | int]
 
 
 def fill_entries(
@@ -145,7 +149,7 @@ def fill(
     chosen = checked_lineups(lineups, slate or players, players)
     new: dict[int, int] = {}
     counts = []
-    for members in _group_by_contest(file, contests):
+    for members in group_by_contest(file, contests):
         before = [current[member] for member in members]
         assigned = assign_lineups(before, chosen, replace=replace)
         new.update((members[index], number) for index, number in assigned.changes.items())
@@ -167,24 +171,6 @@ def fill(
         {change.entry.row: [labels[i] for i in chosen[change.lineup - 1]] for change in changes}
     )
     return FillResult(content, changes, tuple(counts))
-
-
-def _group_by_contest(file: EntriesFile, contests: ContestIds | None) -> list[list[int]]:
-    """Return the indices of the entries of each contest to fill."""
-    groups: dict[str, list[int]] = {}
-    for index, entry in enumerate(file.entries):
-        groups.setdefault(entry.contest_id, []).append(index)
-    if contests is None:
-        return list(groups.values())
-    requested = [contests] if isinstance(contests, (str, int)) else contests
-    ids = [str(contest) for contest in requested]
-    unknown = [contest for contest in ids if contest not in groups]
-    if unknown or not ids:
-        raise SettingsError(
-            f"no entry of {file.path} is in contest {format_items(unknown) or 'none'}; "
-            f"it has contests {format_items(groups)}"
-        )
-    return [members for contest, members in groups.items() if contest in ids]
 
 
 def _count_entries(

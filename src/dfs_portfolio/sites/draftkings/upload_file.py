@@ -75,7 +75,17 @@ class UploadFile:
         SettingsError
             If the file's encoding lacks a character of a cell.
         """
-        cells = dict.fromkeys(cell for lineup in lineups.values() for cell in lineup)
+        return self.with_slots({row: dict(enumerate(cells)) for row, cells in lineups.items()})
+
+    def with_slots(self, slots: Mapping[int, Mapping[int, str]]) -> bytes:
+        """Return the file's bytes with new cells in some slots; see `with_lineups`.
+
+        Parameters
+        ----------
+        slots
+            Index of the row -> slot of the roster, from 0 -> the cell.
+        """
+        cells = dict.fromkeys(cell for row in slots.values() for cell in row.values())
         odd = [cell for cell in cells if not self.raw.can_write(cell)]
         if odd:
             raise SettingsError(
@@ -83,7 +93,8 @@ class UploadFile:
                 f"{format_items(odd)}; write bare IDs (cell_format='id')"
             )
         written = {
-            row: dict(zip(self.roster, lineup, strict=True)) for row, lineup in lineups.items()
+            row: {self.roster[slot]: cell for slot, cell in new.items()}
+            for row, new in slots.items()
         }
         return self.raw.with_values(written).to_bytes()
 
