@@ -125,6 +125,19 @@ def test_drivers_who_did_not_start(files):
     assert f"note: not in the results, so taken as not started, with 0 points: {name!r}" in output
 
 
+def test_lineups_with_a_driver_who_was_out_are_scored(files):
+    held = SLATE.names[LINEUPS[0][0]]
+    text = (files / "DKSalaries.csv").read_text()
+    header, *rows = text.splitlines()
+    rows = [f"{row},{'OUT' if held in row else ''}" for row in rows]
+    (files / "DKSalaries.csv").write_text("\n".join([f"{header},Status", *rows]))
+    results = (files / "race.csv").read_text().splitlines()
+    (files / "race.csv").write_text("\n".join(row for row in results if held not in row))
+    output = passed(*ALONE, "--results", "race.csv")
+    assert "4 of 4 lineups scored" in output
+    assert f"note: not in the results, so taken as not started, with 0 points: {held!r}" in output
+
+
 def test_which_options_go_together(files):
     assert "either --results or --standings" in refused(*ALONE)
     both = ("--results", "race.csv", "--standings", "standings.csv")
@@ -137,7 +150,7 @@ def test_which_options_go_together(files):
 def test_an_output_that_is_an_input(files):
     before = (files / "race.csv").read_bytes()
     output = refused(*ALONE, "--results", "race.csv", "-o", "./race.csv")
-    assert "is one of the files to read" in output
+    assert "would overwrite" in output
     assert (files / "race.csv").read_bytes() == before
 
 

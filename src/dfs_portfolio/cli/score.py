@@ -74,14 +74,17 @@ def score(
     """
     # Imported here, so that --help is fast.
     from dfs_portfolio.cli.console import cli_session
+    from dfs_portfolio.cli.outputs import check_output
     from dfs_portfolio.cli.score_core import RaceOptions, describe, read_points, read_sheets, write
 
     with cli_session() as console:
         race = RaceOptions(results, series, day, standings)
+        if output is not None:
+            check_output(output, (lineups, salaries, results, standings))
         slate, sheets = read_sheets(lineups, salaries)
         points, contest = read_points(race, slate)
         for line in describe(sheets, slate, points, contest, top):
             console.print(line, markup=False, highlight=False, soft_wrap=True)
         if output is not None:
-            write(output, (lineups, salaries, results, standings), sheets, slate, points, contest)
+            write(output, sheets, slate, points, contest)
             console.print(f"Wrote {output}", markup=False, highlight=False, soft_wrap=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -77,14 +77,14 @@ class Sheet:
 def read_sheets(lineups: Path, salaries: Path | None) -> tuple[Slate, list[Sheet]]:
     """Read the lineups of a file, by contest if it has entries, and their slate."""
     header = {plain_column(cell) for cell in read_rows(lineups)[0][1]}
-    slate = None if salaries is None else read_salaries(salaries)
+    slate = None if salaries is None else _with_everybody(read_salaries(salaries))
     if "entryid" not in header:
         if slate is None:
             raise SettingsError(f"the players of {lineups} are not known: add --salaries")
         rows = read_lineups(lineups, slate)
         return slate, [Sheet("", tuple(f"line {row.line}" for row in rows), rows)]
     file = read_entries(lineups, None if slate is None else slate.contest)
-    slate = slate or file.pool
+    slate = slate or (None if file.pool is None else _with_everybody(file.pool))
     if slate is None:
         raise SettingsError(f"{lineups} has no players at its right: add --salaries")
     sheets = []
@@ -96,6 +96,11 @@ def read_sheets(lineups: Path, salaries: Path | None) -> tuple[Slate, list[Sheet
         labels = tuple(entry.entry_id for entry in filled)
         sheets.append(Sheet(title, labels, found, len(entries) - len(filled)))
     return slate, sheets
+
+
+def _with_everybody(slate: Slate) -> Slate:
+    """Return the slate with those who were out: lineups may hold them, and they score nothing."""
+    return replace(slate, players=(*slate.players, *slate.withdrawn), withdrawn=())
 
 
 def read_points(race: RaceOptions, slate: Slate) -> tuple[PlayerPoints, MatchedStandings | None]:
@@ -134,7 +139,6 @@ def describe(
 
 def write(
     output: Path,
-    inputs: Sequence[Path | None],
     sheets: Sequence[Sheet],
     slate: Slate,
     points: PlayerPoints,
@@ -143,10 +147,6 @@ def write(
     """Write a table of all lineups."""
     import pandas as pd
 
-    if any(
-        path is not None and path.exists() and output.resolve() == path.resolve() for path in inputs
-    ):
-        raise SettingsError(f"{output} is one of the files to read; choose another output")
     frames: list[pd.DataFrame] = []
     for sheet in [sheet for sheet in sheets if sheet.rows] or sheets[:1]:
         frame = _scores(sheet, sheets, slate, points, contest).to_frame()

@@ -55,7 +55,9 @@ def find_kept_lineups(
         problems += [f"kept lineup {row.line}: {problem}" for problem in broken]
         found.append(tuple(sorted(row.indices or ())))
     if problems:
-        raise SettingsError("; ".join((*problems[:MAX_NAMED], *_rest(len(problems)))))
+        shown = "; ".join((*problems[:MAX_NAMED], *_rest(len(problems))))
+        hint = ". In a file of entries, swap replaces who is out" if slate.withdrawn else ""
+        raise SettingsError(shown + hint)
     return tuple(found)
 
 
