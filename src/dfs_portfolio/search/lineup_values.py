@@ -44,10 +44,7 @@ def lineup_values(
     """
     if not len(lineups):
         return np.empty(0)
-    distinct, index = np.unique(lineups, axis=0, return_inverse=True)
     sign = 1.0 if objective.tail == "upper" else -1.0
-    tails = LineupTails(
-        sign * scenarios.points, distinct, objective.levels, objective.weights, threads
-    )
-    values = sign * tails.exact(np.arange(len(distinct)))
-    return np.asarray(values[index.reshape(-1)])
+    points = sign * scenarios.points
+    tails = LineupTails(points, lineups, objective.levels, objective.weights, threads)
+    return np.asarray(sign * tails.exact(np.arange(len(lineups))))

@@ -18,7 +18,7 @@ from dfs_portfolio.selection.swaps import (
     choose_swaps,
     limits_after,
 )
-from dfs_portfolio.selection.swaps.candidates import Candidates, feasible
+from dfs_portfolio.selection.swaps.candidates import Candidates
 from dfs_portfolio.slate.slate import Slate
 from support.contests import contest_of
 from support.solvers import each_solver
@@ -57,9 +57,7 @@ def problem_of(lineups, most=9, rules=None, **fields):
 def test_candidates_are_all_lineups_with_so_many_changes(rules):
     problem = problem_of([(0, 3, 5), (0, 3, 5, 6)], rules=rules)
     found = Candidates(problem)
-    every = np.array(list(combinations(range(10), 4)), dtype=np.uint8)
-    valid = [tuple(l) for l in every[feasible(problem.rules, every)].tolist()]
-    assert valid == [l for l in map(tuple, every.tolist()) if not problem.rules.violations(l)]
+    valid = [l for l in combinations(range(10), 4) if not problem.rules.violations(l)]
     for extra in range(4):
         expected = {l for l in valid if len({0, 3, 5} - {*l}) == extra and l != (0, 3, 5, 6)}
         rows = found.at(0, extra)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from functools import lru_cache
+from contextlib import suppress
+from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
@@ -11,34 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dfs_portfolio._internal.types import BoolArray
-from dfs_portfolio.rules.resolved_rules import ResolvedRules
+from dfs_portfolio.errors import NoLineupError
+from dfs_portfolio.search.enumeration import lineups_of
 from dfs_portfolio.selection.swaps.problem import SwapProblem
 
 Lineups = NDArray[np.uint8]
-
-
-def feasible(rules: ResolvedRules, lineups: Lineups) -> BoolArray:
-    """Return which lineups satisfy all rules, those of contest and stacking included.
-
-    Parameters
-    ----------
-    rules
-        The rules on a slate.
-    lineups
-        Indices in the slate, distinct within a lineup, shape (n_lineups, roster_size).
-    """
-    # Rule by rule, each on the lineups that are left: the salary cap alone rules out many.
-    left = np.flatnonzero(rules.slate.salaries[lineups].sum(axis=1) <= rules.salary_cap)
-    teams = rules.slate.team_index[lineups[left]]
-    size = np.zeros(teams.shape, dtype=np.int64)
-    for column in teams.T:
-        size += teams == column[:, None]
-    stacked = (size >= rules.min_stack[teams]) & (size <= rules.max_stack[teams])
-    left = left[stacked.all(axis=1)]
-    left = left[rules.allowed(lineups[left])]
-    found = np.zeros(len(lineups), dtype=bool)
-    found[left] = True
-    return found
 
 
 class Candidates:
@@ -91,16 +69,21 @@ class Candidates:
         return np.setdiff1d(self._pool, self._problem.lineups[number].players)
 
     def _list(self, number: int, extra: int) -> Lineups:
-        lineup = self._problem.lineups[number]
-        newcomers = self._newcomers(number)
-        picks = newcomers[_subsets(len(newcomers), self._slots(number) + extra)]
-        parts = []
+        lineup, rules = self._problem.lineups[number], self._problem.rules
+        newcomers = {*self._newcomers(number).tolist()}
+        parts = [np.empty((0, rules.roster_size), dtype=np.uint8)]
         for dropped in combinations(lineup.free, extra):
-            stay = [i for i in lineup.players if i not in dropped]
-            rows = np.empty((len(picks), len(stay) + picks.shape[1]), dtype=np.uint8)
-            rows[:, : len(stay)], rows[:, len(stay) :] = stay, picks
-            parts.append(rows[feasible(self._problem.rules, rows)])
-        found = np.sort(np.concatenate(parts), axis=1)
+            stay = {*lineup.players} - {*dropped}
+            others = {*range(len(rules.slate))} - newcomers - stay
+            # Who stays is locked, and so are excluded all who are neither that nor newcomers.
+            narrow = replace(
+                rules,
+                locked=tuple(sorted({*rules.locked, *stay})),
+                excluded=tuple(sorted({*rules.excluded, *others})),
+            )
+            with suppress(NoLineupError):
+                parts.append(lineups_of(narrow))
+        found = np.concatenate(parts)
         return found[self._apart(number, found)]
 
     def _apart(self, number: int, lineups: Lineups) -> BoolArray:
@@ -117,11 +100,3 @@ class Candidates:
         limits = np.array([most[n] for n in near], dtype=np.float32)
         apart: NDArray[Any] = own @ others.T <= limits
         return np.asarray(apart.all(axis=1))
-
-
-@lru_cache(maxsize=64)
-def _subsets(n: int, size: int) -> NDArray[np.intp]:
-    """Return all subsets of 0 .. n - 1 of a size, shape (n_subsets, size)."""
-    count = math.comb(n, size)
-    flat = (i for subset in combinations(range(n), size) for i in subset)
-    return np.fromiter(flat, dtype=np.intp, count=count * size).reshape(count, size)

@@ -187,7 +187,7 @@ def _within(
     listed: dict[int, Lineups] = {}
     room = MAX_LISTED
     for n, (least, most) in levels.items():
-        parts = [candidates.at(n, least), *_as_array(known, n)]
+        parts = [candidates.at(n, least)]
         for extra in range(least + 1, min(most, candidates.most_extra(n)) + 1):
             size = candidates.count(n, extra)
             if size > room:
@@ -195,7 +195,7 @@ def _within(
                 break
             room -= size
             parts.append(candidates.at(n, extra))
-        listed[n] = np.unique(np.concatenate(parts), axis=0)
+        listed[n] = _with_known(np.concatenate(parts), known, n)
     return _best_columns(problem, listed, known, whole)
 
 
@@ -216,10 +216,12 @@ def _best_columns(
     for n, lineups in listed.items():
         net = problem.evaluate(lineups) - cost[lineups].sum(axis=1)
         best = np.argsort(-net, kind="stable")[:share]
-        chosen = np.concatenate([lineups[best], *_as_array(known, n)])
-        few[n] = np.unique(chosen, axis=0)
+        few[n] = _with_known(lineups[best], known, n)
     return few, False
 
 
-def _as_array(known: Mapping[int, tuple[int, ...]], number: int) -> list[Lineups]:
-    return [np.array([known[number]], dtype=np.uint8)] if number in known else []
+def _with_known(lineups: Lineups, known: Mapping[int, tuple[int, ...]], number: int) -> Lineups:
+    """Return candidates with the known lineup, which may be among them already."""
+    if number not in known or (lineups == known[number]).all(axis=1).any():
+        return lineups
+    return np.concatenate([lineups, np.array([known[number]], dtype=np.uint8)])
