@@ -9,6 +9,7 @@ import numpy as np
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
+from dfs_portfolio._internal.fitting_table import FittingTable
 from dfs_portfolio.scenarios.comparison import ProjectionComparison
 
 SHOWN_DIFFERENCES: Final = 5
@@ -20,6 +21,7 @@ _CHANCES: Final = {
     "top5_probability": "of a top 5",
     "top10_probability": "of a top 10",
 }
+_LAPS: Final = {"laps_led": "laps led", "fastest_laps": "fastest laps"}
 
 
 def comparison_report(
@@ -44,7 +46,7 @@ def comparison_report(
 def _others(comparison: ProjectionComparison) -> Iterator[str]:
     """Yield a line about all that is compared besides means."""
     parts = []
-    for names, form in ((_POINTS, "{:.1f} points"), (_CHANCES, "{:.1%}")):
+    for names, form in ((_POINTS, "{:.1f} points"), (_CHANCES, "{:.1%}"), (_LAPS, "{:.1f}")):
         for field, words in names.items():
             if field in comparison.yours:
                 size = float(np.nanmean(np.abs(comparison.difference(field))))
@@ -55,7 +57,7 @@ def _others(comparison: ProjectionComparison) -> Iterator[str]:
 
 def _table(comparison: ProjectionComparison, n_players: int | None) -> Table:
     title = "Means" if n_players is None else "Largest differences of means"
-    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD)
+    table = FittingTable(title=title, title_justify="left", box=SIMPLE_HEAD)
     table.add_column(comparison.slate.contest.sport.player, overflow="fold")
     for heading in ("yours", "simulated", "difference", "its error"):
         table.add_column(heading, justify="right", overflow="fold")

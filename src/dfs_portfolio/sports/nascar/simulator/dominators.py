@@ -25,7 +25,7 @@ from dfs_portfolio.sports.nascar.simulator.track_profiles import TrackProfile
 N_PILOT: Final = 5_000  # races that factors are fitted on
 _PILOT_SEED: Final = 5_143
 _ROUNDS: Final = 25
-_FACTOR_RANGE: Final = (1e-3, 1e3)
+FACTOR_RANGE: Final = (1e-3, 1e3)
 # Shape of the gamma distribution of a stint's length, which makes its standard deviation half of
 # its mean: stages, fuel and tyres limit how long a stint can last.
 _STINT_SHAPE: Final = 4.0
@@ -343,4 +343,4 @@ def _fit_factors(
 def _improve(factor: FloatArray, expected: FloatArray, share: FloatArray) -> FloatArray:
     """Multiply factors by the ratio of expected to simulated mean share, where one is expected."""
     ratio = (expected + _NEGLIGIBLE_SHARE) / (share + _NEGLIGIBLE_SHARE)
-    return np.where(np.isnan(expected), factor, np.clip(factor * ratio, *_FACTOR_RANGE))
+    return np.where(np.isnan(expected), factor, np.clip(factor * ratio, *FACTOR_RANGE))

@@ -12,6 +12,7 @@ from dfs_portfolio._internal.types import FloatArray
 from dfs_portfolio.sports.nascar.scoring import Scoring
 from dfs_portfolio.sports.nascar.simulator.conditions import RaceConditions
 from dfs_portfolio.sports.nascar.simulator.dominators import (
+    FACTOR_RANGE,
     LapShares,
     LapWeightFactors,
     draw_lap_shares,
@@ -66,9 +67,14 @@ class Trials:
         return self._field.with_gains(qualifying, pace, np.exp(log_spread))
 
     def run(self, numbers: FloatArray, factors: LapWeightFactors) -> Trial:
-        """Simulate the races with these numbers."""
+        """Simulate the races with these numbers.
+
+        Means count as if the factors had brought laps to what is expected, which steadies the
+        search. But a factor that is at the end of its range can do no more: a driver who starts in
+        front leads, expected or not.
+        """
         self._numbers.rewind()
-        race = self._race
+        race, expected = self._race, self._expected
         runs = draw_races(self._numbers, race.constants, self.field_of(numbers), self._n_races)
         shares = draw_lap_shares(self._numbers, race, runs, factors)
         green = (race.laps * shares.green)[:, None]
@@ -79,16 +85,18 @@ class Trials:
         points = self._scoring.score(runs.start, runs.finish, led, fastest)
         laps = LapShares(shares.lead.mean(axis=0), shares.fastest.mean(axis=0), shares.green)
         measures = simulated_measures(points, runs.finish)
-        # The factors will bring laps to what is expected: means count as if they had done so.
-        due = self._scoring.lap_led * race.laps * _missing(self._expected.lead, laps.lead)
+        due = self._scoring.lap_led * race.laps * _due(factors.lead, expected.lead, laps.lead)
         due += (
             self._scoring.fastest_lap
             * float(green.mean())
-            * _missing(self._expected.fastest, laps.fastest)
+            * _due(factors.fastest, expected.fastest, laps.fastest)
         )
         return Trial(Measures(measures.mean + due, measures.others), laps)
 
 
-def _missing(expected: FloatArray, share: FloatArray) -> FloatArray:
-    """Return what is missing from a share, 0 where none is expected."""
-    return np.where(np.isnan(expected), 0.0, expected - share)
+def _due(factor: FloatArray, expected: FloatArray, share: FloatArray) -> FloatArray:
+    """Return what better factors would add to mean shares, 0 where none is expected."""
+    low, high = FACTOR_RANGE
+    missing = np.where(np.isnan(expected), 0.0, expected - share)
+    out_of_reach = np.where(missing < 0, factor <= 1.01 * low, factor >= 0.99 * high)
+    return np.where(out_of_reach, 0.0, missing)

@@ -33,7 +33,7 @@ from dfs_portfolio.sports.nascar.simulator.targets import Measures
 # Races and rounds: a rough fit on few races, then a fine one that makes the means exact.
 N_ROUGH, N_FINE = 2_000, 20_000
 _SEEDS: Final = (9_151, 9_152)
-_ROUNDS, _ROUNDS_PER_SLOPE, _FINE_ROUNDS = 24, 3, 2
+_ROUNDS, _ROUNDS_PER_SLOPE, _FINE_ROUNDS = 36, 3, 4
 _WARM_UP: Final = 4
 # A mean nearer than this to its aim, in points, is as good as met.
 CLOSE: Final = 0.5

@@ -103,6 +103,20 @@ def test_simulated_means_are_the_projections(starts):
     assert np.abs(plain - slate.known("projection")).max() > 2
 
 
+def test_a_driver_who_starts_in_front_and_is_not_expected_to_lead():
+    """Laps cannot be as expected then, but means can be, and the fit knows what is simulated."""
+    n = 12
+    led = [0.5] * 6 + [197 / 6] * 6
+    fastest = [0.5] * 6 + [157 / 6] * 6
+    projection = projections_for(n)
+    slate = make_slate(
+        n, list(range(1, n + 1)), projection=projection, laps_led=led, fastest_laps=fastest
+    )
+    simulate = prepared(slate)
+    assert_means_as_fitted(simulate)
+    assert not simulate.prepared.fit.missed
+
+
 def test_projections_that_add_up_to_something_else_are_shifted_together():
     slate = make_slate(8, projection=[p + 5 for p in projections_for(8)])
     with pytest.warns(DataWarning, match=r"add up to .* each is simulated 5\.\d points lower"):
