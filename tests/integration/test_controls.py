@@ -132,12 +132,12 @@ OWNED = [
      {"rules": LineupRules(max_average_ownership=10.5)}),
     (["--ownership-penalty", 3], "diversity.ownership_penalty = 3",
      {"diversity": Diversity(ownership_penalty=3)}),
-    (["--no-fit-projections"], "nascar.fit_projections = false",
-     {"sports": {"NASCAR": NascarSettings(fit_projections=False)}}),
 ]  # fmt: skip
 
 # Those about other sources of scenarios: projections with sd, and a file of points.
 SOURCES = [
+    (["--no-fit-projections"], "nascar.fit_projections = false",
+     {"sports": {"NASCAR": NascarSettings(fit_projections=False)}}),
     (["--scenario-source", "moments"], 'scenario_source = "moments"',
      {"scenario_source": "moments"}),
     (["--scenario-source", "moments", "--team-correlation", 0.5],
@@ -158,6 +158,8 @@ SOURCES = [
 
 # Settings that reach no lineup here, or that the base sets.
 ELSEWHERE = {
+    "keep",
+    "out",
     "n_lineups",
     "n_scenarios",
     "solver",
@@ -185,6 +187,7 @@ def slate_files(tmp_path_factory):
         "salaries": write_salaries(folder),
         "teams": write_teams(folder),
         "projections": write_csv(folder / "mine.csv", "driver,ownership,proj,sd", owned),
+        "ownership": write_csv(folder / "owned.csv", "driver,ownership", [o[:2] for o in owned]),
         "folder": folder,
     }
 
@@ -197,10 +200,10 @@ def built(files, path, *options):
     return path.read_bytes()
 
 
-def chosen(files, path, settings, owned=False):
+def chosen(files, path, settings, numbers=None):
     """The bytes that Python writes."""
     slate = read_team_map(files["teams"], read_salaries(files["salaries"]))
-    slate = read_projections(files["projections"], slate) if owned else slate
+    slate = read_projections(files[numbers], slate) if numbers else slate
     scenarios = scenarios_of(slate, settings)
     portfolio = fulfil(settings, slate, scenarios)
     write_lineups(path, slate, portfolio.indices, cell_format=settings.cell_format)
@@ -226,15 +229,15 @@ def scenarios_of(slate, settings):
     return Scenarios(points, seed=settings.seed)
 
 
-def three_ways(files, folder, control, owned=False):
+def three_ways(files, folder, control, numbers=None):
     """The bytes without a setting, and with it from Python, from a file and from options."""
     options, lines, values = control
     settings = folder / "settings.toml"
     settings.write_text(BASE_FILE + lines)
-    more = ["--projections", files["projections"]] if owned else []
+    more = ["--projections", files[numbers]] if numbers else []
     return (
-        chosen(files, folder / "plain.csv", BASE, owned),
-        chosen(files, folder / "python.csv", replace(BASE, **values), owned),
+        chosen(files, folder / "plain.csv", BASE, numbers),
+        chosen(files, folder / "python.csv", replace(BASE, **values), numbers),
         built(files, folder / "file.csv", "--settings", settings, *more),
         built(files, folder / "options.csv", *BASE_OPTIONS, *options, *more),
     )
@@ -253,7 +256,7 @@ def test_python_file_and_options_say_the_same(slate_files, tmp_path, control):
 
 @pytest.mark.parametrize("control", OWNED, ids=lambda control: " ".join(map(str, control[0])))
 def test_so_do_settings_about_ownership(slate_files, tmp_path, control):
-    plain, python, file, options = three_ways(slate_files, tmp_path, control, owned=True)
+    plain, python, file, options = three_ways(slate_files, tmp_path, control, "ownership")
     assert python == file == options != plain
 
 
@@ -262,7 +265,7 @@ def test_so_do_settings_about_other_scenarios(slate_files, tmp_path, control, mo
     monkeypatch.chdir(slate_files["folder"])
     if "parquet" in control[1]:
         pytest.importorskip("pyarrow", reason="pyarrow is not installed")
-    plain, python, file, options = three_ways(slate_files, tmp_path, control, owned=True)
+    plain, python, file, options = three_ways(slate_files, tmp_path, control, "projections")
     assert python == file == options != plain
 
 

@@ -135,7 +135,7 @@ def test_a_lineup_model_of_10_000_scenarios_has_the_rows_it_must_have(tail):
     assert list(last.linear_coefs[:n]) == scenarios.points[-1].tolist()
 
 
-@pytest.mark.parametrize("tail", ["upper", "lower"])
+@pytest.mark.parametrize("tail", [pytest.param("upper", marks=pytest.mark.slow), "lower"])
 def test_the_lineup_model_finds_what_the_search_finds(tail):
     """On the demo slate, of few scenarios: a tail of three of them."""
     slate, _ = load_demo()

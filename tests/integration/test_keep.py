@@ -42,8 +42,8 @@ def files(tmp_path):
     }
 
 
-def build(files, out, *more):
-    small = ("-n", 8, "--scenarios", 300, "--max-player-exposure", 0.8, "-o", out)
+def build(files, out, *more, n=8):
+    small = ("-n", n, "--scenarios", 300, "--max-player-exposure", 0.8, "-o", out)
     return run("build", files["salaries"], "--teams", files["teams"], *small, *more)
 
 
@@ -86,21 +86,26 @@ def test_an_option_replaces_the_list_of_the_settings_file(files, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("more", "words"),
+    ("kept", "words"),
     [
-        (("--keep", "nowhere.csv"), "there is no file of lineups 'nowhere.csv' to keep"),
-        (("--keep", "salaries"), "DKSalaries.csv"),
-        (("--keep", "hand", "-n", 2), "leaves none to choose: ask for 3 or more"),
-        (("--keep", "hand", "-o", "hand"), "would be replaced by the new ones"),
+        ("nowhere.csv", "there is no file of lineups 'nowhere.csv' to keep"),
+        ("salaries", "DKSalaries.csv"),
+        ("hand", "leaves none to choose: ask for 3 or more"),
     ],
 )
-def test_what_cannot_be_kept_is_refused(files, tmp_path, more, words):
-    before = files["hand"].read_bytes()
+def test_what_cannot_be_kept_is_refused(files, tmp_path, kept, words):
     out = tmp_path / "lineups.csv"
-    result = build(files, out, *(files.get(word, word) for word in more))
+    result = build(files, out, "--keep", files.get(kept, kept), n=2)
     assert result.exit_code == Exit.UNUSABLE
     assert words in result.output
     assert not out.exists()
+
+
+def test_a_file_of_kept_lineups_is_not_overwritten(files):
+    before = files["hand"].read_bytes()
+    result = build(files, files["hand"], "--keep", files["hand"])
+    assert result.exit_code == Exit.UNUSABLE
+    assert "would overwrite" in result.output
     assert files["hand"].read_bytes() == before
 
 

@@ -135,7 +135,7 @@ def small_tables():
 
 
 @pytest.mark.parametrize("strategy", ["sequential", "joint", "emax"])
-@pytest.mark.parametrize("large", [False, True])
+@pytest.mark.parametrize("large", [False, pytest.param(True, marks=pytest.mark.slow)])
 def test_the_best_found_is_no_more_than_that(strategy, large, request):
     tables = small_tables()
     if large:

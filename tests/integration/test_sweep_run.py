@@ -86,7 +86,13 @@ def test_two_processes_give_the_same_bytes_as_one():
     assert facts(two) == facts(one)
 
 
-@pytest.mark.parametrize("backend", ["threading", "multiprocessing", "sequential"])
+@pytest.mark.parametrize(
+    "backend",
+    [
+        "threading",
+        *(pytest.param(b, marks=pytest.mark.slow) for b in ("multiprocessing", "sequential")),
+    ],
+)
 def test_other_back_ends_of_joblib_give_the_same_bytes(backend):
     cases = grid({"small": (SLATE, local_points())}, [1, 2], PLAIN_AND_APART, n_lineups=3)
     with warnings.catch_warnings():

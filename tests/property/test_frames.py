@@ -64,7 +64,7 @@ def test_labels_decide_and_not_the_order(table, by_row):
         assert aligned.labels is None
 
 
-@settings(max_examples=10)
+@settings(max_examples=5)
 @given(labelled())
 def test_the_portfolio_is_the_same(table):
     points, labels = table
@@ -151,7 +151,7 @@ def files(draw):
 
 
 @pytest.mark.filterwarnings("ignore::dfs_portfolio.errors.DataWarning")
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(files(), st.sampled_from(["as read", "object", "category", "nullable", "indexed"]))
 def test_a_frame_is_read_like_its_file(tmp_path_factory, tables, kind):
     folder = tmp_path_factory.mktemp("files")

@@ -29,7 +29,7 @@ def path(tmp_path_factory):
     return tmp_path_factory.mktemp("standings") / "contest-standings-1.csv"
 
 
-@settings(max_examples=80, deadline=None)
+@settings(deadline=None)
 @given(
     st.lists(LINEUPS, min_size=1, max_size=12),
     st.lists(POINTS, min_size=8, max_size=8),

@@ -73,6 +73,7 @@ def build_batches(
     Examples
     --------
     >>> import numpy as np
+    >>> from dfs_portfolio.rules.exposure_limits import ExposureLimits
     >>> from dfs_portfolio.rules.lineup_rules import LineupRules
     >>> slate = Slate.from_records(
     ...     {"driver_id": i, "salary": 7500 + 100 * i, "team": i % 3} for i in range(12)
@@ -80,7 +81,8 @@ def build_batches(
     >>> scenarios = Scenarios(np.random.default_rng(1).normal(50, 10, (1000, 12)))
     >>> stacked, free = LineupRules(3, 3), LineupRules.unstacked()
     >>> batches = [Batch(6, "stacked", stacked), Batch(4, "free", free)]
-    >>> portfolio = build_batches(slate, scenarios, batches)
+    >>> limits = ExposureLimits(max_player=0.8)
+    >>> portfolio = build_batches(slate, scenarios, batches, exposure=limits)
     >>> {label: len(lineups) for label, lineups in portfolio.batches.items()}
     {'stacked': 6, 'free': 4}
     """
