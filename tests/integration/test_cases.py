@@ -16,7 +16,10 @@ pytestmark = pytest.mark.skipif(
 )
 
 POOL = "DKSalaries.csv"
-BUILD = "--teams teams.csv --projections projections.csv -n 3 --scenarios 200 --no-fit-projections -o out.csv"
+BUILD = (
+    "--teams teams.csv --projections projections.csv -n 3 --scenarios 200 --no-fit-projections "
+    "-o out.csv"
+)
 TRACK = "--track-type intermediate --laps 267"
 
 
