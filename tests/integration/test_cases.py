@@ -6,6 +6,7 @@ To add a case, append a row to `TABLE`.
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import dfs_portfolio as dfs
@@ -56,7 +57,84 @@ def n_simulated(read: dfs.Slate) -> int:
     return np.shape(dfs.race_scenarios(read, race)(50, seed=1))[1]
 
 
+def star_everywhere(misspelt: bool = False) -> list[bool]:
+    """Whether a star is in every lineup, by frames in another order of columns, in three calls."""
+    read, star = slate(), "Cody Ware"
+    points = np.random.default_rng(0).normal(30, 12, (500, len(read)))
+    points[:, read.names.index(star)] += 60
+    frame = pd.DataFrame(points, columns=read.names)
+    frame = frame[sorted(frame)].rename(columns={"Ty Gibbs": "Ty Gibs"} if misspelt else {})
+    free = {"rules": dfs.LineupRules.unstacked(), "exposure": dfs.ExposureLimits(1.0, 1.0)}
+    flat = {"min_stack": 1, "max_stack": 6}
+    shares = {"max_driver_exposure": 1.0, "max_team_exposure": 1.0}
+    lineups = [
+        *dfs.build_portfolio(read, dfs.Scenarios(frame), 3, **free),
+        *dfs.generate_portfolio(
+            "r", read, lambda n: frame, n_lineups=3, n_scenarios=500, **flat, **shares
+        ),
+        dfs.generate_lineup_with_cvar(frame, read, {}, 0, [], **flat),
+    ]
+    return [star in lineup["names"] for lineup in lineups]
+
+
+def kept() -> tuple[int, int, bool]:
+    """Lineups in all, kept ones, and whether each pair shares at most four drivers."""
+    read = slate()
+    points = dfs.race_scenarios(read, dfs.Race("Here", "intermediate", 267))(500, seed=1)
+    rules = dfs.LineupRules.unstacked()
+    apart = dfs.Diversity(max_overlap=4)
+    hand = "V4_handmade_lineups.csv"
+    found = dfs.build_portfolio(read, points, 8, rules=rules, diversity=apart, keep=hand)
+    hand_made = {frozenset(row.indices or ()) for row in dfs.read_lineups(hand, read)}
+    sets = [frozenset(lineup.indices) for lineup in found]
+    new = [one for one in sets if one not in hand_made]
+    are_apart = all(len(a & b) <= 4 for a in new for b in sets if a is not b)
+    return len(found), len(hand_made & set(sets)), are_apart
+
+
+def dearest(path: str) -> int:
+    """The salary of the dearest lineup of a file."""
+    read = dfs.read_salaries(POOL)
+    rows = dfs.read_lineups(path, read)
+    return max(int(read.salaries[list(row.indices or ())].sum()) for row in rows)
+
+
 TABLE = [
+    # V1: points with names in another order.
+    Case("V1 columns in another order", star_everywhere, [True] * 7),
+    Case(
+        "V1 a name that is not on the slate",
+        lambda: star_everywhere(misspelt=True),
+        "refused",
+        ("'Ty Gibs' is not in the slate (nearest: 'Ty Gibbs'",),
+    ),
+    # V4: lineups that are entered already.
+    Case("V4 kept lineups count for overlap and distinctness", kept, (8, 3, True)),
+    Case(
+        "V4 on the command line",
+        lambda: run(f"build {POOL} {BUILD} --keep V4_handmade_lineups.csv".replace("-n 3", "-n 8")),
+        0,
+        ("8 lineups, 3 of them kept (*)", "Wrote 5 new lineups to out.csv"),
+    ),
+    # V7: lineup files of other tools.
+    *(
+        Case(
+            f"V7 {name}",
+            lambda name=name: [row.problems for row in dfs.read_lineups(name, slate())],
+            [()] * n,
+        )
+        for name, n in (
+            ("V7_lineups_D1_D6.csv", 2),
+            ("V7_lineups_Driver1_6.csv", 2),
+            ("V7_lineups_Driver_1_6_names.csv", 1),
+        )
+    ),
+    # V11: a greatest salary.
+    Case(
+        "V11 a greatest salary",
+        lambda: run(f"build {POOL} {BUILD} --max-salary 47000") and dearest("out.csv") <= 47_000,
+        True,
+    ),
     # V2: DraftKings' own column Status.
     Case(
         "V2 marked OUT by the site",
