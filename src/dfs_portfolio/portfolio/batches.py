@@ -13,7 +13,7 @@ from dfs_portfolio.errors import InfeasibleError, SettingsError, format_items
 from dfs_portfolio.metrics.tails import compute_tail_metrics
 from dfs_portfolio.portfolio.batch import Batch, checked_batches
 from dfs_portfolio.portfolio.build import choose_portfolio, warn_of_shortfalls
-from dfs_portfolio.portfolio.keep import find_keep
+from dfs_portfolio.portfolio.keep_lookup import find_keep
 from dfs_portfolio.portfolio.lineup import Lineup
 from dfs_portfolio.portfolio.request import PortfolioRequest
 from dfs_portfolio.portfolio.result import Portfolio

@@ -19,7 +19,8 @@ from dfs_portfolio.errors import (
 )
 from dfs_portfolio.infeasibility import explain_infeasibility
 from dfs_portfolio.portfolio.assemble import assemble
-from dfs_portfolio.portfolio.keep import check_size, find_keep
+from dfs_portfolio.portfolio.keep import check_size
+from dfs_portfolio.portfolio.keep_lookup import find_keep
 from dfs_portfolio.portfolio.keywords import explain_keywords
 from dfs_portfolio.portfolio.request import EngineName, PortfolioRequest, Strategy
 from dfs_portfolio.portfolio.result import Portfolio

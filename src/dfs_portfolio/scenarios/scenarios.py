@@ -123,9 +123,7 @@ class Scenarios:
     @classmethod
     def from_frame(cls, frame: pd.DataFrame, slate: Slate, unknown: Unknown = "error") -> Scenarios:
         """Return the points of a frame in the order of a slate, as `read_scenarios` does."""
-        from dfs_portfolio.scenarios.readers.reading import read_scenarios  # it imports this module
-
-        return read_scenarios(frame, slate, unknown)
+        return cls(frame).for_slate(slate, unknown)
 
     @classmethod
     def draw(
