@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from itertools import pairwise
 
 import pytest
 from rich.console import Console
@@ -29,6 +30,6 @@ def test_help_fills_the_lines_of_its_paragraphs(command):
     text = CliRunner().invoke(app, [command, "--help"], env={"COLUMNS": "80"}).output
     head = text.partition("Arguments")[0].strip().splitlines()[2:-1]
     lines = [line.strip() for line in head]
-    for line, following in zip(lines, lines[1:], strict=False):
+    for line, following in pairwise(lines):
         if line and following:
             assert len(line) + 1 + len(following.split()[0]) > 76, line
