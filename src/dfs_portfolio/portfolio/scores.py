@@ -14,6 +14,7 @@ from dfs_portfolio._internal.frames import is_frame, is_series
 from dfs_portfolio._internal.types import FloatArray, IntArray
 from dfs_portfolio.errors import SettingsError, join_limited
 from dfs_portfolio.rules.lookup import find_players
+from dfs_portfolio.slate.built_lineups import indices_on
 from dfs_portfolio.slate.player_points import PlayerPoints
 from dfs_portfolio.slate.slate import Slate
 
@@ -200,12 +201,13 @@ def _array(points: Any, slate: Slate) -> FloatArray:
         points = points.to_dict()
     if isinstance(points, Mapping):
         keys, given = list(points), list(points.values())
-        indices, problems = find_players(slate, keys)
+        indices, problems = find_players(slate, keys, may_be_out=keys)
         if problems:
             raise SettingsError(f"points: {join_limited(problems)}")
         points = np.full(len(slate), np.nan)
         for index, value in zip(indices, given, strict=True):
-            points[index] = value
+            if index is not None:  # who is out is in no lineup
+                points[index] = value
     try:
         return np.asarray(points, dtype=np.float64)
     except (TypeError, ValueError):
@@ -217,7 +219,7 @@ def _array(points: Any, slate: Slate) -> FloatArray:
 
 def _indices(lineup: Any, number: int, slate: Slate) -> tuple[int, ...] | None:
     """Return the indices of a lineup; of a row that is no lineup, ``None``."""
-    given = getattr(lineup, "indices", lineup)
+    given = indices_on(slate, lineup)
     if given is None:
         return None
     size = slate.contest.roster_size
