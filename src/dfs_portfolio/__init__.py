@@ -5,7 +5,7 @@ The straight line::
     slate = read_team_map("teams.csv", read_salaries("DKSalaries.csv"))
     simulate = race_scenarios(slate, Race.typical("intermediate"))
     portfolio = build_portfolio(slate, Scenarios.draw(simulate, 10_000, seed=42), 20)
-    write_lineups("lineups.csv", slate, portfolio.indices)
+    write_lineups("lineups.csv", slate, portfolio)
 
 or, in one flat call, `generate_portfolio`.
 

@@ -59,11 +59,27 @@ def test_a_driver_who_is_out_is_replaced(files):
     assert result.output.startswith("3 of 4 entries held Denny Hamlin\n3 drivers changed: ")
     assert "exposure, of 3 lineups: Denny Hamlin 2 -> 0, " in result.output
     assert "entry 0 in NAS $10K [Top, 111], line 2\n  - Denny Hamlin\n  + " in result.output
+    assert "\nnote: no track type given: " in result.output
+    assert "\nnote: no projections: " in result.output
     assert result.output.rstrip().endswith("3 of 4 entries change; wrote swapped.csv")
     assert changed(files) == [1, 2, 4]
     lines = (files / "swapped.csv").read_text().splitlines()
     cells = [line.split(",$1 ,")[1].split(",,")[0] for line in (lines[1], lines[4])]
     assert cells[0] == cells[1]  # the copy in the other contest
+
+
+@pytest.mark.parametrize("option", [("--keep", "left.csv"), ("--relax", "fewest")])
+def test_options_of_a_whole_portfolio_are_refused(files, option):
+    """They would have no effect."""
+    result = run("DKEntries.csv", "--out", OUT, *option, *FAST)
+    assert result.exit_code == Exit.UNUSABLE
+    assert "No such option" in result.output
+
+
+def test_columns_are_told(files):
+    write_csv(files / "p.csv", "Name,Proj,Opp", [[d.name, "30", "x"] for d in load_demo()[0]])
+    result = run("DKEntries.csv", "--out", OUT, "--projections", "p.csv", *FAST)
+    assert "\np.csv: read Name, projection = Proj; not used: Opp\n" in result.output
 
 
 def test_a_driver_who_left_the_pool_is_out_without_a_word(files):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib import import_module
 from importlib.metadata import version
+from inspect import getdoc
 from typing import Annotated, Any, Final
 
 import typer
@@ -45,8 +47,13 @@ def _load(name: str) -> Any:
     module, _, function = COMMANDS[name][0].partition(":")
     single = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
     command = getattr(import_module(f"dfs_portfolio.cli.{module}"), function)
-    single.command(name, cls=OnceCommand)(command)
+    single.command(name, cls=OnceCommand, help=_paragraphs(command))(command)
     return typer.main.get_command(single)
+
+
+def _paragraphs(command: Callable[..., None]) -> str:
+    """Return a command's docstring with one line a paragraph, which any terminal can break."""
+    return "\n\n".join(" ".join(part.split()) for part in (getdoc(command) or "").split("\n\n"))
 
 
 app = typer.Typer(

@@ -10,8 +10,8 @@ from rich.console import Console
 
 from dfs_portfolio._internal.progress import stage_report
 from dfs_portfolio.cli.comparison_report import SHOWN_DIFFERENCES, comparison_report
-from dfs_portfolio.cli.console import progress_bar
-from dfs_portfolio.cli.inputs import TeamSource
+from dfs_portfolio.cli.console import progress_bar, say
+from dfs_portfolio.cli.inputs import TeamSource, source_lines
 from dfs_portfolio.cli.scenario_choice import batches_with_scenarios, draw_scenarios
 from dfs_portfolio.errors import format_items, join_limited
 from dfs_portfolio.inputs.player_rows import Unknown
@@ -23,9 +23,6 @@ from dfs_portfolio.search import TableCache
 from dfs_portfolio.settings import Settings, default_notes
 from dfs_portfolio.slate.slate import Slate
 from dfs_portfolio.slate.wings import get_site
-
-# Columns that were not read are named up to so many of a file.
-SHOWN_UNUSED = 6
 
 
 def build_and_write(
@@ -77,25 +74,28 @@ def build_and_write(
     paths = site.write_lineups(output, slate, indices, cell_format=settings.cell_format)
     written = ", ".join(map(str, paths))
     console = Console()
-    for columns in slate.sources:
-        console.print(columns.line(SHOWN_UNUSED), markup=False, highlight=False)
+    for line in source_lines(slate):
+        say(console, line)
     for line in (pair.description, *_describe_slate(slate, settings)):
-        console.print(line, markup=False, highlight=False, soft_wrap=True)
+        say(console, line)
     if given is not None:
         past = teams is not None and teams.past is not None
         for note in default_notes(slate, settings, given, has_results=past):
-            console.print(f"note: {note}", markup=False, highlight=False)
+            say(console, f"note: {note}")
     for part in comparison_report(pair.comparison, None if all_differences else SHOWN_DIFFERENCES):
-        console.print(part, markup=False, highlight=False, soft_wrap=isinstance(part, str))
+        if isinstance(part, str):
+            say(console, part)
+        else:
+            console.print(part)
     console.print(
         portfolio_report(
             portfolio, pair.scenarios, pair.fresh, target_scores=settings.target_scores
         )
     )
     for line in _describe_kept(portfolio, settings):
-        console.print(line, markup=False, highlight=False, soft_wrap=True)
+        say(console, line)
     new = f"{len(indices)} {'new ' if portfolio.kept else ''}lineups"
-    console.print(f"Wrote {new} to {written}", highlight=False, soft_wrap=True)
+    say(console, f"Wrote {new} to {written}")
 
 
 def _describe_kept(portfolio: Portfolio, settings: Settings) -> Iterator[str]:

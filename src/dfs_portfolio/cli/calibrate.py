@@ -62,7 +62,7 @@ def calibrate(
 ) -> None:
     """Forecast past races from earlier results, and compare with what happened."""
     # Imported here, so that --help is fast.
-    from dfs_portfolio.cli.console import cli_session, progress_bar
+    from dfs_portfolio.cli.console import cli_session, progress_bar, say
     from dfs_portfolio.cli.outputs import check_output
     from dfs_portfolio.sports.nascar.calibration import calibrate as calibrate_forecasts
     from dfs_portfolio.sports.nascar.calibration import calibration_report
@@ -89,7 +89,7 @@ def calibrate(
         console.print(calibration_report(report))
         if folder is not None:
             for line in _write(report, folder):
-                console.print(line, markup=False, highlight=False, soft_wrap=True)
+                say(console, line)
 
 
 def _write(report: CalibrationReport, folder: Path) -> list[str]:

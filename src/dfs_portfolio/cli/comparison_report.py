@@ -52,7 +52,7 @@ def _others(comparison: ProjectionComparison) -> Iterator[str]:
                 size = float(np.nanmean(np.abs(comparison.difference(field))))
                 parts.append(f"{words} by {form.format(size)}")
     if parts:
-        yield f"on average differ {', '.join(parts)}"
+        yield f"on average, other numbers differ: {', '.join(parts)}"
 
 
 def _table(comparison: ProjectionComparison, n_players: int | None) -> Table:

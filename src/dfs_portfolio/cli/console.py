@@ -33,6 +33,11 @@ STAGES = {
 }
 
 
+def say(console: Console, text: str) -> None:
+    """Print a line: a terminal breaks it between words, a file or another program gets it whole."""
+    console.print(text, markup=False, highlight=False, soft_wrap=not console.is_terminal)
+
+
 @contextmanager
 def cli_session() -> Iterator[Console]:
     """Print the warnings and the error of a command, and exit with the code of the error."""
@@ -50,11 +55,11 @@ def cli_session() -> Iterator[Console]:
         finally:
             for warning in caught:
                 text = f"warning: {warning.message}"
-                errors.print(text, markup=False, highlight=False, soft_wrap=True)
+                say(errors, text)
     if failure is not None:
         hint = "" if isinstance(failure, FileFormatError) else option_hint(str(failure))
         text = f"error: {failure}{hint}"
-        errors.print(text, markup=False, highlight=False, soft_wrap=True)
+        say(errors, text)
         raise typer.Exit(_exit_code(failure))
 
 

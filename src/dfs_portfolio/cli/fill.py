@@ -57,7 +57,7 @@ def fill(
 ) -> None:
     """Fill downloaded entries with lineups; nothing else in the file changes, to the byte."""
     # Imported here, so that --help is fast.
-    from dfs_portfolio.cli.console import cli_session
+    from dfs_portfolio.cli.console import cli_session, say
     from dfs_portfolio.cli.outputs import check_output, same_name
     from dfs_portfolio.sites.draftkings.fill import fill_entries
     from dfs_portfolio.sites.draftkings.salaries import read_salaries
@@ -78,7 +78,7 @@ def fill(
             out=out or (),
         )
         for line in _report(filled, "nothing" if dry_run else str(output), verbose):
-            console.print(line, markup=False, highlight=False, soft_wrap=True)
+            say(console, line)
 
 
 def _report(filled: FillResult, written: str, verbose: bool) -> Iterator[str]:

@@ -28,7 +28,7 @@ def fit(
     """Fit the track constants of the race simulator to past results; takes some minutes."""
     # Imported here, so that --help is fast.
     from dfs_portfolio._internal.atomic_files import write_atomic
-    from dfs_portfolio.cli.console import cli_session
+    from dfs_portfolio.cli.console import cli_session, say
     from dfs_portfolio.cli.outputs import check_output
     from dfs_portfolio.errors import DataError
     from dfs_portfolio.sports.nascar.race_model import fit_profiles
@@ -51,4 +51,4 @@ def fit(
         text = format_profiles(profiles, about)
         write_atomic(output, lambda file: file.write(text.encode()))
         summary = f"{len(races)} races from {about['first']} to {about['last']}; wrote {output}"
-        console.print(summary, markup=False, highlight=False, soft_wrap=True)
+        say(console, summary)

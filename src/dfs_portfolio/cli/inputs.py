@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,6 +14,9 @@ from dfs_portfolio.inputs.team_map import read_team_map
 from dfs_portfolio.sites.draftkings.salaries import read_salaries
 from dfs_portfolio.slate.slate import Slate
 from dfs_portfolio.sports.nascar.series import Series
+
+# Columns that were not read are named up to so many of a file.
+SHOWN_UNUSED = 6
 
 
 @dataclass(frozen=True)
@@ -116,3 +119,9 @@ def complete_slate(
     if projections:
         slate = read_projections(projections, slate, unknown)
     return slate
+
+
+def source_lines(slate: Slate) -> Iterator[str]:
+    """Yield a line for each file of a slate: which column was read as what."""
+    for columns in slate.sources:
+        yield columns.line(SHOWN_UNUSED)

@@ -31,7 +31,13 @@ def groups(texts: Sequence[str]) -> list[dict[str, Any]]:
     >>> groups(["if Kyle Larson then at least 1: Chase Elliott"])
     [{'players': ['Chase Elliott'], 'at_least': 1, 'when': ['Kyle Larson']}]
     """
-    return _parse_all(texts, _parse_group, "at most 1: Kyle Larson, Chase Elliott")
+    conditional = any(text.strip().lower().startswith("if ") for text in texts)
+    example = (
+        "if Kyle Larson then at least 1: Chase Elliott"
+        if conditional
+        else "at most 1: Kyle Larson, Chase Elliott"
+    )
+    return _parse_all(texts, _parse_group, example)
 
 
 def ranges(texts: Sequence[str]) -> dict[str, dict[str, float]]:

@@ -73,7 +73,7 @@ def score(
     and "beaten" is the share of entries with fewer points; ties are not beaten.
     """
     # Imported here, so that --help is fast.
-    from dfs_portfolio.cli.console import cli_session
+    from dfs_portfolio.cli.console import cli_session, say
     from dfs_portfolio.cli.outputs import check_output
     from dfs_portfolio.cli.score_core import RaceOptions, describe, read_points, read_sheets, write
 
@@ -84,7 +84,7 @@ def score(
         slate, sheets = read_sheets(lineups, salaries)
         points, contest = read_points(race, slate)
         for line in describe(sheets, slate, points, contest, top):
-            console.print(line, markup=False, highlight=False, soft_wrap=True)
+            say(console, line)
         if output is not None:
             write(output, sheets, slate, points, contest)
-            console.print(f"Wrote {output}", markup=False, highlight=False, soft_wrap=True)
+            say(console, f"Wrote {output}")

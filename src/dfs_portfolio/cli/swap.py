@@ -12,7 +12,7 @@ import typer
 from dfs_portfolio.cli import file_options as opt
 from dfs_portfolio.cli.overrides import SettingOverrides, with_setting_options
 from dfs_portfolio.cli.setting_options import OPTIONS
-from dfs_portfolio.settings import Settings
+from dfs_portfolio.settings import Settings, default_notes
 
 if TYPE_CHECKING:
     from dfs_portfolio.portfolio.swap_result import SwapChange, SwapResult
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from dfs_portfolio.slate.slate import Slate
 
 # Settings without an effect on a swap: those of the choice and the report of a whole portfolio.
-UNUSED = ("n_lineups", "strategy", "engine", "target_scores")
+UNUSED = ("n_lineups", "strategy", "engine", "target_scores", "keep", "exposure.relax")
 SWAPPED = tuple(option for option in OPTIONS if option.key not in UNUSED)
 # Changes of entries, and of exposures, that are shown without --verbose.
 SHOWN_ENTRIES, SHOWN_USES = 5, 8
@@ -76,8 +76,8 @@ def swap(
     options. Except for the changed slots the file stays as it was downloaded, to the byte.
     """
     # Imported here, so that --help is fast.
-    from dfs_portfolio.cli.console import cli_session, progress_bar
-    from dfs_portfolio.cli.inputs import TeamSource, complete_slate
+    from dfs_portfolio.cli.console import cli_session, progress_bar, say
+    from dfs_portfolio.cli.inputs import TeamSource, complete_slate, source_lines
     from dfs_portfolio.cli.outputs import check_output
     from dfs_portfolio.cli.scenario_choice import draw_scenarios
     from dfs_portfolio.portfolio.swap import swap_entries
@@ -86,8 +86,8 @@ def swap(
     with cli_session() as console:
         chosen = overrides.settings(settings)
         if not dry_run:
-            given = (entries, salaries, *(teams or ()), *(results or ()), *(projections or ()))
-            check_output(output, [*given, *(settings or ()), *map(Path, chosen.files)])
+            read = (entries, salaries, *(teams or ()), *(results or ()), *(projections or ()))
+            check_output(output, [*read, *(settings or ()), *map(Path, chosen.files)])
         source = TeamSource(teams, results, series, date, strict)
         file = read_entries(entries)
         everybody, absent = _everybody(file, salaries)
@@ -113,13 +113,14 @@ def swap(
         )
         if not dry_run:
             result.write(output)
-        for line in _lines(result, verbose):
-            console.print(line, markup=False, highlight=False, soft_wrap=True)
+        given = overrides.keys(settings)
+        notes = default_notes(slate, chosen, given, has_results=source.past is not None)
+        for line in (
+            *_lines(result, verbose), *source_lines(slate), *(f"note: {note}" for note in notes)
+        ):  # fmt: skip
+            say(console, line)
         done = f"{len(result.changes)} of {result.n_entries} entries change"
-        console.print(
-            f"{done}; wrote {'nothing' if dry_run else output}",
-            markup=False, highlight=False, soft_wrap=True,
-        )  # fmt: skip
+        say(console, f"{done}; wrote {'nothing' if dry_run else output}")
 
 
 def _everybody(file: EntriesFile, salaries: Path | None) -> tuple[Slate, list[str]]:

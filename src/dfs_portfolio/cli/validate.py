@@ -58,7 +58,7 @@ def validate(
     `build` need not be those of the tool that made the file.
     """
     # Imported here, so that --help is fast.
-    from dfs_portfolio.cli.console import cli_session
+    from dfs_portfolio.cli.console import cli_session, say
     from dfs_portfolio.cli.inputs import TeamSource, read_slate
     from dfs_portfolio.rules.violations import check_lineups
     from dfs_portfolio.sites.draftkings.lineups import read_lineup_file
@@ -84,13 +84,8 @@ def validate(
         columns = [file.description] if file.unused else []
         notes = [f"note: {note}" for note in (*columns, *_notes(rows, slate))]
         for text in [*map(str, violations), *notes]:
-            console.print(text, markup=False, highlight=False, soft_wrap=True)
-        console.print(
-            _verdict(len(rows), violations, tuple(_checked(limits, slate))),
-            markup=False,
-            highlight=False,
-            soft_wrap=True,
-        )
+            say(console, text)
+        say(console, _verdict(len(rows), violations, tuple(_checked(limits, slate))))
         if violations:
             raise typer.Exit(Exit.INVALID)
 

@@ -16,6 +16,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import ArrayLike
 
+from dfs_portfolio._internal.frames import is_series
 from dfs_portfolio._internal.types import BoolArray, FloatArray
 from dfs_portfolio._internal.validation import real_numbers, whole_number
 from dfs_portfolio.errors import SettingsError
@@ -238,7 +239,7 @@ def compare_best(
     >>> compare_best([310.0, 290.0, 350.0], [300.0, 285.0, 345.0]).expected_best.value
     6.666666666666667
     """
-    a, b = _checked(best_a), _checked(best_b)
+    a, b = _checked(best_a), _checked(_in_order_of(best_a, best_b))
     if a.size != b.size:
         raise SettingsError(
             f"{a.size} scores against {b.size}: measure both portfolios on the same scenarios"
@@ -251,6 +252,19 @@ def compare_best(
             (limit, share_difference(_reaches(a, limit), _reaches(b, limit))) for limit in limits
         ),
     )
+
+
+def _in_order_of(best_a: Any, best_b: Any) -> Any:
+    """Return scores b by the labels of scores a if both are Series: a sorted one is no problem."""
+    if not (is_series(best_a) and is_series(best_b)) or best_a.index.equals(best_b.index):
+        return best_b
+    unique = best_a.index.is_unique and best_b.index.is_unique
+    if not unique or set(best_a.index) != set(best_b.index):
+        raise SettingsError(
+            "the scores are Series with labels of different scenarios: measure both portfolios on "
+            "the same scenarios, or pass arrays (series.to_numpy()) to compare them in this order"
+        )
+    return best_b.reindex(best_a.index)
 
 
 def _reaches(scores: FloatArray, target: float) -> BoolArray:

@@ -271,14 +271,15 @@ def compute_cvar(points: ArrayLike, alpha: float, *, tail: Tail = "upper") -> fl
     Raises
     ------
     SettingsError
-        (a ValueError) if `points` is empty or `alpha` lies outside [0, 1].
+        (a ValueError) if `points` is empty or holds the scores of several lineups, or `alpha` lies
+        outside [0, 1].
 
     Examples
     --------
     >>> compute_cvar([10, 20, 30, 40], 0.5), compute_cvar([10, 20, 30, 40], 0.5, tail="lower")
     (35.0, 15.0)
     """
-    return float(tail_mean(np.ravel(_checked(points, alpha, tail)), alpha, tail=tail))
+    return float(tail_mean(_of_one_lineup(points, alpha, tail), alpha, tail=tail))
 
 
 def compute_tail_metrics(points: ArrayLike, alpha: float, *, tail: Tail = "upper") -> TailMetrics:
@@ -292,7 +293,7 @@ def compute_tail_metrics(points: ArrayLike, alpha: float, *, tail: Tail = "upper
     >>> metrics.VaR, metrics.CVaR, metrics.top_X_pct, metrics.conditional_upside
     (30.0, 35.0, 40.0, 10.0)
     """
-    scores = np.ravel(_checked(points, alpha, tail))
+    scores = _of_one_lineup(points, alpha, tail)
     mean_of_tail = compute_cvar(scores, alpha, tail=tail)
     return TailMetrics(
         VaR=float(value_at_risk(scores, alpha, tail=tail)),
@@ -348,6 +349,17 @@ def _checked(points: ArrayLike, level: float, tail: str = "upper") -> FloatArray
     if scores.ndim == 0 or scores.size == 0:
         raise SettingsError("points cannot be empty: pass one score a scenario")
     return scores
+
+
+def _of_one_lineup(points: ArrayLike, level: float, tail: str) -> FloatArray:
+    """Return scores, shape (n_scenarios,), of one lineup: those of several are no sample."""
+    scores = _checked(points, level, tail)
+    if scores.size > max(scores.shape):
+        raise SettingsError(
+            f"points have shape {scores.shape}, expected the scores of one lineup: pass one column "
+            "of portfolio.scores(scenarios), or use tail_mean for all columns at once"
+        )
+    return np.ravel(scores)
 
 
 def _check_level(level: float) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -9,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from dfs_portfolio._internal.frames import is_series
+from dfs_portfolio._internal.frames import is_frame, is_series
 from dfs_portfolio._internal.types import FloatArray, IntArray
-from dfs_portfolio.errors import SettingsError
+from dfs_portfolio.errors import SettingsError, join_limited
 from dfs_portfolio.rules.lookup import find_players
+from dfs_portfolio.slate.built_lineups import indices_on
 from dfs_portfolio.slate.player_points import PlayerPoints
 from dfs_portfolio.slate.slate import Slate
 
@@ -144,7 +146,8 @@ def score_lineups(
     Parameters
     ----------
     lineups
-        A portfolio, rows of `read_lineups`, or sequences of indices in the slate.
+        A portfolio, rows of `read_lineups`, or sequences of players: names, IDs as text, or
+        indices in the slate.
     slate
         The players.
     points
@@ -171,6 +174,8 @@ def score_lineups(
     >>> scores.field_ranks.tolist(), scores.beaten.round(3).tolist(), scores.tied.tolist()
     ([2.0, 1.0], [0.333, 1.0], [1.0, 0.0])
     """
+    if isinstance(lineups, (str, os.PathLike)) or is_frame(lineups):
+        raise SettingsError("lineups in a file or data frame: pass read_lineups(lineups, slate)")
     made = (
         points if isinstance(points, PlayerPoints) else PlayerPoints(_array(points, slate), "given")
     )
@@ -196,29 +201,40 @@ def _array(points: Any, slate: Slate) -> FloatArray:
         points = points.to_dict()
     if isinstance(points, Mapping):
         keys, given = list(points), list(points.values())
-        indices, problems = find_players(slate, keys)
+        indices, problems = find_players(slate, keys, may_be_out=keys)
         if problems:
-            raise SettingsError("points: " + "; ".join(problems))
+            raise SettingsError(f"points: {join_limited(problems)}")
         points = np.full(len(slate), np.nan)
         for index, value in zip(indices, given, strict=True):
-            points[index] = value
+            if index is not None:  # who is out is in no lineup
+                points[index] = value
     try:
         return np.asarray(points, dtype=np.float64)
     except (TypeError, ValueError):
-        raise SettingsError("points must be numbers, one for each player") from None
+        raise SettingsError(
+            "points must be numbers, one for each player; read_race_points reads results, and a "
+            "Series or mapping may have names or IDs as labels"
+        ) from None
 
 
 def _indices(lineup: Any, number: int, slate: Slate) -> tuple[int, ...] | None:
     """Return the indices of a lineup; of a row that is no lineup, ``None``."""
-    given = getattr(lineup, "indices", lineup)
+    given = indices_on(slate, lineup)
     if given is None:
         return None
     size = slate.contest.roster_size
-    indices = tuple(given) if isinstance(given, (Sequence, np.ndarray)) else ()
+    listed = isinstance(given, (Sequence, np.ndarray)) and not isinstance(given, str)
+    indices = tuple(given) if listed else ()
+    if any(isinstance(key, str) for key in indices):
+        found, problems = find_players(slate, indices)
+        if problems:
+            raise SettingsError(f"lineup {number}: {join_limited(problems)}")
+        indices = tuple(index for index in found if index is not None)
     whole = all(isinstance(i, (int, np.integer)) and 0 <= i < len(slate) for i in indices)
     if not whole or len(set(indices)) != size or len(indices) != size:
         raise SettingsError(
-            f"lineup {number} is not {size} different indices from 0 to {len(slate) - 1}"
+            f"lineup {number} is not {size} different {slate.contest.sport.players}: names, IDs "
+            f"as text, or indices from 0 to {len(slate) - 1}"
         )
     return tuple(int(i) for i in indices)
 

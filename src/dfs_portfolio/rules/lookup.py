@@ -37,7 +37,9 @@ def find_players(
     match = match_players([label_key(label, slate.id_texts) for label in labels], slate)
     found = dict(zip(texts, match.indices, strict=True))
     problems = [
-        miss.reason
+        f"{miss.reason}: no lineup can hold this {slate.contest.sport.player}, so drop the name"
+        if miss.withdrawn
+        else miss.reason
         for miss in match.unmatched
         if found[texts[miss.index]] is None
         and not (miss.withdrawn and texts[miss.index] in may_be_out)

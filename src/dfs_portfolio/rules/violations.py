@@ -12,6 +12,7 @@ from dfs_portfolio.inputs.lineup_rows import LineupRow
 from dfs_portfolio.rules.diversity import Diversity
 from dfs_portfolio.rules.exposure_limits import ExposureLimits
 from dfs_portfolio.rules.lineup_rules import LineupRules
+from dfs_portfolio.slate.built_lineups import indices_on
 from dfs_portfolio.slate.player_data import require_slate
 from dfs_portfolio.slate.slate import Slate
 
@@ -115,15 +116,18 @@ def _row(slate: Slate, number: int, lineup: LineupRow | Sequence[int]) -> Lineup
     """Return a row of a file as it is; make one of indices."""
     if isinstance(lineup, LineupRow):
         return lineup
-    lineup = getattr(lineup, "indices", lineup)
     try:
-        indices = tuple(operator.index(index) for index in lineup)
+        given = indices_on(slate, lineup)
+    except SettingsError as error:
+        return LineupRow(number, (), None, (str(error),))
+    try:
+        indices = tuple(operator.index(index) for index in given)
     except TypeError:
         indices = (-1,)
     if not all(0 <= index < len(slate) for index in indices):
         raise SettingsError(
             f"lineup {number} must be indices in the slate (0 to {len(slate) - 1}) or a row of "
-            f"read_lineups, got {brief(lineup)}"
+            f"read_lineups, got {brief(given)}"
         )
     return LineupRow(number, (), indices, ())
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from dfs_portfolio._internal.csv_text import plain_column
 from dfs_portfolio._internal.frames import is_blank
-from dfs_portfolio.errors import SlateError, format_items
+from dfs_portfolio.errors import DataWarning, SlateError, format_items, join_limited, warn_caller
 from dfs_portfolio.slate.contest import Contest, SportFacts
 from dfs_portfolio.slate.name_matching import clean_id
 from dfs_portfolio.slate.player import COMMON_NUMBERS, ID_KEYS
 from dfs_portfolio.slate.registry import SITES, default_contest, load_site
 from dfs_portfolio.slate.slate import Slate
+from dfs_portfolio.slate.sources import FileColumns
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,7 +38,15 @@ def slate_from_frame(frame: pd.DataFrame, contest: Contest | None) -> Slate:
         if site.is_slate(header):
             return _with_fields(site.read_slate(frame, contest), rows)
     sport = (default_contest() if contest is None else contest).sport
-    names = _own_names(header, {*ID_KEYS, "name", "salary", *_fields(sport)})
+    fields = {*ID_KEYS, "name", "salary", *_fields(sport)}
+    names = _own_names(header, fields)
+    own = [names.get(name, name) for name in header]
+    others = [
+        name
+        for name, key in zip(header, own, strict=True)
+        if key not in fields and not all(is_blank(row[name]) for row in rows)
+    ]
+    _warn_of_other_names(others, own, sport)
     return Slate.from_records(
         ({names.get(key, key): value for key, value in row.items()} for row in rows), contest
     )
@@ -83,13 +93,42 @@ def _fields(sport: SportFacts) -> set[str]:
 
 def _with_fields(slate: Slate, rows: list[dict[str, Any]]) -> Slate:
     """Return the slate with what the caller added to a salary file in columns of our own names."""
-    fields = _fields(slate.contest.sport)
-    names = [name for name in rows[0] if name in fields]
-    key = next(name for name in rows[0] if plain_column(name) == "id")
+    header = list(rows[0])
+    sport = slate.contest.sport
+    fields = _fields(sport)
+    taken = {name: name for name in header if name in fields} | _own_names(header, fields)
+    key = next(name for name in header if plain_column(name) == "id")
     ids = {str(player_id): player_id for player_id in slate.ids}
     changes = {
-        ids[text]: {name: row[name] for name in names if not is_blank(row[name])}
+        ids[text]: {taken[name]: row[name] for name in taken if not is_blank(row[name])}
         for row in rows
         if (text := clean_id(str(row[key]))) in ids
     }
+    slate = _with_columns(slate, taken)
+    unused = [name for name in slate.sources[-1].unused if not all(is_blank(r[name]) for r in rows)]
+    _warn_of_other_names(unused, set(taken.values()), sport)
     return slate.with_fields({key: values for key, values in changes.items() if values})
+
+
+def _with_columns(slate: Slate, taken: Mapping[str, str]) -> Slate:
+    """Return the slate with columns of its last source counted as read."""
+    *others, last = slate.sources
+    read = (*last.read, *((field, name) for name, field in taken.items()))
+    unused = tuple(name for name in last.unused if name not in taken)
+    return replace(slate, sources=(*others, FileColumns(last.file, read, unused)))
+
+
+def _warn_of_other_names(unused: Sequence[str], taken: Collection[str], sport: SportFacts) -> None:
+    """Warn of columns that projection files use for a field which is not there by its own name."""
+    meant = {plain_column(name): field.name for field in sport.fields for name in field.columns}
+    missed = [
+        f"{name!r} (rename it {field!r})"
+        for name in unused
+        if (field := meant.get(plain_column(name))) is not None and field not in taken
+    ]
+    if missed:
+        warn_caller(
+            f"{sport.player} data: not used: {join_limited(missed)}; read_projections(frame, "
+            "slate) reads such columns",
+            DataWarning,
+        )

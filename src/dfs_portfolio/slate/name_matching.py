@@ -294,6 +294,8 @@ class PlayerLookup:
         if len(indices) > 1:
             players = tuple(self.label(i) for i in indices)
             return f"{what} may be any of {', '.join(players)}; use the ID", players, True
+        if not indices and is_rounded_id(written := key.player_id or key.name or ""):
+            return f"{written!r} {_ROUNDED}", (), True
         if not indices and key.player_id is not None and namesakes:
             known = tuple(self.label(i) for i in namesakes)
             return (
@@ -302,8 +304,6 @@ class PlayerLookup:
                 known,
                 True,
             )
-        if not indices and is_rounded_id(written := key.player_id or key.name or ""):
-            return f"{written!r} {_ROUNDED}", (), True
         if not indices:
             near = nearest_names(key.name, self.names) if key.name else ()
             label = f"{key.name!r} (ID {key.player_id})" if key.name and key.player_id else what

@@ -123,8 +123,9 @@ class Slate(Sequence[Player]):
         data
             A slate, a frame or records. A slate is returned as it is. A frame of a site's salary
             file (``DKSalaries.csv``) is read like the file; columns with names of fields of
-            `Player` and of the sport, such as ``team`` or ``projection``, are taken too. A named
-            index is a column.
+            `Player` and of the sport, such as ``team`` or ``Projection``, are taken too, in any
+            case. A `DataWarning` tells of columns such as ``FPTS``, which only `read_projections`
+            reads. A named index is a column.
         contest
             As in `from_records`.
 

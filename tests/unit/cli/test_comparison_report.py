@@ -26,7 +26,7 @@ def test_the_largest_differences_come_first(width):
     comparison = compare_projections(slate, Scenarios([[20.0] * 7, [22.0] * 7]))
     lines = shown(comparison, width=width).splitlines()
     assert lines[0].startswith("yours against simulated: means differ by 3.5 points on average")
-    assert "on average differ floors by 1.4 points" in lines
+    assert "on average, other numbers differ: floors by 1.4 points" in lines
     rows = [line for line in lines if "Driver" in line and ":" not in line]
     assert [row.split()[1] for row in rows] == ["6", "5", "4", "3", "2"]
     assert rows[0].split()[2:5] == ["27.0", "21.0", "-6.0"]
@@ -39,6 +39,6 @@ def test_chances_are_in_percent_and_nothing_projected_shows_nothing():
     slate = make_slate(4, win_probability=[0.25] * 4)
     drawn = race_scenarios(slate, Race("x", "short", 80)).draw(400, seed=2)
     text = shown(compare_projections(slate, drawn))
-    assert text.startswith("on average differ chances to win by ")
+    assert text.startswith("on average, other numbers differ: chances to win by ")
     assert text.endswith("%\n")
     assert shown(compare_projections(make_slate(4), drawn)) == ""

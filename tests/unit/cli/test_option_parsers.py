@@ -65,3 +65,10 @@ def test_stacks():
     }
     with pytest.raises(SettingsError, match="or Team Penske=off"):
         option_parsers.stacks(["Team Penske=no"])
+
+
+def test_the_example_is_of_the_kind_that_was_meant():
+    with pytest.raises(SettingsError, match="write it like 'if Kyle Larson then at least 1: "):
+        option_parsers.groups(["if A then B"])
+    with pytest.raises(SettingsError, match="write it like 'at most 1: "):
+        option_parsers.groups(["at most 1 A, B"])

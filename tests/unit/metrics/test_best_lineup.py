@@ -6,6 +6,7 @@ import math
 import tracemalloc
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from dfs_portfolio.errors import SettingsError
@@ -199,3 +200,12 @@ def test_the_number_of_lineups_is_checked(n_lineups):
 def test_portfolios_must_be_compared_on_the_same_scenarios():
     with pytest.raises(SettingsError, match="4 scores against 3: measure both"):
         compare_best(FOUR, FOUR[:3])
+
+
+def test_series_are_compared_scenario_by_scenario_in_any_order():
+    a = pd.Series([310.0, 290.0, 350.0, 300.0])
+    b = pd.Series([300.0, 285.0, 345.0, 310.0])
+    expected = compare_best(a.to_numpy(), b.to_numpy(), target_scores=[305])
+    assert compare_best(a, b.sort_values(), target_scores=[305]) == expected
+    with pytest.raises(SettingsError, match="labels of different scenarios"):
+        compare_best(a, b.set_axis([4, 5, 6, 7]))

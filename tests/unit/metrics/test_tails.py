@@ -477,3 +477,11 @@ def test_layers_give_the_value_of_the_objective(scores, pairs, tail):
 def test_layers_refuse(arguments, words):
     with pytest.raises(SettingsError, match=words):
         tail_layers(*arguments)
+
+
+def test_scores_of_several_lineups_are_no_sample_of_one():
+    scores = np.arange(12.0).reshape(6, 2)
+    for measure in (compute_cvar, compute_tail_metrics):
+        with pytest.raises(SettingsError, match=r"\(6, 2\), expected the scores of one"):
+            measure(scores, 0.5)
+        assert measure(scores[:, [0]], 0.5) == measure(scores[:, 0], 0.5)

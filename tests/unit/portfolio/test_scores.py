@@ -97,11 +97,18 @@ def test_a_series_with_numbers_as_labels_is_in_the_order_of_the_slate():
 @pytest.mark.parametrize(
     ("lineups", "points", "field", "message"),
     [
-        ([FIRST[:5]], MADE, None, "lineup 1 is not 6 different indices from 0 to 35"),
-        ([FIRST, (0, 0, 1, 2, 3, 4)], MADE, None, "lineup 2 is not 6 different indices"),
+        (
+            [FIRST[:5]],
+            MADE,
+            None,
+            "lineup 1 is not 6 different drivers: names, IDs as text",
+        ),
+        ([FIRST, (0, 0, 1, 2, 3, 4)], MADE, None, "lineup 2 is not 6 different drivers"),
         ([(0, 1, 2, 3, 4, 36)], MADE, None, "lineup 1 is not 6 different"),
         ([(0, 1, 2, 3, 4, -1)], MADE, None, "lineup 1 is not 6 different"),
-        ([SLATE.names[:6]], MADE, None, "lineup 1 is not 6 different"),
+        ([("Nobody", *SLATE.names[1:6])], MADE, None, "lineup 1: 'Nobody' is not in the slate"),
+        ("lineups.csv", MADE, None, "pass read_lineups"),
+        (pd.DataFrame([SLATE.names[:6]]), MADE, None, "pass read_lineups"),
         ([7], MADE, None, "lineup 1 is not 6 different"),
         ([FIRST], MADE[:35], None, r"points have the shape \(35,\); give one number"),
         ([FIRST], {"Nobody": 1.0}, None, "points: 'Nobody' is not in the slate"),
@@ -133,3 +140,16 @@ def test_against_counting(made, field, data):
     assert scores.beaten.tolist() == [sum(q < p for q in field) / len(field) for p in points]
     assert scores.tied.tolist() == [sum(q == p for q in field) for p in points]
     assert points[scores.best] == max(points)
+
+
+def test_lineups_of_names_and_ids_are_those_of_indices():
+    expected = score_lineups([FIRST], SLATE, MADE).points
+    for labels in (SLATE.names, SLATE.ids, [f"{p.name} ({p.player_id})" for p in SLATE]):
+        lineup = [labels[index] for index in FIRST]
+        assert score_lineups([lineup], SLATE, MADE).points == expected
+
+
+def test_many_wrong_labels_are_not_all_named():
+    wrong = pd.Series(1.0, index=[f"Nobody {i}" for i in range(30)])
+    with pytest.raises(SettingsError, match=r"and 25 more$"):
+        score_lineups([FIRST], SLATE, wrong)

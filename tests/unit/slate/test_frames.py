@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dfs_portfolio.errors import FileFormatError, NoSuchItemError, SlateError
+from dfs_portfolio.errors import DataWarning, FileFormatError, NoSuchItemError, SlateError
 from dfs_portfolio.sites.draftkings.salaries import read_salaries
 from dfs_portfolio.slate.slate import Slate
 
@@ -96,3 +96,26 @@ def test_a_player_by_text(text):
     assert SLATE[text] is SLATE.players[2]
     with pytest.raises(NoSuchItemError, match="'Driver X' is not in the slate"):
         SLATE["Driver X"]
+
+
+@pytest.mark.parametrize(
+    ("team", "projection", "start"),
+    [("Team", "Projection", "Start"), ("TEAM", "PROJECTION", " start")],
+)
+def test_columns_added_in_another_case_are_taken_and_counted_as_read(team, projection, start):
+    added = {team: list("AABBCC"), projection: 50.5, start: range(1, 7)}
+    slate = Slate.from_any(RAW.assign(**added))
+    assert slate["Driver B"].team == "A"
+    assert set(slate.known("projection")) == {50.5}
+    assert slate["Driver B"].number("start") == 2
+    (source,) = slate.sources
+    assert {("team", team), ("projection", projection), ("start", start)} <= set(source.read)
+    assert not set(added) & set(source.unused)
+
+
+@pytest.mark.parametrize("frame", [RAW, pd.DataFrame(DRIVERS, columns=["id", "name", "salary"])])
+def test_columns_that_only_projection_files_have_are_told(frame):
+    frame = frame.rename(columns={"id": "driver_id"})
+    with pytest.warns(DataWarning, match=r"not used: 'My Proj' \(rename it 'projection'\)"):
+        slate = Slate.from_any(frame.assign(**{"My Proj": 50.5, "Own": np.nan}))
+    assert np.isnan(slate.known("projection")).all()

@@ -197,3 +197,10 @@ def test_names_that_share_no_bare_name_with_the_slate_change_nothing(names: list
         return {n: p for n, p in zip(asked, match.indices, strict=True) if p is not None}
 
     assert found(near) == found(names)
+
+
+def test_a_rounded_id_beside_a_name_is_called_so():
+    """And not taken for an ID of another slate."""
+    slate = Slate.from_records([{"player_id": 44343072, "name": "Kyle Larson", "salary": 9000}])
+    (miss,) = match_players([("4.43E+07", "Kyle Larson")], slate).unmatched
+    assert "an ID that a spreadsheet has rounded" in miss.reason

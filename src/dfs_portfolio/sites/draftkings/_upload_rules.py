@@ -7,9 +7,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, get_args
 
+from dfs_portfolio._internal.frames import is_frame
 from dfs_portfolio._internal.validation import check_choice
 from dfs_portfolio.errors import SettingsError, brief, format_items
 from dfs_portfolio.inputs.lineup_rows import CellFormat
+from dfs_portfolio.slate.built_lineups import indices_on
 from dfs_portfolio.slate.slate import Slate
 
 _SITE_ID: Final = re.compile(r"[0-9]+")
@@ -28,20 +30,24 @@ def one_line(name: str) -> str:
     return " ".join(name.split())
 
 
-def as_indices(lineups: object) -> list[Sequence[int]]:
-    """Return lineups as indices in the slate; those of a portfolio know them.
+def as_indices(lineups: object, slate: Slate) -> list[Sequence[int]]:
+    """Return lineups as indices in the slate; those of a portfolio go by their players.
 
     Raises
     ------
     SettingsError
-        If they are not several lineups.
+        If they are not several lineups, or of another slate.
     """
     if isinstance(lineups, (str, Mapping)) or not isinstance(lineups, Iterable):
         raise SettingsError(
             "lineups must be a portfolio, or a list of lineups as indices in the slate, "
             f"got {brief(lineups)}"
         )
-    found: list[Any] = [getattr(lineup, "indices", lineup) for lineup in lineups]
+    if is_frame(lineups):
+        raise SettingsError(
+            "lineups are a data frame: pass indices, such as those of read_lineups(frame, slate)"
+        )
+    found: list[Any] = [indices_on(slate, lineup) for lineup in lineups]
     return found
 
 

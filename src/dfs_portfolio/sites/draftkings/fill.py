@@ -120,7 +120,7 @@ def fill_entries(
     present = everybody.without(out) if out else everybody
     if isinstance(lineups, (str, os.PathLike)) or is_frame(lineups):
         lineups, slate = read_valid_lineups(lineups, present), present
-    chosen = as_indices(lineups)
+    chosen = as_indices(lineups, everybody)
     filled = fill(file, chosen, slate, contests=contests, replace=replace, cell_format=cell_format)
     if slate is not present:  # lineups in numbers, which count everybody
         refuse_out(chosen, everybody, present)

@@ -90,7 +90,7 @@ def write_lineups(
     require_slate(slate)
     path = as_path(path)
     labels = roster_cells(slate, cell_format)
-    lineups = as_indices(lineups)
+    lineups = as_indices(lineups, slate)
     problems = list(shape_problems(slate, lineups))
     if problems:
         raise SettingsError("lineups cannot be uploaded: " + "; ".join(problems))

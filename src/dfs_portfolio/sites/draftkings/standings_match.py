@@ -131,12 +131,13 @@ def match_standings(standings: Standings, slate: Slate) -> MatchedStandings:
 def _check_sport(standings: Standings, slate: Slate) -> None:
     slots, contest = standings.slots, slate.contest
     if not slots <= set(contest.slot_names):
-        game = game_of(slots) or "different"
+        game = game_of(slots)
+        sport = f", {game}" if game else ""
         shown = format_items(sorted(slots))
         raise FileFormatError(
             standings.source,
             [
-                f"the standings of a {game} contest (slots {shown}); "
+                f"the standings of another contest{sport} (slots {shown}); "
                 f"the slate is one of {contest.name}"
             ],
         )

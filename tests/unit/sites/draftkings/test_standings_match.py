@@ -76,7 +76,7 @@ def test_standings_of_another_slate():
 
 
 def test_standings_of_another_sport():
-    with pytest.raises(FileFormatError, match=r"the standings of a Formula 1 contest .*'CNSTR'"):
+    with pytest.raises(FileFormatError, match=r"standings of another contest, Formula 1 .*CNSTR"):
         match_standings(standings(entry(1, 1.0, NAMES, ("CNSTR", *D[1:]))), SLATE)
 
 

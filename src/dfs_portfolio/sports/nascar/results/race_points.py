@@ -245,6 +245,14 @@ def _field(source: str, rows: Sequence[_Row], slate: Slate) -> _Field:
     strangers = tuple(
         miss.key.name or "" for miss in match.unmatched if distinct[miss.index][1][1] is not None
     )
+    if 2 * len(strangers) > len(finishes):
+        raise FileFormatError(
+            source,
+            [
+                f"results of another race: {len(strangers)} of {len(finishes)} drivers are not on "
+                f"the slate, such as {format_items(strangers)}"
+            ],
+        )
     # A withdrawal may leave a gap.
     return _Field(found, strangers, bool(finishes) and max(finishes) <= len(finishes) + 1)
 

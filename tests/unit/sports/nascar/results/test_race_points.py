@@ -156,3 +156,12 @@ def test_a_day_and_a_series_that_are_none():
         read_race_points("x.csv", SLATE, series="F1")
     with pytest.raises(SettingsError, match="date must be a date"):
         read_race_points("x.csv", SLATE, date="soon")
+
+
+def test_results_of_another_race_with_a_driver_of_the_slate(tmp_path):
+    """A Cup driver in a race of another series."""
+    table = [rows(1)[0], *([f"Stranger {i}", i, i, 0, 0] for i in range(2, 30))]
+    with pytest.raises(
+        FileFormatError, match="another race: 28 of 29 drivers are not on the slate"
+    ):
+        read(tmp_path, table)
