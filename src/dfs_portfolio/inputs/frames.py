@@ -11,7 +11,13 @@ import numpy as np
 
 from dfs_portfolio._internal.atomic_files import FilePath
 from dfs_portfolio._internal.csv_text import Row, Table, plain_column, read_table
-from dfs_portfolio._internal.frames import as_pandas, is_blank, is_frame, is_series
+from dfs_portfolio._internal.frames import (
+    as_pandas,
+    column_values,
+    is_blank,
+    is_frame,
+    is_series,
+)
 from dfs_portfolio.errors import FileFormatError
 from dfs_portfolio.inputs.columns import KEY_COLUMNS
 
@@ -79,7 +85,7 @@ def table_from_frame(
             str(path), [f"columns have {levels} levels of names: give each column one name"]
         )
     header = [str(name) for name in frame.columns]
-    columns = [_texts(frame.iloc[:, i]) for i in range(frame.shape[1])]
+    columns = [_texts(values) for values in column_values(frame)]
     labels, values = _index_columns(frame, header, key_index)
     for name, texts in zip(labels, values, strict=True):
         if name in header and texts != columns[header.index(name)]:

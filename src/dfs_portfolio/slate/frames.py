@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from dfs_portfolio._internal.csv_text import plain_column
-from dfs_portfolio._internal.frames import is_blank
+from dfs_portfolio._internal.frames import column_values, is_blank
 from dfs_portfolio.errors import DataWarning, SlateError, format_items, join_limited, warn_caller
 from dfs_portfolio.slate.contest import Contest, SportFacts
 from dfs_portfolio.slate.name_matching import clean_id
@@ -32,7 +32,9 @@ def slate_from_frame(frame: pd.DataFrame, contest: Contest | None) -> Slate:
     if repeated:
         problem = f"columns of the same name: {format_items(repeated)}; keep one"
         raise SlateError(f"{word} data", [problem])
-    rows = [dict(zip(header, cells, strict=True)) for cells in zip(*_columns(frame), strict=True)]
+    rows = [
+        dict(zip(header, cells, strict=True)) for cells in zip(*column_values(frame), strict=True)
+    ]
     for name in SITES:
         site = load_site(name)
         if site.is_slate(header):
@@ -80,10 +82,6 @@ def _with_index(frame: pd.DataFrame) -> pd.DataFrame:
         return frame
     values = {name: frame.index.get_level_values(frame.index.names.index(name)) for name in names}
     return frame.reset_index(drop=True).assign(**{str(k): list(v) for k, v in values.items()})
-
-
-def _columns(frame: pd.DataFrame) -> list[list[Any]]:
-    return [list(frame.iloc[:, i]) for i in range(frame.shape[1])]
 
 
 def _fields(sport: SportFacts) -> set[str]:
