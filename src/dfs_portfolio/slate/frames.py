@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -28,7 +29,7 @@ def slate_from_frame(frame: pd.DataFrame, contest: Contest | None) -> Slate:
         raise SlateError(f"{word} data", [problem])
     frame = _with_index(frame)
     header = [str(name) for name in frame.columns]
-    repeated = [name for name in dict.fromkeys(header) if header.count(name) > 1]
+    repeated = [name for name, times in Counter(header).items() if times > 1]
     if repeated:
         problem = f"columns of the same name: {format_items(repeated)}; keep one"
         raise SlateError(f"{word} data", [problem])
@@ -81,7 +82,10 @@ def _with_index(frame: pd.DataFrame) -> pd.DataFrame:
     if not names:
         return frame
     values = {name: frame.index.get_level_values(frame.index.names.index(name)) for name in names}
-    return frame.reset_index(drop=True).assign(**{str(k): list(v) for k, v in values.items()})
+    import pandas as pd
+
+    levels = pd.DataFrame({str(name): list(labels) for name, labels in values.items()})
+    return pd.concat([frame.reset_index(drop=True), levels], axis=1)
 
 
 def _fields(sport: SportFacts) -> set[str]:
