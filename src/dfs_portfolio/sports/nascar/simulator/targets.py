@@ -59,8 +59,8 @@ class Measures:
     def of_level(self) -> NDArray[np.bool_]:
         """Whether something is given that says how good the driver is, and not only how steady."""
         rows = [i for i, name in enumerate(UNITS) if name != "sd"]
-        told: NDArray[np.bool_] = ~np.isnan(self.others[rows]).all(axis=0)
-        return told | ~np.isnan(self.mean)
+        told = ~np.isnan(self.others[rows]).all(axis=0)
+        return np.asarray(told | ~np.isnan(self.mean))
 
 
 def given_measures(slate: Slate) -> Measures:
