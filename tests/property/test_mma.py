@@ -115,7 +115,7 @@ def portfolio_of(card, n, share, strategy, penalty=0.0):
     portfolio = build_portfolio(
         *(card.slate, card.scenarios, n),
         strategy=strategy,
-        exposure=ExposureLimits(share, 1.0),
+        exposure=ExposureLimits(share, 1.0, relax="fewest"),
         diversity=Diversity(penalty),
         **card.values,
     )
