@@ -207,7 +207,7 @@ class ExposureLimits:
         # Nobody who is out is used too often.
         ranges = cast("tuple[tuple[Hashable, ExposureRange], ...]", self.players)
         capped = [key for key, limits in ranges if not limits.min]
-        find = partial(find_players, may_be_out=capped, if_out=": drop the smallest exposure")
+        find = partial(find_players, may_be_out=capped)
         players = _resolved(find, slate, ranges, problems)
         teams = _resolved(find_teams, slate, self.teams, problems)
         raise_problems(problems)

@@ -175,8 +175,7 @@ class LineupRules:
         problems: list[str] = []
 
         def indices(keys: Sequence[Hashable], *, may_be_out: bool = True) -> tuple[int, ...]:
-            out = keys if may_be_out else ()
-            found, unknown = find_players(slate, keys, may_be_out=out, if_out=": drop the lock")
+            found, unknown = find_players(slate, keys, may_be_out=keys if may_be_out else ())
             problems.extend(unknown)
             return tuple(dict.fromkeys(index for index in found if index is not None))
 

@@ -11,11 +11,7 @@ from dfs_portfolio.slate.slate import Slate
 
 
 def find_players(
-    slate: Slate,
-    keys: Sequence[Hashable],
-    *,
-    may_be_out: Collection[Hashable] = (),
-    if_out: str = "",
+    slate: Slate, keys: Sequence[Hashable], *, may_be_out: Collection[Hashable] = ()
 ) -> tuple[tuple[int | None, ...], tuple[str, ...]]:
     """Find the players named in settings.
 
@@ -28,8 +24,6 @@ def find_players(
     may_be_out
         Those of the keys whose player may be out, and then has no index and is no problem: without
         them, a rule that they are left out, or not used too often, is satisfied.
-    if_out
-        What the message about any other player who is out ends with: what to do.
 
     Returns
     -------
@@ -43,7 +37,7 @@ def find_players(
     match = match_players([label_key(label, slate.id_texts) for label in labels], slate)
     found = dict(zip(texts, match.indices, strict=True))
     problems = [
-        miss.reason + if_out * miss.withdrawn
+        miss.reason
         for miss in match.unmatched
         if found[texts[miss.index]] is None
         and not (miss.withdrawn and texts[miss.index] in may_be_out)
