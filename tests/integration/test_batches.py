@@ -86,6 +86,18 @@ def test_a_settings_file_gives_what_the_call_gives(files, tmp_path):
         fulfil(settings, slate, scenarios)
 
 
+def test_a_built_file_is_valid_by_the_settings_that_built_it(files, tmp_path):
+    out = tmp_path / "lineups.csv"
+    assert run(*files, "--settings", tmp_path / "mine.toml", "-o", out).exit_code == 0
+    check = ["validate", out, "--salaries", files[1], *files[2:]]
+    result = run(*check, "--settings", tmp_path / "mine.toml")
+    assert result.exit_code == 0, result.output
+    assert "by the rules of one" in result.output
+    (tmp_path / "stacked.toml").write_text(TEXT.split("[[batches]]")[0])
+    result = run(*check, "--settings", tmp_path / "stacked.toml")
+    assert result.exit_code == Exit.INVALID
+
+
 def test_projections_of_a_batch_are_what_it_is_simulated_with(files, tmp_path):
     """The last of the field is projected far above all others, for the second batch alone."""
     slate, _ = load_demo()

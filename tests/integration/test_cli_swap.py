@@ -99,6 +99,15 @@ def test_a_driver_who_left_the_pool_is_out_without_a_word(files):
     assert changed(files, "new.csv", "left.csv") == [1, 2, 4]
 
 
+def test_entries_of_batches_are_mended_by_the_common_rules(files):
+    (files / "mine.toml").write_text(
+        "[[batches]]\nn_lineups = 3\nrules = { max_salary = 49_000 }\n"
+    )
+    result = run("DKEntries.csv", "--out", OUT, *FAST, "--settings", "mine.toml")
+    assert result.exit_code == 0, result.output
+    assert "new lineups satisfy the common rules, not those of a batch" in result.output
+
+
 def test_a_dry_run_writes_nothing_and_a_contest_is_enough(files):
     before = sorted(os.listdir(files))
     result = run("DKEntries.csv", "--out", OUT, "--contest", 222, "--dry-run", *FAST)

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 # Settings without an effect on a swap: those of the choice and the report of a whole portfolio.
 UNUSED = ("n_lineups", "strategy", "engine", "target_scores", "keep", "exposure.relax")
 SWAPPED = tuple(option for option in OPTIONS if option.key not in UNUSED)
+COMMON_RULES = (
+    "note: the settings have batches: new lineups satisfy the common rules, not those of a batch"
+)
 # Changes of entries, and of exposures, that are shown without --verbose.
 SHOWN_ENTRIES, SHOWN_USES = 5, 8
 
@@ -113,6 +116,8 @@ def swap(
         )
         if not dry_run:
             result.write(output)
+        if chosen.batches:
+            say(console, COMMON_RULES)
         given = overrides.keys(settings)
         notes = default_notes(slate, chosen, given, has_results=source.past is not None)
         for line in (

@@ -14,7 +14,7 @@ from dfs_portfolio.cli.overrides import SettingOverrides, with_setting_options
 from dfs_portfolio.cli.setting_options import OPTIONS
 from dfs_portfolio.errors import FileFormatError, format_items
 from dfs_portfolio.rules.exposure_limits import ExposureLimits
-from dfs_portfolio.rules.lineup_rules import NO_LIMIT
+from dfs_portfolio.rules.lineup_rules import NO_LIMIT, LineupRules
 from dfs_portfolio.settings import Settings
 
 if TYPE_CHECKING:
@@ -77,12 +77,14 @@ def validate(
         violations = check_lineups(
             slate,
             rows,
-            rules=limits.rules,
+            rules=_rules_of(limits),
             exposure=limits.exposure,
             diversity=limits.diversity,
         )
         columns = [file.description] if file.unused else []
         notes = [f"note: {note}" for note in (*columns, *_notes(rows, slate))]
+        if limits.batches:
+            notes.append("note: the settings have batches: a lineup is valid by the rules of one")
         for text in [*map(str, violations), *notes]:
             say(console, text)
         say(console, _verdict(len(rows), violations, tuple(_checked(limits, slate))))
@@ -102,6 +104,11 @@ def _verdict(n_rows: int, violations: Sequence[Violation], checks: Sequence[str]
     return f"{valid} one by one ({alone}). Together they are not: {limits}, see above."
 
 
+def _rules_of(limits: Settings) -> list[LineupRules]:
+    """Return the rules of which a lineup must satisfy one: no file tells its batch."""
+    return [batch.rules or limits.rules for batch in limits.batches] or [limits.rules]
+
+
 def _site_rules_only(stacking: bool) -> dict[str, Any]:
     """Return settings without user limits: the site's rules, and stacking if there are teams."""
     return {
@@ -113,12 +120,12 @@ def _site_rules_only(stacking: bool) -> dict[str, Any]:
 def _checked(limits: Settings, slate: Slate) -> Iterator[str]:
     """List the kinds of checks that were made."""
     yield from ("roster", "salary cap")
-    resolved = limits.rules.resolve(slate)
-    if limits.rules.stacks_teams(slate.contest) or limits.rules.stacks:
+    rules = _rules_of(limits)
+    if any(one.stacks_teams(slate.contest) or one.stacks for one in rules):
         yield "stacking"
-    if resolved.games is not None:
+    if any(one.resolve(slate).games is not None for one in rules):
         yield "games"
-    if limits.rules.base != limits.rules:
+    if any(one.base != one for one in rules):
         yield "player controls"
     if limits.exposure != ExposureLimits(1.0, 1.0):
         yield EXPOSURE

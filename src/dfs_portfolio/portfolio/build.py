@@ -15,6 +15,7 @@ from dfs_portfolio.errors import (
     IncompleteWarning,
     InfeasibleError,
     SettingsError,
+    join_limited,
     warn_caller,
 )
 from dfs_portfolio.infeasibility import explain_infeasibility
@@ -163,6 +164,12 @@ def choose_portfolio(
     if progress is not None and not callable(progress):
         raise SettingsError(f"progress must be a function of a Progress, got {progress!r}")
     request.check_slate(slate)
+    if weakened := request.rules.weakened_groups(slate):
+        warn_caller(
+            "players of groups are out, and the groups are those of the others: "
+            f"{join_limited(weakened)}",
+            DataWarning,
+        )
     get_solver(request.solver)  # a missing solver is an error before the work, needed or not
     request, kept = find_keep(request, slate)
     check_size(request.n_lineups, len(kept))

@@ -98,8 +98,9 @@ class Portfolio(Sequence[Lineup]):
         True if the relaxation is proven minimal or, for a partial portfolio, if its size is proven
         maximal.
     overrun_proven
-        True if it is proven that no portfolio has a smaller `overrun`; false with
-        ``relax="fewest"``, which does not ask for it.
+        True if it is proven that no portfolio has a smaller `overrun`, where limits that kept
+        lineups break by themselves count as what these have; false with ``relax="fewest"``, which
+        does not ask for it.
     stopped
         The reason for missing lineups, if a solver and not the limits caused it.
     exhaustive

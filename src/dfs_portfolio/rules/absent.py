@@ -52,7 +52,9 @@ def without_absent(
         there, gone = find_teams(slate, names)[0], find_teams(away, names)[0]
         return [p for p, t, g in zip(pairs, there, gone, strict=True) if t is not None or g is None]
 
-    groups = [_smaller(group, present(group.players)) for group in rules.groups]
+    groups = [
+        _smaller(group, present(group.players), present(group.when)) for group in rules.groups
+    ]
     rules = replace(
         rules,
         lock=present(rules.lock),
@@ -70,8 +72,9 @@ def without_absent(
     return rules, exposure
 
 
-def _smaller(group: Group, players: list[Any]) -> Group | None:
-    """Return a group with fewer players; None if nothing is left of it."""
-    if not players:
+def _smaller(group: Group, players: list[Any], when: list[Any]) -> Group | None:
+    """Return a group with fewer players; None if nothing, or nobody of its condition, is left."""
+    if not players or (group.when and not when):
         return None
-    return replace(group, players=players, at_least=min(group.at_least, len({*players})))
+    least = min(group.at_least, len({*players}))
+    return replace(group, players=players, at_least=least, when=when)

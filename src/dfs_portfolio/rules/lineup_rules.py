@@ -214,6 +214,16 @@ class LineupRules:
             totals=totals,
         )
 
+    def weakened_groups(self, slate: Slate) -> tuple[str, ...]:
+        """Return the groups, in words, some of whose players are out: only the others count."""
+        if not slate.withdrawn:
+            return ()
+        return tuple(
+            group.description
+            for group in self.groups
+            if None in find_players(slate, (*group.players, *group.when))[0]
+        )
+
     def stack_range(self, contest: Contest) -> tuple[int, int]:
         """Return the fewest and most players of each team in a lineup, under a contest."""
         size = contest.roster_size

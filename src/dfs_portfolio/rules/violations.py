@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from dfs_portfolio._internal.validation import check_type
 from dfs_portfolio.errors import SettingsError, brief, format_items
@@ -12,6 +13,7 @@ from dfs_portfolio.inputs.lineup_rows import LineupRow
 from dfs_portfolio.rules.diversity import Diversity
 from dfs_portfolio.rules.exposure_limits import ExposureLimits
 from dfs_portfolio.rules.lineup_rules import LineupRules
+from dfs_portfolio.rules.resolved_rules import ResolvedRules
 from dfs_portfolio.slate.built_lineups import indices_on
 from dfs_portfolio.slate.player_data import require_slate
 from dfs_portfolio.slate.slate import Slate
@@ -40,7 +42,7 @@ def check_lineups(
     slate: Slate,
     lineups: Sequence[LineupRow | Sequence[int]],
     *,
-    rules: LineupRules | None = None,
+    rules: LineupRules | Sequence[LineupRules] | None = None,
     exposure: ExposureLimits | None = None,
     diversity: Diversity | None = None,
 ) -> tuple[Violation, ...]:
@@ -56,7 +58,8 @@ def check_lineups(
     lineups
         Rows of a file as `read_lineups` returns them, a portfolio, or indices in the slate.
     rules
-        What each lineup must satisfy; by default the contest's own rules.
+        What each lineup must satisfy; by default the contest's own rules. Several, such as those
+        of batches: each lineup must satisfy one of them.
     exposure
         How often players and teams may be used; by default without limit.
     diversity
@@ -82,8 +85,9 @@ def check_lineups(
     """
     require_slate(slate)
     rules = LineupRules.contest_only() if rules is None else rules
+    several = tuple(rules) if isinstance(rules, (list, tuple)) and rules else (rules,)
     for name, value, kind in (
-        ("rules", rules, LineupRules),
+        *(("rules", one, LineupRules) for one in several),
         ("exposure", exposure, ExposureLimits),
         ("diversity", diversity, Diversity),
     ):
@@ -94,22 +98,34 @@ def check_lineups(
             "lineups must be a portfolio, rows of read_lineups, or a list of lineups as indices, "
             f"got {brief(lineups)}"
         )
-    rules.check_slate(slate)
+    choices = [cast("LineupRules", one) for one in several]
+    for one in choices:
+        one.check_slate(slate)
     rows = [_row(slate, number, lineup) for number, lineup in enumerate(lineups, 1)]
-    resolved = rules.resolve(slate)
+    resolved = [one.resolve(slate) for one in choices]
     limits = (diversity or Diversity()).in_contest(slate.contest)
     overlaps = _overlaps(slate, rows, limits.max_overlap)
     found = []
     for row in rows:
-        broken = () if row.indices is None else resolved.violations(row.indices)
+        broken = () if row.indices is None else _broken(resolved, row.indices)
         messages = (*row.problems, *broken, *overlaps.get(row.line, ()))
         found += [Violation(row.line, message) for message in messages]
     if exposure is not None:
         found += [
             Violation(None, message)
-            for message in _exposure_messages(slate, rows, exposure, resolved.locked)
+            for message in _exposure_messages(slate, rows, exposure, _always_locked(resolved))
         ]
     return tuple(found)
+
+
+def _broken(rules: Sequence[ResolvedRules], indices: Sequence[int]) -> tuple[str, ...]:
+    """Describe which rules a lineup breaks, of those that it is nearest to."""
+    return min((one.violations(indices) for one in rules), key=len)
+
+
+def _always_locked(rules: Sequence[ResolvedRules]) -> list[int]:
+    """Return who is locked whatever the rules, and exempt from general limits."""
+    return sorted(set.intersection(*({*one.locked} for one in rules)))
 
 
 def _row(slate: Slate, number: int, lineup: LineupRow | Sequence[int]) -> LineupRow:

@@ -36,6 +36,20 @@ def test_names_and_ids_of_players_who_are_out_are_dropped():
     limits.counts(THERE, 10)
 
 
+def test_a_condition_on_players_who_are_out_asks_for_nothing():
+    groups = [
+        Group(["B Two"], at_least=1, when=["Z Nine"]),
+        Group(["B Two"], at_most=0, when=[8, "A One"]),
+        Group(["Y Eight", "B Two"], at_least=2, when=["C Three"]),
+    ]
+    rules, _ = without_absent(LineupRules(groups=groups), ExposureLimits(), THERE, OUT)
+    assert [(g.players, g.when) for g in rules.groups] == [
+        (("B Two",), ("A One",)),
+        (("B Two",), ("C Three",)),
+    ]
+    rules.resolve(THERE)
+
+
 def test_a_misspelt_name_is_still_an_error():
     rules, _ = without_absent(LineupRules(lock="A Onne"), ExposureLimits(), THERE, OUT)
     with pytest.raises(SettingsError, match="A Onne"):

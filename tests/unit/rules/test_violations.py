@@ -44,6 +44,21 @@ def test_player_controls_are_checked_lineup_by_lineup():
     ]
 
 
+def test_each_lineup_satisfies_one_of_several_rules():
+    rules = [
+        LineupRules.unstacked(lock="D6", exclude="D5"),
+        LineupRules.unstacked(lock=["D0", "D5"]),
+    ]
+    assert said([LOW, MIXED], rules=rules) == []
+    assert said([HIGH], rules=rules) == []
+    assert said([(1, 2, 3, 4, 5, 7)], rules=rules) == ["line 1: locked and not in the lineup: 'D0'"]
+    # Nobody is in every lineup by all of them, so nobody is exempt from the general limit.
+    only = ExposureLimits(0.9, 1.0, players={f"D{i}": (0, 1) for i in range(1, 12)})
+    assert said([LOW, LOW], rules=rules, exposure=only) == [
+        "'D0' is in 2 of 2 lineups, more than the limit of 1 (line 1, 2)"
+    ]
+
+
 def test_exposure_belongs_to_all_lineups_and_names_the_lines():
     limits = ExposureLimits(
         1.0, 1.0, players={"D0": (0, 0.5), "D11": (0.6, 1)}, teams={"T2": (0, 0.4), "T3": (1, 1)}

@@ -9,6 +9,7 @@ import pytest
 
 from dfs_portfolio.errors import ExposureInfeasibleError, NoLineupError
 from dfs_portfolio.rules.exposure_limits import ExposureCounts
+from dfs_portfolio.rules.groups import Group
 from dfs_portfolio.rules.lineup_rules import LineupRules
 from dfs_portfolio.selection.swaps import (
     EnteredLineup,
@@ -113,6 +114,24 @@ def test_what_is_not_searched_is_not_proven(monkeypatch):
         sum(len({*new} - old) for new, old in zip(found.lineups.values(), lineups, strict=True))
         == 4
     )
+
+
+def test_two_more_changes_of_a_lineup_are_found_without_a_long_solve(monkeypatch):
+    """Only driver 0 fits alone, and once; the others come in all three or not at all."""
+    seconds = []
+
+    class Questions(choice.RosterQuestions):
+        def __init__(self, problem, limit_s):
+            seconds.append(limit_s)
+            super().__init__(problem, limit_s)
+
+    monkeypatch.setattr(choice, "RosterQuestions", Questions)
+    available = np.zeros(10, bool)
+    available[[0, 2, 3, 4]] = True
+    rules = LineupRules.unstacked(groups=Group([2, 3, 4], all_or_none=True))
+    found = choose_swaps(problem_of([(7, 8, 9), (6, 8, 9)], 1, rules, available=available))
+    assert found == SwapChoice({0: (0, 7, 8, 9), 1: (2, 3, 4, 9)})
+    assert None not in seconds
 
 
 def test_limits_that_cannot_be_satisfied():

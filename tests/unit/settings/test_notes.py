@@ -39,6 +39,13 @@ def test_what_was_given_is_not_told():
     assert "no projections" not in starts(default_notes(DRIVERS, TRACK, has_results=True))
 
 
+def test_floors_are_projections_if_races_are_fitted_to_them():
+    slate = DRIVERS.with_projections({key: {"floor": 10.0} for key in DRIVERS.ids})
+    unfitted = Settings(sports={"NASCAR": NascarSettings("road", 90, fit_projections=False)})
+    assert "no projections" not in starts(default_notes(slate, TRACK))
+    assert "no projections" in starts(default_notes(slate, unfitted))
+
+
 def test_a_default_that_was_given_is_not_told():
     given = ("nascar.track_type", "rules.lock", "mma.finish_share")
     notes = starts(default_notes(DRIVERS, Settings(), given))

@@ -142,3 +142,11 @@ def test_slips_and_short_forms():
     assert not is_misspelt("Dmeny Hmailn", "Denny Hamlin", {})
     assert is_shortened("Larson, Kyle", "Kyle Larson", {})
     assert not is_shortened("Ty Dillon", "Austin Dillon", {})
+
+
+def test_groups_with_somebody_who_is_out_are_named():
+    slate = SLATE.without("Denny Hamlin")
+    weak = Group(["Denny Hamlin", "Ty Dillon"], all_or_none=True)
+    rules = LineupRules(groups=[weak, Group(["Ty Dillon"], at_most=1)])
+    assert rules.weakened_groups(slate) == (weak.description,)
+    assert rules.weakened_groups(SLATE) == ()

@@ -2,10 +2,10 @@
 
 Most swaps are decided in one step: each lineup needs as many changes as it lost players, and its
 candidates are few. If the limits allow no choice among these, candidates with one more change
-follow, and a bound tells how many lineups need one. If the bound is not reached, the roster model
-finds out how many changes are needed and, if there is no choice within the limits, which must give
-way. Then all candidates within so many changes are listed. ``docs/mathematics.md`` has the
-argument.
+follow, then with two, and a bound tells how many lineups need one. If the bound is not reached, the
+roster model finds out how many changes are needed and, if there is no choice within the limits,
+which must give way. Then all candidates within so many changes are listed. ``docs/mathematics.md``
+has the argument.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ from dfs_portfolio.selection.swaps.rosters import Fewest, RosterQuestions, limit
 
 # Lineups that are listed and valued at most; columns of a model, in all and for each lineup.
 MAX_LISTED, MAX_COLUMNS, MAX_OF_LINEUP = 3_000_000, 30_000, 3_000
-# Lineups that are listed at most to see whether one more change of some suffices.
-MAX_GUESSED = 1_000_000
+# Lineups that are listed at most to see whether so many more changes of some suffice.
+MAX_GUESSED, MORE_GUESSED = 1_000_000, 2
 # Seconds for each solve where exposure limits must give way: a swap is needed now.
 PROOF_S = 5.0
 
@@ -77,8 +77,13 @@ def _within_limits(
         exact = whole or len(nearest) == 1
         return SwapChoice(found.lineups, best=found.proven and exact)
     least = _changes(problem, floor) + (least_spare(problem, nearest) if whole else 0)
-    if sum(candidates.count(n, extra + 1) for n, extra in floor.items()) <= MAX_GUESSED:
-        listed, whole = _within(problem, candidates, {n: (e, e + 1) for n, e in floor.items()}, {})
+    more = 0
+    while found is None and more < MORE_GUESSED:
+        more += 1
+        if sum(candidates.count(n, extra + more) for n, extra in floor.items()) > MAX_GUESSED:
+            break
+        levels = {n: (extra, extra + more) for n, extra in floor.items()}
+        listed, whole = _within(problem, candidates, levels, {})
         found = best_of(problem, listed, first=("changes",))
         if found is not None:
             found = replace(found, proven=found.proven and whole)
@@ -91,7 +96,7 @@ def _within_limits(
         proven = fewest is not None and fewest.proven
         if fewest is not None and fewest.lineups:
             return _finish(problem, candidates, floor, fewest)
-    return _complete(problem, candidates, floor, cast(Found, found), proven)
+    return _complete(problem, candidates, floor, cast(Found, found), more, proven)
 
 
 def _complete(
@@ -99,11 +104,12 @@ def _complete(
     candidates: Candidates,
     floor: Mapping[int, int],
     found: Found,
+    more: int,
     fewest_proven: bool,
 ) -> SwapChoice:
-    """Return the best choice with as many changes as one among lineups of one more change each."""
+    """Return the best choice with as many changes as one among lineups of a few more each."""
     levels = _levels(problem, candidates, floor, found.changes)
-    if all(most <= floor[n] + 1 for n, (_, most) in levels.items()):
+    if all(most <= floor[n] + more for n, (_, most) in levels.items()):
         return SwapChoice(found.lineups, (), fewest_proven, found.proven)
     listed, whole = _within(problem, candidates, levels, found.lineups)
     better = best_of(problem, listed, SwapAllowance(changes=found.changes)) if whole else None

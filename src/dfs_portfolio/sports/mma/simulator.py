@@ -170,7 +170,8 @@ def _opponents(slate: Slate) -> NDArray[np.int64]:
         )
     if alone:
         warn_caller(
-            f"no single opponent on the slate for {format_items(alone)}: simulated alone",
+            f"no single opponent on the slate for {format_items(alone)}: simulated alone "
+            "(out as well, if the bout is off)",
             DataWarning,
         )
     return opponent

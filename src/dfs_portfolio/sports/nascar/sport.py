@@ -23,6 +23,8 @@ _STRENGTH: Final = (
     "expected_finish",
     *("win_probability", "top3_probability", "top5_probability", "top10_probability"),
 )
+# And these if races are fitted to them.
+_RANGE: Final = ("floor", "ceiling")
 
 
 class Nascar:
@@ -126,7 +128,8 @@ class Nascar:
                 "simulated, and points for positions gained go with it (a column start in the "
                 "projections)"
             )
-        if not has_results and all(p.number(f) is None for p in slate for f in _STRENGTH):
+        strength = (*_STRENGTH, *(_RANGE if settings.fit_projections else ()))
+        if not has_results and all(p.number(f) is None for p in slate for f in strength):
             yield "no projections: salary and past points say how strong drivers are (projections)"
         if slate.without_team and len(slate.without_team) == len(slate):
             yield "no teams: no driver is a team-mate of another (a team map)"

@@ -40,7 +40,7 @@ class Search:
         # Qualifying matters for starts that are not known, and shows only in points and finish
         # together; the spread shows in anything but the mean.
         starts_open = (field.start == 0) & given.of_finish & self._projected
-        may = [self._projected | given.of_finish, starts_open, told]
+        may = [given.of_level, starts_open, told]
         self._free = np.stack(may)
         self._slopes = Measures(np.zeros((3, n)), np.zeros((len(given.others), 3, n)))
         self._others_range = (-np.inf, np.inf)

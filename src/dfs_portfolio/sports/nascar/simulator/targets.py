@@ -55,6 +55,13 @@ class Measures:
         rows = [i for i, name in enumerate(UNITS) if name in CHANCES or name == "expected_finish"]
         return np.asarray(~np.isnan(self.others[rows]).all(axis=0))
 
+    @property
+    def of_level(self) -> NDArray[np.bool_]:
+        """Whether something is given that says how good the driver is, and not only how steady."""
+        rows = [i for i, name in enumerate(UNITS) if name != "sd"]
+        told = ~np.isnan(self.others[rows]).all(axis=0)
+        return np.asarray(told | ~np.isnan(self.mean))
+
 
 def given_measures(slate: Slate) -> Measures:
     """Return what a slate says of its drivers."""

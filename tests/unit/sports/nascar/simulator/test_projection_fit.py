@@ -154,6 +154,19 @@ def test_chances_floors_and_ceilings_come_nearer():
     assert (off(after) < [1.5, 2.0, 0.015]).all()
 
 
+def test_floors_and_ceilings_alone_say_how_good_a_driver_is():
+    """Without a mean they decide the pace as well: salaries know nothing of them."""
+    truth = race_scenarios(make_slate(12, projection=projections_for(12)[::-1]), RACE)
+    points = truth(N_FRESH, 3)
+    floor, ceiling = np.quantile(points, (0.2, 0.9), axis=0)
+    slate = make_slate(12, floor=floor.tolist(), ceiling=ceiling.tolist())
+    drawn = prepared(slate)(N_FRESH, 4)
+    now = np.quantile(drawn, (0.2, 0.9), axis=0)
+    assert np.abs(now[0] - floor).mean() < 1.5
+    assert np.abs(now[1] - ceiling).mean() < 2.0
+    assert np.abs(drawn.mean(axis=0) - points.mean(axis=0)).max() < 3.0
+
+
 def test_the_other_drivers_absorb_what_is_not_projected():
     some = [60.0, None, 45.0, None, None, None, None, None]
     simulate = prepared(make_slate(8, projection=some))
