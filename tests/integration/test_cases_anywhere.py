@@ -186,7 +186,9 @@ CODE_PAGES = {
 }
 
 
-@pytest.mark.parametrize("page", CODE_PAGES)
+@pytest.mark.parametrize(
+    "page", ["cp1252", *(pytest.param(page, marks=pytest.mark.slow) for page in ("ascii", "C"))]
+)
 def test_a_name_that_the_code_page_lacks_does_not_end_a_run(build, page):
     built = command(*build, **CODE_PAGES[page], COLUMNS="100")
     assert built.returncode == 0, built.stderr

@@ -172,6 +172,7 @@ def test_a_worker_that_is_killed_at_work_changes_nothing(cluster, tmp_path):
     assert facts(there) == facts(sweep(cases, fresh_seed=9, on_error="keep"))
 
 
+@pytest.mark.slow
 @posix_only
 @pytest.mark.parametrize("cluster", [{"ALLOWED_FAILURES": "0"}], indirect=True)
 def test_a_group_that_kills_its_workers_is_given_up_in_words(cluster):
@@ -185,6 +186,7 @@ def test_a_group_that_kills_its_workers_is_given_up_in_words(cluster):
         within_bounds(lambda: sweep([make_case(source=deadly)], backend="dask"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cluster", [{"ALLOWED_FAILURES": "3"}], indirect=True)
 def test_a_scheduler_that_is_killed_ends_the_sweep_in_words(cluster, tmp_path):
     def kill_the_scheduler():

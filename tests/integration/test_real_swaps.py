@@ -22,7 +22,7 @@ pytestmark = needs_real_files
 RACE = Race("a race", "intermediate", 267)
 
 
-@pytest.mark.parametrize("name", some_real_slates(2))
+@pytest.mark.parametrize("name", some_real_slates(1))
 @pytest.mark.filterwarnings("ignore::dfs_portfolio.errors.DataWarning")
 def test_a_scratch_of_the_most_used_driver(tmp_path, name):
     slate = real_slate(name)

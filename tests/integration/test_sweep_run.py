@@ -73,7 +73,7 @@ def test_outcomes_are_in_the_order_of_the_cases_however_they_come(monkeypatch):
 def test_two_processes_give_the_same_bytes_as_one():
     cases = grid(
         {"demo": load_demo(), "made up": (SLATE, local_points())},
-        [1, 2],
+        [1],
         {**PLAIN_AND_APART, "together": {"strategy": "joint"}, "none": {"rules": IMPOSSIBLE}},
         n_lineups=4,
         n_scenarios=150,
@@ -81,7 +81,7 @@ def test_two_processes_give_the_same_bytes_as_one():
     )
     one = sweep(cases, fresh_seed=9, on_error="keep")
     two = sweep(cases, fresh_seed=9, on_error="keep", n_jobs=2)
-    assert len(one.failed) == 4
+    assert len(one.failed) == 2
     assert any(outcome.warnings for outcome in one)
     assert facts(two) == facts(one)
 

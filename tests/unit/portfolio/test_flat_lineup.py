@@ -43,7 +43,9 @@ def by_hand(n, **settings):
 
 
 @pytest.mark.parametrize("tail", ["upper", "lower"])
-@pytest.mark.parametrize("engine", ["search", "milp", "columns"])
+@pytest.mark.parametrize(
+    "engine", ["search", pytest.param("milp", marks=pytest.mark.slow), "columns"]
+)
 def test_turn_by_turn_it_is_the_sequential_portfolio(engine, tail):
     limits = {"max_driver_exposure": 0.75, "max_team_exposure": 1.0, "correlation_weight": 0.5}
     portfolio = generate_portfolio(
@@ -103,7 +105,9 @@ def test_a_withdrawn_driver_of_an_earlier_lineup_is_forgotten():
     assert lineup.overlap_penalty == 2.0 * shared
 
 
-@pytest.mark.parametrize("engine", ["search", "milp", "columns"])
+@pytest.mark.parametrize(
+    "engine", ["search", pytest.param("milp", marks=pytest.mark.slow), "columns"]
+)
 def test_none_where_nothing_is_allowed(engine):
     everyone = {d["driver_id"]: 4 for d in DRIVERS}
     assert turn(everyone, engine=engine) is None
@@ -158,7 +162,9 @@ def test_unusable_input_is_refused(settings, error, words):
 # --------------------------------------------------------------------------------------- controls
 
 
-@pytest.mark.parametrize("engine", ["search", "milp", "columns"])
+@pytest.mark.parametrize(
+    "engine", ["search", pytest.param("milp", marks=pytest.mark.slow), "columns"]
+)
 def test_controls_hold_turn_by_turn_as_in_a_portfolio(engine):
     rules = LineupRules(lock=["D3"], exclude=["d11"], groups=[Group(["D4", "D5"], at_most=1)])
     limits = {"max_driver_exposure": 1.0, "max_team_exposure": 1.0, "max_overlap": 4}
