@@ -61,7 +61,7 @@ def test_frames_that_are_refused():
     with pytest.raises(SlateError, match="columns of the same name: 'salary'"):
         Slate.from_any(frame.iloc[:, [0, 1, 1]])
     with pytest.raises(FileFormatError, match=r"line 2 \('abc'\)"):
-        Slate.from_any(RAW.astype(object).replace(8900, "abc"))
+        Slate.from_any(RAW.astype(object).mask(RAW == 8900, "abc"))
 
 
 def test_an_index_of_ids_or_names_and_capitals_lose_nothing():
