@@ -55,6 +55,9 @@ def test_a_player_gone_from_the_pool_is_out():
     assert found.points.tolist() == POINTS.tolist()
 
 
+WITH_A_WORD = UPRIGHT.astype(object).mask(UPRIGHT == 2.5, "fast")
+
+
 @pytest.mark.parametrize(
     ("frame", "words"),
     [
@@ -64,7 +67,7 @@ def test_a_player_gone_from_the_pool_is_out():
             "'Joe Logano' is not in the slate .nearest: 'Joey Logano'",
         ),
         (UPRIGHT.replace(2.5, np.nan), "row 2, column 'Chase Elliott' .nan"),
-        (UPRIGHT.astype(object).mask(UPRIGHT == 2.5, "fast"), "row 2, column 'Chase Elliott' .'fast'"),
+        (WITH_A_WORD, "row 2, column 'Chase Elliott' .'fast'"),
         (UPRIGHT.iloc[:0], "no scenarios under the names"),
         (UPRIGHT.set_axis(pd.MultiIndex.from_product([["a"], NAMES]), axis=1), "2 levels of names"),
         (BY_ROW.assign(mean=5.0), "columns that are no scenario: 'mean'"),
