@@ -35,7 +35,8 @@ def open_frame(frame: pd.DataFrame, limits: ReadLimits) -> Sheet | None:
             str(path),
             [f"columns have {frame.columns.nlevels} levels of names: give each player one name"],
         )
-    columns: list[Any] = [frame.iloc[:, i] for i in range(frame.shape[1])]
+    plain = frame.reset_index(drop=True)  # an index of many levels is copied with every column
+    columns: list[Any] = [plain.iloc[:, i] for i in range(frame.shape[1])]
     header = [clean_id(str(name)) for name in frame.columns]
     text = all(isinstance(label, str) for label in frame.index) and len(frame) <= MAX_LABELS
     for level in reversed(range(frame.index.nlevels)):
