@@ -24,9 +24,10 @@ from dfs_portfolio.portfolio.swap_result import SwapChange, SwapResult
 from dfs_portfolio.portfolio.verify_swap import check_swap, relaxations_of, use_changes
 from dfs_portfolio.rules.absent import without_absent
 from dfs_portfolio.rules.diversity import Diversity
-from dfs_portfolio.rules.exposure_limits import ExposureLimits
+from dfs_portfolio.rules.exposure_limits import ExposureCounts, ExposureLimits
 from dfs_portfolio.rules.lineup_rules import LineupRules
 from dfs_portfolio.rules.objective import TailObjective
+from dfs_portfolio.rules.relaxations import never_for_all
 from dfs_portfolio.rules.resolved_rules import ResolvedRules
 from dfs_portfolio.scenarios.scenarios import Points, Scenarios, scenarios_for
 from dfs_portfolio.search.lineup_values import lineup_values
@@ -150,7 +151,7 @@ def swap_entries(
         rules=resolved,
         lineups=entered.lineups,
         limits=limits_after(counts, *entered.uses_before),
-        available=np.array(file.available, dtype=bool) & ~_never(slate, exposure, resolved),
+        available=np.array(file.available, dtype=bool) & ~_never(slate, counts),
         evaluate=_Worth(slate, scenarios, objective, diversity, resolved),
         overlap_penalty=diversity.overlap_penalty,
         max_overlap=diversity.max_overlap,
@@ -166,7 +167,7 @@ def swap_entries(
     return result
 
 
-def _never(slate: Slate, exposure: ExposureLimits, rules: ResolvedRules) -> BoolArray:
+def _never(slate: Slate, counts: ExposureCounts) -> BoolArray:
     """Return which players no lineup may newly hold: a share of 0 means never, and never gives way.
 
     Raises
@@ -174,24 +175,9 @@ def _never(slate: Slate, exposure: ExposureLimits, rules: ResolvedRules) -> Bool
     ExposureInfeasibleError
         If these are all.
     """
-    players, teams = exposure.ranges(slate)
-    of_team = [teams[t].most(exposure.max_team) if t in teams else exposure.max_team
-               for t in range(len(slate.team_names))]  # fmt: skip
-    never = np.array(
-        [
-            i not in rules.locked
-            and (
-                (players[i].most(exposure.max_player) if i in players else exposure.max_player) == 0
-                or bool(slate.team_known[t] and of_team[t] == 0)
-            )
-            for i, t in enumerate(slate.team_index.tolist())
-        ]
-    )
+    never: BoolArray = counts.player_never | counts.team_never[slate.team_index]
     if never.all():
-        raise ExposureInfeasibleError(
-            f"a maximal exposure of 0 means never, for every {slate.contest.sport.player} or "
-            "team: give a share above 0"
-        )
+        raise ExposureInfeasibleError(never_for_all(slate.contest.sport.player))
     return never
 
 

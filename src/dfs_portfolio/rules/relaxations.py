@@ -166,6 +166,11 @@ have (1 driver over).'
     )
 
 
+def never_for_all(player: str) -> str:
+    """Say that shares of 0 leave nobody, given the sport's word for a player."""
+    return f"a maximal exposure of 0 means never, for every {player} or team: give a share above 0"
+
+
 def what_works(relaxations: Sequence[Relaxation], n_lineups: int, player: str) -> tuple[str, str]:
     """Return in words the limits that are violated, and what works in place of them.
 

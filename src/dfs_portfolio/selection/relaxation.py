@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from dfs_portfolio.errors import ExposureInfeasibleError
 from dfs_portfolio.rules.counting_arguments import counting_obstacles
 from dfs_portfolio.rules.leeway import NO_LEEWAY, Leeway
-from dfs_portfolio.rules.relaxations import list_relaxations, what_works
+from dfs_portfolio.rules.relaxations import list_relaxations, never_for_all, what_works
 from dfs_portfolio.selection.even_relaxation import EvenRelaxation, relax_evenly
 from dfs_portfolio.selection.kept import new_lineups, partial_sizes
 from dfs_portfolio.selection.master import ALL_COLUMNS, Master
@@ -99,10 +99,7 @@ def _check_possible(problem: SelectionProblem) -> None:
     no_player = limits.max_player == 0 and not limits.players and not counts.player_most.any()
     no_team = limits.max_team == 0 and not limits.teams and not counts.team_most.any()
     if no_player or no_team:
-        raise ExposureInfeasibleError(
-            f"a maximal exposure of 0 means never, for every {_player(problem)} or team: give a "
-            "share above 0"
-        )
+        raise ExposureInfeasibleError(never_for_all(_player(problem)))
     if problem.n_available < problem.n_new and limits.on_infeasible != "partial":
         found = "satisfy the rules" if table.complete else "were listed, for want of memory"
         raise ExposureInfeasibleError(
