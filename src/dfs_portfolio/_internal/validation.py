@@ -30,6 +30,13 @@ def check_type(name: str, value: object, kind: type) -> None:
         raise SettingsError(f"{name} must be of type {kind.__name__}, got {type(value).__name__}")
 
 
+def check_types(*values: tuple[str, object, type]) -> None:
+    """Check the types of values by name, each ``None`` or of its type; see `check_type`."""
+    for name, value, kind in values:
+        if value is not None:
+            check_type(name, value, kind)
+
+
 def check_choice(name: str, value: object, choices: Sequence[str]) -> None:
     """Check that a value is one of some words.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dfs_portfolio._internal.validation import check_type, real_number, whole_number
+from dfs_portfolio._internal.validation import check_types, real_number, whole_number
 from dfs_portfolio.errors import Conflict
 from dfs_portfolio.infeasibility.feasibility import FeasibilityOracle
 from dfs_portfolio.infeasibility.minimal_conflict import ConflictingSubset, minimum_conflict
@@ -67,13 +67,11 @@ def explain_infeasibility(
     These settings cannot all be satisfied: lock D2; exclude D2. Drop or loosen one of them.
     """
     require_slate(slate)
-    for name, value, kind in (
+    check_types(
         ("rules", rules, LineupRules),
         ("exposure", exposure, ExposureLimits),
         ("diversity", diversity, Diversity),
-    ):
-        if value is not None:
-            check_type(name, value, kind)
+    )
     n_lineups = whole_number("n_lineups", n_lineups, least=1)
     seconds = real_number("time_limit_s", time_limit_s, least=0.0)
     rules = LineupRules() if rules is None else rules

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from dfs_portfolio._internal.validation import check_type, whole_number
+from dfs_portfolio._internal.validation import check_type, check_types, whole_number
 from dfs_portfolio.errors import SettingsError, format_items
 from dfs_portfolio.rules.lineup_rules import LineupRules
 from dfs_portfolio.rules.objective import TailObjective
@@ -48,14 +48,11 @@ class Batch:
     def __post_init__(self) -> None:
         object.__setattr__(self, "n_lineups", whole_number("n_lineups", self.n_lineups, least=1))
         object.__setattr__(self, "label", str(self.label))
-        if self.projections is not None:
-            check_type("projections", self.projections, str)
-        for name, kind in (
-            ("rules", LineupRules),
-            ("objective", TailObjective),
-        ):
-            if getattr(self, name) is not None:
-                check_type(name, getattr(self, name), kind)
+        check_types(
+            ("projections", self.projections, str),
+            ("rules", self.rules, LineupRules),
+            ("objective", self.objective, TailObjective),
+        )
 
 
 def checked_batches(batches: Any) -> tuple[Batch, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from dfs_portfolio._internal.validation import check_type
+from dfs_portfolio._internal.validation import check_types
 from dfs_portfolio.errors import SettingsError, brief, format_items
 from dfs_portfolio.inputs.lineup_rows import LineupRow
 from dfs_portfolio.rules.diversity import Diversity
@@ -86,13 +86,11 @@ def check_lineups(
     require_slate(slate)
     rules = LineupRules.contest_only() if rules is None else rules
     several = tuple(rules) if isinstance(rules, (list, tuple)) and rules else (rules,)
-    for name, value, kind in (
+    check_types(
         *(("rules", one, LineupRules) for one in several),
         ("exposure", exposure, ExposureLimits),
         ("diversity", diversity, Diversity),
-    ):
-        if value is not None:
-            check_type(name, value, kind)
+    )
     if isinstance(lineups, (str, Mapping)) or not isinstance(lineups, Iterable):
         raise SettingsError(
             "lineups must be a portfolio, rows of read_lineups, or a list of lineups as indices, "
