@@ -12,7 +12,12 @@ from dfs_portfolio._internal.progress import ProgressFunction
 from dfs_portfolio.errors import InfeasibleError, SettingsError, format_items
 from dfs_portfolio.metrics.tails import compute_tail_metrics
 from dfs_portfolio.portfolio.batch import Batch, checked_batches
-from dfs_portfolio.portfolio.build import choose_portfolio, warn_of_shortfalls
+from dfs_portfolio.portfolio.build import (
+    check_request,
+    choose_portfolio,
+    warn_of_shortfalls,
+    warn_of_weakened_groups,
+)
 from dfs_portfolio.portfolio.keep_lookup import find_keep
 from dfs_portfolio.portfolio.lineup import Lineup
 from dfs_portfolio.portfolio.request import PortfolioRequest
@@ -21,7 +26,6 @@ from dfs_portfolio.rules.objective import TailObjective
 from dfs_portfolio.rules.similarity import shared_by_pairs
 from dfs_portfolio.scenarios.scenarios import Points, Scenarios, scenarios_for
 from dfs_portfolio.search import TableCache
-from dfs_portfolio.slate.player_data import require_slate
 from dfs_portfolio.slate.slate import Slate
 
 
@@ -114,7 +118,7 @@ def fulfil_batches(
     slate, scenarios, batches, tables, progress
         As in `build_batches`.
     """
-    require_slate(slate)
+    check_request(request, slate)
     batches = checked_batches(batches)
     if not batches:
         raise SettingsError("batches must be a list of at least one Batch, got none")
@@ -123,6 +127,7 @@ def fulfil_batches(
     names = [field.name for field in fields(PortfolioRequest)]
     plain = PortfolioRequest(**{name: getattr(request, name) for name in names})
     common, _ = find_keep(replace(plain, n_lineups=total), slate)
+    warn_of_weakened_groups([_request_of(batch, common).rules for batch in batches], slate)
     tables = TableCache() if tables is None else tables
     parts: list[Portfolio] = []
     searched: list[int] = []

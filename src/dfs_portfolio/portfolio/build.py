@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -138,11 +138,22 @@ def fulfil(
     slate, scenarios, tables, progress
         As in `build_portfolio`.
     """
+    check_request(request, slate)
+    if getattr(request, "batches", ()):
+        raise SettingsError("these settings have batches: use fulfil_batches(settings, ...)")
+    warn_of_weakened_groups([request.rules], slate)
     portfolio, n_table = choose_portfolio(
         request, slate, scenarios, tables=tables, progress=progress
     )
     warn_of_shortfalls(portfolio, n_table)
     return portfolio
+
+
+def check_request(request: PortfolioRequest, slate: Slate) -> None:
+    """Raise `SettingsError` if one of the two is something else, or if they contradict."""
+    check_type("request", request, PortfolioRequest)
+    require_slate(slate)
+    request.check_slate(slate)
 
 
 def choose_portfolio(
@@ -153,23 +164,15 @@ def choose_portfolio(
     tables: TableCache | None = None,
     progress: ProgressFunction | None = None,
 ) -> tuple[Portfolio, int]:
-    """Do what `fulfil` does but for the warnings; also return how many lineups were searched."""
-    check_type("request", request, PortfolioRequest)
-    if getattr(request, "batches", ()):
-        raise SettingsError("these settings have batches: use fulfil_batches(settings, ...)")
-    require_slate(slate)
+    """Choose a portfolio for a request that is checked; also return how many lineups there were.
+
+    It leaves the warnings to its callers.
+    """
     scenarios = scenarios_for(slate, scenarios)
     if tables is not None:
         check_type("tables", tables, TableCache)
     if progress is not None and not callable(progress):
         raise SettingsError(f"progress must be a function of a Progress, got {progress!r}")
-    request.check_slate(slate)
-    if weakened := request.rules.weakened_groups(slate):
-        warn_caller(
-            "players of groups are out, and the groups are those of the others: "
-            f"{join_limited(weakened)}",
-            DataWarning,
-        )
     get_solver(request.solver)  # a missing solver is an error before the work, needed or not
     request, kept = find_keep(request, slate)
     check_size(request.n_lineups, len(kept))
@@ -238,6 +241,16 @@ def _explain_infeasible(request: PortfolioRequest, slate: Slate) -> Iterator[Non
         if conflict is None or not conflict.settings:
             raise
         raise error.explained(conflict) from None
+
+
+def warn_of_weakened_groups(rules: Sequence[LineupRules], slate: Slate) -> None:
+    """Warn of groups some of whose players are out, each once."""
+    groups = dict.fromkeys(group for one in rules for group in one.weakened_groups(slate))
+    if groups:
+        warn_caller(
+            f"players of groups are out, and only the others count: {join_limited([*groups])}",
+            DataWarning,
+        )
 
 
 def warn_of_shortfalls(portfolio: Portfolio, n_table: int) -> None:

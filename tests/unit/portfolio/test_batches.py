@@ -12,6 +12,7 @@ import pytest
 from rich.console import Console
 
 from dfs_portfolio.errors import (
+    DataWarning,
     ExposureInfeasibleError,
     ExposureRelaxedWarning,
     NoLineupError,
@@ -23,6 +24,7 @@ from dfs_portfolio.portfolio.build import build_portfolio
 from dfs_portfolio.portfolio.report import portfolio_report
 from dfs_portfolio.rules.diversity import Diversity
 from dfs_portfolio.rules.exposure_limits import ExposureLimits, max_count
+from dfs_portfolio.rules.groups import Group
 from dfs_portfolio.rules.lineup_rules import LineupRules
 from dfs_portfolio.rules.objective import TailObjective
 from dfs_portfolio.scenarios.scenarios import Scenarios
@@ -188,6 +190,16 @@ def test_limits_that_no_batch_can_keep_are_relaxed_and_told_once():
     assert all(0 in lineup.indices for lineup in portfolio.batches["rest"])
     with pytest.raises(ExposureInfeasibleError, match="batch '1': "):
         built(batches, exposure=replace(limits, on_infeasible="raise"))
+
+
+def test_groups_with_somebody_who_is_out_are_told_once():
+    slate = SLATE.without("Driver 0")
+    pair = Group(["Driver 0", "Driver 1"], at_most=1)
+    batches = [Batch(2), Batch(2, rules=LineupRules(groups=[pair])), Batch(2)]
+    rules = LineupRules.unstacked(groups=[pair])
+    with pytest.warns(DataWarning, match="Driver 0") as told:
+        build_batches(slate, SCENARIOS.points[:, 1:], batches, exposure=ANY, rules=rules)
+    assert len(told) == 1
 
 
 def test_a_batch_without_a_lineup_is_named():
