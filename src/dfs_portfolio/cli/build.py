@@ -36,7 +36,7 @@ def build(
     from dfs_portfolio.search import TableCache
 
     with cli_session():
-        chosen = overrides.settings(settings)
+        chosen, given = overrides.settings_and_keys(settings)
         read = [salaries, *(teams or ()), *(results or ()), *(projections or ()), *(settings or ())]
         check_output(output, [*read, *map(Path, chosen.files)], in_parts=True)
         source = TeamSource(teams, results, series, date, strict)
@@ -50,5 +50,5 @@ def build(
             source,
             unknown_names,
             all_differences=all_differences,
-            given=overrides.keys(settings),
+            given=given,
         )

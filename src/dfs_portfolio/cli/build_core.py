@@ -62,7 +62,7 @@ def build_and_write(
         simulated(0.0)
         source = teams or TeamSource()
         pair = draw_scenarios(slate, settings, source, unknown, race)
-        batches = batches_with_scenarios(slate, settings, source, unknown, race)
+        batches, of_batches = batches_with_scenarios(slate, settings, source, unknown, race)
         simulated(1.0)
         inputs = slate, pair.scenarios
         if batches:
@@ -87,6 +87,8 @@ def build_and_write(
             say(console, part)
         else:
             console.print(part)
+    for line in of_batches:
+        say(console, line)
     console.print(
         portfolio_report(
             portfolio, pair.scenarios, pair.fresh, target_scores=settings.target_scores
@@ -108,9 +110,9 @@ def _describe_kept(portfolio: Portfolio, settings: Settings) -> Iterator[str]:
     )
     resolved = settings.rules.resolve(portfolio.slate)
     broken = [
-        f"lineup {number}: {resolved.violations(lineup.indices)[0]}"
+        f"lineup {number}: {violations[0]}"
         for number, lineup in enumerate(portfolio.kept, 1)
-        if resolved.violations(lineup.indices)
+        if (violations := resolved.violations(lineup.indices))
     ]
     if broken:
         yield (

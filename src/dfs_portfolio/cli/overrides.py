@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -42,22 +42,19 @@ class SettingOverrides:
         SettingsError, FileFormatError
             Listing all problems of the options, or of the file.
         """
-        layers = [below or {}, *map(read_settings_table, files or ())]
-        called = {option.key: option.flag for option in self._values}
-        return make_settings(*layers, self._table(), called=called)
+        return self.settings_and_keys(files, below)[0]
 
-    def keys(self, files: Sequence[Path] | None = None) -> frozenset[str]:
-        """Return the keys that options and settings files set, such as ``nascar.track_type``."""
-        tables = [read_settings_table(file) for file in files or ()]
-        return frozenset(
-            key
-            for table in (*tables, self._table())
-            for name, value in table.items()
-            for key in (
-                name,
-                *(f"{name}.{inner}" for inner in (value if isinstance(value, Mapping) else ())),
-            )
-        )
+    def settings_and_keys(
+        self, files: Sequence[Path] | None = None, below: Mapping[str, Any] | None = None
+    ) -> tuple[Settings, frozenset[str]]:
+        """Return the merged settings, and the keys that options and files set.
+
+        The keys are such as ``nascar.track_type``. Errors are those of `settings`.
+        """
+        tables = [*map(read_settings_table, files or ()), self._table()]
+        called = {option.key: option.flag for option in self._values}
+        settings = make_settings(below or {}, *tables, called=called)
+        return settings, frozenset(key for table in tables for key in _keys(table))
 
     def _table(self) -> dict[str, Any]:
         """Return the options as a settings file would hold them."""
@@ -73,6 +70,14 @@ class SettingOverrides:
             (table.setdefault(section, {}) if section else table)[key] = parsed
         raise_problems(problems)
         return table
+
+
+def _keys(table: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the keys of a table of settings, those of its tables with their names."""
+    for name, value in table.items():
+        yield name
+        if isinstance(value, Mapping):
+            yield from (f"{name}.{inner}" for inner in value)
 
 
 def with_setting_options(

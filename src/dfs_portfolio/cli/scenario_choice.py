@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from dfs_portfolio.cli.inputs import TeamSource
+from dfs_portfolio.cli.inputs import SHOWN_UNUSED, TeamSource
 from dfs_portfolio.errors import SettingsError
 from dfs_portfolio.inputs.player_rows import Unknown
 from dfs_portfolio.inputs.projections import read_projections
@@ -29,7 +29,7 @@ class ScenarioPair:
     Parameters
     ----------
     scenarios, fresh
-        `fresh` scenarios have no part in the choice; ``None`` if none are held out.
+        `fresh` scenarios have no part in the choice; ``None`` if none are held out or drawn.
     description
         Source of both, for the report.
     comparison
@@ -43,7 +43,13 @@ class ScenarioPair:
 
 
 def draw_scenarios(
-    slate: Slate, settings: Settings, teams: TeamSource, unknown: Unknown, race: Any = None
+    slate: Slate,
+    settings: Settings,
+    teams: TeamSource,
+    unknown: Unknown,
+    race: Any = None,
+    *,
+    fresh: bool = True,
 ) -> ScenarioPair:
     """Draw or read the scenarios that the settings describe.
 
@@ -57,6 +63,8 @@ def draw_scenarios(
         What to do with names in a scenario file that are not on the slate.
     race
         The race to simulate instead of the one that the settings describe.
+    fresh
+        Whether to simulate fresh scenarios too, for figures of a report.
 
     Raises
     ------
@@ -73,7 +81,7 @@ def draw_scenarios(
             field_correlation=settings.field_correlation,
         )
         description = "normal points with the means and standard deviations of the projections"
-        return _draw_pair(slate, normal, settings, description, description)
+        return _draw_pair(slate, normal, settings, description, description, fresh)
     if source not in sport.simulators:
         raise SettingsError(
             f"scenario_source {source!r} does not exist for {sport.facts.name}: use "
@@ -81,30 +89,43 @@ def draw_scenarios(
         )
     own = settings.for_sport(sport.facts.name)
     simulation = sport.simulation(source, slate, own, teams.past, race)
-    return _draw_pair(slate, simulation.function, settings, simulation.name, simulation.description)
+    names = simulation.name, simulation.description
+    return _draw_pair(slate, simulation.function, settings, *names, fresh)
 
 
 def batches_with_scenarios(
     slate: Slate, settings: Settings, teams: TeamSource, unknown: Unknown, race: Any = None
-) -> tuple[Batch, ...]:
-    """Return the batches of the settings; those with projections get scenarios simulated by them.
+) -> tuple[tuple[Batch, ...], tuple[str, ...]]:
+    """Give the batches of the settings that have projections scenarios simulated by them.
 
     Parameters and errors are those of `draw_scenarios`. A batch's projections are laid over those
     of the slate, and have no part in anything but its scenarios.
+
+    Returns
+    -------
+    tuple
+        All batches, and lines that say what was read from their files and what is simulated.
     """
-    batches = []
-    for batch in settings.batches:
-        if batch.projections is not None:
-            projected = read_projections(batch.projections, slate, unknown)
-            pair = draw_scenarios(projected, settings, teams, unknown, race)
-            batches.append(replace(batch, scenarios=pair.scenarios))
-        else:
+    batches, lines = [], []
+    for number, batch in enumerate(settings.batches, 1):
+        if batch.projections is None:
             batches.append(batch)
-    return tuple(batches)
+            continue
+        projected = read_projections(batch.projections, slate, unknown)
+        pair = draw_scenarios(projected, settings, teams, unknown, race, fresh=False)
+        batches.append(replace(batch, scenarios=pair.scenarios))
+        told = (projected.sources[-1].line(SHOWN_UNUSED), *pair.comparison.sentences())
+        lines += [f"batch {batch.label or number}: {line}" for line in told]
+    return tuple(batches), tuple(lines)
 
 
 def _draw_pair(
-    slate: Slate, simulate: ScenarioFunction, settings: Settings, source: str, description: str
+    slate: Slate,
+    simulate: ScenarioFunction,
+    settings: Settings,
+    source: str,
+    description: str,
+    fresh: bool,
 ) -> ScenarioPair:
     if isinstance(simulate, ScenarioDraw):
         # Only the comparison needs more than points; what it needs is large, so it is dropped.
@@ -116,9 +137,11 @@ def _draw_pair(
         )
     comparison = compare_projections(slate, drawn)
     del drawn
+    if not fresh:
+        return ScenarioPair(scenarios, None, description, comparison)
     seed = settings.seed + 1
-    fresh = Scenarios.draw(simulate, settings.n_scenarios, seed=seed, source=source)
-    return ScenarioPair(scenarios, fresh, description, comparison)
+    others = Scenarios.draw(simulate, settings.n_scenarios, seed=seed, source=source)
+    return ScenarioPair(scenarios, others, description, comparison)
 
 
 def _from_file(slate: Slate, settings: Settings, unknown: Unknown) -> ScenarioPair:

@@ -87,7 +87,7 @@ def swap(
     from dfs_portfolio.sites.draftkings.entries import read_entries
 
     with cli_session() as console:
-        chosen = overrides.settings(settings)
+        chosen, given = overrides.settings_and_keys(settings)
         if not dry_run:
             read = (entries, salaries, *(teams or ()), *(results or ()), *(projections or ()))
             check_output(output, [*read, *(settings or ()), *map(Path, chosen.files)])
@@ -100,7 +100,7 @@ def swap(
             from dfs_portfolio._internal.progress import stage_report
 
             stage_report(report, "simulate")(0.0)
-            pair = draw_scenarios(slate, chosen, source, unknown_names)
+            pair = draw_scenarios(slate, chosen, source, unknown_names, fresh=False)
         result = swap_entries(
             file,
             slate,
@@ -118,7 +118,6 @@ def swap(
             result.write(output)
         if chosen.batches:
             say(console, COMMON_RULES)
-        given = overrides.keys(settings)
         notes = default_notes(slate, chosen, given, has_results=source.past is not None)
         for line in (
             *_lines(result, verbose), *source_lines(slate), *(f"note: {note}" for note in notes)

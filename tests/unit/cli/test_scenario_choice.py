@@ -107,3 +107,10 @@ def test_or_none_are(points):
     assert found.fresh is None
     assert found.scenarios.points.tolist() == POINTS.tolist()
     assert found.description == "file points.csv: all 3 scenarios to choose on"
+
+
+def test_fresh_scenarios_are_drawn_only_where_they_are_shown():
+    chosen = Settings(n_scenarios=30, seed=5)
+    found = draw_scenarios(SLATE, chosen, TeamSource(), "error", RACE, fresh=False)
+    assert found.fresh is None
+    assert (found.scenarios.points == drawn().scenarios.points).all()
