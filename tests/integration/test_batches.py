@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from typer.testing import CliRunner
 
@@ -84,6 +86,9 @@ def test_a_settings_file_gives_what_the_call_gives(files, tmp_path):
     assert again.read_bytes() == out.read_bytes()
     with pytest.raises(SettingsError, match="have batches: use fulfil_batches"):
         fulfil(settings, slate, scenarios)
+    out_of_it = replace(settings, out=("Denny Hamlin",))
+    with pytest.raises(SettingsError, match="out, but in the slate: 'Denny Hamlin'"):
+        fulfil_batches(out_of_it, slate, scenarios, settings.batches)
 
 
 def test_a_built_file_is_valid_by_the_settings_that_built_it(files, tmp_path):
@@ -117,6 +122,9 @@ def test_projections_of_a_batch_are_what_it_is_simulated_with(files, tmp_path):
     index = [d.name for d in slate].index(last)
     lineups = read_valid_lineups(out, read_salaries(files[1]))
     assert [index in lineup for lineup in lineups[2:]] == [True, True]
+    told = [line for line in result.output.splitlines() if line.startswith("batch 2: ")]
+    assert "high.csv: read name, projection = points" in told[0]
+    assert "batch 1: " not in result.output
 
 
 @pytest.mark.parametrize(
@@ -143,6 +151,18 @@ def test_what_is_no_batch_is_named(tmp_path, text, words):
     path.write_text(text)
     with pytest.raises(FileFormatError, match=words):
         read_settings(path)
+
+
+def test_the_number_of_lineups_is_that_of_the_batches(files, tmp_path):
+    (tmp_path / "count.toml").write_text("n_lineups = 9\n" + TEXT)
+    with pytest.raises(FileFormatError, match="n_lineups: is the sum of the batches: leave it out"):
+        read_settings(tmp_path / "count.toml")
+    mine = ("--settings", tmp_path / "mine.toml", "-n", 9, "-o", tmp_path / "lineups.csv")
+    result = run(*files, *mine)
+    assert result.exit_code == Exit.UNUSABLE
+    assert "--lineups: is the sum of the batches" in result.output
+    assert not (tmp_path / "lineups.csv").exists()
+    assert make_settings({"n_lineups": 9, "batches": []}).n_lineups == 9
 
 
 def test_batches_with_projections_need_a_simulator():

@@ -126,6 +126,8 @@ class _Maker:
             return None
         if any(_required(field) and field.name not in values for field in fields(kind)):
             return None  # it is present but invalid, which is reported already
+        if kind is Settings and "n_lineups" in table and table.get("batches"):
+            self.add("n_lineups", "is the sum of the batches: leave it out")
         if kind is Settings:
             sports = {_SPORTS[key]: values.pop(key) for key in list(values) if key in _SPORTS}
             values |= {"sports": sports} if sports else {}
