@@ -122,7 +122,11 @@ class Scenarios:
 
     @classmethod
     def from_frame(cls, frame: pd.DataFrame, slate: Slate, unknown: Unknown = "error") -> Scenarios:
-        """Return the points of a frame in the order of a slate, as `read_scenarios` does."""
+        """Return the points of a frame, matched by its labels, in the order of a slate.
+
+        It is ``Scenarios(frame).for_slate(slate)``. `read_scenarios` reads frames of other layouts,
+        such as those with a column of names.
+        """
         return cls(frame).for_slate(slate, unknown)
 
     @classmethod
