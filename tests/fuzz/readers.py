@@ -16,9 +16,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 import pandas as pd
-from typer.testing import CliRunner
 
-from dfs_portfolio.cli import app
 from dfs_portfolio.errors import DfsPortfolioError
 from dfs_portfolio.inputs.projections import read_projections
 from dfs_portfolio.inputs.team_map import read_team_map
@@ -44,6 +42,7 @@ from dfs_portfolio.sports.nascar.teams_from_results import read_teams_from_resul
 from fuzz.archives import mutated_archive
 from fuzz.mutations import mutated, mutated_bytes
 from fuzz.toml import mutated_toml
+from support import terminal
 from support.entries import LEFT, POOL, as_csv, entry, glued, named, pool_rows, right_block
 from support.files import REAL
 from support.points import write_points_parquet
@@ -646,9 +645,7 @@ def run(path: Path, *arguments: object, writes: str = "") -> None:
     """Run a command beside a file it is given; a code from 1 to 4 is a refusal."""
     folder = path.parent
     before = {name: (folder / name).read_bytes() for name in os.listdir(folder)}
-    result = CliRunner().invoke(app, list(map(str, arguments)), env={"COLUMNS": "80"})
-    if result.exception is not None and not isinstance(result.exception, SystemExit):
-        raise result.exception
+    result = terminal.run(*arguments, columns=80)
     assert 0 <= result.exit_code <= 4, result.exit_code
     assert "Traceback" not in result.output
     after = {name: (folder / name).read_bytes() for name in os.listdir(folder)}

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from typer.testing import CliRunner
 
 from dfs_portfolio import LineupRules, fulfil, fulfil_batches, load_demo, race_scenarios
-from dfs_portfolio.cli import Exit, app
+from dfs_portfolio.cli import Exit
 from dfs_portfolio.errors import FileFormatError, SettingsError
 from dfs_portfolio.inputs.team_map import read_team_map
 from dfs_portfolio.rules.objective import TailObjective
@@ -17,6 +16,7 @@ from dfs_portfolio.settings import Settings, make_settings, read_settings
 from dfs_portfolio.sites.draftkings.lineups import read_valid_lineups, write_lineups
 from dfs_portfolio.sites.draftkings.salaries import read_salaries
 from support.files import write_csv, write_salaries, write_teams
+from support.terminal import run
 
 TEXT = """
 n_scenarios = 300
@@ -43,12 +43,6 @@ stacking = false
 players = ["Kyle Larson", "Denny Hamlin"]
 at_most = 1
 """
-
-
-def run(*arguments):
-    result = CliRunner().invoke(app, [str(a) for a in arguments], env={"COLUMNS": "120"})
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-    return result
 
 
 @pytest.fixture

@@ -4,17 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from typer.testing import CliRunner
 
-from dfs_portfolio.cli import Exit, app
+from dfs_portfolio.cli import Exit
 from dfs_portfolio.sports.nascar.demo import load_demo
 from support.files import HEADER, salary_rows, write_csv, write_salaries, write_teams
-
-
-def run(*arguments):
-    result = CliRunner().invoke(app, [str(a) for a in arguments], env={"COLUMNS": "120"})
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-    return result
+from support.terminal import run
 
 
 @pytest.fixture

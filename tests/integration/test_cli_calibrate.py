@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 import pytest
-from typer.testing import CliRunner
 
-from dfs_portfolio.cli import Exit, app
+from dfs_portfolio.cli import Exit
 from dfs_portfolio.sports.nascar.calibration import plots
 from dfs_portfolio.sports.nascar.calibration.report import TABLES
+from support import terminal
 from support.files import write_csv
 from support.forecasters import lottery_results
 
@@ -18,11 +19,7 @@ HEADER = (
     "fastest_laps,status"
 )
 
-
-def run(*arguments):
-    result = CliRunner().invoke(app, ["calibrate", *map(str, arguments)], env={"COLUMNS": "120"})
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-    return result
+run = partial(terminal.run, "calibrate")
 
 
 @pytest.fixture(scope="module")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 import pytest
-from typer.testing import CliRunner
 
-from dfs_portfolio.cli import Exit, app
+from dfs_portfolio.cli import Exit
 from dfs_portfolio.sites.draftkings.lineups import write_lineups
 from dfs_portfolio.sports.nascar.demo import load_demo
+from support import terminal
 from support.entries import LEFT, as_csv, cheap_lineups, entry, glued, named, right_block
 from support.files import salary_rows, write_csv, write_salaries
 from support.standings import standings_text
@@ -18,11 +20,7 @@ LINEUPS = cheap_lineups(SLATE, 4)
 POINTS = [float(len(SLATE) - i) for i in range(len(SLATE))]
 SCORES = [sum(POINTS[i] for i in l) for l in LINEUPS]
 
-
-def run(*arguments):
-    result = CliRunner().invoke(app, ["score", *map(str, arguments)], env={"COLUMNS": "80"})
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-    return result
+run = partial(terminal.run, "score", columns=80)
 
 
 def passed(*arguments):

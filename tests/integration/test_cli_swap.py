@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 
 import pytest
-from typer.testing import CliRunner
 
-from dfs_portfolio.cli import Exit, app
+from dfs_portfolio.cli import Exit
 from dfs_portfolio.sports.nascar.demo import load_demo
+from support import terminal
 from support.entries import LEFT, as_csv, entry, glued, named, right_block
 from support.files import salary_rows, write_csv, write_salaries, write_teams
 
 FAST = ("--scenarios", "300", "--no-stack")
 OUT = "Denny Hamlin"
-
-
-def run(*arguments):
-    result = CliRunner().invoke(app, ["swap", *map(str, arguments)], env={"COLUMNS": "80"})
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-    return result
+run = partial(terminal.run, "swap", columns=80)
 
 
 @pytest.fixture

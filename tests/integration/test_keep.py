@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from typer.testing import CliRunner
 
 from dfs_portfolio import ExposureLimits, LineupRules, Race, Scenarios, build_portfolio
-from dfs_portfolio.cli import Exit, app
+from dfs_portfolio.cli import Exit
 from dfs_portfolio.inputs.projections import read_projections
 from dfs_portfolio.inputs.team_map import read_team_map
 from dfs_portfolio.scenarios.scenario_cache import ScenarioCache
@@ -16,14 +15,9 @@ from dfs_portfolio.sites.draftkings.lineups import read_valid_lineups
 from dfs_portfolio.sites.draftkings.salaries import read_salaries
 from dfs_portfolio.sports.nascar.simulator import race_scenarios
 from support.files import REAL, salary_rows, write_csv, write_salaries, write_teams
+from support.terminal import run
 
 CASES = REAL.parents[1] / "cases"
-
-
-def run(*arguments):
-    result = CliRunner().invoke(app, [str(a) for a in arguments], env={"COLUMNS": "120"})
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-    return result
 
 
 @pytest.fixture

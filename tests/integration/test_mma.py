@@ -8,7 +8,6 @@ import os
 
 import numpy as np
 import pytest
-from typer.testing import CliRunner
 
 from dfs_portfolio import (
     DRAFTKINGS_MMA,
@@ -30,13 +29,14 @@ from dfs_portfolio import (
     validate_dk_lineup,
     write_lineups,
 )
-from dfs_portfolio.cli import Exit, app
+from dfs_portfolio.cli import Exit
 from dfs_portfolio.errors import FileFormatError
 from dfs_portfolio.sites.draftkings.salaries import read_salaries
 from dfs_portfolio.sites.draftkings.templates import fill_template
 from support.entries import LEFT, as_csv, glued, right_block
 from support.fighters import MMA_SALARIES, real_card
 from support.files import REAL, needs_real_files, write_csv
+from support.terminal import run
 
 pytestmark = needs_real_files
 
@@ -78,12 +78,6 @@ def points_file(slate, scenarios, tmp_path_factory):
 
 def bouts_of(slate, indices):
     return [slate[i].game for i in indices]
-
-
-def run(*arguments):
-    result = CliRunner().invoke(app, [str(a) for a in arguments], env={"COLUMNS": "120"})
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-    return result
 
 
 def both_of_a_bout(slate):

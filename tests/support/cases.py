@@ -12,10 +12,8 @@ from contextlib import chdir
 from dataclasses import dataclass
 from pathlib import Path
 
-from typer.testing import CliRunner
-
-from dfs_portfolio.cli import app
 from dfs_portfolio.errors import DfsPortfolioError
+from support import terminal
 from support.files import REAL
 
 CASES = REAL.parents[1] / "cases"
@@ -75,7 +73,5 @@ class Run:
 def run(line: str) -> Run:
     """Run a command line of blanks and words; ``%20`` is a blank in a word."""
     arguments = [word.replace("%20", " ") for word in line.split()]
-    result = CliRunner().invoke(app, arguments, env={"COLUMNS": "200"})
-    if result.exception is not None and not isinstance(result.exception, SystemExit):
-        raise result.exception
+    result = terminal.run(*arguments, columns=200)
     return Run(result.exit_code, result.output)
