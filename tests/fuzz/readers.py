@@ -210,6 +210,8 @@ class Reader:
         Makes a new file of the content of a seed.
     share
         How many files it gets, in proportion to the others.
+    slow_s
+        More seconds of the processor's time than this for one file are a failure.
     """
 
     name: str
@@ -217,6 +219,7 @@ class Reader:
     use: Callable[[Path, Slate], None]
     mutate: Callable[[bytes, tuple[bytes, ...], Random], bytes] = mutated
     share: float = 1.0
+    slow_s: float = 5.0
 
 
 # The real files, where they are beside the checkout. Only the first lines of long ones.
@@ -751,7 +754,7 @@ READERS = (
         "read_scenarios, npz", npz_seeds, partial(use_scenarios, ".npz"), mutated_archive, share=0.5
     ),
     *PARQUET,
-    Reader("data frames", frame_seeds, use_frame),
+    Reader("data frames", frame_seeds, use_frame, slow_s=15.0),  # pandas and then seven readers
     Reader("load_table", table_seeds, use_table, mutated_archive, share=0.2),
 )
 COMMANDS = (

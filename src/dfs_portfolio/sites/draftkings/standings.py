@@ -16,6 +16,7 @@ from dfs_portfolio._internal.types import FloatArray
 from dfs_portfolio.errors import DataWarning, FileFormatError, format_items, warn_caller
 from dfs_portfolio.inputs.file_kinds import SLOT_CODES, explain_wrong_file
 from dfs_portfolio.inputs.frames import TableSource, open_source
+from dfs_portfolio.scenarios.points import MAX_POINTS
 from dfs_portfolio.sites.draftkings._lineup_text import NO_LINEUP, split_lineup
 from dfs_portfolio.slate.registry import default_contest
 
@@ -187,15 +188,17 @@ class _Cells:
     def __init__(self) -> None:
         self.wrong: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
 
-    def number(
-        self, kind: str, line: int, text: str, least: float = -math.inf, most: float = math.inf
-    ) -> float:
+    def number(self, kind: str, line: int, text: str, least: float, most: float) -> float:
         """Return a number within limits; note the cell if it is none, and return NaN."""
         value = parse_number(text)
         if value is None or not least <= value <= most:
             self.wrong[kind].append((line, text))
             return math.nan
         return value
+
+    def points(self, column: str, line: int, text: str) -> float:
+        """Return points, as `number`; too many for any contest are no points."""
+        return self.number(f"{column} is not a number", line, text, -MAX_POINTS, MAX_POINTS)
 
     def problems(self) -> list[str]:
         """Describe the cells, one sentence for each kind."""
@@ -220,7 +223,7 @@ def _players(
             name,
             "" if position is None else row[position],
             cells.number("%Drafted is not a percentage", line, share, 0, _MAX_PERCENT),
-            cells.number("FPTS is not a number", line, points) if points else math.nan,
+            cells.points("FPTS", line, points) if points else math.nan,
         )
         if players.setdefault(name, player) != player:
             cells.wrong["a player twice, with different values,"].append((line, name))
@@ -255,7 +258,7 @@ def _entries(
             int(row[rank_at]),
             row[id_at],
             "" if name_at is None else row[name_at],
-            cells.number("Points is not a number", line, row[points_at]),
+            cells.points("Points", line, row[points_at]),
             *(lineup or NO_LINEUP),
         )
         entries.append(entry)

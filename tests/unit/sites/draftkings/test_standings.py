@@ -105,6 +105,7 @@ def test_columns_in_another_order(saved):
         ("60.5,D", "?,D", "Points is not a number in line 3 ('?')"),
         ("66.67%", "101%", "%Drafted is not a percentage in line 2 ('101')"),
         ("66.67%", "-1%", "%Drafted is not a percentage in line 2 ('-1')"),
+        ("60.5,D", "1e308,D", "Points is not a number in line 3 ('1e308')"),
         (",60.5", ",none", "FPTS is not a number in line 2 ('none')"),
         (
             "Zane Smith,D,33.33%,0",
