@@ -36,7 +36,7 @@ SCENARIOS = Scenarios(POINTS)
 FREE = LineupRules.unstacked()
 
 
-LARGE = {"batch": 8, "look": 16, "ranked": 50}
+LARGE = {"batch": 8, "look": 16, "told": 50}
 
 
 @pytest.fixture
@@ -114,12 +114,12 @@ def test_what_progress_raises_ends_the_work_and_leaves_nothing_half_made(columns
             raise EnoughError
 
     request = {"rules": FREE, "strategy": "emax"}
-    tables = large_tables(**LARGE, folder=tmp_path, full_pass_share=0.0)
+    tables = large_tables(**LARGE, folder=tmp_path)
     with pytest.raises(EnoughError):
         build_portfolio(SLATE, SCENARIOS, 4, progress=stop, tables=tables, **request)
     assert [f for f in tmp_path.iterdir() if f.suffix != ".npz"] == []
     again = build_portfolio(SLATE, SCENARIOS, 4, tables=tables, **request)
-    unused = large_tables(**LARGE, full_pass_share=0.0)
+    unused = large_tables(**LARGE)
     assert facts(again) == facts(build_portfolio(SLATE, SCENARIOS, 4, tables=unused, **request))
 
 

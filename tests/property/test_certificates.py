@@ -36,8 +36,8 @@ def chosen(problem, strategy):
     """A portfolio, and the caps as counts."""
     instance, n, _, driver_share, team_share = problem
     assume(n <= len(oracle.all_lineups(instance)) <= 24)
-    small = {"gain_batch_size": 2, "dual_pool": 4, "dual_steps": 20}
-    tables = large_tables(batch=1, look=2, ranked=3, **small)
+    small = {"dual_pool": 4, "dual_steps": 20}
+    tables = large_tables(batch=1, look=2, told=3, **small)
     with pytest.MonkeyPatch.context() as patch:
         generate_columns(patch, columns=3, new=2)
         portfolio = build(*problem, strategy=strategy, tables=tables)

@@ -167,7 +167,7 @@ def test_with_generated_columns_the_bound_holds(kinds, strategy, data, n):
     fewest, good = brute.possible(instance, wanted, n)
     if fewest is None:
         return
-    tables = large_tables(batch=2, look=2, ranked=3)
+    tables = large_tables(batch=2, look=2, told=3)
     with pytest.MonkeyPatch.context() as patch:
         generate_columns(patch, columns=3, new=2)
         try:

@@ -112,7 +112,7 @@ def test_with_generated_columns_nothing_false_is_proven(data):
     instance, n, limits, portfolios = drawn(data)
     with pytest.MonkeyPatch.context() as patch:
         generate_columns(patch, columns=2, new=2)
-        tables = large_tables(batch=2, look=2, ranked=3)
+        tables = large_tables(batch=2, look=2, told=3)
         portfolio = built(instance, n, limits, strategy="joint", tables=tables)
     best = min(beyond(instance, limits, p) for p in portfolios)
     found = beyond(instance, limits, [lineup.indices for lineup in portfolio])

@@ -172,7 +172,7 @@ def test_bounds_hold_with_bounded_values_and_generated_columns(data):
             with pytest.raises(ExposureInfeasibleError):
                 case.build(strategy="joint")
             return
-        portfolio = case.build(strategy="joint", tables=large_tables(batch=2, look=1, ranked=3))
+        portfolio = case.build(strategy="joint", tables=large_tables(batch=2, look=1, told=3))
     best = max(map(case.worth, good))
     if case.rank([lineup.indices for lineup in portfolio.new]) == case.rank(good[0]):
         check_whole(case, portfolio, fewest)

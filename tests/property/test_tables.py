@@ -57,7 +57,7 @@ def test_values_of_integers_are_those_of_fractions_and_bounds_hold_to_the_last_b
     lineups = oracle.all_lineups(instance)
     expected = [exact_value(instance, steps, lineup) for lineup in lineups]
     values = table_of(instance)
-    assert values.tails.units.is_integer
+    assert values.tails.units.exact
     ulps = 64 * np.finfo(np.float64).eps * (1 + 4 * np.abs(np.array(instance.points)).max())
     assert all(bound >= value - ulps for bound, value in zip(values.upper, expected, strict=True))
     bounds = values.upper.copy()
@@ -71,7 +71,7 @@ def test_bounds_of_numbers_are_never_below_exact_values(instance):
     rng = np.random.default_rng(0)
     points = np.array(instance.points) + rng.uniform(0, 1e-3, np.shape(instance.points))
     values = table_of(replace(instance, points=tuple(map(tuple, points.tolist()))))
-    assert not values.tails.units.is_integer
+    assert not values.tails.units.exact
     bounds = values.upper.copy()
     assert (bounds >= values.evaluate(np.arange(len(values)))).all()
 

@@ -46,14 +46,17 @@ def build(
 
 
 def large_tables(
-    *, batch: int, look: int, ranked: int, folder: Path | None = None, **more: float
+    *, batch: int, look: int, told: int, folder: Path | None = None, **more: float
 ) -> TableCache:
-    """A cache of tables with bounds in place of values, few of them ranked: as with millions."""
+    """A cache of tables with bounds in place of values, few told apart: as with millions."""
     settings: dict[str, Any] = {
         "exact_table_size": 0,
         "batch_size": batch,
         "first_chunk": look,
-        "ranked_lineups": ranked,
+        "told_first": told,
+        "told_shares": (0.1, 0.5),
+        "scan_size": 0,
+        "scan_share": 0.0,
         **more,
     }
     return TableCache(folder, settings=SearchSettings(**settings))

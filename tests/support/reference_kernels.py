@@ -42,9 +42,12 @@ def numbers_above(
     return np.asarray((y[:, None, :] > thresholds[:, :, None]).sum(axis=2))
 
 
-def gains(points: NDArray[Any], lineups: NDArray[Any], best: NDArray[Any]) -> NDArray[Any]:
-    """Return the sums of excesses over a threshold for each scenario, shape (n_lineups,)."""
-    return np.asarray(np.maximum(_wide(scores(points, lineups)) - _wide(best), 0).sum(axis=1))
+def ramps(
+    points: NDArray[Any], lineups: NDArray[Any], lines: NDArray[Any], widths: NDArray[Any]
+) -> IntArray:
+    """Return the sums of ramps, one for each scenario, shape (n_lineups,)."""
+    over = np.maximum(_wide(scores(points, lineups)) - _wide(lines), 0)
+    return np.asarray(np.minimum(over, _wide(widths)).sum(axis=1))
 
 
 def tails(

@@ -1,1 +1,1 @@
-"""Tools without a domain: CSV text, dates, files, validation, progress."""
+"""Tools without a domain: CSV text, dates, files, validation, progress, compiled loops, threads."""

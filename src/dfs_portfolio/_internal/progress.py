@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,8 +15,8 @@ class Progress:
     Parameters
     ----------
     stage
-        ``"enumerate"``, ``"bound"``, ``"evaluate"``, ``"gain"``, ``"choose"``, ``"sweep"`` or
-        ``"calibrate"``.
+        ``"enumerate"``, ``"bound"``, ``"evaluate"``, ``"gain"``, ``"count"``, ``"choose"``,
+        ``"sweep"`` or ``"calibrate"``.
     fraction
         Completed fraction of the stage, from 0 to 1.
     elapsed_s
@@ -92,3 +93,23 @@ def monotone(report: Report) -> Report:
             report(fraction)
 
     return report_if_higher
+
+
+def in_parts(report: Report, n_parts: int) -> list[Report]:
+    """Return a function for each of several equal parts of a stage, done one after another.
+
+    Examples
+    --------
+    >>> reported = []
+    >>> for part in in_parts(reported.append, 2):
+    ...     part(0.5), part(1.0)
+    (None, None)
+    (None, None)
+    >>> reported
+    [0.25, 0.5, 0.75, 1.0]
+    """
+    return [partial(_report_part, report, number, n_parts) for number in range(n_parts)]
+
+
+def _report_part(report: Report, number: int, n_parts: int, fraction: float) -> None:
+    report((number + fraction) / n_parts)

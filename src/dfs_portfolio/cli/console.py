@@ -28,6 +28,7 @@ STAGES = {
     "bound": "bounding lineups",
     "evaluate": "evaluating lineups",
     "gain": "computing gains",
+    "count": "counting scores beyond lines",
     "choose": "choosing lineups",
     "calibrate": "forecasting past races",
 }

@@ -3,6 +3,7 @@
 from dfs_portfolio.search.emax_bound import expected_best_bound
 from dfs_portfolio.search.enumeration import MAX_LINEUPS, enumerate_lineups
 from dfs_portfolio.search.gains import GainOracle
+from dfs_portfolio.search.lines import LineCounts
 from dfs_portfolio.search.memory import memory_errors_explained
 from dfs_portfolio.search.query import Bars, DualPrices, Query
 from dfs_portfolio.search.ranges import score_ranges
@@ -18,6 +19,7 @@ __all__ = [
     "Bars",
     "DualPrices",
     "GainOracle",
+    "LineCounts",
     "Query",
     "SearchSettings",
     "TableCache",

@@ -9,25 +9,36 @@ For any thresholds `v`, one for each scenario, and any `N` lineups `P`
 Lineups that are in every portfolio, the kept ones, only raise the thresholds: `v` is nowhere below
 their best score, and they take none of the `N` turns.
 
-With the best scores of a portfolio as `v` this is the bound of Nemhauser, Wolsey and Fisher
-(1978). `D` is convex, so it can be lowered: it is the Lagrangian dual of the choice of `N`
-facilities (Cornuejols, Fisher and Nemhauser, 1977). Subgradient steps lower it on a pool of
+**Exposure limits** lower the bound. Let player `i` be in at least :math:`a_i` and at most
+:math:`b_i` of the `N` lineups. At any price :math:`\pi_i`, positive or negative,
+
+.. math:: D(v, \pi) = \frac1S \Big( \sum_s v_s
+          + \text{the } N \text{ largest} \big( \sum_s \max(y_{ls} - v_s, 0)
+          - \sum_{i \in l} \pi_i \big) + \sum_i \max(\pi_i a_i, \pi_i b_i) \Big)
+
+is a bound on portfolios within the limits: what lineups pay for a player in all is at most the last
+sum. The same holds for teams, which are paid for once a lineup.
+
+With the best scores of a portfolio as `v` and without prices this is the bound of Nemhauser, Wolsey
+and Fisher (1978). `D` is convex, so it can be lowered: it is the Lagrangian dual of the choice of
+`N` facilities (Cornuejols, Fisher and Nemhauser, 1977). Subgradient steps lower it on a pool of
 lineups with large gains. One pass over all lineups then computes `D` itself, a valid bound, and the
 lineups with the largest gains join the pool for the next round. The lowest bound counts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dfs_portfolio._internal.progress import ProgressFunction, stage_report
-from dfs_portfolio._internal.types import FloatArray
-from dfs_portfolio.search.gains import Scores
+from dfs_portfolio._internal.types import FloatArray, IntArray
+from dfs_portfolio.rules.exposure_limits import ExposureCounts
+from dfs_portfolio.search.gains import GainOracle
 from dfs_portfolio.search.quantization import HIGHEST
+from dfs_portfolio.search.query import DualPrices, Query
+from dfs_portfolio.search.ramps import add_ramps_of
 from dfs_portfolio.search.value_table import ValueTable
 
 # Largest relative rounding error of sums of so many scores.
@@ -35,111 +46,223 @@ ROUNDING = 1e-12
 
 
 def expected_best_bound(
-    table: ValueTable,
+    oracle: GainOracle,
     chosen: tuple[int, ...],
     n_lineups: int,
-    progress: ProgressFunction | None = None,
     player_cost: FloatArray | None = None,
-    kept: Sequence[Sequence[int]] = (),
+    limits: ExposureCounts | None = None,
 ) -> float:
     """Return an upper bound on the expected best score of any portfolio, net of costs.
 
     Parameters
     ----------
-    table
-        All lineups, with the settings of the search.
+    oracle
+        Gains of all lineups over those of a portfolio and the kept ones.
     chosen
         Rows of a portfolio, at least one; the better it is, the tighter the bound.
     n_lineups
-        Most lineups in a portfolio, beside the kept ones.
-    progress
-        Called during the passes over all lineups, stage ``"gain"``.
+        Number of lineups in a portfolio, beside the kept ones.
     player_cost
         Points subtracted for each player of each lineup that is not kept, not below 0, shape
         (n_players,).
-    kept
-        Lineups, as indices in the slate, that are in every portfolio.
+    limits
+        Uses of players and teams in lineups that are not kept; ``None`` for any.
 
     Returns
     -------
     float
         In points.
     """
-    scores, settings = Scores.of(table), table.settings
+    table, scores = oracle.table, oracle.scores
+    settings = table.settings
     count = min(n_lineups, len(table))
-    best = scores.best_of((*kept, *table.lineups[list(chosen)]))
-    floor = scores.best_of(kept) if kept else -np.inf
-    costs = _lineup_costs(table.lineups, player_cost, scores)
-    reached = float(best.mean(dtype=np.float64) - costs[list(chosen)].sum() / scores.n_scenarios)
-    thresholds, pool, lowest = best.astype(np.float64), np.array(chosen), np.inf
-    for _ in range(1 + settings.dual_rounds):
-        at = _round_thresholds(thresholds, scores)
-        gains = scores.sum_excesses(at, table.lineups, stage_report(progress, "gain")) - costs
-        lowest = min(lowest, _dual(at, gains, count))
+    best = scores.best_of([*oracle.kept, *table.lineups[list(chosen)]])
+    floor = scores.best_of(oracle.kept).astype(np.float64) if oracle.kept else -np.inf
+    costs = np.zeros(len(table.slate)) if player_cost is None else scores.to_sums(player_cost)
+    paid = float(costs[table.lineups[list(chosen)]].sum())
+    reached = float(best.mean(dtype=np.float64) - paid / scores.n_scenarios)
+    gains = oracle.gains_over(chosen)
+    # First without prices, which need a pool that shares few players; then with them, if the
+    # portfolio comes up against a limit.
+    uses, limited = _Uses.of(table, None, count), _Uses.of(table, limits, count)
+    rounds = 1 + settings.dual_rounds
+    more = settings.price_rounds if limited.bind(table, chosen) else 0
+    point = _Point(best.astype(np.float64), np.zeros(uses.n_players + uses.n_teams))
+    pool, lowest = np.array(chosen), np.inf
+    for number in range(rounds + more):
+        uses = limited if more and number >= rounds - 1 else uses
+        at = _rounded(point.thresholds)
+        gains.move_to(at)
+        net = _net(table, gains.sums, costs, point.prices)
+        largest = np.partition(net, -count)[-count:]
+        constant = float(at.sum(dtype=np.float64)) + uses.box(point.prices)
+        lowest = min(lowest, (constant + float(largest.sum())) / scores.n_scenarios)
         size = min(settings.dual_pool, len(table))
-        pool = np.union1d(pool, np.argpartition(-gains, size - 1)[:size])
+        pool = np.union1d(pool, np.argpartition(-net, size - 1)[:size])
         # Either the portfolio is optimal, or it holds all lineups: nothing is left to gain.
         if lowest <= reached or count == len(table):
             break
-        thresholds = _lower_dual(
-            thresholds, floor, scores, table.lineups[pool], costs[pool], count, reached
-        )
+        point = _PoolDual(oracle, uses, pool, costs, count).lowered(point, floor, reached)
     margin = ROUNDING * (abs(scores.low) + scores.step * float(np.abs(best).max()))
     return scores.low + scores.step * max(lowest, reached) + margin
 
 
-def _dual(thresholds: NDArray[Any], gains: FloatArray, count: int) -> float:
-    """Return `D`, in units; gains are sums over the scenarios."""
-    largest = np.partition(gains, -count)[-count:]
-    return float(thresholds.mean(dtype=np.float64) + largest.sum() / len(thresholds))
+# eq=False: a generated __eq__ would compare arrays, whose comparison is an array.
+@dataclass(frozen=True, eq=False)
+class _Point:
+    """Where `D` is evaluated.
+
+    Parameters
+    ----------
+    thresholds
+        In units, shape (n_scenarios,).
+    prices
+        Of players, then of teams, as sums of units over all scenarios.
+    """
+
+    thresholds: FloatArray
+    prices: FloatArray
 
 
-def _lineup_costs(
-    lineups: NDArray[np.uint8], player_cost: FloatArray | None, scores: Scores
-) -> FloatArray:
-    """Return the cost of each lineup, as a sum of units over all scenarios, shape (n_lineups,)."""
-    if player_cost is None or not player_cost.any():
-        return np.zeros(len(lineups))
-    return scores.to_sums(np.asarray(player_cost[lineups].sum(axis=1)))
+@dataclass(frozen=True, eq=False)
+class _Uses:
+    """Fewest and most uses of players, then of teams, in a portfolio.
+
+    Parameters
+    ----------
+    least, most
+        Shape (n_players + n_teams,).
+    n_players, n_teams
+        Of the slate.
+    any
+        Whether there is a limit.
+    """
+
+    least: IntArray
+    most: IntArray
+    n_players: int
+    n_teams: int
+    any: bool
+
+    @classmethod
+    def of(cls, table: ValueTable, limits: ExposureCounts | None, count: int) -> _Uses:
+        """Return the limits of a portfolio of `count` lineups."""
+        n_players, n_teams = len(table.slate), len(table.slate.team_names)
+        least = np.zeros(n_players + n_teams, dtype=np.int64)
+        most = np.full(n_players + n_teams, count, dtype=np.int64)
+        if limits is not None:
+            most = np.minimum(most, np.concatenate([limits.player_most, limits.team_most]))
+            least = np.maximum(least, np.concatenate([limits.player_least, limits.team_least]))
+        return cls(least, most, n_players, n_teams, bool((most < count).any() or least.any()))
+
+    def bind(self, table: ValueTable, rows: tuple[int, ...]) -> bool:
+        """Return whether some lineups come up against a limit."""
+        uses = self.members(table, np.array(rows)).sum(axis=0)
+        above = (uses >= self.most) & (self.most < len(rows))
+        return self.any and bool((above | ((uses <= self.least) & (self.least > 0))).any())
+
+    def box(self, prices: FloatArray) -> float:
+        """Return the most that a portfolio within the limits pays."""
+        return float(np.maximum(prices * self.least, prices * self.most).sum())
+
+    def slope(self, prices: FloatArray, uses: FloatArray) -> FloatArray:
+        """Return a subgradient: how `box` less what some uses pay changes with prices."""
+        nearest = np.clip(uses, self.least, self.most)
+        return np.asarray(
+            np.where(prices > 0, self.most, np.where(prices < 0, self.least, nearest)) - uses
+        )
+
+    def members(self, table: ValueTable, rows: NDArray[np.intp]) -> FloatArray:
+        """Return the players and teams of lineups as 1, shape (n_rows, n_players + n_teams)."""
+        lineups, each = table.lineups[rows], np.arange(len(rows))[:, None]
+        members = np.zeros((len(rows), self.n_players + self.n_teams))
+        members[each, lineups] = 1.0
+        members[each, self.n_players + table.slate.team_index[lineups]] = 1.0
+        return members
 
 
-def _round_thresholds(thresholds: FloatArray, scores: Scores) -> NDArray[Any]:
+def _net(table: ValueTable, sums: IntArray, costs: FloatArray, prices: FloatArray) -> FloatArray:
+    """Return gains less costs and prices of all lineups, as sums of units."""
+    if not (costs.any() or prices.any()):
+        return sums.astype(np.float64)
+    n = len(costs)
+    query = replace(Query.free(table.slate), player_cost=costs + prices[:n])
+    return table.net(query, sums.astype(np.float64), DualPrices(prices[n:]))
+
+
+def _rounded(thresholds: FloatArray) -> NDArray[np.uint16]:
     """Return thresholds in the type of the scores: `D` is a bound at any of them."""
-    if not scores.units.is_integer:
-        return thresholds
     return np.clip(np.rint(thresholds), 0, HIGHEST).astype(np.uint16)
 
 
-def _lower_dual(
-    thresholds: FloatArray,
-    floor: NDArray[Any] | float,
-    scores: Scores,
-    lineups: NDArray[np.uint8],
-    costs: FloatArray,
-    count: int,
-    reached: float,
-) -> FloatArray:
-    """Return thresholds from `floor` up with a lower `D` of some lineups, by subgradient steps.
+class _PoolDual:
+    """`D` of some lineups only, lowered by subgradient steps."""
 
-    Each step aims half way between the lowest `D` so far and the score of a portfolio (Polyak,
-    1969).
-    """
-    lowest, best = np.inf, thresholds
-    for _ in range(scores.settings.dual_steps):
-        at = _round_thresholds(thresholds, scores)
-        gains = scores.sum_excesses(at, lineups) - costs
-        dual = _dual(at, gains, count)
-        if dual < lowest:
-            lowest, best = dual, thresholds
+    def __init__(
+        self,
+        oracle: GainOracle,
+        uses: _Uses,
+        pool: NDArray[np.intp],
+        costs: FloatArray,
+        count: int,
+    ) -> None:
+        self._table, self._scores = oracle.table, oracle.scores
+        self._lineups = np.ascontiguousarray(oracle.table.lineups[pool])
+        self._uses, self._count = uses, count
+        self._costs = costs[self._lineups].sum(axis=1)
+        self._members = uses.members(oracle.table, pool) if uses.any else None
+
+    def lowered(self, point: _Point, floor: FloatArray | float, reached: float) -> _Point:
+        """Return a point with a lower `D`, its thresholds from `floor` up.
+
+        Each step aims half way between the lowest `D` so far and the score of a portfolio (Polyak,
+        1969). Prices are scaled so that they weigh as much as thresholds in the first step.
+        """
+        lowest, best, scale = np.inf, point, 0.0
+        n_scenarios = self._scores.n_scenarios
+        for _ in range(self._table.settings.dual_steps):
+            dual, slope, price_slope = self._at(point)
+            if dual < lowest:
+                lowest, best = dual, point
+            steepness, of_prices = float(slope @ slope), float(price_slope @ price_slope)
+            scale = scale or steepness / max(of_prices, (self._count / n_scenarios) ** 2)
+            steepness += scale * of_prices
+            aim = (lowest + reached) / 2
+            if steepness == 0.0 or dual <= aim:
+                break
+            step = (dual - aim) / steepness
+            point = _Point(
+                np.maximum(point.thresholds - step * slope, floor),
+                point.prices - step * scale * price_slope,
+            )
+        return best
+
+    def _at(self, point: _Point) -> tuple[float, FloatArray, FloatArray]:
+        """Return `D`, in units, and its slopes in thresholds and in prices over scenarios."""
+        n_scenarios = self._scores.n_scenarios
+        at = _rounded(point.thresholds)
+        net = self._gains(at) - self._costs
+        if self._members is not None:
+            net -= self._members @ point.prices
+        largest = np.argpartition(-net, self._count - 1)[: self._count]
+        constant = float(at.sum(dtype=np.float64)) + self._uses.box(point.prices)
+        dual = (constant + float(net[largest].sum())) / n_scenarios
         # The subgradient of a scenario: 1 less the number of the `count` lineups above it.
-        largest = np.argpartition(-gains, count - 1)[:count]
-        above = np.zeros(len(at))
-        for lineup in lineups[largest]:
-            above += scores.of_lineup(lineup) > at
-        slope = (1.0 - above) / len(at)
-        steepness = float(slope @ slope)
-        aim = (lowest + reached) / 2
-        if steepness == 0.0 or dual <= aim:
-            break
-        thresholds = np.maximum(thresholds - (dual - aim) / steepness * slope, floor)
-    return best
+        above = np.zeros(n_scenarios)
+        for lineup in self._lineups[largest]:
+            above += self._scores.of_lineup(lineup) > at
+        price_slope = np.zeros(len(point.prices))
+        if self._members is not None:
+            uses = self._members[largest].sum(axis=0)
+            price_slope = self._uses.slope(point.prices, uses) / n_scenarios
+        return dual, (1.0 - above) / n_scenarios, price_slope
+
+    def _gains(self, thresholds: NDArray[np.uint16]) -> FloatArray:
+        """Return the sums of excesses of the pool over thresholds."""
+        table, units = self._table, self._scores.units
+        sums = np.zeros(len(self._lineups), dtype=np.int64)
+        widths = np.full(len(thresholds), HIGHEST, dtype=np.uint16)
+        highest = int(np.max(units.peaks - thresholds, initial=0))
+        given = units.rows, self._lineups, thresholds, widths, highest, sums
+        add_ramps_of(*given, table.threads, table.settings)
+        return sums.astype(np.float64)

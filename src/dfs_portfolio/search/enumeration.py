@@ -3,18 +3,23 @@
 # mypy: disable-error-code="no-untyped-def, untyped-decorator"
 from __future__ import annotations
 
+from math import comb
+
 import numpy as np
 from numpy.typing import NDArray
 
+from dfs_portfolio._internal.compiling import compiled
 from dfs_portfolio._internal.types import IntArray
 from dfs_portfolio.errors import NoLineupError, SearchLimitError
 from dfs_portfolio.rules.lineup_rules import LineupRules
 from dfs_portfolio.rules.resolved_rules import ResolvedRules
-from dfs_portfolio.search.compiling import compiled
 from dfs_portfolio.slate.slate import Slate
 
 # 120 MB of lineups of six players, and more than ten times as much in a value table.
 MAX_LINEUPS = 20_000_000
+# So much memory may be asked for before it is known how much is needed; pages that are not written
+# take none.
+ONE_WALK_BYTES = 2**26
 # More than any lineup costs; sums of a few of these do not overflow.
 NEVER = np.iinfo(np.int64).max // 2**10
 # Requirement of an excluded and of a locked player; 0 for others.
@@ -76,15 +81,21 @@ def lineups_of(rules: ResolvedRules, max_lineups: int = MAX_LINEUPS) -> NDArray[
         rules.min_stack,
         rules.max_stack,
     )
-    # Two walks: one to count, one to write into an array of the right length.
-    count = _walk(*problem, np.empty((0, size), dtype=np.uint8), max_lineups)
+    # One walk if there is room for all combinations, else one to count and one to write.
+    most = min(comb(len(slate), size), max_lineups)
+    room = most if most * size <= ONE_WALK_BYTES else 0
+    lineups = np.empty((room, size), dtype=np.uint8)
+    count = _walk(*problem, lineups, max_lineups)
     if count > max_lineups:
         raise SearchLimitError(
             f"more than {max_lineups:,} lineups satisfy the rules: exclude {words}, turn stacking "
             "on, or allow more if memory does"
         )
-    lineups = np.empty((count, size), dtype=np.uint8)
-    _walk(*problem, lineups, max_lineups)
+    if count > room:
+        lineups = np.empty((count, size), dtype=np.uint8)
+        _walk(*problem, lineups, max_lineups)
+    else:
+        lineups = lineups[:count].copy()
     allowed = rules.allowed(lineups)
     if not allowed.any():
         raise NoLineupError(_why_none(rules))

@@ -1,9 +1,10 @@
 """The inner loops of the search, compiled; each is a few lines of arithmetic over scenarios.
 
 Points have the shape (n_players, n_scenarios), so that the scores of a lineup are sums of
-contiguous rows, in the units of `quantization`: unsigned integers, whose sums are exact, or single
-precision. Lineups come in lexicographic order: neighbours share their first players, whose partial
-sums are computed once. Nothing here starts a thread: `threads` calls the kernels on pieces.
+contiguous rows, in the units of `quantization`: unsigned integers, whose sums are exact. Where
+those are rounded, exact values come from points in double precision. Lineups come in lexicographic
+order: neighbours share their first players, whose partial sums are computed once. Nothing here
+starts a thread: `threads` calls the kernels on pieces.
 
 `reference_kernels` of the tests defines the same functions in NumPy, in a line or two each, and
 tests hold the compiled loops to them. Integers agree to the bit.
@@ -15,15 +16,14 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from dfs_portfolio.search.compiling import compiled
+from dfs_portfolio._internal.compiling import compiled
 
 # Scenarios handled at a time: so many partial sums stay in the first-level cache, and the sum of a
 # block of sixteen-bit excesses fits 32 bits.
 BLOCK = 2048
 # The largest integer of sixteen bits.
 FITS = 65_535
-# The compiler may add single-precision excesses in another order. Bounds are padded for the worst
-# order, see `tail_bounds`.
+# Sums in double precision may be added in another order: the gains of lineups differ by more.
 REORDER = {"reassoc", "nsz", "contract"}
 
 
@@ -51,31 +51,29 @@ def _add_up(points, lineup, shared, start, size, partial):  # pragma: no cover
             after[s] = score(before[s] + row[s])
 
 
-@compiled(nogil=True, fastmath=REORDER)
-def add_excesses(points, lineups, thresholds, zero, highest, sums, above=None):  # pragma: no cover
+@compiled(nogil=True)
+def add_excesses(points, lineups, thresholds, highest, sums, above=None):  # pragma: no cover
     """Add up each lineup's excesses over its thresholds; with `above`, count them as well.
 
     Parameters
     ----------
     points
-        Shape (n_players, n_scenarios).
+        uint16, shape (n_players, n_scenarios).
     lineups
         uint8, shape (n_lineups, k), lexicographic.
     thresholds
-        Of the type of `points`, shape (n_lineups, n_thresholds).
-    zero
-        A zero of the type in which a block is summed, shape (1,).
+        uint16, shape (n_lineups, n_thresholds).
     highest
-        Upper bound on all scores; 0 if scores are not integers.
+        Upper bound on all scores.
     sums
-        Shape (n_lineups, n_thresholds); excesses are added to it.
+        int64, shape (n_lineups, n_thresholds); excesses are added to it.
     above
         Like `sums`, for the number of scores above the threshold.
     """
     n_lineups, k = lineups.shape
     n_thresholds = thresholds.shape[1]
     partial = np.zeros((k, BLOCK), dtype=points.dtype)
-    folded = np.zeros((2, BLOCK // 4), dtype=points.dtype)
+    folded = np.zeros((2, BLOCK // 4), dtype=np.uint16)
     for start in range(0, points.shape[1], BLOCK):
         size = min(BLOCK, points.shape[1] - start)
         for l in range(n_lineups):
@@ -85,10 +83,10 @@ def add_excesses(points, lineups, thresholds, zero, highest, sums, above=None): 
             for j in range(0, n_thresholds, 2):  # two at a time: each score is computed once
                 other = min(j + 1, n_thresholds - 1)
                 one, two = thresholds[l, j], thresholds[l, other]
-                if highest > 0 and 4 * (highest - min(one, two)) <= FITS:
-                    over_one, over_two = _excess_in_fours(before, row, one, two, zero, folded)
+                if 4 * (highest - min(one, two)) <= FITS:
+                    over_one, over_two = _excess_in_fours(before, row, one, two, folded)
                 else:
-                    over_one, over_two = _excess_of_two(before, row, one, two, zero)
+                    over_one, over_two = _excess_of_two(before, row, one, two)
                 sums[l, j] += over_one
                 if other > j:
                     sums[l, other] += over_two
@@ -99,26 +97,31 @@ def add_excesses(points, lineups, thresholds, zero, highest, sums, above=None): 
                         above[l, other] += n_two
 
 
-@njit(nogil=True, fastmath=REORDER)
-def _excess_of_two(before, row, one, two, zero):  # pragma: no cover
+@njit(nogil=True)
+def _over(y, line):  # pragma: no cover
+    """Return the excess of a score over a line, both uint16."""
+    return np.uint16(np.uint16(max(y, line)) - line)
+
+
+@njit(nogil=True)
+def _excess_of_two(before, row, one, two):  # pragma: no cover
     """Return the sums of the excesses of scores over two thresholds."""
-    score, total = before.dtype.type, zero.dtype.type
-    over_one, over_two = zero[0], zero[0]
+    over_one, over_two = np.uint32(0), np.uint32(0)
     for s in range(len(row)):
-        y = score(before[s] + row[s])
-        over_one = total(over_one + total(score(max(y, one) - one)))
-        over_two = total(over_two + total(score(max(y, two) - two)))
+        y = np.uint16(before[s] + row[s])
+        over_one = np.uint32(over_one + np.uint32(_over(y, one)))
+        over_two = np.uint32(over_two + np.uint32(_over(y, two)))
     return over_one, over_two
 
 
-@njit(nogil=True, fastmath=REORDER)
-def _excess_in_fours(before, row, one, two, zero, folded):  # pragma: no cover
-    """Return the same sums for integers of which four excesses add up to sixteen bits at most.
+@njit(nogil=True)
+def _excess_in_fours(before, row, one, two, folded):  # pragma: no cover
+    """Return the same sums where four excesses add up to sixteen bits at most.
 
     The four quarters of the block are added element by element in sixteen bits before they are
     summed in a wider type, so that the widest vectors do most of the work: twice as fast.
     """
-    score, total = before.dtype.type, zero.dtype.type
+    score = np.uint16
     size = len(row) // 4
     a, b, c, d = before[:size], before[size:], before[2 * size :], before[3 * size :]
     e, f, g, h = row[:size], row[size:], row[2 * size :], row[3 * size :]
@@ -126,29 +129,19 @@ def _excess_in_fours(before, row, one, two, zero, folded):  # pragma: no cover
     for s in range(size):
         w, x = score(a[s] + e[s]), score(b[s] + f[s])
         y, z = score(c[s] + g[s]), score(d[s] + h[s])
-        first[s] = score(
-            score(max(w, one) - one)
-            + score(max(x, one) - one)
-            + score(max(y, one) - one)
-            + score(max(z, one) - one)
-        )
-        second[s] = score(
-            score(max(w, two) - two)
-            + score(max(x, two) - two)
-            + score(max(y, two) - two)
-            + score(max(z, two) - two)
-        )
-    over_one, over_two = _excess_of_two(before[4 * size :], row[4 * size :], one, two, zero)
+        first[s] = score(_over(w, one) + _over(x, one) + _over(y, one) + _over(z, one))
+        second[s] = score(_over(w, two) + _over(x, two) + _over(y, two) + _over(z, two))
+    over_one, over_two = _excess_of_two(before[4 * size :], row[4 * size :], one, two)
     for s in range(size):
-        over_one = total(over_one + total(first[s]))
-        over_two = total(over_two + total(second[s]))
+        over_one = np.uint32(over_one + np.uint32(first[s]))
+        over_two = np.uint32(over_two + np.uint32(second[s]))
     return over_one, over_two
 
 
-@njit(nogil=True, fastmath=REORDER)
+@njit(nogil=True)
 def _numbers_above_two(before, row, one, two):  # pragma: no cover
     """Return the number of scores above each of two thresholds."""
-    score = before.dtype.type
+    score = np.uint16
     n_one, n_two = score(0), score(0)
     for s in range(len(row)):
         y = score(before[s] + row[s])
@@ -157,71 +150,98 @@ def _numbers_above_two(before, row, one, two):  # pragma: no cover
     return n_one, n_two
 
 
-@compiled(nogil=True, fastmath=REORDER)
-def add_gains(points, lineups, best, zero, highest, sums):  # pragma: no cover
-    """Add up each lineup's excesses over one threshold for each scenario.
+@compiled(nogil=True)
+def add_ramps(points, lineups, lines, widths, highest, sums):  # pragma: no cover
+    """Add up each lineup's ramps, one for each scenario: see `ramps`.
 
     Parameters
     ----------
-    points, lineups, zero
+    points, lineups
         As in `add_excesses`.
-    best
-        Threshold of each scenario, of the type of `points`, shape (n_scenarios,).
+    lines, widths
+        uint16, shape (n_scenarios,): where a ramp begins, and how high it rises.
     highest
-        Upper bound on all excesses; 0 if scores are not integers.
+        Upper bound on all ramps.
     sums
-        Shape (n_lineups,); excesses are added to it.
+        int64, shape (n_lineups,); ramps are added to it.
     """
     n_lineups, k = lineups.shape
-    partial = np.zeros((k, BLOCK), dtype=points.dtype)
-    folded = np.zeros(BLOCK // 4, dtype=points.dtype)
-    in_fours = highest > 0 and 4 * highest <= FITS
+    partial = np.zeros((k, BLOCK), dtype=np.uint16)
+    folded = np.zeros(BLOCK // 4, dtype=np.uint16)
     for start in range(0, points.shape[1], BLOCK):
         size = min(BLOCK, points.shape[1] - start)
-        beaten = best[start : start + size]
+        line, width = lines[start : start + size], widths[start : start + size]
         for l in range(n_lineups):
             _add_up(points, lineups[l], shared_prefix(lineups, l), start, size, partial)
             before = partial[k - 1, :size]
             row = points[lineups[l, k - 1], start : start + size]
-            if in_fours:
-                sums[l] += _gain_in_fours(before, row, beaten, zero, folded)
+            if 4 * highest <= FITS:
+                sums[l] += _ramps_in_fours(before, row, line, width, folded)
             else:
-                sums[l] += _gain(before, row, beaten, zero)
+                sums[l] += _ramps(before, row, line, width)
 
 
-@njit(nogil=True, fastmath=REORDER)
-def _gain(before, row, beaten, zero):  # pragma: no cover
-    """Return the sum of the excesses of scores over a threshold for each."""
-    score, total = before.dtype.type, zero.dtype.type
-    over = zero[0]
+@njit(nogil=True)
+def _ramp(y, line, width):  # pragma: no cover
+    return np.uint16(min(_over(y, line), width))
+
+
+@njit(nogil=True)
+def _ramps(before, row, line, width):  # pragma: no cover
+    """Return the sum of the ramps of scores."""
+    total = np.uint32(0)
     for s in range(len(row)):
-        y = score(before[s] + row[s])
-        over = total(over + total(score(max(y, beaten[s]) - beaten[s])))
-    return over
+        y = np.uint16(before[s] + row[s])
+        total = np.uint32(total + np.uint32(_ramp(y, line[s], width[s])))
+    return total
 
 
-@njit(nogil=True, fastmath=REORDER)
-def _gain_in_fours(before, row, beaten, zero, folded):  # pragma: no cover
-    """Return the same sum for integers, four at a time; see `_excess_in_fours`."""
-    score, total = before.dtype.type, zero.dtype.type
+@njit(nogil=True)
+def _ramps_in_fours(before, row, line, width, folded):  # pragma: no cover
+    """Return the same sum, four at a time; see `_excess_in_fours`."""
+    score = np.uint16
     size = len(row) // 4
     a, b, c, d = before[:size], before[size:], before[2 * size :], before[3 * size :]
     e, f, g, h = row[:size], row[size:], row[2 * size :], row[3 * size :]
-    i, j, m, n = beaten[:size], beaten[size:], beaten[2 * size :], beaten[3 * size :]
+    i, j, m, n = line[:size], line[size:], line[2 * size :], line[3 * size :]
+    p, q, r, t = width[:size], width[size:], width[2 * size :], width[3 * size :]
     four = folded[:size]
     for s in range(size):
         w, x = score(a[s] + e[s]), score(b[s] + f[s])
         y, z = score(c[s] + g[s]), score(d[s] + h[s])
         four[s] = score(
-            score(max(w, i[s]) - i[s])
-            + score(max(x, j[s]) - j[s])
-            + score(max(y, m[s]) - m[s])
-            + score(max(z, n[s]) - n[s])
+            _ramp(w, i[s], p[s])
+            + _ramp(x, j[s], q[s])
+            + _ramp(y, m[s], r[s])
+            + _ramp(z, n[s], t[s])
         )
-    over = _gain(before[4 * size :], row[4 * size :], beaten[4 * size :], zero)
+    rest = slice(4 * size, len(row))
+    total = _ramps(before[rest], row[rest], line[rest], width[rest])
     for s in range(size):
-        over = total(over + total(four[s]))
-    return over
+        total = np.uint32(total + np.uint32(four[s]))
+    return total
+
+
+@compiled(nogil=True, fastmath=REORDER)
+def double_gains(points, lineups, best, sums):  # pragma: no cover
+    """Write each lineup's sum of excesses over one threshold for each scenario.
+
+    Parameters
+    ----------
+    points, best
+        float64, shapes (n_players, n_scenarios) and (n_scenarios,).
+    lineups
+        uint8, shape (n_lineups, k).
+    sums
+        float64, shape (n_lineups,): overwritten.
+    """
+    scores = np.empty(points.shape[1])
+    for l in range(len(lineups)):
+        _write_scores(points, lineups[l], scores)
+        total = 0.0
+        for s in range(len(scores)):
+            total += max(scores[s], best[s]) - best[s]
+        sums[l] = total
 
 
 @compiled(nogil=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,30 @@ from dfs_portfolio._internal.types import BoolArray, FloatArray
 
 Rows = NDArray[np.signedinteger[Any]]
 
+# Bounds are tightened for so many times more entries than are evaluated at a time.
+TIGHTENED = 4
+# Of more entries than this, a sample of one in so many says which can be among the largest; so many
+# times more of it are let through.
+MANY, SAMPLED, LUCKY = 2**16, 64, 4
+
+
+# eq=False: a generated __eq__ would raise, since comparing arrays gives an array.
+@dataclass(frozen=True, eq=False)
+class Tightening:
+    """How the bounds of entries are made tighter before the entries are evaluated.
+
+    Parameters
+    ----------
+    tight
+        Entries whose bounds are tight already, bool, shape (n,); changed in place.
+    tighten
+        Given some entries, and how many might have to be tightened, it returns tighter bounds of
+        them, and whether they are as tight as can be.
+    """
+
+    tight: BoolArray
+    tighten: Callable[[Rows, int], tuple[FloatArray, bool]]
+
 
 def evaluate_until_certain(
     values: FloatArray,
@@ -20,6 +45,7 @@ def evaluate_until_certain(
     evaluate: Callable[[Rows], FloatArray],
     floor: float = -np.inf,
     batch: int = 1,
+    tightening: Tightening | None = None,
 ) -> None:
     """Evaluate entries until the best few are all exact, in place.
 
@@ -38,8 +64,11 @@ def evaluate_until_certain(
         Entries below it are not evaluated.
     batch
         Number of entries evaluated at first; doubled in each step, for bounds that rule out little.
+    tightening
+        Cheaper than evaluation: what is not ruled out is tightened first.
     """
     batch = max(batch, count)
+    wide = TIGHTENED * batch
     while True:
         certain = values[exact]
         cut = np.partition(certain, -count)[-count] if len(certain) >= count else -np.inf
@@ -48,10 +77,30 @@ def evaluate_until_certain(
         rivals = rivals[~exact[rivals] & (values[rivals] > -np.inf)]
         if not len(rivals):
             return
-        if len(rivals) > batch:
-            # The highest bounds first: their exact values raise the cut most. Rows in order, since
-            # neighbouring lineups share players.
-            rivals = np.sort(rivals[np.argpartition(-values[rivals], batch - 1)[:batch]])
-            batch *= 2
-        values[rivals] = evaluate(rivals)
-        exact[rivals] = True
+        # Without a cut all bounds look alike: it takes exact values first, as few as will do.
+        has_cut = len(certain) >= count
+        best = _largest(values, rivals, batch if has_cut or tightening is None else count)
+        if tightening is not None and has_cut and not tightening.tight[best].all():
+            loose = rivals[~tightening.tight[rivals]]
+            chosen = _largest(values, loose, wide)
+            values[chosen], tight = tightening.tighten(chosen, len(loose))
+            tightening.tight[chosen] = tight
+            wide *= 2
+            continue
+        values[best] = evaluate(best)
+        exact[best] = True
+        batch *= 2
+
+
+def _largest(values: FloatArray, rows: Rows, count: int) -> Rows:
+    """Return the entries of the highest values: in order, since neighbours share players."""
+    if len(rows) <= count:
+        return rows
+    if len(rows) > MANY:
+        # What so few of a sample exceed cannot be among the smaller ones, but for bad luck.
+        sample = np.sort(values[rows[::SAMPLED]])
+        place = len(sample) - 1 - LUCKY * (count // SAMPLED + 1)
+        if place > 0:
+            few = rows[values[rows] >= sample[place]]
+            rows = few if len(few) >= count else rows
+    return np.sort(rows[np.argpartition(-values[rows], count - 1)[:count]])

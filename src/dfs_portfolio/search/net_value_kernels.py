@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from dfs_portfolio.search.compiling import compiled
+from dfs_portfolio._internal.compiling import compiled
 
 
 @compiled(nogil=True)
@@ -42,6 +42,34 @@ def chord_means(above, sums, n_scenarios, mean, counts, weights, out):  # pragma
             slope = (right_sum - left_sum) / (right_count - left_count)
             value += weights[j] * (left_sum + (count - left_count) * slope) / count
         out[l] = value
+
+
+@compiled(nogil=True)
+def player_moments(points, mean, covariance):  # pragma: no cover
+    """Write the mean of each player's points, and their covariances.
+
+    A loop in place of a product of matrices: a library's threads wait for each other longer than
+    so small a product takes, on a machine that has other work.
+
+    Parameters
+    ----------
+    points
+        uint16, shape (n_players, n_scenarios).
+    mean, covariance
+        float64, shapes (n_players,) and (n_players, n_players): overwritten.
+    """
+    n, n_scenarios = points.shape
+    for i in range(n):
+        total = np.int64(0)
+        for s in range(n_scenarios):
+            total += np.int64(points[i, s])
+        mean[i] = total / n_scenarios
+    for i in range(n):
+        for j in range(i + 1):
+            product = np.uint64(0)  # exact: 65,535 squared, four thousand million times
+            for s in range(n_scenarios):
+                product += np.uint64(np.uint32(points[i, s]) * np.uint32(points[j, s]))
+            covariance[i, j] = covariance[j, i] = product / n_scenarios - mean[i] * mean[j]
 
 
 @compiled(nogil=True)
@@ -97,6 +125,7 @@ def net_values(  # pragma: no cover
         float64, shape (n_lineups,): overwritten.
     """
     n_lineups, k = lineups.shape
+    with_teams = team_cost.any() or team_excess.any()
     for l in range(n_lineups):
         net = values[l]
         excess = 0
@@ -104,6 +133,8 @@ def net_values(  # pragma: no cover
             i = lineups[l, q]
             net -= player_cost[i]
             excess += player_excess[i]
+            if not with_teams:
+                continue
             t = team[i]
             # A team counts once: for the first of its players in the lineup.
             if team_excess[t] != 0 or team_cost[t] != 0.0:

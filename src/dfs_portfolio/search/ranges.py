@@ -11,10 +11,10 @@ import numpy as np
 from numba import njit
 from numpy.typing import ArrayLike, NDArray
 
+from dfs_portfolio._internal.compiling import compiled
 from dfs_portfolio._internal.types import FloatArray
 from dfs_portfolio.errors import SettingsError
 from dfs_portfolio.scenarios.points import checked_points
-from dfs_portfolio.search.compiling import compiled
 from dfs_portfolio.search.kernels import shared_prefix
 from dfs_portfolio.search.settings import DEFAULT_SETTINGS, SearchSettings
 from dfs_portfolio.search.threads import run_pieces, thread_count

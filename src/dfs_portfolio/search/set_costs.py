@@ -9,8 +9,8 @@ from math import comb
 import numpy as np
 from numpy.typing import NDArray
 
+from dfs_portfolio._internal.compiling import compiled
 from dfs_portfolio._internal.types import FloatArray, IntArray
-from dfs_portfolio.search.compiling import compiled
 from dfs_portfolio.search.settings import DEFAULT_SETTINGS, SearchSettings
 from dfs_portfolio.search.threads import piece_size, run_pieces
 

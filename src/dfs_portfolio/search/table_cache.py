@@ -135,6 +135,7 @@ class TableCache:
             )
             # Computed now: a later caller of the table must not call this caller's `progress`.
             _ = table.upper
+            table.forget_progress()
             # Only complete tables are stored: another run may have room for all lineups.
             if path is not None and table.complete:
                 try:

@@ -67,6 +67,7 @@ def save_table(path: FilePath, table: ValueTable) -> Path:
         "complete": np.array(state.complete),
         "upper": state.upper,
         "exact": state.exact,
+        "told": np.array(state.told),
     }
     return write_atomic(path, lambda file: np.savez(file, **arrays))
 
@@ -141,5 +142,9 @@ def _read(path: FilePath, expected: str) -> TableState | None:
         if str(stored["fingerprint"]) != expected:
             return None
         return TableState(
-            stored["lineups"], bool(stored["complete"]), stored["upper"], stored["exact"]
+            stored["lineups"],
+            bool(stored["complete"]),
+            stored["upper"],
+            stored["exact"],
+            int(stored["told"]),
         )

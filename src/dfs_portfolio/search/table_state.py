@@ -23,9 +23,12 @@ class TableState(NamedTuple):
         float64, shape (n_lineups,): the exact value if `exact` is true, otherwise an upper bound.
     exact
         bool, shape (n_lineups,).
+    told
+        How many of the best lineups the bounds tell apart; 0 if there are none yet.
     """
 
     lineups: NDArray[np.uint8]
     complete: bool
     upper: FloatArray
     exact: BoolArray
+    told: int = 0

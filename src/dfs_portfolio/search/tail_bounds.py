@@ -16,39 +16,65 @@ all and all scores are points too, so there is always a chord.
 **Thresholds.** For a sum of six players' points the value at risk is close to ``mean + c * sd``
 with one `c` for the whole slate; `c` is measured on a sample of lineups.
 
+**One threshold for all lineups** gives bounds from above faster, by `ramps`: any `t` will do, and
+with the sum ``A`` of excesses over it one for all levels, of weights `w` and counts `k`,
+
+.. math:: f_l \le t \sum_j w_j + A_l \sum_j w_j / k_j .
+
+It is close for lineups whose value at risk is near `t`, and nowhere below ``t``: lineups with lower
+values are not told apart. Those that matter get their own thresholds afterwards.
+
 **Rounding.** Integer scores (see `quantization`) are summed exactly; only the last few operations
-of a bound round, in double precision. Other sums are taken in single precision, and bounds are
-padded for the worst case. With unit roundoff `u`, and `M` the largest size to which the points of
-a lineup's `r` players and its threshold add up, each excess is off by at most ``(2r + 2) u M``,
-and a block of `B` excesses added in any order by a factor ``1 + B u``. Rounding may put a score on
-the wrong side of its threshold; that does no harm, since the above holds for any `m` scenarios.
+of a bound round, in double precision. Where points are rounded to integers, bounds from above come
+from those rounded up, bounds from below from those rounded down.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from copy import copy
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dfs_portfolio._internal.progress import Report
-from dfs_portfolio._internal.types import FloatArray
+from dfs_portfolio._internal.progress import Report, in_parts
+from dfs_portfolio._internal.types import FloatArray, IntArray
 from dfs_portfolio.metrics.tails import tail_count, value_at_risk
 from dfs_portfolio.search import kernels, net_value_kernels
-from dfs_portfolio.search.quantization import QuantizedPoints, kernel_points
+from dfs_portfolio.search.quantization import QuantizedPoints, kernel_points, rounded_points
+from dfs_portfolio.search.ramps import Ramps
 from dfs_portfolio.search.settings import DEFAULT_SETTINGS, SearchSettings
 from dfs_portfolio.search.threads import piece_size, run_pieces, thread_count
 
 # Quantiles of the edges of the sample at which the two thresholds of a lower bound lie.
 BRACKET = (0.95, 0.05)
-# Of single precision: the unit roundoff, the smallest normal number, below which rounding errors
-# are absolute, and the factor on the sum of a block added in any order.
-UNIT = float(np.finfo(np.float32).eps) / 2
-NORMAL = float(np.finfo(np.float32).tiny)
-REORDERED = 1.0 + kernels.BLOCK * UNIT
+# Lineups near a rank from which the thresholds of a scan are measured, and by how many standard
+# deviations of their scores these are lowered: somewhat too low costs little, too high much.
+NEAR_RANK, MARGIN = 24, 0.1
+# If one threshold for all levels leaves a larger share of the lineups in doubt, beside so many
+# times those that are asked for, each level has its own.
+MANY, MANY_TIMES = 0.05, 4
 # Relative error of the last operations of a bound, in double precision.
 LAST_BITS = 64 * float(np.finfo(np.float64).eps)
+
+
+@dataclass(frozen=True)
+class TailScan:
+    """How a scan of all lineups bounds their values.
+
+    Parameters
+    ----------
+    thresholds
+        Of each level, in units.
+    told
+        Lineups of lower values, in points, are hardly told apart.
+    """
+
+    thresholds: tuple[int, ...]
+    told: float
 
 
 class LineupTails:
@@ -77,28 +103,26 @@ class LineupTails:
         threads: int | None = None,
         settings: SearchSettings = DEFAULT_SETTINGS,
     ) -> None:
-        self._lineups = lineups
+        self._lineups, self._points = lineups, points
         self._threads, self._settings = thread_count(threads), settings
-        self._n_scenarios = len(points)
-        self._roster = lineups.shape[1]
-        self._units = kernel_points(points, self._roster)
-        self._double = None if self._units.is_integer else np.ascontiguousarray(points.T)
-        self._largest = np.abs(self._units.rows).max(axis=1).astype(np.float64)
-        self._highest = int(self._units.peaks.max())
-        # Moments of the integers themselves: points may differ by what `quantization` tolerates.
-        scaled = points if self._double is not None else self._units.rows.T.astype(np.float64)
-        self._mean = scaled.mean(axis=0)
-        centred = scaled - self._mean
-        self._covariance = centred.T @ centred / len(points)
+        self._n_scenarios, self._roster = len(points), lineups.shape[1]
         self._counts = np.array([tail_count(len(points), a) for a in levels])
         self._weights = np.array(weights)
-        # The value of a lineup of zeros: weights may sum to slightly less or more than 1.
-        self._zero_value = self._roster * self._units.low * self._weights.sum()
+        self._set_units(kernel_points(points, self._roster))
+        self._double = None if self._units.exact else np.ascontiguousarray(points.T)
         self._edges = self._measure_edges(levels)
+
+    def _set_units(self, units: QuantizedPoints) -> None:
+        self._units, self._highest = units, int(units.peaks.max())
+        # Moments of the integers themselves, which may differ from the points.
+        self._mean, self._covariance = np.empty(len(units.rows)), np.empty((len(units.rows),) * 2)
+        net_value_kernels.player_moments(units.rows, self._mean, self._covariance)
+        # The value of a lineup of zeros: weights may sum to slightly less or more than 1.
+        self._zero_value = self._roster * units.low * self._weights.sum()
 
     @property
     def units(self) -> QuantizedPoints:
-        """The points in the units of the kernels."""
+        """The points in the units of the kernels; if rounded, then up."""
         return self._units
 
     @property
@@ -110,6 +134,7 @@ class LineupTails:
         """Return the exact values of some lineups, shape (n_rows,)."""
         values = np.empty(len(rows))
         edges = np.median(self._edges, axis=1)
+        low, step = self._roster * self._units.low, self._units.step
 
         def evaluate(piece: slice) -> None:
             lineups = np.ascontiguousarray(self._lineups[rows[piece]])
@@ -123,50 +148,126 @@ class LineupTails:
             kernels.sorted_tails(
                 self._double,
                 lineups,
-                mean + (edges.min() - 0.1) * spread,
-                0.2 * spread + 1e-9,
+                low + step * (mean + (edges.min() - 0.1) * spread),
+                step * (0.2 * spread + 1.0),
                 self._counts,
                 self._weights,
                 values[piece],
             )
 
         self._run(evaluate, len(rows), report)
-        return self._in_points(values)
+        return self._in_points(values) if self._double is None else values
 
-    def bounds_above(self, report: Report | None = None) -> FloatArray:
-        """Return an upper bound on each value, shape (n_lineups,)."""
-        bounds = np.empty(len(self._lineups))
+    def bounds_above(
+        self, rows: NDArray[np.intp] | None = None, report: Report | None = None
+    ) -> FloatArray:
+        """Return an upper bound on the value of each lineup, or of some, shape (n_rows,).
+
+        Parameters
+        ----------
+        rows
+            The lineups, by default all.
+        report
+            Called with the share of them that are done.
+        """
+        lineups = self._lineups if rows is None else np.ascontiguousarray(self._lineups[rows])
+        bounds = np.empty(len(lineups))
         # One threshold a level, where the tail of the median lineup of the sample begins.
         edges = np.median(self._edges, axis=1)
 
         def bound(piece: slice) -> None:
-            part = self._part(piece, edges)
-            sums = self._units.sums(*part.thresholds.shape)
+            part = self._part(lineups[piece], edges)
+            sums = np.zeros(part.thresholds.shape, dtype=np.int64)
             self._add_excesses(part, sums)
-            # Padding: rounding may have made the excess of any scenario too small.
-            factor = 1.0 if self._units.is_integer else REORDERED
-            excesses = sums * factor + self._n_scenarios * part.slip[:, None]
             # The inequality: threshold plus the excess over the number of scores in the tail.
-            value = (part.thresholds + excesses / self._counts) @ self._weights
+            value = (part.thresholds + sums / self._counts) @ self._weights
             bounds[piece] = self._in_points(value) + part.last_bits
 
         self._run(bound, len(bounds), report)
         return bounds
 
+    @cached_property
+    def ramps(self) -> Ramps:
+        """Sums of ramps of the scores of all lineups."""
+        return Ramps(self._units, self._lineups, self._threads, self._settings)
+
+    def plan_scan(self, rank: int) -> TailScan:
+        """Choose the thresholds with which a scan tells the best lineups apart.
+
+        Parameters
+        ----------
+        rank
+            How many lineups.
+        """
+        sample = self._sample_rows(self._settings.scan_sample)
+        mean, spread = self._moments(self._lineups[sample]).T
+        edges = np.median(self._edges, axis=1)
+        guess = mean + spread * float(self._weights @ edges)
+        order = np.argsort(-guess, kind="stable")
+        place = rank * len(order) // len(self._lineups)
+        near = order[max(0, place - NEAR_RANK // 2) :][:NEAR_RANK]
+        rows = sample[near]
+        scores = self._units.rows[self._lineups[rows]].sum(axis=1, dtype=np.int64)
+        values = self.exact(rows)
+        told = float(np.median(values))
+        # Where the inequality is tightest: the count of the tail, or one that serves all levels.
+        shared = self._weights.sum() / (self._weights / self._counts).sum()
+        margin = MARGIN * float(np.median(spread[near]))
+        at = [_median_of_best(scores, count) - margin for count in (shared, *self._counts)]
+        one, *own = self._units.thresholds(np.array(at)).astype(int).tolist()
+        plan = TailScan((one,) * len(own), told)
+        over = np.maximum(scores - one, 0).sum(axis=1)
+        slack = float(
+            np.median(self._at(plan.thresholds) + self._slopes(plan)[one] * over - values)
+        )
+        lowest = guess[near].mean() - slack / self._units.step
+        share = float((guess >= lowest).mean()) - MANY_TIMES * rank / len(self._lineups)
+        return plan if share <= MANY or len(own) == 1 else TailScan(tuple(own), told)
+
+    def bounds_over(self, plan: TailScan, report: Report | None = None) -> FloatArray:
+        """Return the upper bound on each value that a scan of all lineups gives."""
+        bounds = np.full(len(self._lineups), self._at(plan.thresholds))
+        slopes = self._slopes(plan)
+        parts = in_parts(report or (lambda share: None), len(slopes))
+        for part, (threshold, slope) in zip(parts, slopes.items(), strict=True):
+            bounds += slope * self.ramps.sums(threshold, report=part)
+        return bounds
+
+    def _at(self, thresholds: Sequence[int]) -> float:
+        """Return the bound of a lineup that is nowhere beyond the thresholds, in points."""
+        value = self._in_points(self._weights @ np.array(thresholds))
+        return float(value) + self._last_bits(max(thresholds))
+
+    def _slopes(self, plan: TailScan) -> dict[int, float]:
+        """Return what a unit beyond each threshold adds to a bound, in points."""
+        slopes: dict[int, float] = {}
+        for threshold, weight, count in zip(
+            plan.thresholds, self._weights, self._counts, strict=True
+        ):
+            slope = self._units.step * float(weight) / float(count)
+            slopes[threshold] = slopes.get(threshold, 0.0) + slope
+        return slopes
+
     def bounds_below(self, report: Report | None = None) -> FloatArray:
         """Return a lower bound on each value, shape (n_lineups,)."""
+        if self._units.exact:
+            return self._chords(report)
+        below = copy(self)
+        below._set_units(rounded_points(self._points, self._roster, up=False))
+        return below._chords(report)
+
+    def _chords(self, report: Report | None) -> FloatArray:
+        """Return bounds from below on the values of the integers."""
         bounds = np.empty(len(self._lineups))
         # Two thresholds a level, in descending order, so that the numbers above them ascend.
         edges = np.sort(np.quantile(self._edges, BRACKET, axis=1).ravel())[::-1]
 
         def bound(piece: slice) -> None:
-            part = self._part(piece, edges)
-            shape = part.thresholds.shape
-            sums, above = self._units.sums(*shape), self._units.sums(*shape)
+            part = self._part(self._lineups[piece], edges)
+            sums, above = np.zeros((2, *part.thresholds.shape), dtype=np.int64)
             self._add_excesses(part, sums, above)
-            factor = 1.0 if self._units.is_integer else REORDERED
             # m t + E, the sum of the m scores above t: a point on or below the concave curve.
-            totals = above * part.thresholds.astype(np.float64) + sums / factor
+            totals = above * part.thresholds.astype(np.float64) + sums
             chords = np.empty(len(part.lineups))
             net_value_kernels.chord_means(
                 above.astype(np.float64),
@@ -177,8 +278,7 @@ class LineupTails:
                 self._weights,
                 chords,
             )
-            # Padding: rounding may have made each score in the tail too large.
-            bounds[piece] = self._in_points(chords - part.slip) - part.last_bits
+            bounds[piece] = self._in_points(chords) - part.last_bits
 
         self._run(bound, len(bounds), report)
         return bounds
@@ -186,8 +286,8 @@ class LineupTails:
     def _add_excesses(
         self, part: _Part, sums: NDArray[Any], above: NDArray[Any] | None = None
     ) -> None:
-        rows, zero = self._units.rows, self._units.zero
-        kernels.add_excesses(rows, part.lineups, part.thresholds, zero, self._highest, sums, above)
+        rows = self._units.rows
+        kernels.add_excesses(rows, part.lineups, part.thresholds, self._highest, sums, above)
 
     def _run(self, work: Callable[[slice], None], n_items: int, report: Report | None) -> None:
         size = piece_size(n_items, self._n_scenarios, self._threads, self._settings)
@@ -203,21 +303,20 @@ class LineupTails:
         net_value_kernels.moments(lineups, self._mean, self._covariance, moments)
         return moments
 
-    def _part(self, rows: slice, edges: FloatArray) -> _Part:
+    def _part(self, lineups: NDArray[np.uint8], edges: FloatArray) -> _Part:
         """Return some lineups with a threshold at each edge, and how far rounding can go."""
-        lineups = self._lineups[rows]
         mean, spread = self._moments(lineups).T
         thresholds = self._units.thresholds(mean[:, None] + spread[:, None] * edges)
-        if self._units.is_integer:  # sums are exact
-            slip = np.zeros(len(lineups))
-            magnitude = slip + self._highest + max(self._highest, int(thresholds.max()))
-        else:
-            magnitude = np.abs(thresholds).max(axis=1).astype(np.float64)
-            for q in range(self._roster):
-                magnitude += self._largest[lineups[:, q]]
-            slip = (2 * self._roster + 2) * UNIT * (magnitude + NORMAL)
+        return _Part(lineups, thresholds, mean, self._last_bits(int(thresholds.max(initial=0))))
+
+    def _last_bits(self, threshold: int) -> float:
+        """Return the largest rounding error of what follows the sums, in points."""
+        magnitude = self._highest + max(self._highest, threshold)
         size = self._roster * abs(self._units.low) + self._units.step * magnitude
-        return _Part(lineups, thresholds, mean, slip, LAST_BITS * size)
+        return float(LAST_BITS * size)
+
+    def _sample_rows(self, size: int) -> NDArray[np.intp]:
+        return np.unique(np.linspace(0, len(self._lineups) - 1, size).astype(np.intp))
 
     def _measure_edges(self, levels: Sequence[float]) -> FloatArray:
         """Measure how many standard deviations above the mean the tails of a sample begin.
@@ -227,14 +326,19 @@ class LineupTails:
         ndarray of float
             Shape (n_levels, n_sampled).
         """
-        sample = np.linspace(0, len(self._lineups) - 1, self._settings.edge_sample).astype(np.intp)
-        lineups = self._lineups[np.unique(sample)]
+        lineups = self._lineups[self._sample_rows(self._settings.edge_sample)]
         edges = np.empty((len(levels), len(lineups)))
         for i, (mean, spread) in enumerate(self._moments(lineups)):
             scores = self._units.rows[lineups[i]].sum(axis=0, dtype=np.float64)
             at_risk = np.array([value_at_risk(scores, a, tail="upper") for a in levels])
             edges[:, i] = (at_risk - mean) / max(spread, 1e-12)
         return edges
+
+
+def _median_of_best(scores: IntArray, count: float) -> float:
+    """Return the median, over lineups, of the score that `count` scores of a lineup reach."""
+    place = scores.shape[1] - min(max(1, round(count)), scores.shape[1])
+    return float(np.median(np.partition(scores, place, axis=1)[:, place]))
 
 
 class _Part(NamedTuple):
@@ -248,14 +352,11 @@ class _Part(NamedTuple):
         Shape (n_part, n_thresholds).
     mean
         Of the scores, shape (n_part,).
-    slip
-        Largest rounding error of a score less its threshold, shape (n_part,).
     last_bits
-        Largest rounding error of the operations after the sums, in points, shape (n_part,).
+        Largest rounding error of the operations after the sums, in points.
     """
 
     lineups: NDArray[np.uint8]
-    thresholds: NDArray[Any]
+    thresholds: NDArray[np.uint16]
     mean: FloatArray
-    slip: FloatArray
-    last_bits: FloatArray
+    last_bits: float

@@ -90,7 +90,7 @@ def sweep(
     ... )
     >>> frame = sweep(cases, fresh_seed=99).to_frame()
     >>> frame[["label", "seed", "mean_overlap"]].round(1).values.tolist()
-    [['close', 1, 1.1], ['apart', 1, 1.0], ['close', 2, 1.0], ['apart', 2, 1.1]]
+    [['close', 1, 0.8], ['apart', 1, 0.8], ['close', 2, 1.1], ['apart', 2, 1.0]]
     """
     cases = _checked_cases(cases)
     _check_options(n_jobs, backend, on_error)

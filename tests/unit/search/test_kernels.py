@@ -11,8 +11,6 @@ from dfs_portfolio.metrics.tails import tail_mean
 from dfs_portfolio.search import kernels, net_value_kernels
 from support import reference_kernels
 
-SINGLE, WHOLE = np.zeros(1, np.float32), np.zeros(1, np.int32)
-
 LINEUPS = np.array(list(combinations(range(7), 3)), dtype=np.uint8)
 
 
@@ -38,35 +36,34 @@ def test_a_lineup_without_spread_has_deviation_zero():
     assert out.tolist() == [[0.0, 0.0]]
 
 
-def test_excesses_are_added_over_all_blocks(points):
-    scores = points[LINEUPS].sum(axis=1)
-    thresholds = np.quantile(scores, [0.9, 0.5], axis=1).T.astype(np.float32)
-    out = np.full(thresholds.shape, 1000.0)  # sums are added to what is there
-    kernels.add_excesses(points.astype(np.float32), LINEUPS, thresholds, SINGLE, 0, out)
-    expected = np.maximum(scores[:, None, :] - thresholds[:, :, None], 0).sum(axis=2)
-    np.testing.assert_allclose(out - 1000.0, expected, rtol=1e-3)
+@pytest.mark.parametrize("highest", [1, 900, 65_535])
+def test_moments_of_players_are_those_of_their_integers(highest):
+    """Means are correct to the last bit; covariances lose what squares of integers cost."""
+    points = np.random.default_rng(highest).integers(0, highest + 1, (6, 2_500)).astype(np.uint16)
+    points[2] = highest
+    mean, covariance = np.full(6, np.nan), np.full((6, 6), np.nan)
+    net_value_kernels.player_moments(points, mean, covariance)
+    assert mean.tolist() == points.mean(axis=1, dtype=np.float64).tolist()
+    expected = np.cov(points.astype(np.float64), bias=True)
+    np.testing.assert_allclose(covariance, expected, rtol=1e-12, atol=1e-15 * highest**2)
+    assert covariance.tolist() == covariance.T.tolist()
 
 
-def test_scores_above_a_threshold_are_counted_beside_their_excesses(points):
-    scores = points.astype(np.float32)[LINEUPS].sum(axis=1)
-    thresholds = np.quantile(scores, [0.9, 0.5], axis=1).T.astype(np.float32)
-    thresholds[0] = scores.max() + 1, scores.min() - 1
-    sums, alone = np.zeros((2, *thresholds.shape))
-    above = np.full(thresholds.shape, 1000.0)  # numbers are added to what is there
-    kernels.add_excesses(points.astype(np.float32), LINEUPS, thresholds, SINGLE, 0, alone)
-    kernels.add_excesses(points.astype(np.float32), LINEUPS, thresholds, SINGLE, 0, sums, above)
-    expected = (scores[:, None, :] > thresholds[:, :, None]).sum(axis=2)
-    assert (above - 1000.0)[0].tolist() == [0, points.shape[1]]
-    # Another order of addition may carry a score across its threshold.
-    assert np.abs(above - 1000.0 - expected).max() <= 1
-    np.testing.assert_allclose(sums, alone, rtol=1e-4)
+def test_moments_of_the_highest_integers_do_not_overflow():
+    """70,000 squares of 65,535 need more than the 48 bits of a product and a sum of few."""
+    points = np.full((2, 70_000), 65_535, dtype=np.uint16)
+    points[1, ::2] = 0
+    mean, covariance = np.empty(2), np.empty((2, 2))
+    net_value_kernels.player_moments(points, mean, covariance)
+    assert mean.tolist() == [65_535, 32_767.5]
+    assert covariance.tolist() == [[0.0, 0.0], [0.0, 32_767.5**2]]
 
 
 def test_a_score_at_its_threshold_is_not_above_it():
-    points = np.array([[1, 2, 3]], dtype=np.float32)
-    sums, above = np.zeros((2, 1, 3))
+    points = np.array([[1, 2, 3]], dtype=np.uint16)
+    sums, above = np.zeros((2, 1, 3), dtype=np.int64)
     lineups = np.zeros((1, 1), dtype=np.uint8)
-    kernels.add_excesses(points, lineups, np.array([[0, 2, 3]], np.float32), SINGLE, 0, sums, above)
+    kernels.add_excesses(points, lineups, np.array([[0, 2, 3]], np.uint16), 3, sums, above)
     assert above.tolist() == [[3, 1, 0]]
     assert sums.tolist() == [[6, 1, 0]]
 
@@ -116,32 +113,43 @@ def whole(request):
     return points, np.array(list(combinations(range(9), request.param)), dtype=np.uint8)
 
 
-@pytest.mark.parametrize("in_fours", [True, False])
+@pytest.mark.parametrize("known", [True, False], ids=["highest known", "highest unknown"])
 @pytest.mark.parametrize("n_thresholds", [1, 2, 3, 4])
-def test_integer_excesses_and_numbers_are_exact(whole, n_thresholds, in_fours):
+def test_integer_excesses_and_numbers_are_exact(whole, n_thresholds, known):
     """Also where some of the excesses could not be added up in fours, and others can."""
     points, lineups = whole
     scores = reference_kernels.scores(points, lineups)
-    highest = int(scores.max()) if in_fours else 0
+    highest = int(scores.max()) if known else 65_535
     levels = np.linspace(0.0, 1.0, n_thresholds)
     thresholds = np.quantile(scores, levels, axis=1).T.astype(np.uint16)
-    sums, alone, above = np.zeros((3, *thresholds.shape), dtype=np.int64)
-    kernels.add_excesses(points, lineups, thresholds, WHOLE, highest, alone)
-    kernels.add_excesses(points, lineups, thresholds, WHOLE, highest, sums, above)
-    assert sums.tolist() == reference_kernels.excesses(points, lineups, thresholds).tolist()
+    thresholds[0, 0] = 0
+    thresholds[-1, -1] = scores.max() + 1
+    expected = reference_kernels.excesses(points, lineups, thresholds)
+    sums, alone, above = np.full((3, *thresholds.shape), 1000, dtype=np.int64)  # added to these
+    kernels.add_excesses(points, lineups, thresholds, highest, alone)
+    kernels.add_excesses(points, lineups, thresholds, highest, sums, above)
+    assert (sums - 1000).tolist() == expected.tolist()
     assert alone.tolist() == sums.tolist()
-    assert above.tolist() == reference_kernels.numbers_above(points, lineups, thresholds).tolist()
+    numbers = reference_kernels.numbers_above(points, lineups, thresholds)
+    assert (above - 1000).tolist() == numbers.tolist()
 
 
-@pytest.mark.parametrize("in_fours", [True, False])
-def test_integer_gains_are_exact(whole, in_fours):
+@pytest.mark.parametrize("known", [True, False], ids=["highest known", "highest unknown"])
+@pytest.mark.parametrize("width", [0, 1, 300, 65_535])
+def test_integer_ramps_are_exact(whole, width, known):
+    """Each scenario has its own line, and its own width up to the highest of all."""
     points, lineups = whole
-    best = np.random.default_rng(0).permutation(reference_kernels.scores(points, lineups)[0])
-    sums = np.full(len(lineups), 7, dtype=np.int64)  # gains are added to what is there
-    scores = reference_kernels.scores(points, lineups).astype(np.int64)
-    highest = int((scores - best).max()) if in_fours else 0
-    kernels.add_gains(points, lineups, best, WHOLE, highest, sums)
-    assert (sums - 7).tolist() == reference_kernels.gains(points, lineups, best).tolist()
+    rng = np.random.default_rng(width)
+    scores = reference_kernels.scores(points, lineups)
+    lines = rng.permutation(scores[0])
+    lines[:2] = 0, 65_535
+    widths = rng.integers(0, width + 1, len(lines)).astype(np.uint16)
+    widths[2:9] = width
+    over = np.maximum(scores.astype(np.int64) - lines, 0)
+    highest = int(np.minimum(over, widths).max()) if known else 65_535
+    sums = np.full(len(lineups), 7, dtype=np.int64)  # ramps are added to what is there
+    kernels.add_ramps(points, lineups, lines, widths, highest, sums)
+    assert (sums - 7).tolist() == reference_kernels.ramps(points, lineups, lines, widths).tolist()
 
 
 @pytest.mark.parametrize("guess", [0, 17, 65535])
@@ -164,7 +172,7 @@ def test_the_highest_integers_do_not_overflow():
     points[0] += 1
     lineups = np.array([[0, 1]], dtype=np.uint8)
     sums = np.zeros((1, 2), dtype=np.int64)
-    kernels.add_excesses(points, lineups, np.array([[0, 65534]], np.uint16), WHOLE, 65535, sums)
+    kernels.add_excesses(points, lineups, np.array([[0, 65534]], np.uint16), 65535, sums)
     assert sums.tolist() == [[65535 * kernels.BLOCK, kernels.BLOCK]]
     out = np.empty(1)
     guesses = np.array([[3]], dtype=np.uint16)
@@ -177,36 +185,41 @@ def test_four_excesses_are_added_up_as_long_as_they_fit(excess):
     """Every score is as high as can be: one more, and four of them would begin at 0 again."""
     points = np.full((1, kernels.BLOCK + 7), excess + 5, dtype=np.uint16)
     lineups = np.zeros((1, 1), dtype=np.uint8)
-    sums, gains = np.zeros((1, 2), dtype=np.int64), np.zeros(1, dtype=np.int64)
+    sums, ramps = np.zeros((1, 2), dtype=np.int64), np.zeros(1, dtype=np.int64)
     thresholds = np.array([[5, 6]], dtype=np.uint16)
-    kernels.add_excesses(points, lineups, thresholds, WHOLE, excess + 5, sums)
+    kernels.add_excesses(points, lineups, thresholds, excess + 5, sums)
     assert sums.tolist() == [[excess * points.size, (excess - 1) * points.size]]
-    best = np.full(points.size, 5, dtype=np.uint16)
-    kernels.add_gains(points, lineups, best, WHOLE, excess, gains)
-    assert gains.tolist() == [excess * points.size]
-
-
-def test_gains_in_single_precision_are_near(points):
-    best = points[:3].sum(axis=0)
-    sums = np.zeros(len(LINEUPS))
-    kernels.add_gains(points.astype(np.float32), LINEUPS, best.astype(np.float32), SINGLE, 0, sums)
-    np.testing.assert_allclose(
-        sums, reference_kernels.gains(points, LINEUPS, best), rtol=1e-3, atol=0.1
-    )
+    lines, widths = np.zeros(points.size, np.uint16), np.full(points.size, excess, np.uint16)
+    kernels.add_ramps(points, lineups, lines, widths, excess, ramps)
+    assert ramps.tolist() == [excess * points.size]
 
 
 def test_lineups_in_any_order_have_the_same_sums(whole):
     """Shared drivers are only saved work."""
     points, lineups = whole
     order = np.random.default_rng(1).permutation(len(lineups))
-    best = np.zeros(points.shape[1], dtype=np.uint16)
+    lines, widths = np.array([[3], [500]], np.uint16).repeat(points.shape[1], axis=1)
     sums, shuffled = np.zeros((2, len(lineups)), dtype=np.int64)
-    kernels.add_gains(points, lineups, best, WHOLE, 65535, sums)
-    kernels.add_gains(points, np.ascontiguousarray(lineups[order]), best, WHOLE, 65535, shuffled)
+    kernels.add_ramps(points, lineups, lines, widths, 500, sums)
+    mixed = np.ascontiguousarray(lineups[order])
+    kernels.add_ramps(points, mixed, lines, widths, 500, shuffled)
     assert shuffled.tolist() == sums[order].tolist()
 
 
 # ------------------------------------------------------------------------- double precision
+
+
+def test_gains_in_double_precision_are_what_the_best_of_two_has_over_one(points):
+    """Of two lineups that are equal but in the eighth digit, the better one is told."""
+    best = points[:3].sum(axis=0)
+    near = np.vstack([points, points[3] * (1 + 1e-8)])
+    lineups = np.vstack([LINEUPS, [[0, 1, 7]]]).astype(np.uint8)
+    sums = np.full(len(lineups), 1e9)  # overwritten
+    kernels.double_gains(near, lineups, best, sums)
+    expected = np.maximum(near[lineups].sum(axis=1), best).sum(axis=1) - best.sum()
+    np.testing.assert_allclose(sums, expected, rtol=1e-11, atol=1e-9)
+    assert sums[0] == pytest.approx(0.0, abs=1e-9)
+    assert 0 < sums[-1] - sums[LINEUPS.tolist().index([0, 1, 3])] < 1e-6 * sums[-1]
 
 
 @pytest.mark.parametrize(

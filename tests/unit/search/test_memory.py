@@ -150,12 +150,12 @@ import resource, sys
 import numpy as np
 import psutil
 from dfs_portfolio.errors import MemoryLimitError
-from dfs_portfolio.search import memory
+from dfs_portfolio.search import SearchSettings, memory
 from support.tables import inputs
 
 slate = inputs(np.round(np.random.default_rng(0).normal(30, 10, (50, 40)))).free(3)
-values = slate.table(threads=2)
-values.top(10)  # kernels are compiled, pools and libraries loaded
+for size in (0, 10**6):  # kernels are compiled, pools and libraries loaded
+    slate.table(threads=2, settings=SearchSettings(exact_table_size=size)).top(10)
 
 def limit(spare):
     used = psutil.Process().memory_info().vms
@@ -195,6 +195,7 @@ def test_a_limit_on_address_space_counts_and_a_core_is_searched(same_path):
         values = slate.free(6).table(threads=1)
         assert not values.complete
         assert len(values) > 50_000, len(values)
+        assert values.tails.ramps.scans
         best = values.indices(values.top(1)[0])
         print("found", len(best))
         """

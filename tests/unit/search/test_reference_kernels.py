@@ -70,25 +70,46 @@ def test_tails_are_weighted(points):
     np.testing.assert_allclose(found, weights @ np.array(means), rtol=1e-12)
 
 
-def test_gains_are_what_the_best_of_two_has_over_one(points):
+def ramps(points, lines, widths, lineups=LINEUPS):
+    """Ramps, all lines and widths in the type of the points."""
+    shape = points.shape[1]
+    lines, widths = (
+        np.broadcast_to(given, shape).astype(points.dtype) for given in (lines, widths)
+    )
+    return reference_kernels.ramps(points, lineups, lines, widths)
+
+
+def test_ramps_without_an_end_are_what_the_best_of_two_has_over_one(points):
     scores = scores_of(points)
-    best = scores[:, 7].astype(points.dtype)
-    found = reference_kernels.gains(points, LINEUPS, best)
+    found = ramps(points, scores[:, 7], 65_535)
     expected = np.maximum(scores, scores[:, 7:8]).sum(axis=0) - scores[:, 7].sum()
     np.testing.assert_allclose(found, expected, rtol=1e-12, atol=1e-9)
     assert found[7] == 0
 
 
+def test_ramps_add_up_to_one_another(points):
+    """From one line to a second, and from there to a third, is from the first to the third."""
+    lines = np.random.default_rng(1).integers(0, 20_000, (2, points.shape[1]))
+    low, high = np.sort(lines, axis=0)
+    parts = ramps(points, low, high - low) + ramps(points, high, 30_000 - high)
+    np.testing.assert_allclose(parts, ramps(points, low, 30_000 - low), rtol=1e-12)
+
+
+def test_ramps_of_width_one_count_the_scores_beyond_a_line():
+    points = np.random.default_rng(2).integers(0, 4, (6, 250)).astype(np.uint16)
+    for line in (0, 5, 8):
+        above = reference_kernels.numbers_above(points, LINEUPS, np.full((20, 1), line))
+        assert 0 < above.max() < 250
+        assert ramps(points, line, 1).tolist() == above[:, 0].tolist()
+
+
 def test_differences_of_unsigned_integers_do_not_wrap():
     points = np.array([[5], [1]], dtype=np.uint16)
     lineups = np.array([[0], [1]], dtype=np.uint8)
-    assert reference_kernels.gains(points, lineups, np.array([3], dtype=np.uint16)).tolist() == [
-        2,
-        0,
-    ]
-    assert reference_kernels.excesses(
-        points, lineups, np.array([[3], [3]], np.uint16)
-    ).tolist() == [[2], [0]]
+    assert ramps(points, 3, 65_535, lineups).tolist() == [2, 0]
+    assert ramps(points, 3, 1, lineups).tolist() == [1, 0]
+    thresholds = np.array([[3], [3]], np.uint16)
+    assert reference_kernels.excesses(points, lineups, thresholds).tolist() == [[2], [0]]
 
 
 def test_sums_of_many_high_integers_do_not_wrap():

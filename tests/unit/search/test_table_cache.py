@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import warnings
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -19,6 +20,7 @@ from dfs_portfolio.errors import (
 )
 from dfs_portfolio.scenarios.scenarios import Scenarios
 from dfs_portfolio.search import (
+    Query,
     SearchSettings,
     TableCache,
     ValueTable,
@@ -30,6 +32,9 @@ from support.contests import contest_of
 from support.tables import inputs
 
 STRATEGIES = ["sequential", "joint"]
+BOUNDS = SearchSettings(exact_table_size=0)
+SCANNED = SearchSettings(exact_table_size=0, scan_size=0, told_first=20)
+EXACT = SearchSettings(exact_table_size=10**6)
 
 
 def build(given, n=3, **settings):
@@ -91,17 +96,31 @@ def test_scenarios_that_do_not_fit_the_slate_are_refused_though_their_numbers_ar
         tables.get_table(*given._replace(scenarios=reshaped))
 
 
-@pytest.mark.parametrize("limit", [0, 10**6])
-def test_a_table_is_given_with_its_bounds(limit):
-    settings = SearchSettings(exact_table_size=limit)
+@pytest.mark.parametrize(("settings", "told"), [(BOUNDS, 263), (SCANNED, 20), (EXACT, 263)])
+def test_a_table_is_given_with_its_bounds(settings, told):
+    """A scan that goes deeper is left to whoever needs it."""
     values = TableCache(settings=settings).get_table(*inputs())
     assert np.isfinite(values._upper).all()
-    assert values.exact.all() == (limit > 0)
+    assert values.exact.all() == (settings is EXACT)
+    assert values._told == told
+
+
+@pytest.mark.parametrize("settings", [BOUNDS, SCANNED, EXACT], ids=["bounds", "scanned", "exact"])
+def test_who_had_a_table_made_is_not_told_what_others_ask_of_it(settings):
+    """Not even of scans that go deeper than the first."""
+    reported, tables = [], TableCache(settings=settings)
+    values = tables.get_table(*inputs(), progress=reported.append)
+    assert reported
+    reported.clear()
+    assert tables.get_table(*inputs()) is values
+    values.top(200)
+    values.best(Query.free(values.slate))
+    assert reported == []
 
 
 def test_the_table_used_longest_ago_goes_first():
-    """Each takes 263 lineups of 76 bytes, and twice 400 scenarios of 12 drivers twice."""
-    one = 263 * 76 + 400 * 12 * (8 + 8 + 4)
+    """Each takes 263 lineups of 76 bytes, and 400 scenarios of 12 drivers in three forms."""
+    one = 263 * 76 + 400 * 12 * (8 + 8 + 2)
     given = [inputs(levels=(level,), weights=(1.0,)) for level in (0.9, 0.8, 0.7)]
     tables = TableCache(max_bytes=2 * one)
     a, b = (tables.get_table(*g) for g in given[:2])
@@ -138,9 +157,8 @@ def test_errors_of_a_table_come_through_and_are_not_kept():
 
 
 @pytest.mark.parametrize("whole", [True, False], ids=["integers", "numbers"])
-@pytest.mark.parametrize("limit", [0, 10**6], ids=["bounds", "exact"])
-def test_a_later_run_finds_the_table_and_makes_the_same_portfolio(tmp_path, made, whole, limit):
-    settings = SearchSettings(exact_table_size=limit)
+@pytest.mark.parametrize("settings", [BOUNDS, SCANNED, EXACT], ids=["bounds", "scanned", "exact"])
+def test_a_later_run_finds_the_table_and_makes_the_same_portfolio(tmp_path, made, whole, settings):
     points = np.random.default_rng(4).normal(40, 12, (400, 12))
     given = inputs(np.round(points) if whole else points)
     folder = tmp_path / "deep" / "down"
@@ -230,12 +248,11 @@ def test_a_table_that_memory_had_no_room_for_is_not_stored(tmp_path, monkeypatch
 # ------------------------------------------------------------------------------------- interrupts
 
 
-@pytest.mark.parametrize("limit", [0, 10**6], ids=["bounds", "exact"])
+@pytest.mark.parametrize("settings", [BOUNDS, SCANNED, EXACT], ids=["bounds", "scanned", "exact"])
 @pytest.mark.parametrize("kind", [KeyboardInterrupt, ZeroDivisionError])
 @pytest.mark.parametrize("on_disk", [True, False])
-def test_an_interrupt_keeps_nothing_and_the_next_call_works(tmp_path, limit, kind, on_disk):
+def test_an_interrupt_keeps_nothing_and_the_next_call_works(tmp_path, settings, kind, on_disk):
     given = inputs()
-    settings = SearchSettings(exact_table_size=limit)
     tables = TableCache(tmp_path if on_disk else None, settings=settings)
     stages = []
 
@@ -247,7 +264,7 @@ def test_an_interrupt_keeps_nothing_and_the_next_call_works(tmp_path, limit, kin
     for _ in range(2):
         with pytest.raises(kind):
             build(given, tables=tables, progress=interrupt)
-    assert stages[-1] == ("evaluate" if limit else "bound")
+    assert stages[-1] == ("evaluate" if settings is EXACT else "bound")
     assert len(tables) == 0
     assert os.listdir(tmp_path) == []
     stages.clear()
@@ -298,8 +315,9 @@ def test_threads_that_want_the_same_table_get_one(tmp_path, made):
     assert len(os.listdir(tmp_path)) == 1
 
 
-def test_threads_that_ask_one_table_hear_what_one_would(made):
-    settings = SearchSettings(exact_table_size=0, batch_size=4)
+@pytest.mark.parametrize("kind", [BOUNDS, SCANNED], ids=["bounds", "scanned"])
+def test_threads_that_ask_one_table_hear_what_one_would(made, kind):
+    settings = replace(kind, batch_size=4)
     tables = TableCache(settings=settings)
     expected = inputs().table(settings=settings).top(40).tolist()
     made.clear()

@@ -19,7 +19,17 @@ OBJECTIVE = TailObjective((0.99, 0.9), (0.6, 0.4))
 BOTH = [OBJECTIVE, replace(OBJECTIVE, tail="lower")]
 UNSTACKED = LineupRules.unstacked()
 PAIRS = contest_of(2, 10**6)
+SCANNED = SearchSettings(
+    min_piece_scores=1,
+    exact_table_size=0,
+    told_first=5,
+    scan_size=0,
+    scan_share=0.0,
+    batch_size=3,
+)
+ROW_BY_ROW = replace(SCANNED, scan_size=10**9)
 both_tails = pytest.mark.parametrize("objective", BOTH, ids=lambda objective: objective.tail)
+both_kinds = pytest.mark.parametrize("kind", [SCANNED, ROW_BY_ROW], ids=["scanned", "row by row"])
 
 
 def mock_slate(n=12, teams=3, contest=None):
@@ -47,9 +57,11 @@ def points():
 
 
 def bounded(points, *arguments, **settings):
-    """A table of bounds, computed in pieces and ranked in part, however few lineups there are."""
-    small = SearchSettings(min_piece_scores=1, exact_table_size=0, ranked_lineups=5, batch_size=3)
-    return made(points, *arguments, settings=small, **settings)
+    """A table of bounds, computed in pieces and ranked in part, however few lineups there are.
+
+    Rosters from four on are scanned, for the upper tail.
+    """
+    return made(points, *arguments, **{"settings": SCANNED} | settings)
 
 
 @pytest.fixture
@@ -105,17 +117,19 @@ def test_evaluate_computes_a_value_once(points, monkeypatch):
 
 
 @both_tails
+@both_kinds
 @pytest.mark.parametrize("count", [1, 2, 10, 262, 263, 1000])
-def test_top_lists_the_best_first(points, count, objective):
-    values = bounded(points, objective=objective)
+def test_top_lists_the_best_first(points, count, objective, kind):
+    values = bounded(points, objective=objective, settings=kind)
     expected = np.argsort(-defined(values), kind="stable")[:count]
     assert values.top(count).tolist() == expected.tolist()
     assert values.exact[expected].all()
 
 
 @both_tails
-def test_a_short_top_leaves_most_bounds_as_they_are(points, objective):
-    values = bounded(points, objective=objective)
+@both_kinds
+def test_a_short_top_leaves_most_bounds_as_they_are(points, objective, kind):
+    values = bounded(points, objective=objective, settings=kind)
     values.top(1)
     assert 0 < values.exact.sum() < len(values) / 2
 
@@ -155,8 +169,9 @@ def test_best_under_costs_and_caps(tiny, changes, row):
 
 
 @both_tails
-def test_best_of_bounds_is_the_best_by_definition(points, objective):
-    values = bounded(points, objective=objective)
+@both_kinds
+def test_best_of_bounds_is_the_best_by_definition(points, objective, kind):
+    values = bounded(points, objective=objective, settings=kind)
     exact = defined(values)
     rng = np.random.default_rng(1)
     for _ in range(25):
@@ -230,7 +245,9 @@ def test_the_inequality_of_the_upper_tail_would_lose_the_best_floor(points, monk
     assert 0 in right.indices(best)
     assert right.best(Query.free(right.slate)) == best
     monkeypatch.setattr(
-        tail_bounds.LineupTails, "bounds_below", tail_bounds.LineupTails.bounds_above
+        tail_bounds.LineupTails,
+        "bounds_below",
+        lambda tails, report: tails.bounds_above(None, report),
     )
     wrong = bounded(points, objective=objective)
     assert wrong.upper[best] < exact[best]
@@ -266,8 +283,10 @@ ONE_HUGE = np.where(np.arange(9) == 4, 1e6, 1e-3)
 )
 @pytest.mark.parametrize("roster", [3, 6])
 @both_tails
-def test_a_bound_is_never_below_the_exact_value(points, roster, objective):
-    values = bounded(points, UNSTACKED, objective, contest=contest_of(roster, 10**6))
+@both_kinds
+def test_a_bound_is_never_below_the_exact_value(points, roster, objective, kind):
+    contest = contest_of(roster, 10**6)
+    values = bounded(points, UNSTACKED, objective, contest=contest, settings=kind)
     exact = defined(values)
     size = np.abs(points).max() * roster
     assert not values.exact.any()
@@ -279,17 +298,26 @@ def test_a_bound_is_never_below_the_exact_value(points, roster, objective):
 
 @both_tails
 def test_bounds_of_ordinary_scores_are_tight_enough_to_be_useful(points, objective):
-    values = bounded(points, objective=objective)
+    values = bounded(points, objective=objective, settings=ROW_BY_ROW)
     assert np.median(values.upper / defined(values)) < 1.02
 
 
+def test_bounds_of_a_scan_are_tight_where_the_best_lineups_are(points):
+    values = bounded(points, UNSTACKED)
+    exact = defined(values)
+    best = np.argsort(-exact)[:5]
+    assert (values.upper / exact)[best].max() < 1.03
+    assert (values.upper >= exact[best[-1]]).sum() < len(values) / 4
+
+
 @both_tails
+@both_kinds
 @pytest.mark.parametrize("whole", [False, True])
-def test_results_do_not_depend_on_the_number_of_threads(points, objective, whole):
+def test_results_do_not_depend_on_the_number_of_threads(points, objective, whole, kind):
     points = np.round(points) if whole else points
     found = []
     for number in (1, 2, 5):
-        values = bounded(points, objective=objective, threads=number)
+        values = bounded(points, objective=objective, threads=number, settings=kind)
         uppers = values.upper.tolist()
         top = values.top(20).tolist()
         best = values.best(replace(Query.free(values.slate), excluded=tuple(top[:5])))
@@ -309,16 +337,36 @@ def test_progress_of_an_exact_table(points):
     assert stages[-1] == ("evaluate", 1.0)
 
 
-def test_progress_of_a_bounded_table(points):
+@both_tails
+@both_kinds
+def test_progress_of_a_bounded_table(points, objective, kind):
     reported = []
-    values = bounded(points, progress=reported.append, threads=1)
+    values = bounded(
+        points, objective=objective, progress=reported.append, threads=1, settings=kind
+    )
     assert [p.stage for p in reported] == ["enumerate", "enumerate"]
     _ = values.upper
-    shares = [p.fraction for p in reported if p.stage == "bound"]
+    assert {p.stage for p in reported[2:]} == {"bound"}
+    shares = [p.fraction for p in reported[2:]]
     assert shares[0] == 0.0
     assert shares[-1] == 1.0
     assert shares == sorted(shares)
     assert len(shares) > 2
+
+
+def test_each_deeper_scan_is_a_stage_of_its_own():
+    reported = []
+    values, _ = races(loose_share=1.0, progress=reported.append)
+    values.top(20)
+    reported.clear()
+    values.top(40)
+    assert {p.stage for p in reported} == {"bound"}
+    shares = [p.fraction for p in reported]
+    assert shares[0] == 0.0
+    assert shares[-1] == 1.0
+    reported.clear()
+    values.top(40)
+    assert reported == []
 
 
 def test_scenarios_must_fit_the_slate():
@@ -331,14 +379,118 @@ def test_errors_of_the_enumeration_come_through(points):
         made(points, contest=contest_of(salary_cap=1000))
 
 
-def test_one_wild_driver_does_not_loosen_the_bounds_of_others(points):
-    """Padding for rounding is a matter of a lineup's own drivers."""
-    wild = np.array(points)
-    wild[:, 0] -= 1e6
-    values = bounded(wild)
-    others = ~(values.lineups == 0).any(axis=1)
-    calm = bounded(points)
-    np.testing.assert_allclose(values.upper[others], calm.upper[others], rtol=1e-2)
+@both_kinds
+def test_one_wild_driver_makes_rounding_coarse_and_no_bound_wrong(points, kind):
+    """Points are counted from the lowest of all: others are rounded by as much as the wild one."""
+    calm = bounded(points, settings=kind)
+    for size in (1e4, 1e6, 1e8):
+        wild = np.array(points)
+        wild[:, 0] -= size
+        values = bounded(wild, settings=kind)
+        exact = defined(values)
+        assert (values.upper >= exact).all()
+        best = values.best(Query.free(values.slate))
+        assert best == int(np.argmax(exact))
+        if size == 1e4:
+            others = ~(values.lineups == 0).any(axis=1)
+            own = values.tails.bounds_above()[others] - calm.tails.bounds_above()[others]
+            assert np.abs(own).max() < 6 * values.tails.units.step + 1.0
+
+
+# --------------------------------------------------- a scan, a bound of its own, the exact value
+
+
+def races(progress=None, **settings):
+    """All 924 lineups of six of twelve drivers of different strength, and their exact values."""
+    points = np.random.default_rng(1).normal(30, 12, (400, 12)) + np.linspace(0, 20, 12)
+    settings = replace(SCANNED, told_first=10, told_shares=(0.1, 0.35), **settings)
+    given = {"contest": contest_of(6, 10**6), "settings": settings, "progress": progress}
+    values = bounded(np.round(points), UNSTACKED, **given)
+    return values, values.tails.exact(np.arange(len(values)))
+
+
+def test_questions_that_go_deeper_scan_again_as_deep_as_they_need():
+    values, exact = races(loose_share=1.0)
+    told, bounds = [], [values._upper.copy()]
+    for ask in (
+        lambda: values.state.told,
+        lambda: values.top(10),
+        lambda: values.best(Query.free(values.slate)),
+        lambda: values.top(92),
+        lambda: values.top(93),
+        lambda: values.top(500),
+        lambda: values.top(924),
+    ):
+        ask()
+        told.append(values.state.told)
+        bounds.append(values.upper.copy())
+        assert (bounds[-1] >= exact).all()
+        assert (bounds[-1] <= bounds[-2]).all()
+    assert told[:4] == [10, 10, 92, 92]
+    assert told[4:] == [93, 500, 924]
+    assert values.exact.all()
+
+
+def test_a_query_that_allows_only_the_worst_looks_at_all():
+    """The best of the lineups that nothing tells apart but their own bounds."""
+    values, exact = races()
+    worst = np.argsort(exact)[:3]
+    excluded = tuple(np.setdiff1d(np.arange(len(values)), worst).tolist())
+    best = values.best(replace(Query.free(values.slate), excluded=excluded))
+    assert best == worst[np.argmax(exact[worst])]
+    assert values.state.told == len(values)
+
+
+@pytest.mark.parametrize(("loose_share", "told"), [(0.0, 323), (1.0, 10)])
+def test_many_loose_bounds_are_made_tighter_by_a_deeper_scan(monkeypatch, loose_share, told):
+    """Few of them by a bound of each lineup's own."""
+    values, exact = races(loose_share=loose_share)
+    own = []
+    bounds_above = tail_bounds.LineupTails.bounds_above
+
+    def counting(tails, rows=None, report=None):
+        own.append(len(rows))
+        return bounds_above(tails, rows, report)
+
+    monkeypatch.setattr(tail_bounds.LineupTails, "bounds_above", counting)
+    assert values.top(10).tolist() == np.argsort(-exact, kind="stable")[:10].tolist()
+    assert values.state.told == told
+    assert 0 < sum(own) < len(values) / 4
+
+
+def test_own_bounds_come_before_exact_values():
+    """A lineup whose own bound rules it out is not evaluated."""
+    loose, exact = races(loose_share=1.0)
+    loose.top(10)
+    tight = np.flatnonzero(loose._tight & ~loose.exact)
+    assert len(tight)
+    tenth = np.sort(exact)[-10]
+    assert (loose.upper[tight] < tenth).all()
+    assert (loose.upper[tight] == loose.tails.bounds_above(tight)).mean() > 0.5
+    assert loose._tight[loose.exact].all()
+
+
+def test_stricter_rules_keep_what_is_known_and_how_deep_it_goes():
+    for count, told in ((10, 10), (924, 924)):
+        values, exact = races(loose_share=1.0)
+        values.top(count)
+        rules = replace(UNSTACKED, exclude=(11,))
+        few = values.restricted_to(rules)
+        without = ~(values.lineups == 11).any(axis=1)
+        assert few._upper.tolist() == values.upper[without].tolist()
+        assert few.exact.tolist() == values.exact[without].tolist()
+        assert few.state.told == (told if told < 924 else len(few))
+        best_first = np.argsort(-exact[without], kind="stable")
+        assert few.top(30).tolist() == best_first[:30].tolist()
+
+
+def test_the_bounds_of_a_lower_tail_are_the_lineups_own_from_the_start(points, monkeypatch):
+    values = bounded(points, objective=BOTH[1])
+    _ = values.upper
+    assert values.state.told == len(values)
+    monkeypatch.setattr(tail_bounds.LineupTails, "bounds_above", None)
+    monkeypatch.setattr(tail_bounds.LineupTails, "bounds_over", None)
+    assert values.top(3).tolist() == np.argsort(-defined(values), kind="stable")[:3].tolist()
 
 
 def test_a_limit_on_what_is_shared_may_be_of_any_size(tiny):

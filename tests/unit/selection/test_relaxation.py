@@ -144,6 +144,7 @@ def test_partial_of_an_incomplete_table_is_no_proof():
         complete=False,
         upper=np.full(2, np.inf),
         exact=np.zeros(2, bool),
+        told=0,
     )
     whole = problem.table
     table = ValueTable(whole.slate, whole.scenarios, whole.objective, whole.rules, state=few)

@@ -19,6 +19,11 @@ class GainEngine:
         All feasible lineups.
     progress, kept
         As in `GainOracle`.
+
+    Attributes
+    ----------
+    oracle
+        What it asks.
     """
 
     def __init__(
@@ -27,12 +32,12 @@ class GainEngine:
         progress: ProgressFunction | None = None,
         kept: Sequence[Sequence[int]] = (),
     ) -> None:
-        self._table, self._oracle = table, GainOracle(table, progress, kept)
+        self.oracle = GainOracle(table, progress, kept)
 
     def best(self, query: Query) -> Pick | None:
         """See `Engine.best`; the net value of a lineup is its gain less costs."""
-        found = self._oracle.best(query)
+        found = self.oracle.best(query)
         if found is None:
             return None
         row, gain = found
-        return Pick(row, gain, gain if self._table.complete else math.inf)
+        return Pick(row, gain, gain if self.oracle.table.complete else math.inf)

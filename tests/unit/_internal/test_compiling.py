@@ -8,7 +8,7 @@ import os
 import pytest
 from numba.core import caching
 
-from dfs_portfolio.search import compiling
+from dfs_portfolio._internal import compiling
 
 
 @pytest.fixture
