@@ -19,12 +19,13 @@ from dfs_portfolio.sports.nascar.simulator.dominators import NO_FACTORS, draw_la
 from dfs_portfolio.sports.nascar.simulator.field import read_field
 from dfs_portfolio.sports.nascar.simulator.outcomes import RaceOutcomes
 from dfs_portfolio.sports.nascar.simulator.pace import draw_races
+from dfs_portfolio.sports.nascar.simulator.random_source import AlignedNumbers
 
 N_LINEUPS = 40
 LEVEL = 0.99
 
 
-class Mirrored(np.random.Generator):
+class Mirrored(AlignedNumbers):
     """A generator whose normals are opposite in the second half of the races."""
 
     def standard_normal(self, size: tuple[int, ...]) -> NDArray[np.float64]:  # type: ignore[override]
@@ -49,12 +50,12 @@ def main() -> None:
     field = read_field(slate)
     chosen_on = Scenarios(simulate_race(slate, race, 10_000, seed=1).points())
     lineups = build_portfolio(slate, chosen_on, N_LINEUPS, rules=LineupRules()).indices
-    for name, kind in (("independent", np.random.Generator), ("mirrored", Mirrored)):
+    for name, kind in (("independent", AlignedNumbers), ("mirrored", Mirrored)):
         found = []
         for seed in range(settings.repetitions):
             rng = kind(np.random.PCG64(seed))
             races = draw_races(rng, race.constants, field, settings.scenarios)
-            plain = np.random.Generator(np.random.PCG64([seed, 1]))
+            plain = AlignedNumbers(np.random.PCG64([seed, 1]))
             led, fastest = draw_laps(plain, race, races, NO_FACTORS)
             retired = ~races.running
             outcomes = RaceOutcomes(race, seed, races.start, races.finish, led, fastest, retired)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from fuzz.files import make_file, try_file
-from fuzz.readers import COMMANDS, READERS, split_cells
+from fuzz.readers import COMMANDS, READERS, Reader, split_cells
 
-N_FILES, N_RUNS = 60, 5
+N_FILES, N_LONG, N_RUNS = 60, 20, 5
 
 
 @pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader.name)
 def test_mutated_files_are_read_or_refused(tmp_path, reader):
-    check(tmp_path, reader, N_FILES)
+    check(tmp_path, reader, N_FILES if reader.slow_s <= Reader.slow_s else N_LONG)
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)

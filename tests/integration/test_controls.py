@@ -43,9 +43,9 @@ BASE_OPTIONS = ["-n", 4, "--scenarios", 40]
 
 # Options, lines of a settings file, and the same in Python.
 CONTROLS = [
-    (["--strategy", "joint", "--overlap-penalty", 5],
-     'strategy = "joint"\ndiversity.overlap_penalty = 5',
-     {"strategy": "joint", "diversity": Diversity(5)}),
+    (["--strategy", "joint", "--overlap-penalty", 8],
+     'strategy = "joint"\ndiversity.overlap_penalty = 8',
+     {"strategy": "joint", "diversity": Diversity(8)}),
     (["--engine", "columns"], 'engine = "columns"', {"engine": "columns"}),
     (["--seed", 5], "seed = 5", {"seed": 5}),
     (["--track-type", "road"], 'nascar.track_type = "road"',
@@ -58,9 +58,9 @@ CONTROLS = [
      {"objective": TailObjective((0.5, 0.9), (0.9, 0.1))}),
     (["--lock", "ty dillon", "--lock", 42252976], 'rules.lock = ["Ty Dillon", 42252976]',
      {"rules": LineupRules(lock=["TY DILLON", "Riley Herbst"])}),
-    (["--exclude", "Kyle Larson", "--exclude", "Chase Elliott"],
-     'rules.exclude = ["Kyle Larson", "Chase Elliott"]',
-     {"rules": LineupRules(exclude=["Kyle Larson", "Chase Elliott"])}),
+    (["--exclude", "Ryan Blaney", "--exclude", "Ross Chastain"],
+     'rules.exclude = ["Ryan Blaney", "Ross Chastain"]',
+     {"rules": LineupRules(exclude=["Ryan Blaney", "Ross Chastain"])}),
     (["--group", "at most 0: Kyle Larson, Joey Logano", "--group", "1 to 2: Ty Dillon, Zane Smith"],
      "[[rules.groups]]\nplayers = ['Kyle Larson', 'Joey Logano']\nat_most = 0\n"
      "[[rules.groups]]\nplayers = ['Ty Dillon', 'Zane Smith']\nat_least = 1\nat_most = 2\n",
@@ -89,8 +89,9 @@ CONTROLS = [
      {"rules": LineupRules(stacks={"Hendrick Motorsports": (1, 1), "Team Penske": (1, 6)})}),
     (["--max-player-exposure", 0.3], "exposure.max_player = 0.3",
      {"exposure": ExposureLimits(0.3)}),
-    (["--max-team-exposure", 1.0], "exposure.max_team = 1.0",
-     {"exposure": ExposureLimits(max_team=1.0)}),
+    (["--max-player-exposure", 1.0, "--max-team-exposure", 1.0],
+     "exposure = { max_player = 1.0, max_team = 1.0 }",
+     {"exposure": ExposureLimits(1.0, max_team=1.0)}),
     (["--max-player-exposure", 0.34, "--on-infeasible", "partial",
       "--group", "at least 1: Kyle Larson, Joey Logano, Chase Elliott"],
      'exposure = { max_player = 0.34, on_infeasible = "partial" }\n[[rules.groups]]\n'

@@ -13,6 +13,7 @@ from dfs_portfolio.sports.nascar.simulator import Race
 from dfs_portfolio.sports.nascar.simulator.dominators import NO_FACTORS, draw_laps, lead_pace
 from dfs_portfolio.sports.nascar.simulator.field import Field
 from dfs_portfolio.sports.nascar.simulator.pace import draw_races
+from dfs_portfolio.sports.nascar.simulator.random_source import AlignedNumbers
 from dfs_portfolio.sports.nascar.simulator.track_profiles import TYPICAL_LAPS
 
 FIRST_DAY = date(2024, 1, 6)
@@ -25,7 +26,7 @@ def true_skills(n_drivers=44, seed=1):
 
 def make_race(number, skills, track_type="intermediate", series="cup", seed=0, n_cars=36, day=None):
     """One race of some of the drivers, `D0` and so on; two drivers a team, by their numbers."""
-    rng = np.random.Generator(np.random.PCG64([seed, number]))
+    rng = AlignedNumbers(np.random.PCG64([seed, number]))
     cars = np.sort(rng.permutation(len(skills))[:n_cars])
     n = len(cars)
     unknown = np.full(n, np.nan)

@@ -1,4 +1,4 @@
-"""Exact search: every feasible lineup and its tail value (Numba only here)."""
+"""Exact search: every feasible lineup and its tail value, in compiled loops."""
 
 from dfs_portfolio.search.emax_bound import expected_best_bound
 from dfs_portfolio.search.enumeration import MAX_LINEUPS, enumerate_lineups

@@ -97,11 +97,11 @@ def expected_best_bound(
         largest = np.partition(net, -count)[-count:]
         constant = float(at.sum(dtype=np.float64)) + uses.box(point.prices)
         lowest = min(lowest, (constant + float(largest.sum())) / scores.n_scenarios)
+        # The portfolio is optimal, or it holds all lineups: nothing is left to gain.
+        if number == rounds + more - 1 or lowest <= reached or count == len(table):
+            break
         size = min(settings.dual_pool, len(table))
         pool = np.union1d(pool, np.argpartition(-net, size - 1)[:size])
-        # Either the portfolio is optimal, or it holds all lineups: nothing is left to gain.
-        if lowest <= reached or count == len(table):
-            break
         point = _PoolDual(oracle, uses, pool, costs, count).lowered(point, floor, reached)
     margin = ROUNDING * (abs(scores.low) + scores.step * float(np.abs(best).max()))
     return scores.low + scores.step * max(lowest, reached) + margin

@@ -22,13 +22,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dfs_portfolio._internal.progress import ProgressFunction, Report, in_parts, stage_report
+from dfs_portfolio._internal.threads import run_pieces
 from dfs_portfolio._internal.types import BoolArray, FloatArray, IntArray
 from dfs_portfolio.search import kernels
 from dfs_portfolio.search.lazy_evaluation import Rows, evaluate_until_certain
+from dfs_portfolio.search.pieces import piece_size
 from dfs_portfolio.search.quantization import HIGHEST, QuantizedPoints
 from dfs_portfolio.search.query import Query
 from dfs_portfolio.search.ranking import largest_rebate
-from dfs_portfolio.search.threads import piece_size, run_pieces
 from dfs_portfolio.search.value_table import ValueTable
 
 # Lineups of the largest gains whose costs are looked at first; then so many times more.

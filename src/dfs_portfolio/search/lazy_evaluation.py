@@ -71,15 +71,15 @@ def evaluate_until_certain(
     wide = TIGHTENED * batch
     while True:
         certain = values[exact]
-        cut = np.partition(certain, -count)[-count] if len(certain) >= count else -np.inf
+        has_cut = len(certain) >= count
+        cut = np.partition(certain, -count)[-count] if has_cut else -np.inf
+        # Without a cut all bounds look alike: it takes exact values first, as few as will do.
+        few = count if not has_cut and tightening is not None else batch
         # Only an entry whose bound reaches the worst of the best exact entries can still matter.
-        rivals = np.flatnonzero(values >= max(cut, floor))
-        rivals = rivals[~exact[rivals] & (values[rivals] > -np.inf)]
+        rivals = _rivals(values, exact, max(cut, floor), few if not has_cut else None)
         if not len(rivals):
             return
-        # Without a cut all bounds look alike: it takes exact values first, as few as will do.
-        has_cut = len(certain) >= count
-        best = _largest(values, rivals, batch if has_cut or tightening is None else count)
+        best = _largest(values, rivals, few)
         if tightening is not None and has_cut and not tightening.tight[best].all():
             loose = rivals[~tightening.tight[rivals]]
             chosen = _largest(values, loose, wide)
@@ -92,15 +92,29 @@ def evaluate_until_certain(
         batch *= 2
 
 
+def _rivals(values: FloatArray, exact: BoolArray, least: float, count: int | None) -> Rows:
+    """Return entries from `least` up that are not exact: all, or the `count` highest among some."""
+    if count is not None and len(values) > MANY:
+        higher = max(least, _exceeded_by(values[::SAMPLED], count))
+        rivals = np.flatnonzero((values >= higher) & ~exact)
+        if len(rivals) >= count and higher > -np.inf:
+            return rivals
+    rivals = np.flatnonzero(values >= least)
+    return rivals[~exact[rivals] & (values[rivals] > -np.inf)]
+
+
+def _exceeded_by(sample: FloatArray, count: int) -> float:
+    """Return what about `count` of all entries exceed, or more, by one in `SAMPLED` of them."""
+    place = len(sample) - 1 - LUCKY * (count // SAMPLED + 1)
+    return float(np.sort(sample)[place]) if place > 0 else -np.inf
+
+
 def _largest(values: FloatArray, rows: Rows, count: int) -> Rows:
     """Return the entries of the highest values: in order, since neighbours share players."""
     if len(rows) <= count:
         return rows
     if len(rows) > MANY:
         # What so few of a sample exceed cannot be among the smaller ones, but for bad luck.
-        sample = np.sort(values[rows[::SAMPLED]])
-        place = len(sample) - 1 - LUCKY * (count // SAMPLED + 1)
-        if place > 0:
-            few = rows[values[rows] >= sample[place]]
-            rows = few if len(few) >= count else rows
+        some = rows[values[rows] >= _exceeded_by(values[rows[::SAMPLED]], count)]
+        rows = some if len(some) >= count else rows
     return np.sort(rows[np.argpartition(-values[rows], count - 1)[:count]])

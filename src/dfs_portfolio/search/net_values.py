@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from dfs_portfolio._internal.threads import run_pieces
 from dfs_portfolio._internal.types import FloatArray
 from dfs_portfolio.search import net_value_kernels
+from dfs_portfolio.search.pieces import piece_size
 from dfs_portfolio.search.query import DualPrices, Query
 from dfs_portfolio.search.settings import SearchSettings
-from dfs_portfolio.search.threads import piece_size, run_pieces
 from dfs_portfolio.slate.slate import Slate
 
 

@@ -127,9 +127,9 @@ def rounded_points(points: FloatArray, roster_size: int, *, up: bool) -> Quantiz
     >>> points = np.array([[0.0, 1.0, 2.5], [0.3, 0.2, 0.1]])
     >>> for up in (False, True):
     ...     units = rounded_points(points, 2, up=up)
-    ...     print((np.sign(units.low + units.step * units.rows.T - points) * (-1, 1)[up]).min())
-    0.0
-    0.0
+    ...     print((np.sign(units.low + units.step * units.rows.T - points)).astype(int).tolist())
+    [[0, -1, -1], [-1, -1, -1]]
+    [[0, 1, 1], [1, 1, 1]]
     """
     above = np.ascontiguousarray(points.T)
     low = float(above.min())

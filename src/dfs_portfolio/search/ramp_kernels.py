@@ -62,31 +62,6 @@ class RampPoints(NamedTuple):
     wide: NDArray[np.uint16]
 
 
-class RampLineups(NamedTuple):
-    """Where the lineups of a table are among all combinations of players.
-
-    Parameters
-    ----------
-    lineups
-        uint8, shape (n_lineups, k), lexicographic.
-    heads
-        uint8, shape (n_heads, k - 4): ascending, those before a third first (colexicographic).
-    n_heads
-        Number of heads before each third, shape (n_players,).
-    first, last
-        int32: lineups of a head and a third, shape (n_heads, n_players).
-    place
-        ``place[d, e] + f`` is the place of a tail among all, shape (n_players, n_players).
-    """
-
-    lineups: NDArray[np.uint8]
-    heads: NDArray[np.uint8]
-    n_heads: IntArray
-    first: NDArray[np.int32]
-    last: NDArray[np.int32]
-    place: IntArray
-
-
 class RampPiece(NamedTuple):
     """A part of the work: some heads with up to four thirds, in some scenarios.
 
@@ -114,39 +89,6 @@ class RampPiece(NamedTuple):
     block: int
     tiles: IntArray
     capped: bool
-
-
-@compiled(nogil=True)
-def count_uses(lineups, uses):  # pragma: no cover
-    """Add up the number of lineups that each player is in, shape (n_players,)."""
-    for l in range(lineups.shape[0]):
-        for q in range(lineups.shape[1]):
-            uses[lineups[l, q]] += 1
-
-
-@compiled(nogil=True)
-def find_prefixes(lineups, ranks, first, last):  # pragma: no cover
-    """Write the range of lineups of each head and third to `first` and `last`.
-
-    Parameters
-    ----------
-    lineups, first, last
-        As in `RampLineups`.
-    ranks
-        int64, shape (k - 4, n_players): the rank of a head is the sum over its players.
-    """
-    n_lineups, k = lineups.shape
-    head, third = 0, 0
-    for l in range(n_lineups):
-        same = l > 0
-        for q in range(k - 3):
-            same = same and lineups[l, q] == lineups[l - 1, q]
-        if not same:
-            head, third = 0, lineups[l, k - 4]
-            for q in range(k - 4):
-                head += ranks[q, lineups[l, q]]
-            first[head, third] = l
-        last[head, third] = l + 1
 
 
 @njit(nogil=True)

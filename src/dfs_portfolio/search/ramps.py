@@ -16,7 +16,6 @@ others, and rosters below four, lineup by lineup by `kernels.add_ramps`.
 
 from __future__ import annotations
 
-from itertools import combinations
 from math import comb
 from typing import Any
 
@@ -24,12 +23,14 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from dfs_portfolio._internal.progress import Report
+from dfs_portfolio._internal.threads import run_pieces
 from dfs_portfolio._internal.types import IntArray
 from dfs_portfolio.search import kernels, ramp_kernels
+from dfs_portfolio.search.pieces import piece_size
 from dfs_portfolio.search.quantization import QuantizedPoints, best_sums
-from dfs_portfolio.search.ramp_kernels import FOUR, LANES, RampLineups, RampPiece, RampPoints
+from dfs_portfolio.search.ramp_index import count_uses, index_lineups, only_players
+from dfs_portfolio.search.ramp_kernels import FOUR, LANES, RampPiece, RampPoints
 from dfs_portfolio.search.settings import SearchSettings
-from dfs_portfolio.search.threads import piece_size, run_pieces
 
 HIGHEST = ramp_kernels.HIGHEST
 # Most that the sum of a lineup may be within a piece of work.
@@ -59,6 +60,11 @@ class Ramps:
         self._units, self._lineups = units, lineups
         self._threads, self._settings = threads, settings
         self._scan = _Scan.of(units, lineups, threads, settings)
+
+    @property
+    def nbytes(self) -> int:
+        """Memory taken by what a scan needs beside the points."""
+        return 0 if self._scan is None else self._scan.nbytes
 
     @property
     def scans(self) -> bool:
@@ -145,7 +151,7 @@ class _Scan:
         self._columns = np.ascontiguousarray(self._rows.T)
         self._fixed = rows[fixed].sum(axis=0, dtype=np.int64)
         self._threads, self._settings = threads, settings
-        self._table = _index(_only(lineups, players), len(players))
+        self._table = index_lineups(only_players(lineups, players), len(players))
         k = self._table.lineups.shape[1]
         self._best_two, self._best_three, self._best_four = (
             best_sums(self._rows, count) for count in (2, 3, 4)
@@ -166,7 +172,7 @@ class _Scan:
             return None
         rows = units.rows
         uses = np.zeros(len(rows), dtype=np.int64)
-        ramp_kernels.count_uses(lineups, uses)
+        count_uses(lineups, uses)
         players = np.flatnonzero((uses > 0) & (uses < len(lineups)))
         fixed = np.flatnonzero(uses == len(lineups))
         k = lineups.shape[1] - len(fixed)
@@ -178,6 +184,13 @@ class _Scan:
         if int((most + rows[fixed].sum(axis=0, dtype=np.int64)).max()) > HIGHEST:
             return None
         return cls(rows, lineups, players, fixed, threads, settings)
+
+    @property
+    def nbytes(self) -> int:
+        """Memory taken by the arrays of the scan; its lineups may be those of the table."""
+        best = self._best_two.nbytes + self._best_three.nbytes + self._best_four.nbytes
+        beside = self._best_prefix.nbytes + self._fixed.nbytes
+        return int(self._rows.nbytes + self._columns.nbytes + best + beside)
 
     def add(
         self,
@@ -246,34 +259,6 @@ class _Scan:
                     for scenarios in ranges
                 ]
         return pieces
-
-
-def _only(lineups: NDArray[np.uint8], players: NDArray[np.intp]) -> NDArray[np.uint8]:
-    """Return the lineups with some players only, who get the numbers from 0 on."""
-    number = np.full(256, 255, dtype=np.uint8)
-    number[players] = np.arange(len(players))
-    if (number[: len(players)] == np.arange(len(players))).all() and lineups.max() < len(players):
-        return lineups
-    renamed = number[lineups]
-    keep = renamed != 255
-    return np.ascontiguousarray(renamed[keep].reshape(len(lineups), -1))
-
-
-def _index(lineups: NDArray[np.uint8], n_players: int) -> RampLineups:
-    """Find where the lineups are among all combinations."""
-    n, k = n_players, lineups.shape[1]
-    # Colexicographic: by the last player, then the one before.
-    backwards = combinations(range(n - 1, -1, -1), k - 4)
-    heads = np.array(sorted(backwards), dtype=np.uint8).reshape(comb(n, k - 4), k - 4)[:, ::-1]
-    n_heads = np.array([comb(third, k - 4) for third in range(n)])
-    first, last = np.zeros((2, len(heads), n), dtype=np.int32)
-    ranks = np.array([[comb(i, q + 1) for i in range(n)] for q in range(k - 4)], dtype=np.int64)
-    ramp_kernels.find_prefixes(lineups, ranks.reshape(k - 4, n), first, last)
-    place = np.zeros((n, n), dtype=np.int64)
-    d, e = np.triu_indices(n, 1)
-    behind = n - 1 - e
-    place[d, e] = np.cumsum(behind) - behind - (e + 1)
-    return RampLineups(lineups, np.ascontiguousarray(heads), n_heads, first, last, place)
 
 
 def _tiles(n_players: int, third: int, size: int) -> IntArray:

@@ -12,12 +12,12 @@ from numba import njit
 from numpy.typing import ArrayLike, NDArray
 
 from dfs_portfolio._internal.compiling import compiled
+from dfs_portfolio._internal.threads import run_pieces, thread_count
 from dfs_portfolio._internal.types import FloatArray
 from dfs_portfolio.errors import SettingsError
 from dfs_portfolio.scenarios.points import checked_points
 from dfs_portfolio.search.kernels import shared_prefix
 from dfs_portfolio.search.settings import DEFAULT_SETTINGS, SearchSettings
-from dfs_portfolio.search.threads import run_pieces, thread_count
 
 # Scenarios handled at a time: partial sums and the points of all players stay in the cache.
 BLOCK = 256

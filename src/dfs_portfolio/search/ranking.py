@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from dfs_portfolio._internal.compiling import compiled
@@ -109,6 +110,13 @@ def largest_rebate(player_cost: FloatArray, roster_size: int, size: float) -> fl
     return float(rebate + (roster_size + 1) * np.finfo(np.float64).eps * size)
 
 
+@njit(nogil=True)
+def _class_of(below, scale, n_classes):  # pragma: no cover
+    """Return the class of a bound that is so far below the highest; 0 where that is no number."""
+    place = below * scale
+    return min(int(place), n_classes - 1) if place > 0.0 else 0
+
+
 @compiled(nogil=True)
 def _rank(bounds, lineups, least, most, counts, rows, ranked, ceiling):  # pragma: no cover
     """Write the lineups of bounds from `least` up in order of classes: a counting sort."""
@@ -119,12 +127,12 @@ def _rank(bounds, lineups, least, most, counts, rows, ranked, ceiling):  # pragm
         scale = 0.0
     for l in range(len(bounds)):
         if bounds[l] >= least:
-            counts[min(int((most - bounds[l]) * scale), n_classes - 1) + 1] += 1
+            counts[_class_of(most - bounds[l], scale, n_classes) + 1] += 1
     for c in range(n_classes):
         counts[c + 1] += counts[c]
     for l in range(len(bounds)):
         if bounds[l] >= least:
-            c = min(int((most - bounds[l]) * scale), n_classes - 1)
+            c = _class_of(most - bounds[l], scale, n_classes)
             rank = counts[c]
             counts[c] += 1
             rows[rank] = l

@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dfs_portfolio._internal.compiling import compiled
+from dfs_portfolio._internal.threads import run_pieces
 from dfs_portfolio._internal.types import FloatArray, IntArray
+from dfs_portfolio.search.pieces import piece_size
 from dfs_portfolio.search.settings import DEFAULT_SETTINGS, SearchSettings
-from dfs_portfolio.search.threads import piece_size, run_pieces
 
 
 def set_costs_of(

@@ -7,6 +7,7 @@ import os
 from dfs_portfolio._internal.atomic_files import FilePath, as_path, os_reason
 from dfs_portfolio._internal.byte_cache import ByteCache
 from dfs_portfolio._internal.progress import ProgressFunction
+from dfs_portfolio._internal.threads import thread_count
 from dfs_portfolio._internal.validation import check_type, real_number
 from dfs_portfolio.errors import DataWarning, FileFormatError, warn_caller
 from dfs_portfolio.rules.lineup_rules import LineupRules
@@ -16,7 +17,6 @@ from dfs_portfolio.search.memory import available_memory
 from dfs_portfolio.search.player_core import BYTES_BESIDE
 from dfs_portfolio.search.settings import DEFAULT_SETTINGS, SearchSettings
 from dfs_portfolio.search.table_files import load_table, save_table, table_fingerprint
-from dfs_portfolio.search.threads import thread_count
 from dfs_portfolio.search.value_table import ValueTable
 from dfs_portfolio.slate.player_data import require_slate
 from dfs_portfolio.slate.slate import Slate

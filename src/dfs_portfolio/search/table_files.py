@@ -26,7 +26,7 @@ from dfs_portfolio.slate.player_data import require_slate
 from dfs_portfolio.slate.slate import Slate
 
 # To be raised whenever the contents of a file, or the definition of a value, change.
-FORMAT = 1
+FORMAT = 2
 
 
 def table_fingerprint(

@@ -41,13 +41,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dfs_portfolio._internal.progress import Report, in_parts
+from dfs_portfolio._internal.threads import run_pieces, thread_count
 from dfs_portfolio._internal.types import FloatArray, IntArray
 from dfs_portfolio.metrics.tails import tail_count, value_at_risk
 from dfs_portfolio.search import kernels, net_value_kernels
+from dfs_portfolio.search.pieces import piece_size
 from dfs_portfolio.search.quantization import QuantizedPoints, kernel_points, rounded_points
 from dfs_portfolio.search.ramps import Ramps
 from dfs_portfolio.search.settings import DEFAULT_SETTINGS, SearchSettings
-from dfs_portfolio.search.threads import piece_size, run_pieces, thread_count
 
 # Quantiles of the edges of the sample at which the two thresholds of a lower bound lie.
 BRACKET = (0.95, 0.05)
@@ -128,7 +129,9 @@ class LineupTails:
     @property
     def nbytes(self) -> int:
         """Memory taken by copies of the points."""
-        return self._units.rows.nbytes + (0 if self._double is None else self._double.nbytes)
+        double = 0 if self._double is None else self._double.nbytes
+        scan = self.ramps.nbytes if "ramps" in self.__dict__ else 0
+        return self._units.rows.nbytes + double + scan
 
     def exact(self, rows: NDArray[np.intp], report: Report | None = None) -> FloatArray:
         """Return the exact values of some lineups, shape (n_rows,)."""
@@ -180,7 +183,8 @@ class LineupTails:
             sums = np.zeros(part.thresholds.shape, dtype=np.int64)
             self._add_excesses(part, sums)
             # The inequality: threshold plus the excess over the number of scores in the tail.
-            value = (part.thresholds + sums / self._counts) @ self._weights
+            # No product of matrices: a library's threads and memory are not worth so little.
+            value = ((part.thresholds + sums / self._counts) * self._weights).sum(axis=1)
             bounds[piece] = self._in_points(value) + part.last_bits
 
         self._run(bound, len(bounds), report)
@@ -226,12 +230,14 @@ class LineupTails:
 
     def bounds_over(self, plan: TailScan, report: Report | None = None) -> FloatArray:
         """Return the upper bound on each value that a scan of all lineups gives."""
-        bounds = np.full(len(self._lineups), self._at(plan.thresholds))
+        bounds: Any = self._at(plan.thresholds)
         slopes = self._slopes(plan)
         parts = in_parts(report or (lambda share: None), len(slopes))
         for part, (threshold, slope) in zip(parts, slopes.items(), strict=True):
-            bounds += slope * self.ramps.sums(threshold, report=part)
-        return bounds
+            more = slope * self.ramps.sums(threshold, report=part)
+            more += bounds
+            bounds = more
+        return np.asarray(bounds)
 
     def _at(self, thresholds: Sequence[int]) -> float:
         """Return the bound of a lineup that is nowhere beyond the thresholds, in points."""

@@ -18,6 +18,7 @@ from typing import TypeVar
 
 import cloudpickle
 
+from dfs_portfolio._internal.threads import thread_count
 from dfs_portfolio.errors import (
     DataWarning,
     DfsPortfolioError,
@@ -30,7 +31,6 @@ from dfs_portfolio.errors import (
 from dfs_portfolio.portfolio.build import fulfil
 from dfs_portfolio.scenarios.scenarios import Scenarios
 from dfs_portfolio.search import TableCache
-from dfs_portfolio.search.threads import thread_count
 from dfs_portfolio.sweeps.cases import Case
 from dfs_portfolio.sweeps.results import Answer, CaseWarning, measure
 

@@ -279,6 +279,16 @@ def test_the_sums_of_an_oracle_are_bounds_and_exact_for_integers(points, roster)
             assert (found <= expected + (roster + 1) * oracle.scores.step * 200).all()
 
 
+def test_thresholds_of_rounded_points_are_rounded_down():
+    """Else a gain in a single scenario would seem smaller than it is, by a part of a step."""
+    for seed in range(40):
+        points = np.random.default_rng(seed).normal(20, 10, (1, 8))
+        table = made(points, roster=3)
+        oracle, chosen = GainOracle(table), (seed,)
+        expected = gains_by_definition(table, chosen)
+        assert (oracle.gains_over(chosen).sums * oracle.scores.step >= expected).all()
+
+
 def test_a_lineup_of_the_portfolio_gains_nothing():
     table = made(whole_points(1), roster=5)
     oracle = GainOracle(table)
@@ -324,6 +334,17 @@ def test_the_best_gain_is_found_though_few_are_looked_at_first(monkeypatch, whol
             near = np.flatnonzero(expected >= expected.max() - 1e-9)
             assert row in near
             assert size > 0 or row == near[0]
+
+
+def test_of_lineups_that_are_equal_after_costs_the_first_is_taken(monkeypatch):
+    """Each lineup costs what it scores; those of the largest gains are looked at first."""
+    monkeypatch.setattr(gains, "FIRST_LINEUPS", 4)
+    monkeypatch.setattr(gains, "TIMES_MORE", 2)
+    for points in (np.arange(11)[None] * 5.0, np.arange(11)[::-1][None] * 5.0):
+        table = made(points, roster=4)
+        query = asked(table, (), player_cost=points[0])
+        assert GainOracle(table).best(query) == (0, 0.0)
+        assert GainOracle(table).best(replace(query, excluded=(0, 1, 3))) == (2, 0.0)
 
 
 def test_numbers_are_told_apart_where_integers_are_not():

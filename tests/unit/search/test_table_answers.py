@@ -227,7 +227,7 @@ def test_of_equal_lineups_in_different_blocks_the_first_is_chosen(tail, kind, lo
     reference = made(points, tail)
     exact = reference.evaluate(np.arange(len(values)))
     # Bounds differ where values do not, so the ranks of equals are in no order.
-    values._upper[:] = exact + np.random.default_rng(look).uniform(0, 3, len(exact))
+    values.known.upper[:] = exact + np.random.default_rng(look).uniform(0, 3, len(exact))
     skipped: tuple[int, ...] = ()
     for _ in range(12):
         row = values.best(replace(Query.free(values.slate), excluded=skipped))
@@ -259,7 +259,7 @@ def test_an_interrupt_leaves_the_table_as_it_was(kind):
     with pytest.raises(KeyboardInterrupt):
         values.top(5)
     assert not values.exact.any()
-    assert np.isposinf(values._upper).all()
+    assert np.isposinf(values.known.upper).all()
     assert values.top(5).tolist() == made(points).top(5).tolist()
 
 
@@ -361,7 +361,7 @@ def test_memory_used_up_by_a_question_is_an_error_in_words(monkeypatch):
         raise MemoryError("Unable to allocate 1 TiB")
 
     monkeypatch.setattr(LineupTails, "exact", used_up)
-    monkeypatch.setattr(ValueTable, "_net_of", used_up)
+    monkeypatch.setattr(ValueTable, "net_of", used_up)
     values = bounded(some_points(1, False))
     query = Query.free(values.slate)
     for ask in (

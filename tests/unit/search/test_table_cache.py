@@ -100,9 +100,9 @@ def test_scenarios_that_do_not_fit_the_slate_are_refused_though_their_numbers_ar
 def test_a_table_is_given_with_its_bounds(settings, told):
     """A scan that goes deeper is left to whoever needs it."""
     values = TableCache(settings=settings).get_table(*inputs())
-    assert np.isfinite(values._upper).all()
+    assert np.isfinite(values.known.upper).all()
     assert values.exact.all() == (settings is EXACT)
-    assert values._told == told
+    assert values.known.told == told
 
 
 @pytest.mark.parametrize("settings", [BOUNDS, SCANNED, EXACT], ids=["bounds", "scanned", "exact"])

@@ -39,19 +39,22 @@ def facts(values):
         state.complete,
         [float(v).hex() for v in state.upper],
         state.exact.tolist(),
+        state.told,
     )
 
 
-@pytest.fixture(params=["exact", "bounded", "core"])
+@pytest.fixture(params=["exact", "bounded", "scanned", "core"])
 def given(request):
-    """Inputs, and a table of them: all exact, some exact, or not complete."""
+    """Inputs, and a table of them: all exact, some exact, told apart in part, or not complete."""
     given = inputs()
     if request.param == "exact":
         return given, given.table()
-    if request.param == "bounded":
-        values = given.table(settings=SMALL)
+    if request.param in ("bounded", "scanned"):
+        scan = {"scan_size": 0, "told_first": 20} if request.param == "scanned" else {}
+        values = given.table(settings=replace(SMALL, **scan))
         values.top(4)
         assert 0 < values.exact.sum() < len(values)
+        assert (values.state.told < len(values)) == bool(scan)
         return given, values
     given = given.free(6)
     values = given.table(memory_limit=100 * 76, settings=SMALL)
@@ -286,5 +289,5 @@ def test_memory_used_up_while_reading_is_no_damage(saved, path, monkeypatch):
 
 def test_a_state_of_a_table_makes_a_table(given):
     inputs, values = given
-    again = ValueTable(*inputs, state=values.state)
+    again = ValueTable(*inputs, state=values.state, settings=values.settings)
     assert facts(again) == facts(values)

@@ -411,7 +411,7 @@ def races(progress=None, **settings):
 
 def test_questions_that_go_deeper_scan_again_as_deep_as_they_need():
     values, exact = races(loose_share=1.0)
-    told, bounds = [], [values._upper.copy()]
+    told, bounds = [], [values.known.upper.copy()]
     for ask in (
         lambda: values.state.told,
         lambda: values.top(10),
@@ -462,12 +462,12 @@ def test_own_bounds_come_before_exact_values():
     """A lineup whose own bound rules it out is not evaluated."""
     loose, exact = races(loose_share=1.0)
     loose.top(10)
-    tight = np.flatnonzero(loose._tight & ~loose.exact)
+    tight = np.flatnonzero(loose.known.tight & ~loose.exact)
     assert len(tight)
     tenth = np.sort(exact)[-10]
     assert (loose.upper[tight] < tenth).all()
     assert (loose.upper[tight] == loose.tails.bounds_above(tight)).mean() > 0.5
-    assert loose._tight[loose.exact].all()
+    assert loose.known.tight[loose.exact].all()
 
 
 def test_stricter_rules_keep_what_is_known_and_how_deep_it_goes():
@@ -477,7 +477,7 @@ def test_stricter_rules_keep_what_is_known_and_how_deep_it_goes():
         rules = replace(UNSTACKED, exclude=(11,))
         few = values.restricted_to(rules)
         without = ~(values.lineups == 11).any(axis=1)
-        assert few._upper.tolist() == values.upper[without].tolist()
+        assert few.known.upper.tolist() == values.upper[without].tolist()
         assert few.exact.tolist() == values.exact[without].tolist()
         assert few.state.told == (told if told < 924 else len(few))
         best_first = np.argsort(-exact[without], kind="stable")

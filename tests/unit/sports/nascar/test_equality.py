@@ -15,6 +15,7 @@ from dfs_portfolio.sports.nascar.simulator import Race, simulate_race
 from dfs_portfolio.sports.nascar.simulator.dominators import NO_FACTORS
 from dfs_portfolio.sports.nascar.simulator.field import read_field
 from dfs_portfolio.sports.nascar.simulator.pace import draw_races
+from dfs_portfolio.sports.nascar.simulator.random_source import FreshNumbers
 from support.races import make_race, true_skills
 from support.slates import make_slate
 
@@ -27,7 +28,7 @@ FIELD = read_field(SLATE)
     "value",
     [
         FIELD,
-        draw_races(np.random.default_rng(0), RACE.constants, FIELD, 3),
+        draw_races(FreshNumbers(np.random.PCG64(0)), RACE.constants, FIELD, 3),
         NO_FACTORS,
         simulate_race(SLATE, RACE, 3),
         simulate_race(SLATE, RACE, 3).to_scenarios(),

@@ -36,6 +36,7 @@ from dfs_portfolio.sports.nascar.simulator.dominators import (
 from dfs_portfolio.sports.nascar.simulator.field import Field
 from dfs_portfolio.sports.nascar.simulator.pace import draw_races
 from dfs_portfolio.sports.nascar.simulator.race import Race
+from dfs_portfolio.sports.nascar.simulator.random_source import AlignedNumbers
 from dfs_portfolio.sports.nascar.simulator.track_profiles import TrackProfile
 from dfs_portfolio.sports.nascar.team_mates import team_numbers
 
@@ -145,7 +146,7 @@ class _RaceSet:
 
     def draw(self, track: TrackProfile) -> Sequence[RaceRuns]:
         return [
-            draw_races(_generator(i), track, field, self.n_scenarios)
+            draw_races(_numbers(i), track, field, self.n_scenarios)
             for i, field in enumerate(self.fields)
         ]
 
@@ -203,7 +204,7 @@ class _RaceSet:
     ) -> Iterable[tuple[FloatArray, FloatArray]]:
         for i, (rated, run) in enumerate(zip(self.rated_races, runs, strict=True)):
             race = Race("a race", rated.race.track_type, rated.race.laps, track)
-            led, fastest = draw_laps(_generator(i), race, run, NO_FACTORS)
+            led, fastest = draw_laps(_numbers(i), race, run, NO_FACTORS)
             yield led.astype(np.float64), fastest.astype(np.float64)
 
 
@@ -218,8 +219,8 @@ def field_of_race(rated: RatedRace) -> Field:
     return Field(rated.skill, variance, np.ones(n), start, team, unknown, unknown)
 
 
-def _generator(i: int) -> np.random.Generator:
-    return np.random.Generator(np.random.PCG64([_SEED, i]))
+def _numbers(i: int) -> AlignedNumbers:
+    return AlignedNumbers(np.random.PCG64([_SEED, i]))
 
 
 def _as_row(values: IntArray | FloatArray) -> FloatArray:

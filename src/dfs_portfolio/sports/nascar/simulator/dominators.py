@@ -19,7 +19,7 @@ from dfs_portfolio._internal.types import BoolArray, FloatArray, IntArray
 from dfs_portfolio.sports.nascar.normal_scores import position_scores
 from dfs_portfolio.sports.nascar.simulator.conditions import RaceConditions
 from dfs_portfolio.sports.nascar.simulator.laps import share_out
-from dfs_portfolio.sports.nascar.simulator.random_source import RandomSource
+from dfs_portfolio.sports.nascar.simulator.random_source import AlignedNumbers, RandomSource
 from dfs_portfolio.sports.nascar.simulator.track_profiles import TrackProfile
 
 N_PILOT: Final = 5_000  # races that factors are fitted on
@@ -123,7 +123,7 @@ def fit_lap_weight_factors(
     if np.isnan(laps_led).all() and np.isnan(fastest_laps).all():
         return NO_FACTORS
     track = race.constants
-    rng = np.random.Generator(np.random.PCG64(_PILOT_SEED))
+    rng = AlignedNumbers(np.random.PCG64(_PILOT_SEED))
     races = draw(rng, N_PILOT)
     pace = lead_pace(track, races)
     for_lead, for_fastest = _draw_weights(rng, track, pace)

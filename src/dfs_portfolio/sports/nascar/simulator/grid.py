@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from dfs_portfolio._internal.types import FloatArray, IntArray
 from dfs_portfolio.errors import SlateError, format_items
 from dfs_portfolio.slate.slate import Slate
+from dfs_portfolio.sports.nascar.simulator.ranks import descending_ranks
 
 
 def known_starts(slate: Slate) -> IntArray:
@@ -67,8 +68,8 @@ def fill_grid(known: IntArray, qualifying: FloatArray) -> NDArray[np.int16]:
     if len(open_drivers):
         taken = set(known.tolist())
         free = [p for p in range(1, len(known) + 1) if p not in taken]
-        order = np.argsort(-qualifying[:, open_drivers], axis=1, kind="stable")
-        start[np.arange(len(start))[:, None], open_drivers[order]] = np.array(free, np.int16)
+        ranks = descending_ranks(np.ascontiguousarray(qualifying[:, open_drivers]))
+        start[:, open_drivers] = np.array(free, np.int16)[ranks - 1]
     return start
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,8 +13,20 @@ from numpy.typing import NDArray
 from dfs_portfolio._internal.types import BoolArray, FloatArray, IntArray
 from dfs_portfolio.scenarios.scenarios import Scenarios
 from dfs_portfolio.sports.nascar.scoring import DRAFTKINGS_SCORING, Scoring
+from dfs_portfolio.sports.nascar.simulator.blocks import BLOCK
 from dfs_portfolio.sports.nascar.simulator.conditions import RaceConditions
 from dfs_portfolio.sports.nascar.simulator.targets import CHANCES
+
+# The arrays of `RaceOutcomes`, with the type of their numbers.
+ARRAYS: Final[Mapping[str, type[np.generic]]] = MappingProxyType(
+    {
+        "start": np.int16,
+        "finish": np.int16,
+        "laps_led": np.int32,
+        "fastest_laps": np.int32,
+        "retired": np.bool_,
+    }
+)
 
 
 # eq=False: a generated __eq__ would raise, since comparing arrays gives an array.
@@ -48,15 +62,8 @@ class RaceOutcomes:
     scoring: Scoring = field(default=DRAFTKINGS_SCORING)
 
     def __post_init__(self) -> None:
-        arrays: list[NDArray[Any]] = [
-            self.start,
-            self.finish,
-            self.laps_led,
-            self.fastest_laps,
-            self.retired,
-        ]
-        for array in arrays:
-            array.setflags(write=False)
+        for name in ARRAYS:
+            getattr(self, name).setflags(write=False)
 
     @property
     def n_scenarios(self) -> int:
@@ -77,7 +84,15 @@ class RaceOutcomes:
             A points system; ``None`` for that of the slate's contest.
         """
         system = self.scoring if scoring is None else scoring
-        points = system.score(self.start, self.finish, self.laps_led, self.fastest_laps)
+        points = np.empty(self.finish.shape)
+        for first in range(0, self.n_scenarios, BLOCK):  # in memory for a block, not for all
+            races = slice(first, first + BLOCK)
+            points[races] = system.score(
+                self.start[races],
+                self.finish[races],
+                self.laps_led[races],
+                self.fastest_laps[races],
+            )
         points.setflags(write=False)
         return points
 

@@ -14,6 +14,7 @@ from dfs_portfolio.sports.nascar.simulator.dominators import RaceRuns
 from dfs_portfolio.sports.nascar.simulator.field import Field
 from dfs_portfolio.sports.nascar.simulator.grid import fill_grid
 from dfs_portfolio.sports.nascar.simulator.random_source import RandomSource
+from dfs_portfolio.sports.nascar.simulator.ranks import descending_ranks
 from dfs_portfolio.sports.nascar.simulator.track_profiles import TrackProfile
 
 
@@ -120,7 +121,8 @@ def _draw_retirements(
     # An exponential lifetime, transformed from a normal so that team-mates can share a part of it.
     lifetime = -log_ndtr(-luck.draw_drivers(rng))
     running = lifetime > hazard * relative / relative.mean() * frailty
-    distance = np.where(running, 1.0, rng.beta(*track.exit_shape, shape))
+    distance = np.ones(shape)
+    distance[~running] = rng.beta_where(*track.exit_shape, ~running)
     # A race needs a winner: if every driver retires, the last one to do so runs on.
     wiped_out = np.flatnonzero(~running.any(axis=1))
     running[wiped_out, distance[wiped_out].argmax(axis=1)] = True
@@ -132,8 +134,4 @@ def _finish_order(
 ) -> NDArray[np.int16]:
     """Rank running drivers by pace, and retired ones behind them by distance completed."""
     behind_all = final_pace.min() - 2.0
-    order = np.argsort(-np.where(running, final_pace, behind_all + distance), axis=1, kind="stable")
-    finish = np.empty(order.shape, dtype=np.int16)
-    positions = np.arange(1, order.shape[1] + 1, dtype=np.int16)
-    np.put_along_axis(finish, order, np.broadcast_to(positions, order.shape), axis=1)
-    return finish
+    return descending_ranks(np.where(running, final_pace, behind_all + distance))

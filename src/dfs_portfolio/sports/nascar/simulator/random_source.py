@@ -8,13 +8,13 @@ from typing import Protocol
 import numpy as np
 from scipy.special import betaincinv, gammaincinv, ndtri
 
-from dfs_portfolio._internal.types import FloatArray
+from dfs_portfolio._internal.types import BoolArray, FloatArray
 
 Shape = int | tuple[int, ...]
 
 
 class RandomSource(Protocol):
-    """What a simulation draws from: a NumPy generator, or `EvenNumbers`."""
+    """What a simulation draws from: `FreshNumbers`, `AlignedNumbers` or `EvenNumbers`."""
 
     def standard_normal(self, size: Shape, /) -> FloatArray:
         """Draw from the standard normal distribution."""
@@ -28,8 +28,28 @@ class RandomSource(Protocol):
     def gamma(self, shape: float, scale: float = ..., size: Shape = ...) -> FloatArray:
         """Draw from a gamma distribution."""
 
-    def beta(self, a: float, b: float, size: Shape, /) -> FloatArray:
-        """Draw from a beta distribution."""
+    def beta_where(self, a: float, b: float, chosen: BoolArray, /) -> FloatArray:
+        """Draw from a beta distribution, a number for each cell that is chosen, in their order."""
+
+
+class FreshNumbers(np.random.Generator):
+    """Independent random numbers, no more of them than are used."""
+
+    def beta_where(self, a: float, b: float, chosen: BoolArray, /) -> FloatArray:
+        """Return numbers of a beta distribution for the chosen cells."""
+        return self.beta(a, b, int(np.count_nonzero(chosen)))
+
+
+class AlignedNumbers(np.random.Generator):
+    """Independent random numbers, as many of them whatever is chosen.
+
+    Simulations with other constants meet the same numbers if they start from the same seed, cell
+    by cell, although others retire.
+    """
+
+    def beta_where(self, a: float, b: float, chosen: BoolArray, /) -> FloatArray:
+        """Return numbers of a beta distribution for the chosen cells."""
+        return np.asarray(self.beta(a, b, chosen.shape)[chosen])
 
 
 class EvenNumbers:
@@ -74,9 +94,10 @@ class EvenNumbers:
         """Return numbers of a gamma distribution."""
         return self._take(size, lambda levels: scale * gammaincinv(shape, levels))
 
-    def beta(self, a: float, b: float, size: Shape, /) -> FloatArray:
-        """Return numbers of a beta distribution."""
-        return self._take(size, lambda levels: betaincinv(a, b, levels))
+    def beta_where(self, a: float, b: float, chosen: BoolArray, /) -> FloatArray:
+        """Return numbers of a beta distribution for the chosen cells, even over all cells."""
+        numbers = self._take(chosen.shape, lambda levels: betaincinv(a, b, levels))
+        return np.asarray(numbers[chosen])
 
     def _take(self, size: Shape, quantiles: Callable[[FloatArray], FloatArray]) -> FloatArray:
         if self._next == len(self._drawn):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dfs_portfolio._internal.types import FloatArray
 from dfs_portfolio._internal.validation import whole_number
@@ -13,6 +15,7 @@ from dfs_portfolio.errors import DataWarning, SettingsError, brief, warn_caller
 from dfs_portfolio.slate.player_data import require_slate
 from dfs_portfolio.slate.slate import Slate
 from dfs_portfolio.sports.nascar.scoring import scoring_of
+from dfs_portfolio.sports.nascar.simulator.blocks import BLOCK, run_blocks
 from dfs_portfolio.sports.nascar.simulator.conditions import RaceConditions
 from dfs_portfolio.sports.nascar.simulator.dominators import (
     LapWeightFactors,
@@ -21,7 +24,11 @@ from dfs_portfolio.sports.nascar.simulator.dominators import (
     fit_lap_weight_factors,
 )
 from dfs_portfolio.sports.nascar.simulator.field import Field, read_field
-from dfs_portfolio.sports.nascar.simulator.outcomes import RaceOutcomes, SimulatedScenarios
+from dfs_portfolio.sports.nascar.simulator.outcomes import (
+    ARRAYS,
+    RaceOutcomes,
+    SimulatedScenarios,
+)
 from dfs_portfolio.sports.nascar.simulator.pace import draw_races
 from dfs_portfolio.sports.nascar.simulator.projection_fit import ProjectionFit, fit_projections
 from dfs_portfolio.sports.nascar.simulator.random_source import RandomSource
@@ -49,7 +56,8 @@ def simulate_race(
     n_scenarios
         Number of races, at least 1.
     seed
-        The same inputs and seed give the same results; at least 0.
+        The same inputs and seed give the same results, on any number of cores; at least 0. The
+        first races of many are those of fewer.
     fit_projections
         Whether simulated means are those of the projections, as far as one race allows, and other
         projected numbers as near as they can be. Otherwise projections only determine the order
@@ -102,18 +110,51 @@ class PreparedRace:
     factors: LapWeightFactors
     fit: ProjectionFit | None
 
-    def outcomes(self, n_scenarios: int, seed: int) -> RaceOutcomes:
+    def outcomes(self, n_scenarios: int, seed: int, *, threads: int | None = None) -> RaceOutcomes:
         """Simulate the race many times.
+
+        Parameters
+        ----------
+        n_scenarios, seed
+            As for `simulate_race`.
+        threads
+            As in `run_blocks`.
 
         Raises
         ------
         SettingsError
             If `n_scenarios` is below 1 or `seed` below 0.
         """
-        n_scenarios = whole_number("n_scenarios", n_scenarios, least=1)
-        seed = whole_number("seed", seed, least=0)
-        rng = np.random.Generator(np.random.PCG64(seed))
-        races = draw_races(rng, self.race.constants, self.field, n_scenarios)
+        n_scenarios, seed = _checked(n_scenarios, seed)
+        shape = (n_scenarios, self.field.n_drivers)
+        arrays: dict[str, NDArray[Any]] = {k: np.empty(shape, kind) for k, kind in ARRAYS.items()}
+
+        def simulate(rng: RandomSource, races: slice) -> None:
+            block = self._block(rng, seed)
+            for name, array in arrays.items():
+                array[races] = getattr(block, name)[: races.stop - races.start]
+
+        run_blocks(simulate, n_scenarios, seed, threads)
+        return RaceOutcomes(self.race, seed, **arrays, scoring=scoring_of(self.slate.contest))
+
+    def points(self, n_scenarios: int, seed: int, *, threads: int | None = None) -> FloatArray:
+        """Return points of the same races, shape (n_scenarios, n_drivers), read-only.
+
+        Parameters and errors are those of `outcomes`, which takes more memory.
+        """
+        n_scenarios, seed = _checked(n_scenarios, seed)
+        points = np.empty((n_scenarios, self.field.n_drivers))
+
+        def simulate(rng: RandomSource, races: slice) -> None:
+            points[races] = self._block(rng, seed).points()[: races.stop - races.start]
+
+        run_blocks(simulate, n_scenarios, seed, threads)
+        points.setflags(write=False)
+        return points
+
+    def _block(self, rng: RandomSource, seed: int) -> RaceOutcomes:
+        """Simulate a whole block of races."""
+        races = draw_races(rng, self.race.constants, self.field, BLOCK)
         laps_led, fastest_laps = draw_laps(rng, self.race, races, self.factors)
         return RaceOutcomes(
             self.race,
@@ -130,6 +171,12 @@ class PreparedRace:
         """Return scenarios that know the races they come from, and what the fit moved."""
         notes = () if self.fit is None else self.fit.notes(self.slate, self.race)
         return self.outcomes(n_scenarios, seed).to_scenarios(notes=notes)
+
+
+def _checked(n_scenarios: int, seed: int) -> tuple[int, int]:
+    """Return both as Python's integers."""
+    n_scenarios = whole_number("n_scenarios", n_scenarios, least=1)
+    return n_scenarios, whole_number("seed", seed, least=0)
 
 
 def prepare_race(slate: Slate, field: Field, race: RaceConditions, *, fit: bool) -> PreparedRace:
@@ -176,7 +223,7 @@ class RaceScenarios:
 
     def __call__(self, n_scenarios: int, seed: int = 0) -> FloatArray:
         """Return points of simulated races, shape (n_scenarios, n_drivers), read-only."""
-        return self.outcomes(n_scenarios, seed).points()
+        return self.prepared.points(n_scenarios, seed)
 
     def outcomes(self, n_scenarios: int, seed: int = 0) -> RaceOutcomes:
         """Return whole races, as `simulate_race` does."""

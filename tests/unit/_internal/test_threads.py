@@ -11,10 +11,11 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numba.core import config
 
+from dfs_portfolio._internal import threads
+from dfs_portfolio._internal.threads import run_pieces, thread_count
 from dfs_portfolio.errors import MemoryLimitError, SettingsError
-from dfs_portfolio.search import threads
-from dfs_portfolio.search.threads import piece_size, run_pieces, thread_count
 
 
 class Record:
@@ -163,7 +164,7 @@ def test_without_room_for_threads_the_caller_does_the_work(monkeypatch):
 NO_MEMORY = """
 import faulthandler, resource
 import psutil
-from dfs_portfolio.search.threads import run_pieces
+from dfs_portfolio._internal.threads import run_pieces
 
 done = []
 run_pieces(lambda piece: done.append(piece), 4, 1, 2)  # stacks of threads that ended are reused
@@ -195,26 +196,8 @@ def test_a_runtime_error_of_the_work_is_not_taken_for_one_of_threads():
         run_pieces(work, 10, 1, 2)
 
 
-@pytest.mark.parametrize(
-    ("n_items", "n_scenarios", "n_threads", "size"),
-    [
-        (3_000_000, 10_000, 2, 26_843),  # 2**28 scores
-        (3_000_000, 100_000, 2, 2_684),
-        (8_000, 10_000, 2, 1_000),  # four pieces for each thread
-        (8_001, 10_000, 2, 1_001),
-        (8_000, 10_000, 1, 2_000),
-        (80, 10_000, 2, 419),  # 2**22 scores at least
-        (3, 10, 4, 419_430),
-        (0, 10, 4, 419_430),
-        (10, 10**12, 1, 1),
-    ],
-)
-def test_pieces_are_small_enough_to_be_stopped_and_shared(n_items, n_scenarios, n_threads, size):
-    assert piece_size(n_items, n_scenarios, n_threads) == size
-
-
 def test_as_many_threads_as_asked_for_or_as_numba_may_use(monkeypatch):
-    monkeypatch.setattr(threads.config, "NUMBA_NUM_THREADS", 7)
+    monkeypatch.setattr(config, "NUMBA_NUM_THREADS", 7)
     assert thread_count() == 7
     assert thread_count(3) == 3
     for wrong in (0, -1, 1.5, "2", True):
