@@ -114,6 +114,13 @@ def cases() -> list[Case]:
         Case(
             "main", "20 unstacked, emax", "portfolio", free | {"strategy": "emax"}, NUMPY["gains"]
         ),
+        Case(
+            "main",
+            "20 unstacked, emax, S = 100,000",
+            "portfolio",
+            emax | {"n_scenarios": 100_000},
+        ),
+        Case("main", "18 lines: how often each lineup scores beyond", "lines", free),
         Case("main", "exposure moved: 20 unstacked, table kept", "moved", free),
         Case(
             "main", "exposure moved: 150 unstacked, table kept", "moved", free | {"n_lineups": 150}

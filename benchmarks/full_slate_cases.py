@@ -23,7 +23,7 @@ from dfs_portfolio import (
     build_portfolio,
     race_scenarios,
 )
-from dfs_portfolio.search import enumerate_lineups
+from dfs_portfolio.search import LineCounts, enumerate_lineups
 from slates import load
 
 OBJECTIVE = TailObjective()
@@ -117,6 +117,22 @@ def moved(given: Given, settings: dict[str, Any]) -> Timed:
     return seconds, {"lineups": len(enumerate_lineups(given.slate, given.rules))}
 
 
+def lines(given: Given, settings: dict[str, Any]) -> Timed:
+    """Find how often each lineup scores beyond 18 lines, from the mean to the best score."""
+    shares = 1.0 - np.geomspace(0.5, 1e-4, 18)
+
+    def count(scenarios: Scenarios) -> int:
+        table = ValueTable(given.slate, scenarios, OBJECTIVE, given.rules)
+        scores = scenarios.points[:, table.lineups[:: max(1, len(table) // 512)]].sum(axis=2)
+        for share in shares:
+            LineCounts(table, np.quantile(scores, share, axis=1))
+        return len(table)
+
+    count(given.few)
+    seconds, lineups = clocked(lambda: count(given.scenarios))
+    return seconds, {"lineups": lineups}
+
+
 def numpy_values(given: Given, settings: dict[str, Any]) -> Timed:
     """Evaluate some lineups from the definition, and scale the time up to all."""
     lineups = enumerate_lineups(given.slate, given.rules)
@@ -168,7 +184,9 @@ def numpy_greedy(given: Given, settings: dict[str, Any]) -> Timed:
     return seconds, {"lineups": len(lineups)}
 
 
-CASES = {f.__name__: f for f in (top, portfolio, moved, numpy_values, numpy_gains, numpy_greedy)}
+CASES = {
+    f.__name__: f for f in (top, portfolio, moved, lines, numpy_values, numpy_gains, numpy_greedy)
+}
 
 
 def main() -> None:

@@ -150,6 +150,7 @@ def test_a_cluster_gives_the_same_bytes(cluster, tmp_path):
     assert cluster.client.submit(usable_threads).result(SECONDS) == 1
 
 
+@pytest.mark.slow
 @posix_only
 def test_a_worker_that_is_killed_at_work_changes_nothing(cluster, tmp_path):
     cases = cases_of(waiting_source(tmp_path))

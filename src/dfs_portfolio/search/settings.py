@@ -63,7 +63,7 @@ class SearchSettings:
     first_chunk: int = 4096
     largest_chunk: int = 65_536
     told_first: int = 1_000
-    told_shares: tuple[float, ...] = (0.1, 0.35)
+    told_shares: tuple[float, ...] = (0.15, 0.4)
     loose_share: float = 0.03
     scan_sample: int = 20_000
     edge_sample: int = 16

@@ -235,7 +235,9 @@ def test_lineups_are_those_of_the_slate(monkeypatch, field):
         built("relax")
 
 
-@pytest.mark.parametrize("strategy", ["sequential", "joint", "emax"])
+@pytest.mark.parametrize(
+    "strategy", [pytest.param("sequential", marks=pytest.mark.slow), "joint", "emax"]
+)
 def test_a_larger_overrun_than_needed_does_not_come_out(monkeypatch, strategy):
     """The choice is given the fewest extra uses of any overrun, and says that it is smallest."""
     right = relaxation.relax_evenly

@@ -19,6 +19,7 @@ from dfs_portfolio.sports.nascar.simulator.track_profiles import PROFILES
 from support.races import FIRST_DAY, make_results, reshuffled, with_race
 
 
+@pytest.mark.slow
 def test_races_of_the_season_itself_do_not_count():
     coarse = FitSettings(n_scenarios=2)
     results = make_results(56)  # four of them in the second season

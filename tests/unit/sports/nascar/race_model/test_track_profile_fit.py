@@ -105,6 +105,7 @@ def test_constants_come_from_ratings_before_the_races():
     assert moved["cup", "intermediate"] == first["cup", "intermediate"]
 
 
+@pytest.mark.slow
 def test_workers_change_nothing():
     results = make_results(26)  # eight of them are used
     assert fit_profiles(results, n_workers=2) == fit_profiles(results)
