@@ -92,7 +92,8 @@ class Ramps:
         """
         n_scenarios = self._units.rows.shape[1] if scenarios is None else len(scenarios)
         lines, widths = (
-            np.ascontiguousarray(np.broadcast_to(given, n_scenarios), dtype=np.uint16)
+            # Copies: a view that may not be written to would be another type to compile for.
+            np.array(np.broadcast_to(given, n_scenarios), dtype=np.uint16)
             for given in (lines, widths)
         )
         sums = np.zeros(len(self._lineups), dtype=np.int64)
