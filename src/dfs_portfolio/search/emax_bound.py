@@ -38,7 +38,7 @@ from dfs_portfolio.rules.exposure_limits import ExposureCounts
 from dfs_portfolio.search.gains import GainOracle
 from dfs_portfolio.search.quantization import HIGHEST
 from dfs_portfolio.search.query import DualPrices, Query
-from dfs_portfolio.search.ramps import add_ramps_of
+from dfs_portfolio.search.ramps import Ramps
 from dfs_portfolio.search.value_table import ValueTable
 
 # Largest relative rounding error of sums of so many scores.
@@ -207,7 +207,9 @@ class _PoolDual:
         count: int,
     ) -> None:
         self._table, self._scores = oracle.table, oracle.scores
-        self._lineups = np.ascontiguousarray(oracle.table.lineups[pool])
+        table = oracle.table
+        self._lineups = np.ascontiguousarray(table.lineups[pool])
+        self._ramps = Ramps(oracle.scores.units, self._lineups, table.threads, table.settings)
         self._uses, self._count = uses, count
         self._costs = costs[self._lineups].sum(axis=1)
         self._members = uses.members(oracle.table, pool) if uses.any else None
@@ -241,7 +243,7 @@ class _PoolDual:
         """Return `D`, in units, and its slopes in thresholds and in prices over scenarios."""
         n_scenarios = self._scores.n_scenarios
         at = _rounded(point.thresholds)
-        net = self._gains(at) - self._costs
+        net = self._ramps.sums(at) - self._costs
         if self._members is not None:
             net -= self._members @ point.prices
         largest = np.argpartition(-net, self._count - 1)[: self._count]
@@ -256,13 +258,3 @@ class _PoolDual:
             uses = self._members[largest].sum(axis=0)
             price_slope = self._uses.slope(point.prices, uses) / n_scenarios
         return dual, (1.0 - above) / n_scenarios, price_slope
-
-    def _gains(self, thresholds: NDArray[np.uint16]) -> FloatArray:
-        """Return the sums of excesses of the pool over thresholds."""
-        table, units = self._table, self._scores.units
-        sums = np.zeros(len(self._lineups), dtype=np.int64)
-        widths = np.full(len(thresholds), HIGHEST, dtype=np.uint16)
-        highest = int(np.max(units.peaks - thresholds, initial=0))
-        given = units.rows, self._lineups, thresholds, widths, highest, sums
-        add_ramps_of(*given, table.threads, table.settings)
-        return sums.astype(np.float64)

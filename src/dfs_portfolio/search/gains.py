@@ -208,8 +208,7 @@ class GainOracle:
         """
         sums = self.gains_over(query.chosen).sums
         in_sums = replace(query, player_cost=self.scores.to_sums(query.player_cost))
-        excluded = np.zeros(len(sums), dtype=bool)
-        excluded[list(query.excluded)] = True
+        excluded = query.excludes(len(sums))
         winner, highest = -1, -np.inf
         rebate = largest_rebate(
             in_sums.player_cost, self.table.lineups.shape[1], float(sums.max(initial=0))

@@ -18,7 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 from dfs_portfolio._internal.progress import ProgressFunction, Report, in_parts, stage_report
 from dfs_portfolio._internal.types import FloatArray, IntArray
 from dfs_portfolio.errors import SettingsError
-from dfs_portfolio.search.quantization import HIGHEST
+from dfs_portfolio.search.quantization import HIGHEST, STEP
 from dfs_portfolio.search.value_table import ValueTable
 
 # A line this near to a score, in units, is that score: decimals have no exact binary form.
@@ -70,8 +70,8 @@ class LineCounts:
         units = table.tails.units
         if not units.exact or table.objective.tail == "lower":
             raise SettingsError(
-                "scores beyond a line are counted for scores that are multiples of "
-                f"{units.step if units.exact else 0.05} points and objectives of the upper tail"
+                f"LineCounts needs scores that are multiples of {STEP} points, and an objective "
+                "of the upper tail: round the points, or take another objective"
             )
         self._table, self._progress = table, progress
         self.counts: IntArray = np.zeros(len(table), dtype=np.int64)
@@ -108,7 +108,10 @@ class LineCounts:
     def _in_units(self, lines: ArrayLike) -> IntArray:
         """Return the highest score that is not beyond each line."""
         units, n_scenarios = self._table.tails.units, len(self._lines)
-        given = np.asarray(lines, dtype=np.float64)
+        try:
+            given = np.asarray(lines, dtype=np.float64)
+        except (TypeError, ValueError):
+            raise SettingsError("lines must be numbers of points, or one number") from None
         if given.shape not in ((), (n_scenarios,)) or np.isnan(given).any():
             raise SettingsError(
                 f"lines of shape {given.shape}: give one number for all scenarios, or one for "

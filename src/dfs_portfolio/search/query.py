@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dfs_portfolio._internal.types import FloatArray, IntArray
+from dfs_portfolio._internal.types import BoolArray, FloatArray, IntArray
 from dfs_portfolio.slate.slate import Slate
 
 
@@ -82,6 +82,12 @@ class Query:
             self.team_excess + weight * self.bars.team,
             self.allowance - weight * required,
         )
+
+    def excludes(self, n_lineups: int) -> BoolArray:
+        """Return which of all lineups of the table are excluded, shape (n_lineups,)."""
+        mask = np.zeros(n_lineups, dtype=bool)
+        mask[list(self.excluded)] = True
+        return mask
 
     @property
     def due(self) -> int:

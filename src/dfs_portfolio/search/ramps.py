@@ -107,29 +107,13 @@ class Ramps:
         rows = self._units.rows
         rows = rows if scenarios is None else np.ascontiguousarray(rows[:, scenarios])
         highest = int(most.max())
-        given = rows, self._lineups, lines, widths, highest, sums
-        add_ramps_of(*given, self._threads, self._settings, report)
+        size = piece_size(len(sums), n_scenarios, self._threads, self._settings)
+
+        def work(piece: slice) -> None:
+            kernels.add_ramps(rows, self._lineups[piece], lines, widths, highest, sums[piece])
+
+        run_pieces(work, len(sums), size, self._threads, report)
         return sums
-
-
-def add_ramps_of(
-    rows: NDArray[np.uint16],
-    lineups: NDArray[np.uint8],
-    lines: NDArray[np.uint16],
-    widths: NDArray[np.uint16],
-    highest: int,
-    sums: IntArray,
-    threads: int,
-    settings: SearchSettings,
-    report: Report | None = None,
-) -> None:
-    """Add the ramps of some lineups, at most `highest` each, to `sums`, one after another."""
-    size = piece_size(len(sums), rows.shape[1], threads, settings)
-
-    def work(piece: slice) -> None:
-        kernels.add_ramps(rows, lineups[piece], lines, widths, highest, sums[piece])
-
-    run_pieces(work, len(sums), size, threads, report)
 
 
 class _Scan:
@@ -144,21 +128,18 @@ class _Scan:
         rows: NDArray[np.uint16],
         lineups: NDArray[np.uint8],
         players: NDArray[np.intp],
-        fixed: NDArray[np.intp],
+        fixed: IntArray,
+        best: dict[int, NDArray[np.uint16]],
         threads: int,
         settings: SearchSettings,
     ) -> None:
-        self._rows = rows if len(players) == len(rows) else np.ascontiguousarray(rows[players])
-        self._columns = np.ascontiguousarray(self._rows.T)
-        self._fixed = rows[fixed].sum(axis=0, dtype=np.int64)
+        self._rows, self._fixed, self._best = rows, fixed, best
+        self._columns = np.ascontiguousarray(rows.T)
         self._threads, self._settings = threads, settings
         self._table = index_lineups(only_players(lineups, players), len(players))
         k = self._table.lineups.shape[1]
-        self._best_two, self._best_three, self._best_four = (
-            best_sums(self._rows, count) for count in (2, 3, 4)
-        )
         # The most that a head and a third can score.
-        self._best_prefix = best_sums(self._rows, k - 3)[0].astype(np.int64)
+        self._best_prefix = best[k - 3][0].astype(np.int64)
 
     @classmethod
     def of(
@@ -179,19 +160,20 @@ class _Scan:
         k = lineups.shape[1] - len(fixed)
         if k < FOUR or len(lineups) < settings.scan_share * comb(len(players), k):
             return None
+        fixed_points = rows[fixed].sum(axis=0, dtype=np.int64)
+        rows = rows if len(players) == len(rows) else np.ascontiguousarray(rows[players])
+        best = {count: best_sums(rows, count) for count in {2, 3, FOUR, k - 3}}
         # Biased points of a third with its tail must fit sixteen bits, wherever the lines are.
-        ranked = np.sort(rows[players], axis=0)[::-1]
-        most = ranked[:FOUR].sum(axis=0, dtype=np.int64) + ranked[: k - 3].sum(axis=0)
-        if int((most + rows[fixed].sum(axis=0, dtype=np.int64)).max()) > HIGHEST:
+        most = best[FOUR][0].astype(np.int64) + best[k - 3][0] + fixed_points
+        if int(most.max()) > HIGHEST:
             return None
-        return cls(rows, lineups, players, fixed, threads, settings)
+        return cls(rows, lineups, players, fixed_points, best, threads, settings)
 
     @property
     def nbytes(self) -> int:
-        """Memory taken by the arrays of the scan; its lineups may be those of the table."""
-        best = self._best_two.nbytes + self._best_three.nbytes + self._best_four.nbytes
-        beside = self._best_prefix.nbytes + self._fixed.nbytes
-        return int(self._rows.nbytes + self._columns.nbytes + best + beside)
+        """Memory taken by the arrays of the scan beside the points, which may be the table's."""
+        best = sum(table.nbytes for table in self._best.values())
+        return int(self._columns.nbytes + best + self._best_prefix.nbytes + self._fixed.nbytes)
 
     def add(
         self,
@@ -218,9 +200,9 @@ class _Scan:
         points = RampPoints(
             rows,
             columns,
-            chosen(self._best_two) + bias,
-            chosen(self._best_three) + bias,
-            chosen(self._best_four) + bias,
+            chosen(self._best[2]) + bias,
+            chosen(self._best[3]) + bias,
+            chosen(self._best[FOUR]) + bias,
             bias,
             target,
             widths,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -34,20 +33,21 @@ class RankedSearch:
 
     def best(self, query: Query) -> int | None:
         """See `ValueTable.best`."""
-        best = self._best_known(query)
+        excluded = query.excludes(len(self._table))
+        best = self._best_known(query, excluded)
         barred = barred_players(query, self._table.slate.team_index, self._table.lineups.shape[1])
         while True:
             ranking = self._ranking_without(barred)
-            best, certain = self._scan(ranking, query, best)
+            best, certain = self._scan(ranking, query, excluded, best)
             if certain:
                 return best[0]
             self._known.tell_apart(self._known.deeper)
 
-    def _best_known(self, query: Query) -> tuple[int | None, float]:
+    def _best_known(self, query: Query, excluded: BoolArray) -> tuple[int | None, float]:
         """Return the best of the lineups whose exact values are known: what others must reach."""
         self._known.tell_many_apart()
         known = self._known.rows
-        rows = known[~self._mask(query.excluded)[known]]
+        rows = known[~excluded[known]]
         if not len(rows):
             return None, -np.inf
         net = self._table.net_of_rows(rows, self._known.upper[rows], query)
@@ -55,7 +55,11 @@ class RankedSearch:
         return (int(rows[net == highest].min()), highest) if highest > -np.inf else (None, highest)
 
     def _scan(
-        self, ranking: Ranking, query: Query, best: tuple[int | None, float]
+        self,
+        ranking: Ranking,
+        query: Query,
+        excluded: BoolArray,
+        best: tuple[int | None, float],
     ) -> tuple[tuple[int | None, float], bool]:
         """Look for the best lineup in order of bounds, chunk by chunk.
 
@@ -69,7 +73,6 @@ class RankedSearch:
         winner, highest = best
         size = float(np.abs(ranking.ceiling[[0, -1]]).max()) if len(ranking) else 0.0
         rebate = largest_rebate(query.player_cost, self._table.lineups.shape[1], size)
-        excluded = self._mask(query.excluded)
         first, size_of_chunk = 0, self._settings.first_chunk
         # Bounds descend: once a bound with the largest rebate falls below the best net value, no
         # later lineup matters. Equal ones do, since of equal lineups the first in the table wins.
@@ -95,12 +98,6 @@ class RankedSearch:
             first, size_of_chunk = last, min(2 * size_of_chunk, self._settings.largest_chunk)
         certain = first < len(ranking) or ranking.complete or ranking.least + rebate < highest
         return (winner, highest), certain
-
-    def _mask(self, rows: Sequence[int]) -> BoolArray:
-        """Return which lineups are among some rows, shape (n_lineups,)."""
-        mask = np.zeros(len(self._table), dtype=bool)
-        mask[list(rows)] = True
-        return mask
 
     def _make_certain(
         self, lineups: NDArray[np.uint8], rows: Rows, query: Query, floor: float

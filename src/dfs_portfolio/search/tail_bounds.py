@@ -112,6 +112,7 @@ class LineupTails:
         self._set_units(kernel_points(points, self._roster))
         self._double = None if self._units.exact else np.ascontiguousarray(points.T)
         self._edges = self._measure_edges(levels)
+        self._plans: dict[int, TailScan] = {}
 
     def _set_units(self, units: QuantizedPoints) -> None:
         self._units, self._highest = units, int(units.peaks.max())
@@ -196,13 +197,18 @@ class LineupTails:
         return Ramps(self._units, self._lineups, self._threads, self._settings)
 
     def plan_scan(self, rank: int) -> TailScan:
-        """Choose the thresholds with which a scan tells the best lineups apart.
+        """Choose the thresholds with which a scan tells the best lineups apart, once for a rank.
 
         Parameters
         ----------
         rank
             How many lineups.
         """
+        if rank not in self._plans:
+            self._plans[rank] = self._plan(rank)
+        return self._plans[rank]
+
+    def _plan(self, rank: int) -> TailScan:
         sample = self._sample_rows(self._settings.scan_sample)
         mean, spread = self._moments(self._lineups[sample]).T
         edges = np.median(self._edges, axis=1)

@@ -96,6 +96,12 @@ def test_lines_that_are_none_are_refused(points, lines):
         LineCounts(made(points, 3), lines)
 
 
+@pytest.mark.parametrize("lines", ["high", {"a": 1}, [[1], [1, 2]]])
+def test_lines_that_are_no_numbers_are_refused_in_words(points, lines):
+    with pytest.raises(SettingsError, match="lines must be numbers of points"):
+        LineCounts(made(points, 3), lines)
+
+
 def test_scores_that_are_no_multiples_are_refused(points):
     with pytest.raises(SettingsError, match=r"multiples of 0\.05"):
         LineCounts(made(points + 0.01 * np.pi, 3), 10.0)
