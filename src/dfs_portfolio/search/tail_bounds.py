@@ -174,6 +174,12 @@ class LineupTails:
         report
             Called with the share of them that are done.
         """
+        if rows is not None and (rows[1:] < rows[:-1]).any():
+            # Neighbours in the table share players, whose points are then added up once.
+            order = np.argsort(rows)
+            bounds = np.empty(len(rows))
+            bounds[order] = self.bounds_above(rows[order], report)
+            return bounds
         lineups = self._lineups if rows is None else np.ascontiguousarray(self._lineups[rows])
         bounds = np.empty(len(lineups))
         # One threshold a level, where the tail of the median lineup of the sample begins.

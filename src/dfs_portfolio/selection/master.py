@@ -9,30 +9,27 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dfs_portfolio.models.portfolio import (
-    picked,
-    set_caps,
-    set_costs,
-    set_leads,
-    set_least,
-    set_open,
-    set_overrun,
-    set_vacant,
-)
+from dfs_portfolio.models.portfolio import picked, set_leads
 from dfs_portfolio.rules.leeway import NO_LEEWAY, Leeway
-from dfs_portfolio.selection.instances import Kind, make_instance, price_of_vacancy
+from dfs_portfolio.selection.instances import (
+    Kind,
+    Objective,
+    make_instance,
+    price_of_vacancy,
+    set_up,
+)
 from dfs_portfolio.selection.pricing import most_promising, priced_rows, promises
-from dfs_portfolio.selection.problem import SelectionProblem, next_query, overlap_query
+from dfs_portfolio.selection.problem import SelectionProblem, next_query
+from dfs_portfolio.selection.reduced_model import ReducedCosts
 from dfs_portfolio.selection.violations import (
     MinimumViolation,
     is_hard,
     loose_leeway,
-    overrun_binds,
 )
 from dfs_portfolio.solvers import Feature, Solver, SolveResult, Status, get_solver
 
@@ -48,10 +45,6 @@ PROOF_COLUMNS = 20_000
 WORTH = 1e-7
 # Candidates for the next lineup that are put to the model at a time, at first.
 LEADS = 32
-
-# Minimised: the penalised values turned round, the violation of exposure limits, the largest
-# violation of any of them, or nothing.
-_Objective = Literal["value", "violation", "overrun", "none"]
 
 
 class Master:
@@ -166,16 +159,36 @@ class Master:
         elif not self._all and self.fewest_extra().extra > leeway.extra_budget:
             return None
         bound, _ = self._generate((), "value", leeway)
-        instance, result = self._solve((), "value", leeway)
+        chosen, result = self._best_of_columns(leeway)
         if result.infeasible_if_bounded:  # all variables are bounded, and so is the cost
             return None
-        rows = self._rows(instance) if result.has_solution else known
+        rows = chosen if result.has_solution else known
         if not rows:  # the time was up
             return None
         if known and self._worth(known) > self._worth(rows):
             rows = known  # the solver was stopped before it found anything as good
         cost_bound = result.bound if self._all else bound
         return rows, -cost_bound if self._table.complete else math.inf
+
+    def _best_of_columns(self, leeway: Leeway) -> tuple[tuple[int, ...], SolveResult]:
+        """Solve for the best whole portfolio of the columns; return its rows, if there is one."""
+        relaxation, priced = self._solve((), "value", leeway, relaxed=True)
+        if priced.status is Status.OPTIMAL:
+            costs = ReducedCosts.of(self.problem, relaxation, priced, self._columns)
+            gap = costs.first_gap
+            while len(kept := costs.picks_within(gap)) < len(self._columns):
+                columns = self._columns[kept]
+                instance = make_instance(self.problem, columns, "whole")
+                set_up(instance, self.problem, columns, (), "value", leeway)
+                costs.fix(instance, kept, gap)
+                result = get_solver(self.problem.solver).solve(instance, self.problem.options)
+                if costs.proves(result, gap):
+                    return tuple(columns[picked(instance)].tolist()), result
+                if result.limit is not None:
+                    break
+                gap = costs.next_gap(result, gap)
+        instance, result = self._solve((), "value", leeway)
+        return self._rows(instance) if result.has_solution else (), result
 
     def greedy(self, leeway: Leeway = NO_LEEWAY) -> tuple[int, ...]:
         """Return a complete portfolio chosen greedily, or nothing if greed gets stuck."""
@@ -233,7 +246,7 @@ class Master:
         # One solve decides on all candidates: the earlier, the more it is worth as the lead.
         worth = dict(zip(columns, range(len(columns), 0, -1), strict=True))
         instance, solver = self._instance("lead")
-        self._set(instance, prefix, "none", leeway, None)
+        set_up(instance, self.problem, self._columns, prefix, "none", leeway)
         set_leads(instance, worth)
         result = solver.solve(instance, self.problem.options)
         if not result.has_solution:  # proven only if time was not the reason
@@ -257,16 +270,16 @@ class Master:
     def _solve(
         self,
         prefix: Sequence[int],
-        objective: _Objective,
+        objective: Objective,
         leeway: Leeway | None = None,
         *,
         vacant_price: float | None = None,
         relaxed: bool = False,
     ) -> tuple[Any, SolveResult]:
-        """Solve for the lineups after `prefix`; arguments as in `_set`."""
+        """Solve for the lineups after `prefix`; arguments as in `set_up`."""
         kind: Kind = "relaxed" if relaxed else "whole"
         instance, solver = self._instance("overrun" if objective == "overrun" else kind)
-        self._set(instance, prefix, objective, leeway, vacant_price)
+        set_up(instance, self.problem, self._columns, prefix, objective, leeway, vacant_price)
         rows = priced_rows(instance) if relaxed else []
         return instance, solver.solve(instance, self.problem.options, duals_of=rows)
 
@@ -281,61 +294,8 @@ class Master:
             self._built[kind] = instance, solver
         return self._built[kind]
 
-    def _set(
-        self,
-        instance: Any,
-        prefix: Sequence[int],
-        objective: _Objective,
-        leeway: Leeway | None,
-        vacant_price: float | None,
-    ) -> None:
-        """Set the parameters of an instance.
-
-        Parameters
-        ----------
-        instance
-            Of any kind.
-        prefix
-            Lineups chosen so far.
-        objective
-            What to minimise.
-        leeway
-            Violation of the exposure limits that is allowed; None for any.
-        vacant_price
-            Price of each missing lineup; None if none may be missing.
-        """
-        book = self.problem.book(prefix)
-        counts, with_values = self.problem.counts, float(objective == "value")
-        set_caps(instance, counts.player_most - book.player, counts.team_most - book.team)
-        set_least(instance, counts.player_least - book.player, counts.team_least - book.team)
-        weight = self._penalty_weight(objective)
-        shared_with_kept = weight * self.problem.kept_book.player
-        set_costs(instance, with_values * self.problem.ownership_cost + shared_with_kept)
-        instance.n_lineups = self.problem.n_new - len(prefix)
-        instance.value_scale = with_values
-        instance.penalty_weight = weight
-        instance.extra_price = float(objective == "violation")
-        leeway = leeway or loose_leeway(self.problem)
-        instance.extra_budget = float(leeway.extra_budget)
-        most = float(leeway.overrun) if overrun_binds(self.problem, leeway) else math.inf
-        relaxes = leeway.extra_budget > 0  # otherwise the budget says it all
-        set_overrun(instance, most, relaxes & counts.player_never, relaxes & counts.team_never)
-        allowed = 0 if vacant_price is None else self.problem.n_new
-        set_vacant(instance, allowed, vacant_price or 0.0)
-        set_open(instance, self._open(prefix, self._columns))
-
-    def _penalty_weight(self, objective: _Objective) -> float:
-        return self.problem.diversity.overlap_penalty if objective == "value" else 0.0
-
-    def _open(self, prefix: Sequence[int], rows: NDArray[np.intp]) -> NDArray[np.bool_]:
-        """Return which lineups are neither in the prefix, nor kept, nor too similar to those."""
-        net = self._table.net(
-            overlap_query(self.problem, prefix), np.zeros(len(self._table)), rows=rows
-        )
-        return ~np.isin(rows, (*self.problem.kept_rows, *prefix)) & np.isfinite(net)
-
     def _generate(
-        self, prefix: Sequence[int], objective: _Objective, leeway: Leeway | None = None
+        self, prefix: Sequence[int], objective: Objective, leeway: Leeway | None = None
     ) -> tuple[float, NDArray[np.float64]]:
         """Add columns until no other lineup could improve the relaxation.
 
@@ -354,8 +314,7 @@ class Master:
         limited = limited or (leeway is not None and is_hard(self.problem, leeway))
         vacant_price = None
         if limited:
-            weight = self._penalty_weight(objective)
-            vacant_price = price_of_vacancy(self.problem, self._columns, objective, weight)
+            vacant_price = price_of_vacancy(self.problem, self._columns, objective)
         for _ in range(0 if self._all else ROUNDS):
             instance, result = self._solve(
                 prefix, objective, leeway, vacant_price=vacant_price, relaxed=True
