@@ -17,6 +17,9 @@ from .metrics.tails import adaptive_scenario_count as adaptive_scenario_count
 from .metrics.tails import compute_cvar as compute_cvar
 from .metrics.tails import compute_tail_metrics as compute_tail_metrics
 from .metrics.tails import tail_mean as tail_mean
+from .payouts.gpp import Gpp as Gpp
+from .payouts.payouts import Payouts as Payouts
+from .payouts.tiers import PayoutTier as PayoutTier
 from .portfolio.batch import Batch as Batch
 from .portfolio.batches import build_batches as build_batches
 from .portfolio.batches import fulfil_batches as fulfil_batches
