@@ -5,6 +5,8 @@ from .constraints.tail import build_multi_cvar_objective as build_multi_cvar_obj
 from .errors import Conflict as Conflict
 from .errors import DfsPortfolioError as DfsPortfolioError
 from .infeasibility import explain_infeasibility as explain_infeasibility
+from .inputs.payout_tables import read_gpp as read_gpp
+from .inputs.payout_tables import read_payouts as read_payouts
 from .inputs.projections import read_projections as read_projections
 from .inputs.team_map import read_team_map as read_team_map
 from .metrics.best_lineup import BestComparison as BestComparison

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from dfs_portfolio.errors import DataWarning, FileFormatError
+from dfs_portfolio.inputs.payout_tables import read_payouts
 from dfs_portfolio.inputs.projections import read_projections
 from dfs_portfolio.inputs.team_map import read_team_map
 from dfs_portfolio.portfolio.scores import score_lineups
@@ -109,7 +110,7 @@ READ = ""
 NO_LINEUP = "the first row names no driver of the slate"
 EVERYWHERE = (
     *("salaries", "teams", "projections", "results", "race results", "lineups"),
-    "standings",
+    *("standings", "payouts"),
 )
 ENTRIES = "this is a DraftKings tennis entries file (position 'P')"
 UPLOAD = "this is a DraftKings NBA basketball lineup file (position "
@@ -153,7 +154,10 @@ OUTCOMES = {
         **dict.fromkeys(EVERYWHERE, "this is a DraftKings MMA contest standings file"),
         "standings": READ,
     },
-    "payouts": dict.fromkeys(EVERYWHERE, "this is a payout table of a contest"),
+    "payouts": {
+        **dict.fromkeys(EVERYWHERE, "this is a payout table of a contest"),
+        "payouts": READ,
+    },
     # Somebody's tables of past contests; the points are those made, and nobody's projection.
     "MMA lineups": dict.fromkeys(EVERYWHERE, PAST_ENTRIES),
     "MMA fighters": dict.fromkeys(EVERYWHERE, PAST_FIGHTERS),
@@ -165,6 +169,7 @@ OUTCOMES = {
         "race results": "no column 'date'",
         "lineups": NO_LINEUP,
         "standings": "no column 'Rank'",
+        "payouts": "no column with the prizes",
     },
     "lineups of many slates": {  # one of them is of the slate; each is in one cell
         "salaries": "no column 'Position'",
@@ -174,6 +179,7 @@ OUTCOMES = {
         "race results": "no column 'date'",
         "lineups": READ,
         "standings": "no column 'Rank'",
+        "payouts": "no column with the prizes",
     },
     "prose": {
         **dict.fromkeys(EVERYWHERE, "is not CSV text"),
@@ -216,6 +222,8 @@ def give(reader, file):
                 read_race_results(path)
             elif reader == "standings":
                 read_standings(path)
+            elif reader == "payouts":
+                read_payouts(path)
             else:
                 read_lineups(path, slate)
     except FileFormatError as error:

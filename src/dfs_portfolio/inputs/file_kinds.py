@@ -25,6 +25,7 @@ Purpose = Literal[
     "lineups",
     "scenarios",
     "standings",
+    "payouts",
 ]
 
 _EXPECTED: Final[dict[Purpose, str]] = {
@@ -42,6 +43,10 @@ _EXPECTED: Final[dict[Purpose, str]] = {
         "expected scenarios: a table with a column for each {player} and a row for each scenario"
     ),
     "standings": "expected the standings of a contest, exported from its page on DraftKings",
+    "payouts": (
+        "expected what the ranks of a contest pay: a CSV with the columns Rank (7, or 7-8) and "
+        "Payout"
+    ),
     "lineups": "expected lineups of {contest}: an upload file, DKEntries.csv or a table of names",
 }
 
@@ -83,7 +88,7 @@ _KINDS: Final = (
         ("lineups",),
     ),
     Kind("a DraftKings {game}contest standings file", _any_of(("Rank", "EntryId")), ("standings",)),
-    Kind("a payout table of a contest", _any_of(("Place", "Payout"))),
+    Kind("a payout table of a contest", _any_of(("Place", "Payout")), ("payouts",)),
     # Tables of past contests, published by collectors and not by the site.
     Kind(
         "a table of the fighters of a past MMA contest, with the points they scored",
@@ -116,6 +121,12 @@ _KINDS: Final = (
         "a projections file",
         _any_of(*((name,) for name in PROJECTION.columns), ("floor",), ("ceiling",)),
         ("projections",),
+        only=False,
+    ),
+    Kind(
+        "a payout table of a contest",
+        _any_of(("Rank", "Payout"), ("Rank", "Prize"), ("first_rank", "last_rank", "prize")),
+        ("payouts",),
         only=False,
     ),
     Kind("a team map", _any_of(("driver", "team"), ("name", "team")), ("teams",), only=False),

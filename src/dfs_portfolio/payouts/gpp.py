@@ -65,8 +65,8 @@ class Gpp:
             raise SettingsError(f"entries must be at most {MAX_ENTRIES:,}, got {entries:,}")
         if self.payouts.ranks_paid > entries and not self.unfilled:
             raise SettingsError(
-                f"{self.payouts.ranks_paid:,} ranks are paid, but there are {entries:,} entries; "
-                "if the contest did not fill, set unfilled=True"
+                f"more ranks are paid ({self.payouts.ranks_paid:,}) than there are entries "
+                f"({entries:,}); if the contest did not fill, set unfilled=True"
             )
         object.__setattr__(self, "entries", entries)
         object.__setattr__(self, "entry_fee", fee)

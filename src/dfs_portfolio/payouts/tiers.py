@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -24,7 +25,9 @@ class PayoutTier(NamedTuple):
     prize: float
 
     def __str__(self) -> str:
-        return f"{show_ranks(self.first_rank, self.last_rank)} ({show_dollars(self.prize)})"
+        ranks = show_ranks(self.first_rank, self.last_rank)
+        # A file may have a prize that cannot be read.
+        return ranks if math.isnan(self.prize) else f"{ranks} ({show_dollars(self.prize)})"
 
 
 def show_ranks(first: int, last: int) -> str:
@@ -38,16 +41,16 @@ def show_ranks(first: int, last: int) -> str:
     return f"rank {first}" if first == last else f"ranks {first}-{last}"
 
 
-def tier_faults(tiers: Sequence[PayoutTier]) -> Iterator[tuple[int, str]]:
+def tier_faults(tiers: Sequence[PayoutTier], *, gaps: bool = True) -> Iterator[tuple[int, str]]:
     """Yield what is wrong between tiers that are in the order of their first ranks.
 
     Each must begin at the rank after the one before, the first one at rank 1, and prizes must not
-    rise. Yields the index of a tier, and a sentence.
+    rise. Yields the index of a tier, and a sentence. Without `gaps`, ranks may be missing.
     """
     before: PayoutTier | None = None
     for index, tier in enumerate(tiers):
         end = before.last_rank if before else 0
-        if tier.first_rank > end + 1:
+        if gaps and tier.first_rank > end + 1:
             yield index, f"no prize for {show_ranks(end + 1, tier.first_rank - 1)}"
         elif before and tier.first_rank <= end:
             both = show_ranks(tier.first_rank, min(end, tier.last_rank))

@@ -26,12 +26,14 @@ def said(wanted: Purpose, header: str, *rows: str, complete: bool = True) -> str
 
 @pytest.mark.parametrize("wanted", get_args(Purpose))
 def test_the_error_says_what_was_wanted(wanted: Purpose) -> None:
-    text = said(wanted, "Place,Payout", "1,100")
+    other = "Entry ID,Contest Name" if wanted == "payouts" else "Place,Payout"
+    text = said(wanted, other, "1,100")
     assert text is not None
     what, remedy = text.split("; ")
-    assert what == "this is a payout table of a contest"
+    if wanted != "payouts":
+        assert what == "this is a payout table of a contest"
     assert remedy.startswith("expected ")
-    word = {"salaries": "salary file", "teams": "team map"}.get(wanted, wanted)
+    word = {"salaries": "salary file", "teams": "team map", "payouts": "Payout"}.get(wanted, wanted)
     assert word in remedy
 
 
@@ -57,6 +59,8 @@ def test_a_file_nobody_knows_is_left_to_the_reader(wanted: Purpose) -> None:
         ("entry,user,user_entries,fighter_1,fighter_2", "1,u,3,A,B", []),
         ("Name,Team", "A,Blue", ["teams"]),
         ("rank,entry_id", "1,2", ["standings"]),
+        ("Place,Payout,Field Size", "1,20,9", ["payouts"]),
+        ("first_rank,last_rank,prize", "1,1,20", ["payouts"]),
     ],
 )
 def test_what_each_kind_serves(header: str, row: str, serves: list[str]) -> None:
