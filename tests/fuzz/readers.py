@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 
 from dfs_portfolio.errors import DfsPortfolioError
+from dfs_portfolio.inputs.payout_tables import read_gpp, read_payouts
 from dfs_portfolio.inputs.projections import read_projections
 from dfs_portfolio.inputs.team_map import read_team_map
 from dfs_portfolio.portfolio.swap import swap_entries
@@ -152,6 +153,13 @@ SCENARIOS_BY_ROW = as_csv(
         *([d.player_id, *map(str, row)] for d, row in zip(SLATE, POINTS.T.tolist(), strict=True)),
     ]
 ).encode()
+PAYOUTS = b"""Place,Payout,Field Size,Entry Fee
+1st,"$1,000.00",500,$5
+2nd - 3rd,250.50
+4-9,$50 + $5 Ticket
+10 to 99,5
+"""
+TWO_PAYOUTS = b"Rank;Prize;;Rank;Prize\n1;1.000,50;;4-9;20,25\n2-3;$100;;10;2 x $5 tickets\n"
 SETTINGS = b"""n_lineups = 3
 n_scenarios = 20
 seed = 7
@@ -306,6 +314,11 @@ def entry_seeds() -> tuple[Seed, ...]:
 @cache
 def standings_seeds() -> tuple[Seed, ...]:
     return Seed(STANDINGS), Seed(STANDINGS), *_real("contest_standings")
+
+
+@cache
+def payout_seeds() -> tuple[Seed, ...]:
+    return Seed(PAYOUTS), Seed(TWO_PAYOUTS), *_real("payouts")
 
 
 @cache
@@ -558,6 +571,22 @@ def use_standings(path: Path, slate: Slate) -> None:
         assert lineup is None or len(lineup) == len(one.lineup)
 
 
+def use_payouts(path: Path, slate: Slate) -> None:
+    found = read_payouts(path)
+    assert found.ranks_paid == len(found.prizes) > 0
+    assert (found.prizes > 0).all()
+    assert (np.diff(found.prizes) <= 0).all()
+    cents = np.rint(found.prizes * 100).astype(np.int64)
+    assert found.pool == int(cents.sum()) / 100
+    assert read_payouts(found.to_frame()) == found
+    try:
+        gpp = read_gpp(path)
+    except DfsPortfolioError:  # entries or fee are not in it
+        return
+    assert gpp.payouts == found
+    assert read_gpp(gpp.to_frame()) == gpp
+
+
 def use_race_points(path: Path, slate: Slate) -> None:
     made = read_race_points(path, slate).points
     known = made[~np.isnan(made)]
@@ -623,6 +652,7 @@ def use_frame(path: Path, slate: Slate) -> None:
         lambda: Slate.from_any(frame),
         lambda: _check_slate(read_team_map(frame, slate), slate),
         lambda: _check_slate(read_projections(frame, slate, "ignore"), slate),
+        lambda: read_payouts(frame),
         lambda: read_lineups(frame, slate),
         lambda: _check_points(read_scenarios(frame, slate, "ignore"), slate),
         lambda: _check_points(Scenarios(frame).for_slate(slate, "ignore"), slate),
@@ -631,7 +661,7 @@ def use_frame(path: Path, slate: Slate) -> None:
             read()
         except DfsPortfolioError as error:
             refusals.append(error)
-    if len(refusals) == 7:
+    if len(refusals) == 8:
         raise refusals[-1]
 
 
@@ -743,6 +773,7 @@ READERS = (
     Reader("read_race_results", race_seeds, use_races),
     Reader("read_race_points", race_point_seeds, use_race_points),
     Reader("read_standings", standings_seeds, use_standings),
+    Reader("read_payouts, read_gpp", payout_seeds, use_payouts),
     Reader("read_projections", projection_seeds, use_projections),
     Reader("read_lineups", lineup_seeds, use_lineups),
     Reader("read_entries, fill_entries", entry_seeds, use_entries),
@@ -754,7 +785,7 @@ READERS = (
         "read_scenarios, npz", npz_seeds, partial(use_scenarios, ".npz"), mutated_archive, share=0.5
     ),
     *PARQUET,
-    Reader("data frames", frame_seeds, use_frame, slow_s=15.0),  # pandas and then seven readers
+    Reader("data frames", frame_seeds, use_frame, slow_s=15.0),  # pandas and then eight readers
     Reader("load_table", table_seeds, use_table, mutated_archive, share=0.2),
 )
 COMMANDS = (

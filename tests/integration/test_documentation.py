@@ -37,12 +37,13 @@ def test_some_docstring_examples_exist():
 
 
 @pytest.mark.parametrize(
-    "page", ["README.md", "docs/sweep.md", "docs/settings.md", "docs/why_not.md"]
+    "page",
+    ["README.md", *(f"docs/{p}.md" for p in ("contests", "settings", "sweep", "why_not"))],
 )
 def test_an_example_prints_what_its_page_says(page, capsys, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     text = (ROOT / page).read_text()
-    for name, content in re.findall(r"```toml\n# (\S+)\n(.*?)```", text, re.S):
+    for name, content in re.findall(r"```(?:toml|csv)\n# (\S+)\n(.*?)```", text, re.S):
         Path(name).write_text(content)
     blocks = re.findall(r"```python\n(.*?)```\s*```text\n(.*?)```", text, re.S)
     assert blocks

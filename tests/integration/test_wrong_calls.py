@@ -33,6 +33,7 @@ RECORDS = [
 ]
 FRAME = pd.DataFrame(RECORDS)
 N = len(SLATE)
+PAYS = dfs.Payouts([3, 2, 1])
 
 
 @pytest.fixture(scope="module")
@@ -195,6 +196,31 @@ FILES = [
     ("check with dicts", lambda p: dfs.check_lineups(SLATE, p, rules={}), SettingsError, "LineupRules"),
     ("check of a frame", lambda p: dfs.check_lineups(FRAME, p), SettingsError, "Slate.from_any"),
 ]
+PAYOUTS = [
+    ("prizes that rise", lambda p: dfs.Payouts([1, 2]), SettingsError, "prizes rise from rank 1 ($1) to rank 2 ($2)"),
+    ("prizes as text", lambda p: dfs.Payouts(["$10"]), SettingsError, "must be numbers, in dollars"),
+    ("one prize", lambda p: dfs.Payouts(100), SettingsError, "one for each rank"),
+    ("prizes by rank", lambda p: dfs.Payouts({1: 100}), SettingsError, "must be numbers, in dollars"),
+    ("payouts of a path", lambda p: dfs.Payouts("payouts.csv"), SettingsError, "must be numbers, in dollars"),
+    ("tiers as a frame", lambda p: dfs.Payouts.from_tiers(PAYS.to_frame()), SettingsError, "read it with read_payouts"),
+    ("tiers as pairs", lambda p: dfs.Payouts.from_tiers([(1, 100)]), SettingsError, "a first rank, a last rank and a prize"),
+    ("a rank left out", lambda p: dfs.Payouts.from_tiers([(1, 1, 9), (3, 4, 5)]), SettingsError, "no prize for rank 2"),
+    ("first share in percent", lambda p: dfs.Payouts.top_heavy(1000, 50, 20), SettingsError, "at most 1, got 20"),
+    ("a first prize too large", lambda p: dfs.Payouts.top_heavy(1000, 50, 0.9, 5), SettingsError, "no such table"),
+    ("rank 0", lambda p: PAYS.prize_of(0), SettingsError, "whole numbers from 1"),
+    ("nobody tied", lambda p: PAYS.shared(3, 0), SettingsError, "tied must be whole numbers from 1"),
+    ("prizes as payouts", lambda p: dfs.Gpp([3, 2], 10, 5), SettingsError, "type Payouts, got list"),
+    ("a fee as text", lambda p: dfs.Gpp(PAYS, 10, "$5"), SettingsError, "entry_fee must be numbers"),
+    ("too few entries", lambda p: dfs.Gpp(PAYS, 1, 5), SettingsError, "set unfilled=True"),
+    ("payouts of None", lambda p: dfs.read_payouts(None), SettingsError, "not as NoneType"),
+    ("payouts of payouts", lambda p: dfs.read_payouts(PAYS), SettingsError, "not as Payouts"),
+    ("payouts of tiers", lambda p: dfs.read_payouts([(1, 1, 5)]), SettingsError, "not as list"),
+    ("payouts of another frame", lambda p: dfs.read_payouts(FRAME), FileFormatError, "this is a team map"),
+    ("no such payouts", lambda p: dfs.read_payouts("no such.csv"), FileFormatError, "no such file"),
+    ("a gpp without entries", lambda p: dfs.read_gpp(PAYS.to_frame()), SettingsError, "pass entries=..."),
+    ("a gpp that contradicts", lambda p: dfs.read_gpp(dfs.Gpp(PAYS, 10, 5).to_frame(), 20), SettingsError, "entries=20 contradicts the file, which has 10"),
+    ("a gpp for text", lambda p: dfs.read_gpp(PAYS.to_frame(), "10", 5), SettingsError, "entries must be a whole number"),
+]
 RESULTS = [
     ("portfolio['Larson']", lambda p: p["Larson"], NoSuchItemError, "from 0 to 2"),
     ("portfolio[99]", lambda p: p[99], NoSuchItemError, "from 0 to 2"),
@@ -218,7 +244,7 @@ RESULTS = [
     ("a lineup of None", lambda p: dfs.update_exposure_book({}, None), SettingsError, "player IDs"),
 ]
 # fmt: on
-CALLS = [*SLATES, *SCENARIO_CALLS, *REQUESTS, *FILES, *RESULTS]
+CALLS = [*SLATES, *SCENARIO_CALLS, *REQUESTS, *FILES, *PAYOUTS, *RESULTS]
 
 
 @pytest.mark.parametrize(

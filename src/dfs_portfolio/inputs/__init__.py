@@ -1,1 +1,1 @@
-"""The analyst's own files: projections, team maps, lineups of any tool."""
+"""The analyst's own files: projections, team maps, payouts, lineups of any tool."""

@@ -14,7 +14,7 @@ from dfs_portfolio.payouts.payouts import MAX_ENTRIES, Payouts
 if TYPE_CHECKING:
     import pandas as pd
 
-# DraftKings' limits of one user in one contest: 150 entries, and 3% of them (docs/facts.md).
+# DraftKings' limits of one user in one contest, as real ones show them: docs/contests.md.
 _MOST_OF_ONE_USER: Final = 150
 _PERCENT_OF_ONE_USER: Final = 3
 

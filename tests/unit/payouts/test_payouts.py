@@ -7,13 +7,16 @@ import pickle
 from decimal import Decimal
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dfs_portfolio.errors import SettingsError
+from dfs_portfolio.inputs.payout_tables import read_gpp
 from dfs_portfolio.payouts.payouts import MAX_RANKS, Payouts
 from dfs_portfolio.payouts.tiers import PayoutTier
+from support.files import REAL, needs_real_files
 
 PRIZES = st.lists(st.integers(0, 10**6), max_size=8).map(
     lambda cents: [c / 100 for c in sorted(cents, reverse=True)]
@@ -74,6 +77,27 @@ def test_sums_are_exact_to_the_cent(prizes):
     payouts = Payouts(prizes)
     assert payouts.prefix.tolist() == [sum(cents[:n]) / 100 for n in range(len(cents) + 1)]
     assert payouts.pool == sum(cents) / 100
+
+
+@needs_real_files
+def test_a_contest_that_was_settled():
+    """Every entry and every point of it are known: 216 of the 486 scores in the money are tied."""
+    name = "mma_2026-04-18_30k-hook.csv"
+    entries = pd.read_csv(REAL / f"contests/entries_{name}")
+    fighters = pd.read_csv(REAL / f"contests/fighters_{name}").set_index("fighter")
+    cents = (fighters["points"] * 100).round().astype(int).to_dict()
+    lineups = entries[[f"fighter_{k}" for k in range(1, 7)]]
+    # An entry without a lineup, and the one fighter who is not in the pool, score 0.
+    scores = np.array([sum(cents.get(f, 0) for f in row) for row in lineups.to_numpy()])
+    gpp = read_gpp(REAL / "payouts/payouts_mma_30k-hook.csv")
+    assert len(scores) == gpp.entries
+    won = winnings(gpp.payouts, scores)
+    assert won.sum() == pytest.approx(gpp.pool, abs=1e-6)
+    paid, counts = np.unique(scores[won > 0], return_counts=True)
+    assert (len(paid), (counts > 1).sum(), (won > 0).sum()) == (486, 216, 962)
+    assert (paid[-1], paid[0]) == (62_052, 45_062)
+    assert won.max() == 10_000
+    assert (won - gpp.entry_fee).mean() / gpp.entry_fee == pytest.approx(-gpp.rake, abs=1e-12)
 
 
 def test_ranks_that_pay_nothing_are_left_out():

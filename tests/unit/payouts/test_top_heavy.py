@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dfs_portfolio.errors import SettingsError
+from dfs_portfolio.inputs.payout_tables import read_payouts
 from dfs_portfolio.payouts.payouts import Payouts
+from support.files import REAL, needs_real_files
 
 
 @st.composite
@@ -36,7 +38,7 @@ def test_a_table_exists_wherever_the_numbers_allow_one(numbers):
 
 
 # Pool, ranks paid, share of the first, lowest prize; number of tiers of the real table.
-REAL = [
+TABLES = [
     (30_000, 962, 1 / 3, 12, 18),
     (15_000, 1156, 0.1, 6, 20),
     (40_000, 3996, 0.1, 5, 25),
@@ -45,7 +47,7 @@ REAL = [
 ]
 
 
-@pytest.mark.parametrize(("pool", "ranks", "share", "lowest", "n_tiers"), REAL)
+@pytest.mark.parametrize(("pool", "ranks", "share", "lowest", "n_tiers"), TABLES)
 def test_tables_have_about_as_many_tiers_as_real_ones(pool, ranks, share, lowest, n_tiers):
     payouts = Payouts.top_heavy(pool, ranks, share, lowest)
     assert (payouts.pool, payouts.ranks_paid, payouts.min_cash) == (pool, ranks, lowest)
@@ -55,10 +57,20 @@ def test_tables_have_about_as_many_tiers_as_real_ones(pool, ranks, share, lowest
     assert sum(t.prize % 1 != 0 or len(f"{t.prize:g}".rstrip("0")) > 2 for t in payouts.tiers) <= 1
 
 
-@pytest.mark.parametrize(("pool", "ranks", "share", "lowest", "n_tiers"), REAL)
+@pytest.mark.parametrize(("pool", "ranks", "share", "lowest", "n_tiers"), TABLES)
 def test_the_default_is_about_the_lowest_prize_of_real_tables(pool, ranks, share, lowest, n_tiers):
     default = Payouts.top_heavy(pool, ranks, share).min_cash
     assert 0.75 * lowest <= default <= 1.2 * lowest
+
+
+@needs_real_files
+def test_sums_are_within_ten_points_of_those_of_real_tables():
+    """The table of docs/contests.md."""
+    for path in sorted((REAL / "payouts").glob("*.csv")):
+        real = read_payouts(path)
+        made = Payouts.top_heavy(real.pool, real.ranks_paid, real.first_share, real.min_cash)
+        off = abs(made.prefix - real.prefix)[[2, 10, real.ranks_paid // 10]] / real.pool
+        assert off.max() < 0.105
 
 
 def test_ends_of_the_range():
