@@ -4,6 +4,10 @@ from .constraints.dk_rules import validate_dk_lineup as validate_dk_lineup
 from .constraints.tail import build_multi_cvar_objective as build_multi_cvar_objective
 from .errors import Conflict as Conflict
 from .errors import DfsPortfolioError as DfsPortfolioError
+from .field import Field as Field
+from .field import FieldModel as FieldModel
+from .field import LineupFeature as LineupFeature
+from .field import repair_ownership as repair_ownership
 from .infeasibility import explain_infeasibility as explain_infeasibility
 from .inputs.payout_tables import read_gpp as read_gpp
 from .inputs.payout_tables import read_payouts as read_payouts

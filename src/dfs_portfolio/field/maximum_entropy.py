@@ -1,0 +1,134 @@
+r"""The distribution over lineups of a given ownership, and otherwise as even as its base allows.
+
+Of all distributions over the lineups with these means, the one nearest to the base is
+
+.. math:: P(L) \propto \exp\Big(\text{base}_L + \sum_{i \in L} \theta_i\Big),
+
+and its :math:`\theta` minimises the convex :math:`\log Z(\theta) - \theta \cdot t`, ``t`` being the
+means that are wanted (statement 35). Its gradient is the error of the means, its Hessian their
+covariance: Newton's method with a line search. If a direction of :math:`\theta` prefers ``t`` to
+every single lineup, no distribution has these means, which proves that there is none.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from dfs_portfolio._internal.types import FloatArray
+from dfs_portfolio.errors import InfeasibleError
+from dfs_portfolio.field.weighing import Inclusion, WeightedLineups
+
+# Largest error of a mean, such as a share of the field.
+TOLERANCE = 1e-10
+# Ownership on the edge of what is possible is approached by a factor of e in each step.
+MAX_STEPS = 100
+# Whether the means are impossible is asked after so many steps, and again.
+STEPS_TO_PROOF = 8
+# Longest step of any weight; exp(4) is a factor of 55.
+LONGEST = 4.0
+# Added to correlations, which are singular: shares add up to the roster, whatever the weights.
+RIDGE = 1e-13
+# Share of the decrease by the linear model that a step must reach.
+ARMIJO = 1e-4
+SHORTEST = 2.0**-30
+
+
+class UnmatchedError(InfeasibleError):
+    """No distribution over the lineups has the means; `reached` are the nearest that were found.
+
+    Parameters
+    ----------
+    proven
+        Whether it is proven that there is none.
+    reached
+        The means at the end.
+    """
+
+    def __init__(self, proven: bool, reached: FloatArray) -> None:
+        super().__init__("no distribution over the lineups has these means")
+        self.proven, self.reached = proven, reached
+
+
+def match_means(lineups: WeightedLineups, target: FloatArray, start: FloatArray) -> FloatArray:
+    """Return the weights whose distribution has the means.
+
+    Parameters
+    ----------
+    lineups
+        All lineups.
+    target
+        Share of the field that holds each player, then the mean of each feature; shape
+        (n_players + n_features,). A player of share 0 or 1 has no weight: `lineups` must have no
+        weight where that is not so.
+    start
+        Weights to start from, same shape.
+
+    Raises
+    ------
+    UnmatchedError
+        If no distribution has these means, or none was found.
+    """
+    theta = np.where(np.isfinite(start), start, 0.0)
+    now = lineups.inclusion(theta, covariance=True)
+    for step in range(1, MAX_STEPS + 1):
+        if _error(now, target) <= TOLERANCE:
+            return theta
+        direction = _newton_step(now, target)
+        found = _line_search(lineups, target, theta, now, direction)
+        if found is not None:
+            theta, now = found
+        if (found is None or step % STEPS_TO_PROOF == 0) and _proves(lineups, target, theta):
+            raise UnmatchedError(True, now.mean)
+        if found is None:
+            # Nothing is nearer in floating point.
+            if _error(now, target) <= np.sqrt(TOLERANCE) / 100:
+                return theta
+            break
+    raise UnmatchedError(False, now.mean)
+
+
+def _error(now: Inclusion, target: FloatArray) -> float:
+    return float(np.abs(now.mean - target).max())
+
+
+def _newton_step(now: Inclusion, target: FloatArray) -> FloatArray:
+    """Return the step, no weight of which changes by more than `LONGEST`."""
+    variance = np.diag(now.covariance)
+    active = variance > 0
+    scale = np.where(active, 1 / np.sqrt(np.where(active, variance, 1.0)), 0.0)
+    correlation = now.covariance * np.outer(scale, scale)
+    correlation[np.diag_indices_from(correlation)] = 1.0 + RIDGE
+    error = (target - now.mean) * scale
+    step = scale * np.linalg.lstsq(correlation, error, rcond=RIDGE)[0]
+    return np.asarray(step * min(1.0, LONGEST / max(np.abs(step).max(), 1e-300)))
+
+
+def _line_search(
+    lineups: WeightedLineups,
+    target: FloatArray,
+    theta: FloatArray,
+    now: Inclusion,
+    step: FloatArray,
+) -> tuple[FloatArray, Inclusion] | None:
+    """Return the weights and means after a step that decreases the objective, if there is one."""
+    value = now.log_total - float(theta @ target)
+    slope = float((now.mean - target) @ step)
+    slack = 1e-13 * (1.0 + abs(now.log_total) + float(np.abs(theta * target).sum()))
+    share = 1.0
+    while share >= SHORTEST:
+        new = theta + share * step
+        then = lineups.inclusion(new, covariance=True)
+        decrease = then.log_total - float(new @ target) - value
+        # Where the decrease drowns in rounding, the means themselves must come nearer.
+        if decrease <= ARMIJO * share * slope or (
+            decrease <= slack and _error(then, target) < _error(now, target)
+        ):
+            return new, then
+        share /= 2
+    return None
+
+
+def _proves(lineups: WeightedLineups, target: FloatArray, theta: FloatArray) -> bool:
+    """Tell whether the weights prefer the means to every lineup: then none has these means."""
+    size = float(np.abs(theta).max())
+    return bool(theta @ target > lineups.greatest(theta) + 1e-9 * size)
