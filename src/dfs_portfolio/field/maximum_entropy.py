@@ -12,6 +12,8 @@ every single lineup, no distribution has these means, which proves that there is
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from dfs_portfolio._internal.types import FloatArray
@@ -20,14 +22,15 @@ from dfs_portfolio.field.weighing import Inclusion, WeightedLineups
 
 # Largest error of a mean, such as a share of the field.
 TOLERANCE = 1e-10
-# Ownership on the edge of what is possible is approached by a factor of e in each step.
-MAX_STEPS = 100
+MAX_STEPS = 200
 # Whether the means are impossible is asked after so many steps, and again.
 STEPS_TO_PROOF = 8
 # Longest step of any weight; exp(4) is a factor of 55.
 LONGEST = 4.0
-# Added to correlations, which are singular: shares add up to the roster, whatever the weights.
-RIDGE = 1e-13
+# Variances below the first, and eigenvalues of the correlations below the second, are rounding:
+# covariances of shares are sums of numbers of the size of 1.
+LEAST_VARIANCE = 1e-9
+LEAST_EIGENVALUE = 1e-7
 # Share of the decrease by the linear model that a step must reach.
 ARMIJO = 1e-4
 SHORTEST = 2.0**-30
@@ -69,38 +72,60 @@ def match_means(lineups: WeightedLineups, target: FloatArray, start: FloatArray)
         If no distribution has these means, or none was found.
     """
     theta = np.where(np.isfinite(start), start, 0.0)
-    now = lineups.inclusion(theta, covariance=True)
-    for step in range(1, MAX_STEPS + 1):
+    now, length = lineups.inclusion(theta, covariance=True), LONGEST
+    for number in range(1, MAX_STEPS + 1):
         if _error(now, target) <= TOLERANCE:
             return theta
-        direction = _newton_step(now, target)
-        found = _line_search(lineups, target, theta, now, direction)
-        if found is not None:
-            theta, now = found
-        if (found is None or step % STEPS_TO_PROOF == 0) and _proves(lineups, target, theta):
-            raise UnmatchedError(True, now.mean)
+        step = _step(now, target)
+        if step.blind.any():
+            if _proves(lineups, target, step.blind):
+                break
+            length *= 2
+        else:
+            length = LONGEST
+        found = _line_search(lineups, target, theta, now, step.seen + length / 2 * step.blind)
         if found is None:
-            # Nothing is nearer in floating point.
-            if _error(now, target) <= np.sqrt(TOLERANCE) / 100:
-                return theta
             break
-    raise UnmatchedError(False, now.mean)
+        theta, now = found
+        if number % STEPS_TO_PROOF == 0 and _proves(lineups, target, theta):
+            break
+    step = _step(now, target)
+    proven = any(_proves(lineups, target, direction) for direction in (step.blind, theta))
+    raise UnmatchedError(proven, now.mean)
 
 
 def _error(now: Inclusion, target: FloatArray) -> float:
     return float(np.abs(now.mean - target).max())
 
 
-def _newton_step(now: Inclusion, target: FloatArray) -> FloatArray:
-    """Return the step, no weight of which changes by more than `LONGEST`."""
-    variance = np.diag(now.covariance)
-    active = variance > 0
-    scale = np.where(active, 1 / np.sqrt(np.where(active, variance, 1.0)), 0.0)
-    correlation = now.covariance * np.outer(scale, scale)
-    correlation[np.diag_indices_from(correlation)] = 1.0 + RIDGE
-    error = (target - now.mean) * scale
-    step = scale * np.linalg.lstsq(correlation, error, rcond=RIDGE)[0]
-    return np.asarray(step * min(1.0, LONGEST / max(np.abs(step).max(), 1e-300)))
+class _Step(NamedTuple):
+    """A step of the weights, in two parts.
+
+    Parameters
+    ----------
+    seen
+        Newton's, in directions in which lineups differ; no weight changes by more than `LONGEST`.
+    blind
+        The direction of the error where lineups are alike that have any probability in floating
+        point; the greatest change of a weight is 1, or all are 0. Either other lineups come in as
+        weights change, or all lineups are alike and no distribution has these means.
+    """
+
+    seen: FloatArray
+    blind: FloatArray
+
+
+def _step(now: Inclusion, target: FloatArray) -> _Step:
+    scale = 1 / np.sqrt(np.maximum(np.diag(now.covariance), LEAST_VARIANCE))
+    values, vectors = np.linalg.eigh(now.covariance * np.outer(scale, scale))
+    parts = vectors.T @ ((target - now.mean) * scale)
+    seen = values > LEAST_EIGENVALUE
+    newton = scale * (vectors[:, seen] @ (parts[seen] / values[seen]))
+    newton *= LONGEST / max(float(np.abs(newton).max()), LONGEST)
+    blind = vectors[:, ~seen] @ parts[~seen]
+    if float(np.abs(blind / scale).max()) <= TOLERANCE:
+        return _Step(newton, np.zeros_like(newton))
+    return _Step(newton, scale * blind / float(np.abs(scale * blind).max()))
 
 
 def _line_search(
