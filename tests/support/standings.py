@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from dfs_portfolio import DRAFTKINGS_MMA, Standings
+from dfs_portfolio.slate.contest import Contest
 from dfs_portfolio.slate.slate import Slate
 from support.entries import as_csv
 
@@ -39,3 +41,12 @@ def standings_text(
     left += [[""] * len(LEFT)] * (n_rows - len(left))
     rows = [[*row, "", *right[i]] if i < len(right) else row for i, row in enumerate(left)]
     return "\ufeff" + as_csv([[*LEFT, "", *RIGHT], *rows], "\r\n")
+
+
+def standings_slate(standings: Standings, contest: Contest = DRAFTKINGS_MMA) -> Slate:
+    """The players that standings name, in their order, all of the same salary."""
+    records = [
+        {"player_id": str(number), "name": player.name, "salary": 8_000}
+        for number, player in enumerate(standings.players)
+    ]
+    return Slate.from_records(records, contest)

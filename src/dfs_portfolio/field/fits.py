@@ -21,7 +21,7 @@ from dfs_portfolio.errors import (
 )
 from dfs_portfolio.field.features import LineupFeature, checked_features, usual_features
 from dfs_portfolio.field.lookup import as_lineups
-from dfs_portfolio.field.maximum_entropy import UnmatchedError, match_means
+from dfs_portfolio.field.maximum_entropy import UnmatchedError, match_means, nearest_means
 from dfs_portfolio.field.ownership import (
     OwnershipLike,
     Spending,
@@ -132,7 +132,8 @@ def fit_ownership(
     try:
         theta = match_means(lineups, target, np.append(odds, np.zeros(len(matched))))
     except UnmatchedError as error:
-        raise InfeasibleError(_why_not(candidates, target, error)) from None
+        near = nearest_means(lineups, target)
+        raise InfeasibleError(_why_not(candidates, target, near, error.proven)) from None
     source = "the slate" if ownership is None else "the caller"
     text = f"ownership of {source}, {done}, over all {len(candidates.lineups):,} lineups"
     return lineups.probabilities(theta), text
@@ -169,22 +170,22 @@ def _size(candidates: Candidates) -> int:
     return int(candidates.lineups.shape[1])
 
 
-def _why_not(candidates: Candidates, target: FloatArray, error: UnmatchedError) -> str:
+def _why_not(candidates: Candidates, target: FloatArray, near: FloatArray, proven: bool) -> str:
     """Say that no mix of lineups has the ownership, and who is farthest from it."""
     names = (*candidates.slate.names, *(feature.name for feature in candidates.matched))
     n_players = len(candidates.slate)
-    errors = np.abs(error.reached - target)
-    far = [int(i) for i in np.argsort(-errors, kind="stable") if errors[i] > 1e-6]
+    errors = np.abs(near - target)
+    far = [int(i) for i in np.argsort(-errors, kind="stable") if errors[i] > 0.0005]
     unlike = join_limited(
         [
-            f"{names[i]} {target[i]:.1%}, nearest found {error.reached[i]:.1%}"
+            f"{names[i]} {target[i]:.1%}, possible {near[i]:.1%}"
             if i < n_players
-            else f"{names[i]} {target[i]:.4g}, nearest found {error.reached[i]:.4g}"
+            else f"{names[i]} {target[i]:.4g}, possible {near[i]:.4g}"
             for i in far
         ]
     )
     spend = float(target[:n_players] @ candidates.slate.salaries)
-    how = "no mix" if error.proven else "no mix that was found"
+    how = "no mix" if proven else "no mix that was found"
     return (
         f"ownership: {how} of the {len(candidates.lineups):,} lineups has it ({unlike}); it spends "
         f"${spend:,.0f} on a lineup of at most ${candidates.spending.dearest:,}: too many popular "

@@ -34,22 +34,23 @@ LEAST_EIGENVALUE = 1e-7
 # Share of the decrease by the linear model that a step must reach.
 ARMIJO = 1e-4
 SHORTEST = 2.0**-30
+# Cost of weights where means near to the impossible ones are sought: errors are so many times the
+# weights.
+SOFTNESS, SOFT_STEPS = 1e-3, 40
 
 
 class UnmatchedError(InfeasibleError):
-    """No distribution over the lineups has the means; `reached` are the nearest that were found.
+    """No distribution over the lineups has the means.
 
     Parameters
     ----------
     proven
         Whether it is proven that there is none.
-    reached
-        The means at the end.
     """
 
-    def __init__(self, proven: bool, reached: FloatArray) -> None:
+    def __init__(self, proven: bool) -> None:
         super().__init__("no distribution over the lineups has these means")
-        self.proven, self.reached = proven, reached
+        self.proven = proven
 
 
 def match_means(lineups: WeightedLineups, target: FloatArray, start: FloatArray) -> FloatArray:
@@ -91,7 +92,33 @@ def match_means(lineups: WeightedLineups, target: FloatArray, start: FloatArray)
             break
     step = _step(now, target)
     proven = any(_proves(lineups, target, direction) for direction in (step.blind, theta))
-    raise UnmatchedError(proven, now.mean)
+    raise UnmatchedError(proven)
+
+
+def nearest_means(lineups: WeightedLineups, target: FloatArray) -> FloatArray:
+    """Return means near to those that no distribution has, by weights that cost a little.
+
+    Parameters
+    ----------
+    lineups, target
+        As in `match_means`.
+    """
+    theta = np.zeros(lineups.size)
+    now = lineups.inclusion(theta, covariance=True)
+    for _ in range(SOFT_STEPS):
+        error = target - now.mean - SOFTNESS * theta
+        softened = now.covariance + SOFTNESS * np.eye(lineups.size)
+        step = _at_most(np.asarray(np.linalg.solve(softened, error), dtype=np.float64))
+        found = _line_search(lineups, target, theta, now, step, SOFTNESS)
+        if found is None or float(np.abs(error).max()) <= SOFTNESS:
+            break
+        theta, now = found
+    return now.mean
+
+
+def _at_most(step: FloatArray) -> FloatArray:
+    """Return a step, shortened so that no weight changes by more than `LONGEST`."""
+    return np.asarray(step * (LONGEST / max(float(np.abs(step).max()), LONGEST)))
 
 
 def _error(now: Inclusion, target: FloatArray) -> float:
@@ -120,8 +147,7 @@ def _step(now: Inclusion, target: FloatArray) -> _Step:
     values, vectors = np.linalg.eigh(now.covariance * np.outer(scale, scale))
     parts = vectors.T @ ((target - now.mean) * scale)
     seen = values > LEAST_EIGENVALUE
-    newton = scale * (vectors[:, seen] @ (parts[seen] / values[seen]))
-    newton *= LONGEST / max(float(np.abs(newton).max()), LONGEST)
+    newton = _at_most(scale * (vectors[:, seen] @ (parts[seen] / values[seen])))
     blind = vectors[:, ~seen] @ parts[~seen]
     if float(np.abs(blind / scale).max()) <= TOLERANCE:
         return _Step(newton, np.zeros_like(newton))
@@ -134,19 +160,23 @@ def _line_search(
     theta: FloatArray,
     now: Inclusion,
     step: FloatArray,
+    softness: float = 0.0,
 ) -> tuple[FloatArray, Inclusion] | None:
-    """Return the weights and means after a step that decreases the objective, if there is one."""
-    value = now.log_total - float(theta @ target)
-    slope = float((now.mean - target) @ step)
+    """Return the weights and means after a step that decreases the objective, if there is one.
+
+    With `softness`, half of it times the sum of squares of the weights is part of the objective.
+    """
+    value = now.log_total - float(theta @ target) + softness / 2 * float(theta @ theta)
+    slope = float((now.mean - target + softness * theta) @ step)
     slack = 1e-13 * (1.0 + abs(now.log_total) + float(np.abs(theta * target).sum()))
     share = 1.0
     while share >= SHORTEST:
         new = theta + share * step
         then = lineups.inclusion(new, covariance=True)
-        decrease = then.log_total - float(new @ target) - value
+        after = then.log_total - float(new @ target) + softness / 2 * float(new @ new)
         # Where the decrease drowns in rounding, the means themselves must come nearer.
-        if decrease <= ARMIJO * share * slope or (
-            decrease <= slack and _error(then, target) < _error(now, target)
+        if after - value <= ARMIJO * share * slope or (
+            after - value <= slack and _error(then, target) < _error(now, target)
         ):
             return new, then
         share /= 2

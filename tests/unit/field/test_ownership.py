@@ -117,11 +117,13 @@ def test_repair_says_if_nobody_expensive_is_picked():
 
 def test_repair_of_the_public_kind_of_mistake():
     """Value alone spends far too little: the model takes what is repaired, and refuses the rest."""
-    slate = slate_of([11_000, 9_500, 8_000, 7_000, 6_000, 5_500, 5_000, 4_800], 3, 22_000)
-    cheap = [0.2, 0.3, 0.3, 0.4, 0.4, 0.45, 0.5, 0.45]
-    with pytest.raises(DataError, match=r"spends \$19,785"):
+    slate = slate_of(range(4_000, 10_500, 500), 4, 28_000)
+    value = 1 / slate.salaries**2
+    cheap = 400 * value / value.sum()
+    with pytest.raises(DataError, match=r"spends \$23,822 on a lineup; .* \$27,440 or more"):
         FieldModel.from_ownership(slate, cheap)
-    with pytest.warns(DataWarning, match="repaired"):
+    with pytest.warns(DataWarning, match=r"repaired from \$23,822 to \$27,860 a lineup"):
         model = FieldModel.from_ownership(slate, cheap, repair=True)
-    assert model.spend == pytest.approx(21_890, abs=0.01)
-    assert "repaired from $19,785" in model.description
+    assert model.spend == pytest.approx(27_860, abs=0.01)
+    assert "repaired from $23,822" in model.description
+    np.testing.assert_allclose(model.ownership, repair_ownership(slate, cheap), atol=1e-6)
