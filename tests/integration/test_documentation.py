@@ -38,7 +38,7 @@ def test_some_docstring_examples_exist():
 
 @pytest.mark.parametrize(
     "page",
-    ["README.md", *(f"docs/{p}.md" for p in ("contests", "settings", "sweep", "why_not"))],
+    ["README.md", *(f"docs/{p}.md" for p in ("contests", "field", "settings", "sweep", "why_not"))],
 )
 def test_an_example_prints_what_its_page_says(page, capsys, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)

@@ -197,7 +197,7 @@ class FieldModel:
         ...     slate, [50, 40, 30, 20], top_ownership=80, taste=0
         ... )
         >>> model.ownership.round(1).tolist()
-        [80.0, 60.0, 38.8, 21.2]
+        [80.0, 62.9, 37.1, 20.0]
         """
         top = _share("top_ownership", real_number("top_ownership", top_ownership) / 100)
         taste = real_number("taste", taste, least=0.0)

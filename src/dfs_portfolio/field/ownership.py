@@ -128,7 +128,7 @@ def checked_shares(
     """
     size, spend = slate.contest.roster_size, float(shares @ slate.salaries)
     total = float(shares.sum())
-    problems = []
+    problems, done = [], "as it was"
     if abs(total / size - 1) > ROUNDING:
         problems.append(
             f"it adds up to {total:.1%}; the {size} {slate.contest.sport.players} of a lineup are "
@@ -136,7 +136,7 @@ def checked_shares(
         )
     elif abs(total / size - 1) > 1e-9:
         shares = _with_sum(shares, slate.salaries, size, 0.0)
-        spend = float(shares @ slate.salaries)
+        spend, done = float(shares @ slate.salaries), f"rounded to {total:.2%} before"
     least, most = spending.limits(least_spend)
     if not least - 0.5 <= spend <= most + 0.5:
         problems.append(
@@ -144,7 +144,7 @@ def checked_shares(
             f"${spending.dearest:,}, and a field spends ${least:,.0f} or more"
         )
     if not problems:
-        return shares, "as it was"
+        return shares, done
     if not repair:
         raise DataError(
             "ownership",

@@ -73,7 +73,8 @@ def test_ownership_that_holds_together_is_left_alone():
 
 
 def test_rounded_numbers_are_made_to_add_up():
-    found, _ = checked([0.4, 0.4, 0.3, 0.505, 0.4])
+    found, done = checked([0.4, 0.4, 0.3, 0.505, 0.4])
+    assert done == "rounded to 200.50% before"
     assert found.sum() == pytest.approx(2, abs=1e-12)
     assert np.abs(found - [0.4, 0.4, 0.3, 0.505, 0.4]).max() < 0.002
 
