@@ -163,15 +163,21 @@ class Field:
         return self.slate.contest.salary_cap - salaries_of(self.slate, self.lineups)
 
 
+def _is_hidden(name: str) -> bool:
+    return name.strip("()").upper() == HIDDEN
+
+
 def _what_is_missing(standings: MatchedStandings) -> list[str]:
     """Return why lineups of the field are not known."""
     entries, size = standings.standings.entries, standings.slate.contest.roster_size
-    hidden = [e.entry_id for e in entries if any(HIDDEN in name.upper() for name in e.lineup)]
+    words = standings.slate.contest.sport.players
+    hidden = [e.entry_id for e in entries if any(map(_is_hidden, e.lineup))]
     partial = [
         e.entry_id
         for e in entries
-        if e.lineup and len(e.lineup) != size and e.entry_id not in hidden
+        if e.lineup and len(e.lineup) != size and not any(map(_is_hidden, e.lineup))
     ]
+    unread = [e.entry_id for e in entries if not e.lineup and e.points != 0]
     problems = []
     if hidden:
         problems.append(
@@ -181,7 +187,12 @@ def _what_is_missing(standings: MatchedStandings) -> list[str]:
     if partial:
         problems.append(
             f"the lineups of {len(partial):,} of {len(entries):,} entries do not have {size} "
-            f"{standings.slate.contest.sport.players}: {format_items(partial)}"
+            f"{words}: {format_items(partial)}"
+        )
+    if unread:
+        problems.append(
+            f"{len(unread):,} of {len(entries):,} entries have points without a lineup that can be "
+            f"read: {format_items(unread)}"
         )
     last = max((entry.rank for entry in entries), default=0)
     if last > len(entries):

@@ -93,9 +93,15 @@ class Candidates:
         """What these lineups cost."""
         return Spending(int(self.salaries.min()), int(self.salaries.max()))
 
+    @property
+    def units(self) -> list[float]:
+        """The greatest value of each matched feature: errors are relative to it."""
+        return [float(np.abs(feature.values).max()) or 1.0 for feature in self.matched]
+
     def weighted(self, base: FloatArray | None = None) -> WeightedLineups:
-        """Return the lineups with their weights, or with others."""
-        values = [feature.values for feature in self.matched]
+        """Return the lineups with their weights, or with others; features in their `units`."""
+        pairs = zip(self.matched, self.units, strict=True)
+        values = [feature.values / unit for feature, unit in pairs]
         features = np.column_stack(values) if values else np.empty((len(self.lineups), 0))
         base = self.base if base is None else base
         return WeightedLineups(self.lineups, base, features, len(self.slate), self.threads)
@@ -126,7 +132,8 @@ def fit_ownership(
         slate, ownership_shares(slate, ownership), candidates.spending, least_spend, repair
     )
     lineups = candidates.weighted(_without_certainties(candidates, shares))
-    target = np.append(shares, [feature.mean for feature in matched]).astype(np.float64)
+    means = np.array([feature.mean for feature in matched], dtype=np.float64)
+    target = np.append(shares, means / np.array(candidates.units))
     with np.errstate(divide="ignore"):
         odds = np.log(shares) - np.log1p(-shares)
     try:
@@ -174,13 +181,14 @@ def _why_not(candidates: Candidates, target: FloatArray, near: FloatArray, prove
     """Say that no mix of lineups has the ownership, and who is farthest from it."""
     names = (*candidates.slate.names, *(feature.name for feature in candidates.matched))
     n_players = len(candidates.slate)
+    units = [1.0] * n_players + candidates.units
     errors = np.abs(near - target)
     far = [int(i) for i in np.argsort(-errors, kind="stable") if errors[i] > 0.0005]
     unlike = join_limited(
         [
             f"{names[i]} {target[i]:.1%}, possible {near[i]:.1%}"
             if i < n_players
-            else f"{names[i]} {target[i]:.4g}, possible {near[i]:.4g}"
+            else f"{names[i]} {target[i] * units[i]:.4g}, possible {near[i] * units[i]:.4g}"
             for i in far
         ]
     )

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from dfs_portfolio import FieldModel, LineupFeature
-from dfs_portfolio.errors import SettingsError
+from dfs_portfolio.errors import InfeasibleError, SettingsError
 from dfs_portfolio.field import game_pairs
 from dfs_portfolio.field.features import PAIR_WEIGHT, usual_features
 from dfs_portfolio.rules.lineup_rules import LineupRules
@@ -44,6 +44,21 @@ def test_a_mean_is_matched_beside_the_ownership():
     model = FieldModel.from_ownership(SLATE, own, features=[pairs], least_spend=0)
     assert model.probabilities @ pairs.values == pytest.approx(0.25, abs=1e-9)
     np.testing.assert_allclose(model.ownership, own, atol=1e-7)
+
+
+def test_means_of_large_numbers_are_matched_too():
+    values = np.random.default_rng(2).normal(30_000, 5_000, len(LINEUPS))
+    feature = LineupFeature("fans", values, mean=31_000)
+    model = FieldModel.from_ownership(SLATE, [40.0] * 10, features=[feature], least_spend=0)
+    assert model.probabilities @ values == pytest.approx(31_000, abs=1e-3)
+
+
+def test_a_mean_that_ownership_rules_out_is_named():
+    """Salaries are decided by ownership: another mean of them is impossible."""
+    salaries = SLATE.salaries[LINEUPS].sum(axis=1)
+    feature = LineupFeature("dollars", salaries, mean=30_000)
+    with pytest.raises(InfeasibleError, match=r"no mix of .* has it \(.*dollars 3e\+04, possible"):
+        FieldModel.from_ownership(SLATE, [40.0] * 10, features=[feature], least_spend=0)
 
 
 def test_a_weight_is_part_of_the_model():

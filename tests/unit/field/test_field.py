@@ -81,6 +81,16 @@ def test_hidden_lineups_are_refused(tmp_path):
         Field.from_standings(matched(text, tmp_path))
 
 
+def test_points_without_a_lineup_are_refused(tmp_path):
+    """What cannot be read is no blank entry."""
+    text = standings_text(NASCAR, [(1, LINEUP), (2, [0, *LINEUP[1:]])], POINTS)
+    text = text.replace(f"D {NASCAR.names[0]}", f"?{NASCAR.names[0]}")
+    with pytest.warns(DataWarning, match="cannot be read"):
+        standings = matched(text, tmp_path)
+    with pytest.raises(DataError, match=r"1 of 2 entries have points without a lineup .*: '2'"):
+        Field.from_standings(standings)
+
+
 def test_lineups_in_part_are_refused(tmp_path):
     text = standings_text(NASCAR, [(1, LINEUP), (22, LINEUP[1:])], POINTS)
     with pytest.raises(DataError, match="1 of 2 entries do not have 6 drivers: '22'"):
