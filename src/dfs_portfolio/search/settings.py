@@ -68,7 +68,7 @@ class SearchSettings:
     scan_sample: int = 20_000
     edge_sample: int = 16
     dual_pool: int = 2_000
-    dual_rounds: int = 3
+    dual_rounds: int = 2
     price_rounds: int = 2
     dual_steps: int = 30
     piece_scores: int = 2**28
