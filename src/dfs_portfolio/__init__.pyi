@@ -111,5 +111,10 @@ from .sweeps import Outcome as Outcome
 from .sweeps import SweepResult as SweepResult
 from .sweeps import grid as grid
 from .sweeps import sweep as sweep
+from .winnings.oracle import PayoutOracle as PayoutOracle
+from .winnings.prizes_won import prizes_won as prizes_won
+from .winnings.result import ContestMeasures as ContestMeasures
+from .winnings.result import ContestResult as ContestResult
+from .winnings.simulate import simulate_contest as simulate_contest
 
 __version__: str

@@ -16,7 +16,7 @@ class Progress:
     ----------
     stage
         ``"enumerate"``, ``"bound"``, ``"evaluate"``, ``"gain"``, ``"count"``, ``"choose"``,
-        ``"sweep"`` or ``"calibrate"``.
+        ``"settle"``, ``"sweep"`` or ``"calibrate"``.
     fraction
         Completed fraction of the stage, from 0 to 1.
     elapsed_s

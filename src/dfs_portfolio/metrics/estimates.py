@@ -41,6 +41,20 @@ def mean_estimate(scores: FloatArray) -> Estimate:
     return Estimate(float(scores.mean()), error)
 
 
+def mean_from_sums(total: float, squares: float, n: int) -> Estimate:
+    """Estimate a mean, as `mean_estimate`, from the sum of `n` numbers and that of their squares.
+
+    Examples
+    --------
+    >>> mean_from_sums(12.0, 50.0, 4)
+    Estimate(value=3.0, standard_error=1.0801234497346435)
+    """
+    if n < 2:
+        return Estimate(total / n, math.inf)
+    variance = max(squares - total * total / n, 0.0) / (n - 1)
+    return Estimate(total / n, math.sqrt(variance / n))
+
+
 def share_estimate(hit: BoolArray) -> Estimate:
     r"""Estimate a probability by the share of hits.
 
@@ -60,7 +74,11 @@ def share_estimate(hit: BoolArray) -> Estimate:
     >>> estimate.value, round(2 * estimate.standard_error, 4)
     (0.0, 0.0028)
     """
-    n, hits = hit.size, int(hit.sum())
+    return share_from_counts(int(hit.sum()), hit.size)
+
+
+def share_from_counts(hits: int, n: int) -> Estimate:
+    """Estimate a probability, as `share_estimate`, from the number of hits in `n` cases."""
     return Estimate(hits / n, math.sqrt((hits + 2) * (n - hits + 2) / (n + 4) ** 3))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from dfs_portfolio._internal.frames import is_frame, is_series
 from dfs_portfolio._internal.types import FloatArray, IntArray
 from dfs_portfolio.errors import SettingsError, join_limited
-from dfs_portfolio.rules.lookup import find_players
-from dfs_portfolio.slate.built_lineups import indices_on
+from dfs_portfolio.rules.lookup import find_players, lineup_indices
 from dfs_portfolio.slate.player_points import PlayerPoints
 from dfs_portfolio.slate.slate import Slate
 
@@ -184,7 +183,7 @@ def score_lineups(
             f"points have the shape {made.points.shape}; give one number for each of the "
             f"{len(slate)} {slate.contest.sport.players}"
         )
-    found = tuple(_indices(lineup, number, slate) for number, lineup in enumerate(lineups, 1))
+    found = tuple(lineup_indices(slate, lineup, number) for number, lineup in enumerate(lineups, 1))
     multipliers = np.array([slot.multiplier for slot in slate.contest.slots])
     scored = np.array(
         [
@@ -215,28 +214,6 @@ def _array(points: Any, slate: Slate) -> FloatArray:
             "points must be numbers, one for each player; read_race_points reads results, and a "
             "Series or mapping may have names or IDs as labels"
         ) from None
-
-
-def _indices(lineup: Any, number: int, slate: Slate) -> tuple[int, ...] | None:
-    """Return the indices of a lineup; of a row that is no lineup, ``None``."""
-    given = indices_on(slate, lineup)
-    if given is None:
-        return None
-    size = slate.contest.roster_size
-    listed = isinstance(given, (Sequence, np.ndarray)) and not isinstance(given, str)
-    indices = tuple(given) if listed else ()
-    if any(isinstance(key, str) for key in indices):
-        found, problems = find_players(slate, indices)
-        if problems:
-            raise SettingsError(f"lineup {number}: {join_limited(problems)}")
-        indices = tuple(index for index in found if index is not None)
-    whole = all(isinstance(i, (int, np.integer)) and 0 <= i < len(slate) for i in indices)
-    if not whole or len(set(indices)) != size or len(indices) != size:
-        raise SettingsError(
-            f"lineup {number} is not {size} different {slate.contest.sport.players}: names, IDs "
-            f"as text, or indices from 0 to {len(slate) - 1}"
-        )
-    return tuple(int(i) for i in indices)
 
 
 def _sorted_field(field: ArrayLike | None) -> FloatArray | None:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Collection, Hashable, Sequence
+from typing import Any
 
-from dfs_portfolio.errors import format_items
+import numpy as np
+
+from dfs_portfolio.errors import SettingsError, format_items, join_limited
+from dfs_portfolio.slate.built_lineups import indices_on
 from dfs_portfolio.slate.name_matching import label_key, match_players
 from dfs_portfolio.slate.slate import Slate
 
@@ -45,6 +49,44 @@ def find_players(
         and not (miss.withdrawn and texts[miss.index] in may_be_out)
     ]
     return tuple(slate.index_of.get(key, found.get(key)) for key in keys), tuple(problems)
+
+
+def lineup_indices(slate: Slate, lineup: Any, number: int) -> tuple[int, ...] | None:
+    """Return the indices in the slate of a lineup of any tool; of a row that is none, ``None``.
+
+    Parameters
+    ----------
+    slate
+        The players.
+    lineup
+        A built lineup, a row of `read_lineups`, or a sequence of players: names, IDs as text, or
+        indices in the slate.
+    number
+        Its number, for messages.
+
+    Raises
+    ------
+    SettingsError
+        If it is no lineup of the slate.
+    """
+    given = indices_on(slate, lineup)
+    if given is None:
+        return None
+    size = slate.contest.roster_size
+    listed = isinstance(given, (Sequence, np.ndarray)) and not isinstance(given, str)
+    indices = tuple(given) if listed else ()
+    if any(isinstance(key, str) for key in indices):
+        found, problems = find_players(slate, indices)
+        if problems:
+            raise SettingsError(f"lineup {number}: {join_limited(problems)}")
+        indices = tuple(index for index in found if index is not None)
+    whole = all(isinstance(i, (int, np.integer)) and 0 <= i < len(slate) for i in indices)
+    if not whole or len(set(indices)) != size or len(indices) != size:
+        raise SettingsError(
+            f"lineup {number} is not {size} different {slate.contest.sport.players}: names, IDs "
+            f"as text, or indices from 0 to {len(slate) - 1}"
+        )
+    return tuple(int(i) for i in indices)
 
 
 def find_teams(

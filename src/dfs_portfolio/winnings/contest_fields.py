@@ -1,0 +1,119 @@
+"""The field in every block of scenarios: one for all, one for each, or drawn for each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NamedTuple, TypeAlias
+
+from dfs_portfolio.errors import SettingsError
+from dfs_portfolio.field import Field
+from dfs_portfolio.payouts.gpp import Gpp
+from dfs_portfolio.slate.slate import Slate
+from dfs_portfolio.winnings.opponents import Opponents, no_opponents
+from dfs_portfolio.winnings.units import LANES
+
+# Scenarios that share a field which is drawn for them; a multiple of LANES.
+BLOCK = 10_000
+
+# ``None`` is a contest that nobody else enters; a function gets the number of the block, from 0.
+Fields: TypeAlias = Field | Sequence[Field] | Callable[[int], Field] | None
+
+
+class FieldBlock(NamedTuple):
+    """Some scenarios, and the field in them."""
+
+    scenarios: slice
+    opponents: Opponents
+
+
+def slate_of(field: Fields, lineups: Any, slate: Slate | None) -> Slate:
+    """Return the slate that a call is about: the one given, or that of a field or a portfolio.
+
+    Raises
+    ------
+    SettingsError
+        If neither has one.
+    """
+    listed = isinstance(field, Sequence) and len(field)
+    sources = (field[0] if listed else field, lineups)  # type: ignore[index]
+    found = [slate, *(getattr(source, "slate", None) for source in sources)]
+    for candidate in found:
+        if isinstance(candidate, Slate):
+            return candidate
+    raise SettingsError("which slate? pass slate=..., a Field or a portfolio")
+
+
+def field_blocks(
+    field: Fields, slate: Slate, gpp: Gpp, n_scenarios: int, n_own: int
+) -> Iterator[FieldBlock]:
+    """Yield the scenarios in blocks, each with its field; a function is called block by block.
+
+    Parameters
+    ----------
+    field
+        One for all scenarios; or several, for equal parts of them; or a function of the number of
+        the block, for blocks of `BLOCK` scenarios.
+    slate
+        The players.
+    gpp
+        The contest, which must have room for the fields and the own entries.
+    n_scenarios, n_own
+        Numbers of scenarios and of own entries.
+
+    Raises
+    ------
+    SettingsError
+        If a field is none, is of another slate, or has too many entries.
+    """
+    if callable(field):
+        for number, scenarios in enumerate(_cut(n_scenarios, BLOCK)):
+            opponents = _checked(field(number), slate, gpp, n_own, f"field({number})")
+            yield FieldBlock(scenarios, opponents)
+        return
+    fields = list(field) if isinstance(field, Sequence) else [field]
+    blocks = list(_cut(n_scenarios, -(-n_scenarios // max(1, len(fields)))))
+    if len(blocks) < len(fields) or not fields:
+        raise SettingsError(
+            f"{len(fields):,} fields for {n_scenarios:,} scenarios: give at least one field, and "
+            f"at least {LANES} scenarios for each of several"
+        )
+    names = [f"field {number + 1} of {len(fields)}" for number in range(len(fields))]
+    names = ["the field"] if len(fields) == 1 else names
+    checked = [
+        _checked(one, slate, gpp, n_own, name) for one, name in zip(fields, names, strict=True)
+    ]
+    for scenarios, opponents in zip(blocks, checked, strict=True):
+        yield FieldBlock(scenarios, opponents)
+
+
+def _cut(n_scenarios: int, size: int) -> Iterator[slice]:
+    """Cut scenarios into parts of `size`, rounded up to whole blocks of the kernels."""
+    size = -(-size // LANES) * LANES
+    for start in range(0, n_scenarios, size):
+        yield slice(start, min(start + size, n_scenarios))
+
+
+def _checked(field: Any, slate: Slate, gpp: Gpp, n_own: int, name: str) -> Opponents:
+    if field is None:
+        opponents = no_opponents(slate.contest.roster_size)
+    elif isinstance(field, Field):
+        if field.slate.ids != slate.ids:
+            raise SettingsError(
+                f"{name} is of another slate: its lineups are indices of other "
+                f"{slate.contest.sport.players}"
+            )
+        # Copies: arrays that may not be written to would be another type to compile for.
+        opponents = Opponents(field.lineups.copy(), field.counts.copy(), field.n_blank)
+    else:
+        raise SettingsError(
+            f"{name} must be a Field, got {type(field).__name__}: FieldModel.draw makes one, "
+            "Field.from_standings another"
+        )
+    total = opponents.n_entries + n_own
+    if total > gpp.entries:
+        raise SettingsError(
+            f"{name} has {opponents.n_entries:,} entries, which with {n_own:,} own ones are "
+            f"{total:,}; the contest has {gpp.entries:,}: draw a field of "
+            f"{max(gpp.entries - n_own, 0):,}"
+        )
+    return opponents

@@ -1,0 +1,48 @@
+r"""The prizes of ranks as sums, and their convex part, of which gains never grow.
+
+With :math:`D(r) = p(r) - p(r+1)` for prizes :math:`p(1) \ge p(2) \ge \dots`, the convex part is
+
+.. math:: p^c(r) = \sum_{q \ge r} D^c(q), \qquad D^c(r) = \min_{q \le r} D(q) .
+
+Neither it nor the rest, :math:`p - p^c`, rises with the rank.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from dfs_portfolio._internal.types import FloatArray
+
+# Differences of prizes, relative to the first one, that are rounding errors.
+NOTHING = 1e-12
+
+
+def prizes_of(prefix: FloatArray) -> FloatArray:
+    """Return the prize of each rank from sums of the prizes of the first ranks.
+
+    Parameters
+    ----------
+    prefix
+        Shape (ranks_paid + 1,), in dollars, from 0.
+
+    Examples
+    --------
+    >>> prizes_of(np.array([0.0, 10.0, 15.0])).tolist()
+    [10.0, 5.0]
+    """
+    return np.diff(prefix)
+
+
+def convex_part(prefix: FloatArray) -> FloatArray:
+    """Return the sums of the convex parts of the prizes of the first ranks, like `prefix`.
+
+    Examples
+    --------
+    >>> convex_part(np.array([0.0, 10.0, 14.0, 17.0, 18.0])).tolist()
+    [0.0, 8.0, 10.0, 11.0, 12.0]
+    """
+    prizes = prizes_of(prefix)
+    drops = prizes - np.append(prizes[1:], 0.0)
+    drops[drops < NOTHING * prizes.max(initial=0.0)] = 0.0
+    parts = np.cumsum(np.minimum.accumulate(drops)[::-1])[::-1]
+    return np.concatenate([[0.0], np.cumsum(parts)])

@@ -1,0 +1,104 @@
+"""Paying own entries in every scenario, block by block, on all cores.
+
+Sums over scenarios are added in pieces of a fixed size, so that no result depends on the number of
+threads, to the last bit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dfs_portfolio._internal.progress import Report
+from dfs_portfolio._internal.threads import run_pieces
+from dfs_portfolio._internal.types import FloatArray, IntArray
+from dfs_portfolio.winnings import kernels
+from dfs_portfolio.winnings.opponents import Opponents
+from dfs_portfolio.winnings.units import LANES, ScoreUnits
+
+# Blocks of scenarios in a piece of work.
+PIECE = 8
+
+
+# eq=False: a generated __eq__ would raise, since comparing arrays gives an array.
+@dataclass(frozen=True, eq=False)
+class Settled:
+    """What own entries win in some scenarios.
+
+    Parameters
+    ----------
+    money
+        Dollars that own entries win together, shape (n_scenarios,).
+    best
+        Entries above the best own one, shape (n_scenarios,); see `kernels.settle`.
+    sums
+        Dollars that each own entry wins, and their squares, added over scenarios; shape (2, n_own).
+    hits
+        Scenarios in which each own entry is first, among the best ranks of two limits, and paid;
+        shape (4, n_own).
+    """
+
+    money: FloatArray
+    best: IntArray
+    sums: FloatArray
+    hits: IntArray
+
+
+def settle_scenarios(
+    units: ScoreUnits,
+    scenarios: slice,
+    opponents: Opponents,
+    own: NDArray[np.uint8],
+    prefix: FloatArray,
+    limits: tuple[int, int],
+    threads: int,
+    report: Report | None = None,
+) -> Settled:
+    """Pay own entries against one field.
+
+    Parameters
+    ----------
+    units
+        Points of players.
+    scenarios
+        Those that count: whole blocks of `LANES`, but for the last ones of all.
+    opponents, own
+        The field, and own lineups, uint8, shape (n_own, roster_size).
+    prefix
+        Sums of the prizes of the first ranks, shape (ranks_paid + 1,).
+    limits
+        Two ranks; see `Settled.hits`.
+    threads, report
+        As in `run_pieces`.
+    """
+    blocks = units.blocks[scenarios.start // LANES : -(-scenarios.stop // LANES)]
+    n_scenarios, n_own = scenarios.stop - scenarios.start, len(own)
+    n_pieces = -(-len(blocks) // PIECE)
+    money, best = np.zeros(n_scenarios), np.zeros(n_scenarios, dtype=np.int64)
+    sums = np.zeros((n_pieces, 2, n_own))
+    hits = np.zeros((n_pieces, 4, n_own), dtype=np.int64)
+    blanks = np.array([opponents.blanks, units.blank], dtype=np.int64)
+
+    def work(piece: slice) -> None:
+        rows = slice(piece.start * LANES, min(piece.stop * LANES, n_scenarios))
+        number = piece.start // PIECE
+        kernels.settle(
+            blocks[piece],
+            rows.stop - rows.start,
+            opponents.lineups,
+            opponents.counts,
+            blanks,
+            own,
+            prefix,
+            np.array(limits, dtype=np.int64),
+            units.n_scores,
+            money[rows],
+            best[rows],
+            sums[number],
+            hits[number],
+        )
+
+    run_pieces(work, len(blocks), PIECE, threads, report)
+    return Settled(money, best, sums.sum(axis=0), hits.sum(axis=0))

@@ -1,0 +1,130 @@
+"""Points as whole numbers of hundredths, so that ties in scenarios are ties on the site.
+
+**What a tie is.** DraftKings shows points with two decimals. Here the points of a player count to
+the nearest hundredth, and the score of a lineup is the exact sum of these whole numbers. Two
+lineups tie where the sums are equal, however the points came about; sums of floating-point numbers
+are never compared, since their last bits depend on the order of addition. Where all points are
+multiples of 0.05, as in NASCAR, a unit is 0.05 points: the scores are smaller numbers, and the ties
+the same.
+
+Units are counted from the lowest points of any player in any scenario, but at most from 0, so that
+an entry without a lineup has a score in units too. All sums fit sixteen bits, or else 32.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dfs_portfolio._internal.types import FloatArray, IntArray
+from dfs_portfolio.errors import ScenarioError
+
+# Scenarios that kernels work on together: their histograms fit the second-level cache.
+LANES: Final = 8
+# In hundredths: a coarser unit, if all points are multiples of it.
+COARSE: Final = 5
+# Kernels count the entries of every score, so there must not be too many scores.
+MOST_SCORES: Final = 2**22
+
+
+# eq=False: a generated __eq__ would raise, since comparing arrays gives an array.
+@dataclass(frozen=True, eq=False)
+class ScoreUnits:
+    """The points of every player in whole units, ready for the kernels.
+
+    Parameters
+    ----------
+    blocks
+        uint16 or uint32, shape (n_blocks, n_players, LANES): units of each player in `LANES`
+        scenarios after another. The last block is filled up with zeros.
+    n_scenarios
+        Number of scenarios.
+    roster_size
+        Players in a lineup.
+    step
+        Hundredths of a point in a unit.
+    origin
+        Hundredths of a point that a player with 0 units has; at most 0.
+    highest
+        No lineup has more units.
+    """
+
+    blocks: NDArray[Any]
+    n_scenarios: int
+    roster_size: int
+    step: int
+    origin: int
+    highest: int
+
+    @property
+    def blank(self) -> int:
+        """Units of an entry that scores 0 points."""
+        return -self.origin * self.roster_size // self.step
+
+    @property
+    def n_scores(self) -> int:
+        """Number of scores that kernels have to tell apart."""
+        return max(self.highest, self.blank) + 1
+
+    def hundredths(self, units: IntArray) -> IntArray:
+        """Return scores of lineups in hundredths of a point."""
+        return np.asarray(units * self.step + self.origin * self.roster_size)
+
+    def of_lineups(self, lineups: NDArray[np.uint8]) -> IntArray:
+        """Return the scores of lineups in units, shape (n_lineups, n_scenarios)."""
+        scores = self.blocks[:, lineups].sum(axis=2, dtype=np.int64)
+        by_lineup = scores.transpose(1, 0, 2).reshape(len(lineups), len(self.blocks) * LANES)
+        return np.asarray(by_lineup[:, : self.n_scenarios])
+
+
+def score_units(points: FloatArray, roster_size: int) -> ScoreUnits:
+    """Convert points into whole units.
+
+    Parameters
+    ----------
+    points
+        Shape (n_scenarios, n_players), in points.
+    roster_size
+        Players in a lineup.
+
+    Raises
+    ------
+    ScenarioError
+        If lineups can differ by more than some 40,000 points.
+
+    Examples
+    --------
+    >>> units = score_units(np.array([[1.05, -0.1, 0.0]]), 2)
+    >>> units.of_lineups(np.array([[0, 1], [1, 2]], dtype=np.uint8)).tolist(), units.step
+    ([[23], [2]], 5)
+    >>> units.blank, units.hundredths(np.array([23])).tolist()
+    (4, [95])
+    """
+    hundredths = np.rint(points * 100)
+    lowest = min(float(hundredths.min()), 0.0)
+    best = np.sort(hundredths, axis=1)[:, -roster_size:].sum(axis=1).max()
+    most = max(float(best), 0.0) - lowest * roster_size
+    if not most < MOST_SCORES:
+        raise ScenarioError(
+            "scenarios",
+            [
+                f"the scores of lineups lie up to {most / 100:,.0f} points apart, and up to "
+                f"{MOST_SCORES / 100:,.0f} can be told apart to a hundredth: are these points?"
+            ],
+        )
+    whole = hundredths.astype(np.int64)
+    step = COARSE if not (whole % COARSE).any() else 1
+    origin, highest = int(lowest), int(best)
+    highest = (highest - origin * roster_size) // step
+    rows = (whole - origin) // step
+    kind: type[np.unsignedinteger[Any]] = np.uint16 if most // step < 2**16 else np.uint32
+    n_scenarios, n_players = rows.shape
+    n_blocks = -(-n_scenarios // LANES)
+    padded = np.zeros((n_blocks * LANES, n_players), dtype=kind)
+    padded[:n_scenarios] = rows
+    blocks = np.ascontiguousarray(padded.reshape(n_blocks, LANES, n_players).transpose(0, 2, 1))
+    blocks.setflags(write=False)
+    return ScoreUnits(blocks, n_scenarios, roster_size, step, origin, highest)
