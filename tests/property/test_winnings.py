@@ -180,7 +180,7 @@ def test_with_convex_prizes_gains_never_grow(contest):
 
 
 def test_with_tiers_a_gain_may_grow():
-    """Prizes 10, 10, 0; the field scores 5, own entries 4: a 9 gains nothing until an 8 is there."""
+    """Prizes 10, 10, 0; field 5, own 4: a 9 gains nothing until an 8 is there."""
     contest = Contest(np.array([[5.0, 4.0, 9.0, 8.0]]), [1], 0, [1], [10.0, 10.0])
     oracle = contest.gains([1])
     assert oracle.gains(rows([2]))[0].tolist() == [0.0]

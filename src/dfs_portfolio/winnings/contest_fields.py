@@ -26,20 +26,35 @@ class FieldBlock(NamedTuple):
     opponents: Opponents
 
 
-def slate_of(field: Fields, lineups: Any, slate: Slate | None) -> Slate:
-    """Return the slate that a call is about: the one given, or that of a field or a portfolio.
+def with_slate(field: Fields, lineups: Any, slate: Slate | None) -> tuple[Fields, Slate]:
+    """Return fields, and the slate that they are about: the one given, or their own.
+
+    Parameters
+    ----------
+    field
+        As in `field_blocks`; a function is called for its first field, and not again for that.
+    lineups
+        Of the caller; a portfolio knows its slate.
+    slate
+        Given by the caller, or ``None``.
 
     Raises
     ------
     SettingsError
-        If neither has one.
+        If nothing has a slate.
     """
-    listed = isinstance(field, Sequence) and len(field)
-    sources = (field[0] if listed else field, lineups)  # type: ignore[index]
-    found = [slate, *(getattr(source, "slate", None) for source in sources)]
-    for candidate in found:
-        if isinstance(candidate, Slate):
-            return candidate
+    if callable(field):
+        draw, first = field, field(0)
+
+        def field_of(number: int) -> Field:
+            return draw(number) if number else first
+
+        field, source = field_of, first
+    else:
+        source = field[0] if isinstance(field, Sequence) and len(field) else field  # type: ignore[assignment]
+    for found in (slate, getattr(source, "slate", None), getattr(lineups, "slate", None)):
+        if isinstance(found, Slate):
+            return field, found
     raise SettingsError("which slate? pass slate=..., a Field or a portfolio")
 
 

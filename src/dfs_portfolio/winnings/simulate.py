@@ -34,7 +34,7 @@ from dfs_portfolio.rules.lookup import lineup_indices
 from dfs_portfolio.scenarios.scenarios import Scenarios, scenarios_for
 from dfs_portfolio.search.memory import memory_errors_explained
 from dfs_portfolio.slate.slate import Slate
-from dfs_portfolio.winnings.contest_fields import Fields, field_blocks, slate_of
+from dfs_portfolio.winnings.contest_fields import Fields, field_blocks, with_slate
 from dfs_portfolio.winnings.result import ContestMeasures, ContestResult
 from dfs_portfolio.winnings.settling import settle_scenarios
 from dfs_portfolio.winnings.units import score_units
@@ -117,19 +117,19 @@ def simulate_contest(
     ([15.0, 5.0], 0.0, 1.0)
     """
     check_type("gpp", gpp, Gpp)
-    slate = slate_of(field, lineups, slate)
+    field, slate = with_slate(field, lineups, slate)
     scenarios = scenarios_for(slate, scenarios)
     chosen_on = getattr(lineups, "chosen_on", None)
     in_sample = in_sample or (chosen_on is not None and bool(chosen_on(scenarios)))
     own = _own_lineups(lineups, slate)
+    totals = _Totals(own, gpp, scenarios.n_scenarios)
+    totals.settle(scenarios, field, slate, thread_count(threads), progress)
     if len(own) > gpp.max_entries and not everybody:
         warn_caller(
             f"{len(own):,} lineups in a contest of {gpp.entries:,} entries: one person may enter "
             f"at most {gpp.max_entries:,}; pass everybody=True if they are those of many people",
             DataWarning,
         )
-    totals = _Totals(own, gpp, scenarios.n_scenarios)
-    totals.settle(scenarios, field, slate, thread_count(threads), progress)
     return totals.result(slate, in_sample)
 
 
