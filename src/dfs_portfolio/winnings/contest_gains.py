@@ -7,7 +7,7 @@ the prizes split into a convex part and a rest (see `prizes`),
 .. math:: B(l \mid P) = \text{gain under the convex part} + \text{own payment under the rest}
 
 is never below the gain, now and whatever own entries join later, and it never rises: under convex
-prizes gains never grow, and a payment never does. The gain itself may grow (statement 36 of
+prizes gains never grow, and a payment never does. The gain itself may grow (statement 38 of
 ``mathematics.md``), so it cannot serve as a bound in a lazy search.
 """
 

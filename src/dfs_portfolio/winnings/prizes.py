@@ -39,7 +39,7 @@ def convex_part(prefix: FloatArray) -> FloatArray:
     Examples
     --------
     >>> convex_part(np.array([0.0, 10.0, 14.0, 17.0, 18.0])).tolist()
-    [0.0, 8.0, 10.0, 11.0, 12.0]
+    [0.0, 9.0, 12.0, 14.0, 15.0]
     """
     prizes = prizes_of(prefix)
     drops = prizes - np.append(prizes[1:], 0.0)

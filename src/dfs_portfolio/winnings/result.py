@@ -137,22 +137,25 @@ class ContestResult:
 
     def summary(self) -> str:
         """Return the measures of all lineups together in words, several lines."""
-        all_of = self.together
+        all_of, size, n = self.together, self.gpp, len(self.lineups)
         kind = "used to choose (flatters)" if self.in_sample else "fresh"
-        n, size = len(self.lineups), self.gpp
+        any_of = "" if n == 1 else "any "
+        rows = [
+            ("winnings", f"{_dollars(all_of.winnings)} for {show_dollars(self.fees)} of fees"),
+            ("profit", _dollars(all_of.profit)),
+            ("ROI", _percent(all_of.roi)),
+            (f"{any_of}first", _percent(all_of.first)),
+            (f"{any_of}in best 0.1%", _percent(all_of.top_thousandth)),
+            (f"{any_of}in best 1%", _percent(all_of.top_hundredth)),
+            (f"{any_of}paid", _percent(all_of.cash)),
+            ("copies in field", f"{all_of.copies.value:,.1f}"),
+        ]
         lines = [
             f"{n:,} {'entry' if n == 1 else 'entries'} of {show_dollars(size.entry_fee)} in a "
             f"contest of {size.entries:,}, {show_dollars(size.payouts.pool)} to "
             f"{size.payouts.ranks_paid:,} ranks; {self.n_scenarios:,} scenarios ({kind}), "
             f"{self.n_fields:,} {'field' if self.n_fields == 1 else 'fields'}",
-            f"winnings        {_dollars(all_of.winnings)} for {show_dollars(self.fees)} of fees",
-            f"profit          {_dollars(all_of.profit)}",
-            f"ROI             {_percent(all_of.roi)}",
-            f"first           {_percent(all_of.first)}",
-            f"best 0.1%       {_percent(all_of.top_thousandth)}",
-            f"best 1%         {_percent(all_of.top_hundredth)}",
-            f"a prize         {_percent(all_of.cash)}",
-            f"copies in field {all_of.copies.value:,.1f}",
+            *(f"{name:<17}{value}" for name, value in rows),
         ]
         return "\n".join([*lines, *self.notes])
 
