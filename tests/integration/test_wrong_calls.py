@@ -244,7 +244,108 @@ RESULTS = [
     ("a lineup of None", lambda p: dfs.update_exposure_book({}, None), SettingsError, "player IDs"),
 ]
 # fmt: on
-CALLS = [*SLATES, *SCENARIO_CALLS, *REQUESTS, *FILES, *PAYOUTS, *RESULTS]
+OTHERS = dfs.Field.from_lineups(SLATE, [range(6), range(1, 7)])
+GPP = dfs.Gpp(PAYS, 20, 5)
+MADE = [0.0] * N
+CONTESTS = [
+    (
+        "a field of a path",
+        lambda p: dfs.simulate_contest(p, "field.csv", GPP, SCENARIOS),
+        SettingsError,
+        "must be a Field, got str",
+    ),
+    (
+        "a field of lineups",
+        lambda p: dfs.simulate_contest(p, [list(range(6))], GPP, SCENARIOS),
+        SettingsError,
+        "must be a Field, got list",
+    ),
+    (
+        "a field of a number",
+        lambda p: dfs.simulate_contest(p, 4411, GPP, SCENARIOS),
+        SettingsError,
+        "must be a Field, got int",
+    ),
+    (
+        "no fields",
+        lambda p: dfs.simulate_contest(p, [], GPP, SCENARIOS),
+        SettingsError,
+        "give at least one field",
+    ),
+    (
+        "a function of no field",
+        lambda p: dfs.simulate_contest(p, lambda block: None if block else 3, GPP, SCENARIOS),
+        SettingsError,
+        "field(0) must be a Field, got int",
+    ),
+    (
+        "payouts as a contest",
+        lambda p: dfs.simulate_contest(p, OTHERS, PAYS, SCENARIOS),
+        SettingsError,
+        "type Gpp, got Payouts",
+    ),
+    (
+        "scenarios of fewer drivers",
+        lambda p: dfs.simulate_contest(p, OTHERS, GPP, ARRAY[:, :5]),
+        ScenarioError,
+        "5",
+    ),
+    (
+        "a contest too small",
+        lambda p: dfs.simulate_contest(p, OTHERS, dfs.Gpp(PAYS, 3, 5), SCENARIOS),
+        SettingsError,
+        "the contest has 3",
+    ),
+    (
+        "a lineup of five",
+        lambda p: dfs.simulate_contest([range(5)], OTHERS, GPP, SCENARIOS),
+        SettingsError,
+        "lineup 1 is not 6 different drivers",
+    ),
+    (
+        "a lineup without the list",
+        lambda p: dfs.simulate_contest(range(6), OTHERS, GPP, SCENARIOS),
+        SettingsError,
+        "lineup 1 is not 6 different drivers",
+    ),
+    (
+        "lineups of a frame",
+        lambda p: dfs.simulate_contest(FRAME, OTHERS, GPP, SCENARIOS),
+        SettingsError,
+        "pass read_lineups(lineups, slate)",
+    ),
+    (
+        "lineups of None",
+        lambda p: dfs.simulate_contest(None, OTHERS, GPP, SCENARIOS),
+        SettingsError,
+        "a list of lineups, got NoneType",
+    ),
+    (
+        "no threads",
+        lambda p: dfs.simulate_contest(p, OTHERS, GPP, SCENARIOS, threads=0),
+        SettingsError,
+        "threads must be a whole number from 1",
+    ),
+    (
+        "prizes without payouts",
+        lambda p: dfs.prizes_won(MADE, [3, 2, 1]),
+        SettingsError,
+        "type Payouts, got list",
+    ),
+    (
+        "prizes of text",
+        lambda p: dfs.prizes_won(["high"], PAYS),
+        SettingsError,
+        "a number for each entry",
+    ),
+    (
+        "an oracle of a slate",
+        lambda p: dfs.PayoutOracle(SLATE, OTHERS, GPP),
+        SettingsError,
+        "type ValueTable, got Slate",
+    ),
+]
+CALLS = [*SLATES, *SCENARIO_CALLS, *REQUESTS, *FILES, *PAYOUTS, *CONTESTS, *RESULTS]
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,7 @@ def with_slate(field: Fields, lineups: Any, slate: Slate | None) -> tuple[Fields
 
         field, source = field_of, first
     else:
-        source = field[0] if isinstance(field, Sequence) and len(field) else field  # type: ignore[assignment]
+        source = next(iter(_listed(field)), None)
     for found in (slate, getattr(source, "slate", None), getattr(lineups, "slate", None)):
         if isinstance(found, Slate):
             return field, found
@@ -81,31 +81,30 @@ def field_blocks(
         If a field is none, is of another slate, or has too many entries.
     """
     if callable(field):
-        for number, scenarios in enumerate(_cut(n_scenarios, BLOCK)):
+        for number, start in enumerate(range(0, n_scenarios, BLOCK)):
             opponents = _checked(field(number), slate, gpp, n_own, f"field({number})")
-            yield FieldBlock(scenarios, opponents)
+            yield FieldBlock(slice(start, min(start + BLOCK, n_scenarios)), opponents)
         return
-    fields = list(field) if isinstance(field, Sequence) else [field]
-    blocks = list(_cut(n_scenarios, -(-n_scenarios // max(1, len(fields)))))
-    if len(blocks) < len(fields) or not fields:
+    fields, n_blocks = _listed(field), -(-n_scenarios // LANES)
+    if not 1 <= len(fields) <= n_blocks:
         raise SettingsError(
             f"{len(fields):,} fields for {n_scenarios:,} scenarios: give at least one field, and "
             f"at least {LANES} scenarios for each of several"
         )
+    cuts = [LANES * (n_blocks * number // len(fields)) for number in range(len(fields))]
+    ends = [*cuts[1:], n_scenarios]
     names = [f"field {number + 1} of {len(fields)}" for number in range(len(fields))]
     names = ["the field"] if len(fields) == 1 else names
     checked = [
         _checked(one, slate, gpp, n_own, name) for one, name in zip(fields, names, strict=True)
     ]
-    for scenarios, opponents in zip(blocks, checked, strict=True):
-        yield FieldBlock(scenarios, opponents)
+    for start, end, opponents in zip(cuts, ends, checked, strict=True):
+        yield FieldBlock(slice(start, end), opponents)
 
 
-def _cut(n_scenarios: int, size: int) -> Iterator[slice]:
-    """Cut scenarios into parts of `size`, rounded up to whole blocks of the kernels."""
-    size = -(-size // LANES) * LANES
-    for start in range(0, n_scenarios, size):
-        yield slice(start, min(start + size, n_scenarios))
+def _listed(field: Any) -> list[Any]:
+    """Return one field as a list, and several as they are."""
+    return list(field) if isinstance(field, Sequence) and not isinstance(field, str) else [field]
 
 
 def _checked(field: Any, slate: Slate, gpp: Gpp, n_own: int, name: str) -> Opponents:

@@ -69,6 +69,7 @@ class PayoutOracle:
         progress: ProgressFunction | None = None,
         kept: Sequence[Sequence[int]] = (),
     ) -> None:
+        check_type("table", table, ValueTable)
         check_type("gpp", gpp, Gpp)
         self.table, self.gpp = table, gpp
         self.kept = tuple(tuple(lineup) for lineup in kept)

@@ -9,7 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dfs_portfolio._internal.types import FloatArray
-from dfs_portfolio.metrics.estimates import Estimate
+from dfs_portfolio._internal.validation import check_type
+from dfs_portfolio.errors import SettingsError
+from dfs_portfolio.metrics.estimates import Estimate, mean_estimate
 from dfs_portfolio.payouts.dollars import show_dollars
 from dfs_portfolio.payouts.gpp import Gpp
 from dfs_portfolio.slate.slate import Slate
@@ -80,8 +82,7 @@ class ContestResult:
     together
         Measures of all of them together.
     money
-        Dollars that they win together in each scenario, shape (n_scenarios,). Portfolios on the
-        same scenarios and fields are compared by differences, whose errors are smaller.
+        Dollars that they win together in each scenario, shape (n_scenarios,).
     n_fields
         Number of fields.
     in_sample
@@ -110,6 +111,29 @@ class ContestResult:
     def fees(self) -> float:
         """Dollars that the own entries cost."""
         return self.gpp.entry_fee * len(self.lineups)
+
+    def winnings_over(self, other: ContestResult) -> Estimate:
+        """Return how much more these lineups win than others do, in dollars a contest.
+
+        Luck that both share in a scenario cancels, so the error is smaller than those of the two.
+
+        Parameters
+        ----------
+        other
+            Of the same scenarios in the same order, and best the same fields.
+
+        Raises
+        ------
+        SettingsError
+            If it has not as many scenarios.
+        """
+        check_type("other", other, ContestResult)
+        if other.n_scenarios != self.n_scenarios:
+            raise SettingsError(
+                f"{self.n_scenarios:,} scenarios against {other.n_scenarios:,}: simulate both on "
+                "the same scenarios"
+            )
+        return mean_estimate(self.money - other.money)
 
     def to_frame(self) -> pd.DataFrame:
         """Return a table with a row for each lineup.

@@ -11,15 +11,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dfs_portfolio._internal.progress import Report
+from dfs_portfolio._internal.progress import Report, in_parts
 from dfs_portfolio._internal.threads import run_pieces
 from dfs_portfolio._internal.types import FloatArray, IntArray
 from dfs_portfolio.winnings import kernels
 from dfs_portfolio.winnings.opponents import Opponents
 from dfs_portfolio.winnings.units import LANES, ScoreUnits
 
-# Blocks of scenarios in a piece of work.
-PIECE = 8
+# Blocks of scenarios in a piece of work; pieces whose sums are kept at a time.
+PIECE, AT_A_TIME = 8, 256
 
 
 # eq=False: a generated __eq__ would raise, since comparing arrays gives an array.
@@ -73,32 +73,51 @@ def settle_scenarios(
     threads, report
         As in `run_pieces`.
     """
-    blocks = units.blocks[scenarios.start // LANES : -(-scenarios.stop // LANES)]
-    n_scenarios, n_own = scenarios.stop - scenarios.start, len(own)
-    n_pieces = -(-len(blocks) // PIECE)
-    money, best = np.zeros(n_scenarios), np.zeros(n_scenarios, dtype=np.int64)
-    sums = np.zeros((n_pieces, 2, n_own))
-    hits = np.zeros((n_pieces, 4, n_own), dtype=np.int64)
+    n_own, step = len(own), LANES * PIECE * AT_A_TIME
+    n_scenarios = scenarios.stop - scenarios.start
+    total = Settled(
+        np.zeros(n_scenarios),
+        np.zeros(n_scenarios, dtype=np.int64),
+        np.zeros((2, n_own)),
+        np.zeros((4, n_own), dtype=np.int64),
+    )
     blanks = np.array([opponents.blanks, units.blank], dtype=np.int64)
+    ranks = np.array(limits, dtype=np.int64)
+    starts = range(0, n_scenarios, step)
+    reports = in_parts(report or (lambda share: None), len(starts))
 
-    def work(piece: slice) -> None:
-        rows = slice(piece.start * LANES, min(piece.stop * LANES, n_scenarios))
-        number = piece.start // PIECE
-        kernels.settle(
-            blocks[piece],
-            rows.stop - rows.start,
-            opponents.lineups,
-            opponents.counts,
-            blanks,
-            own,
-            prefix,
-            np.array(limits, dtype=np.int64),
-            units.n_scores,
-            money[rows],
-            best[rows],
-            sums[number],
-            hits[number],
-        )
+    def settle_some(chunk: slice, part: Report) -> None:
+        """Settle some of the scenarios, counted from the first of them."""
+        first = scenarios.start + chunk.start
+        blocks = units.blocks[first // LANES : -(-(scenarios.start + chunk.stop) // LANES)]
+        n_pieces = -(-len(blocks) // PIECE)
+        sums = np.zeros((n_pieces, 2, n_own))
+        hits = np.zeros((n_pieces, 4, n_own), dtype=np.int64)
+        money, best = total.money[chunk], total.best[chunk]
 
-    run_pieces(work, len(blocks), PIECE, threads, report)
-    return Settled(money, best, sums.sum(axis=0), hits.sum(axis=0))
+        def work(piece: slice) -> None:
+            rows = slice(piece.start * LANES, min(piece.stop * LANES, len(money)))
+            number = piece.start // PIECE
+            kernels.settle(
+                blocks[piece],
+                rows.stop - rows.start,
+                opponents.lineups,
+                opponents.counts,
+                blanks,
+                own,
+                prefix,
+                ranks,
+                units.n_scores,
+                money[rows],
+                best[rows],
+                sums[number],
+                hits[number],
+            )
+
+        run_pieces(work, len(blocks), PIECE, threads, part)
+        np.add(total.sums, sums.sum(axis=0), out=total.sums)
+        np.add(total.hits, hits.sum(axis=0), out=total.hits)
+
+    for start, part in zip(starts, reports, strict=True):
+        settle_some(slice(start, min(start + step, n_scenarios)), part)
+    return total

@@ -13,6 +13,7 @@ an entry without a lineup has a score in units too. All sums fit sixteen bits, o
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -24,6 +25,8 @@ from dfs_portfolio.errors import ScenarioError
 
 # Scenarios that kernels work on together: their histograms fit the second-level cache.
 LANES: Final = 8
+# Scenarios that are converted at a time, in whole blocks.
+PART: Final = 1024 * LANES
 # In hundredths: a coarser unit, if all points are multiples of it.
 COARSE: Final = 5
 # Kernels count the entries of every score, so there must not be too many scores.
@@ -103,28 +106,40 @@ def score_units(points: FloatArray, roster_size: int) -> ScoreUnits:
     >>> units.blank, units.hundredths(np.array([23])).tolist()
     (4, [95])
     """
-    hundredths = np.rint(points * 100)
-    lowest = min(float(hundredths.min()), 0.0)
-    best = np.sort(hundredths, axis=1)[:, -roster_size:].sum(axis=1).max()
-    most = max(float(best), 0.0) - lowest * roster_size
-    if not most < MOST_SCORES:
+    n_scenarios, n_players = points.shape
+    lowest, most, whole = 0.0, 0.0, True
+    for rows in _parts(n_scenarios):
+        hundredths = np.rint(points[rows] * 100)
+        lowest = min(lowest, float(hundredths.min()))
+        best = -np.partition(-hundredths, roster_size - 1, axis=1)[:, :roster_size]
+        most = max(most, float(best.sum(axis=1).max()))
+        whole = whole and not (hundredths % COARSE).any()
+    if not most - lowest * roster_size < MOST_SCORES:
         raise ScenarioError(
             "scenarios",
             [
-                f"the scores of lineups lie up to {most / 100:,.0f} points apart, and up to "
-                f"{MOST_SCORES / 100:,.0f} can be told apart to a hundredth: are these points?"
+                f"the scores of lineups lie up to {(most - lowest * roster_size) / 100:,.0f} "
+                f"points apart, and up to {MOST_SCORES / 100:,.0f} can be told apart to a "
+                "hundredth: are these points?"
             ],
         )
-    whole = hundredths.astype(np.int64)
-    step = COARSE if not (whole % COARSE).any() else 1
-    origin, highest = int(lowest), int(best)
-    highest = (highest - origin * roster_size) // step
-    rows = (whole - origin) // step
-    kind: type[np.unsignedinteger[Any]] = np.uint16 if most // step < 2**16 else np.uint32
-    n_scenarios, n_players = rows.shape
-    n_blocks = -(-n_scenarios // LANES)
-    padded = np.zeros((n_blocks * LANES, n_players), dtype=kind)
-    padded[:n_scenarios] = rows
-    blocks = np.ascontiguousarray(padded.reshape(n_blocks, LANES, n_players).transpose(0, 2, 1))
+    step = COARSE if whole else 1
+    origin = int(lowest)
+    highest = (int(most) - origin * roster_size) // step
+    kind: type[np.unsignedinteger[Any]] = np.uint16 if highest < 2**16 else np.uint32
+    blocks = np.zeros((-(-n_scenarios // LANES), n_players, LANES), dtype=kind)
+    for rows in _parts(n_scenarios):
+        units = (np.rint(points[rows] * 100) - origin) / step
+        padded = np.zeros((-(-len(units) // LANES) * LANES, n_players), dtype=kind)
+        padded[: len(units)] = np.rint(units)
+        first = rows.start // LANES
+        some = padded.reshape(-1, LANES, n_players).transpose(0, 2, 1)
+        blocks[first : first + len(some)] = some
     blocks.setflags(write=False)
     return ScoreUnits(blocks, n_scenarios, roster_size, step, origin, highest)
+
+
+def _parts(n_scenarios: int) -> Iterator[slice]:
+    """Cut scenarios into parts, so that conversion takes little memory."""
+    for start in range(0, n_scenarios, PART):
+        yield slice(start, min(start + PART, n_scenarios))

@@ -177,9 +177,14 @@ def test_fields_may_change_with_the_scenarios(slate, scenarios, monkeypatch):
     assert result.each[0].copies.value == np.mean(copies)
     assert result.n_fields == 3
     assert not result.notes[1:]
+    many = simulate_contest(LINEUPS[:1], [fields[0]] * 19, gpp, scenarios)
+    assert (
+        many.money.tolist()
+        == simulate_contest(LINEUPS[:1], fields[0], gpp, scenarios).money.tolist()
+    )
     listed = simulate_contest(LINEUPS[:1], fields, gpp, scenarios)
     assert listed.n_fields == 3
-    assert listed.money[:56].tolist() == result.money[:56].tolist()
+    assert listed.money[:48].tolist() == result.money[:48].tolist()
 
 
 def test_threads_and_order_of_players_do_not_matter(slate, scenarios):
@@ -228,6 +233,18 @@ def test_results_are_a_table_and_a_row(slate, scenarios):
             array[0] = 0
 
 
+def test_two_results_are_compared_scenario_by_scenario(slate, scenarios):
+    gpp, field = Gpp(TABLES["tiers"], 70, 8), drawn(slate, 50)
+    one, other = (simulate_contest([LINEUPS[l]], field, gpp, scenarios) for l in (50, 3))
+    more = one.winnings_over(other)
+    assert more.value == pytest.approx(one.together.winnings.value - other.together.winnings.value)
+    error = (one.money - other.money).std(ddof=1) / np.sqrt(N_SCENARIOS)
+    assert more.standard_error == pytest.approx(error)
+    fewer = simulate_contest([LINEUPS[3]], field, gpp, Scenarios(scenarios.points[:9]))
+    with pytest.raises(SettingsError, match="150 scenarios against 9"):
+        one.winnings_over(fewer)
+
+
 def test_a_free_contest_has_no_roi(slate, scenarios):
     result = simulate_contest(LINEUPS[:1], drawn(slate, 50), Gpp(Payouts([5]), 60, 0), scenarios)
     assert np.isnan(result.together.roi.value)
@@ -272,7 +289,7 @@ def test_wrong_calls_are_told_what_to_do(slate, scenarios):
         ((LINEUPS[:1], lambda block: 7, gpp), "which slate"),
         ((LINEUPS[:1], [7], gpp), "which slate"),
         ((LINEUPS[:1], field, TABLES["tiers"]), "gpp must be of type Gpp"),
-        ((LINEUPS[:1], [field] * 40, gpp), "40 fields for 150 scenarios"),
+        ((LINEUPS[:1], [field] * 20, gpp), "20 fields for 150 scenarios"),
     ]
     for arguments, message in cases:
         with pytest.raises(SettingsError, match=message):
