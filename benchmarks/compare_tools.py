@@ -77,7 +77,7 @@ class Tool:
 
 def tools(slow: bool) -> list[Tool]:
     """List what is compared, first what the ratios refer to."""
-    own = [way for way in WAYS if way in ("sequential", "joint", "emax")]
+    own = [way for way in WAYS if way in ("sequential", "joint", "emax", "mean")]
     baselines = ["mean-penalised", "mean-milp"]
     pydfs = ["cbc", "cbc-tuned", "mip", "glpk", "random", "random-glpk"]
     return [

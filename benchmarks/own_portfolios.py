@@ -26,6 +26,7 @@ from dfs_portfolio import (
     LineupRules,
     Scenarios,
     Slate,
+    TailObjective,
     build_portfolio,
     race_scenarios,
 )
@@ -41,6 +42,7 @@ from exchange import measured
 RULES = LineupRules.unstacked()
 LIMITS = ExposureLimits(max_player=0.5, max_team=1.0)
 PENALTY = Diversity().overlap_penalty
+MEAN = TailObjective((0.0,), (1.0,))
 # Lineups looked at together by the baseline; any size gives the same lineups.
 BLOCK = 65_536
 TAIL_MODEL_SCENARIOS = 200
@@ -130,6 +132,7 @@ def best_mean_milp(slate: Slate, scenarios: Scenarios, n_lineups: int) -> Lineup
 
 WAYS: dict[str, Way] = {
     **{name: ours(strategy=name) for name in STRATEGIES},
+    "mean": ours(objective=MEAN),
     "tail-milp": tail_model,
     "mean-penalised": best_mean_penalised,
     "mean-milp": best_mean_milp,

@@ -18,7 +18,7 @@ from support.contests import contest_of
 from support.oracle import Instance, all_lineups
 
 # Levels whose tails hold whole, fractional and less than one scenario.
-LEVELS = [Fraction(n, 100) for n in (5, 25, 33, 50, 75, 80, 90, 95, 97, 99)]
+LEVELS = [Fraction(n, 100) for n in (0, 5, 25, 33, 50, 75, 80, 90, 95, 97, 99)]
 
 
 @st.composite

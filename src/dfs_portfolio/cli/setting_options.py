@@ -158,7 +158,7 @@ OPTIONS = (
     ),
     SettingOption(
         "objective.levels", "--cvar-level", list[float], PORTFOLIO,
-        "Level of a tail mean: 0.99 for the best 1% of outcomes. Repeat for more levels.",
+        "Level of a tail mean: 0.99 for the best 1% of outcomes, 0 for all. May be repeated.",
     ),
     SettingOption(
         "objective.weights", "--cvar-weight", list[float], PORTFOLIO,

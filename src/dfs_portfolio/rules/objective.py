@@ -22,7 +22,8 @@ class TailObjective:
     Parameters
     ----------
     levels
-        The levels :math:`a_j`, each strictly between 0 and 1, no two the same.
+        The levels :math:`a_j`, each from 0 to below 1, no two the same. 0 stands for all outcomes:
+        their mean.
     weights
         The weights :math:`w_j`, not negative, with sum 1.
     tail
@@ -51,11 +52,11 @@ class TailObjective:
             raise SettingsError(
                 f"{len(self.levels)} levels, {len(self.weights)} weights; give one weight a level"
             )
-        outside = [a for a in self.levels if not 0.0 < a < 1.0]
+        outside = [a for a in self.levels if not 0.0 <= a < 1.0]
         if outside:
             raise SettingsError(
-                f"levels must lie strictly between 0 and 1, got {outside}; "
-                "0.99 stands for the best 1% of outcomes"
+                f"levels must be at least 0 and below 1, got {outside}; "
+                "0.99 stands for the best 1% of outcomes, 0 for the mean of all"
             )
         if len(set(self.levels)) < len(self.levels):
             raise SettingsError(f"levels {self.levels} repeat; add up their weights instead")

@@ -142,7 +142,10 @@ class KnownValues:
         report = stage_report(self.progress, "bound")
         report(0.0)
         told = len(self)
-        if self._sign < 0:
+        if self._tails.are_means:
+            # Not marked as exact: queries go through lineups in order of bounds.
+            bounds = self._sign * self._tails.exact(np.arange(len(self)), report)
+        elif self._sign < 0:
             # The upper bound on a lower tail is the lower bound on the tail of negated scores.
             bounds = -self._tails.bounds_below(report)
         elif self._tails.ramps.scans and count < len(self):

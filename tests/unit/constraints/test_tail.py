@@ -268,7 +268,7 @@ def test_the_lower_tail_needs_no_ranges():
         ({"points": [[1.0, 2.0]]}, ScenarioError, "2 columns for 3 variables: give one a player"),
         ({"points": [[1.0, 2.0, math.nan]]}, ScenarioError, "NaN or infinite"),
         ({"points": []}, ScenarioError, r"expected \(n_scenarios, n_drivers\)"),
-        ({"levels": (1.0,)}, SettingsError, "strictly between 0 and 1"),
+        ({"levels": (1.0,)}, SettingsError, "at least 0 and below 1"),
         ({"weights": (0.5,)}, SettingsError, "sum to 1"),
         ({"levels": (0.5, 0.9)}, SettingsError, "2 levels, 1 weights"),
         ({"tail": "middle"}, SettingsError, "tail must be"),

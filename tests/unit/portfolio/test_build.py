@@ -266,7 +266,7 @@ def test_a_whole_float_is_a_number_of_lineups():
     [
         ({"strategy": "greedy"}, "strategy must be one of sequential, joint, emax, not 'greedy'"),
         ({"cvar_alphas": (0.99,)}, "1 levels, 2 weights"),
-        ({"cvar_alphas": (99, 95)}, "strictly between 0 and 1"),
+        ({"cvar_alphas": (99, 95)}, "at least 0 and below 1"),
         ({"cvar_weights": (0.7, 0.7)}, "must sum to 1"),
         ({"correlation_weight": -1}, "correlation_weight must be a finite number from 0, got -1"),
         ({"max_driver_exposure": 50}, r"max_driver_exposure must be a share .* did you mean 0.5\?"),

@@ -59,10 +59,10 @@ def test_an_objective_is_frozen():
         ((), (), "0 levels, 0 weights"),
         ((0.9,), (0.5, 0.5), "1 levels, 2 weights; give one weight a level"),
         ((0.9, 0.5), (1.0,), "2 levels, 1 weights"),
-        ((0.0,), (1.0,), r"strictly between 0 and 1, got \[0.0\]"),
-        ((1.0,), (1.0,), r"strictly between 0 and 1, got \[1.0\]"),
+        ((-0.1,), (1.0,), r"at least 0 and below 1, got \[-0.1\]"),
+        ((1.0,), (1.0,), r"at least 0 and below 1, got \[1.0\]"),
         ((99, 0.9), (0.5, 0.5), r"got \[99.0\]; 0.99 stands for the best 1%"),
-        ((-0.1,), (1.0,), "strictly between 0 and 1"),
+        ((-0.1,), (1.0,), "at least 0 and below 1"),
         ((math.nan,), (1.0,), "levels must be a finite number"),
         ((0.9, 0.9), (0.5, 0.5), "repeat; add up their weights"),
         ((0.9, 0.5), (0.7, 0.2), "sum to 1; .* sum to 0.9"),
@@ -87,3 +87,9 @@ def test_weights_may_miss_1_by_rounding():
     weights = (0.7, 0.3 + 4e-16)  # the sum of Python 3.12 rounds ten tenths to 1
     assert sum(weights) != 1.0
     assert TailObjective((0.99, 0.95), weights).weights == weights
+
+
+def test_level_0_is_the_mean_of_all_outcomes():
+    objective = TailObjective((0.0,), (1.0,))
+    assert objective.value([10, 20, 30, 42]).item() == 25.5
+    assert TailObjective((0.0,), (1.0,), tail="lower").value([10, 20, 30, 42]).item() == 25.5

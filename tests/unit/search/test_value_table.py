@@ -312,6 +312,17 @@ def test_bounds_of_a_scan_are_tight_where_the_best_lineups_are(points):
 
 @both_tails
 @both_kinds
+def test_at_level_0_bounds_are_means(points, objective, kind):
+    mean = TailObjective((0.0,), (1.0,), tail=objective.tail)
+    values = bounded(points, UNSTACKED, objective=mean, settings=kind)
+    means = points.mean(axis=0)[values.lineups].sum(axis=1)
+    assert values.upper == pytest.approx(means, rel=1e-12)
+    assert values.top(9).tolist() == np.argsort(-means, kind="stable")[:9].tolist()
+    assert values.evaluate(np.arange(4)).tolist() == values.upper[:4].tolist()
+
+
+@both_tails
+@both_kinds
 @pytest.mark.parametrize("whole", [False, True])
 def test_results_do_not_depend_on_the_number_of_threads(points, objective, whole, kind):
     points = np.round(points) if whole else points
