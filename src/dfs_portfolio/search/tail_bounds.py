@@ -338,7 +338,9 @@ class LineupTails:
         """Return some lineups with a threshold at each edge, and how far rounding can go."""
         mean, spread = self._moments(lineups).T
         thresholds = self._units.thresholds(mean[:, None] + spread[:, None] * edges)
-        return _Part(lineups, thresholds, mean, self._last_bits(int(thresholds.max(initial=0))))
+        # Higher ones bound nothing better, and rounding would depend on who is in the same part.
+        thresholds = np.minimum(thresholds, self._highest)
+        return _Part(lineups, thresholds, mean, self._last_bits(self._highest))
 
     def _last_bits(self, threshold: int) -> float:
         """Return the largest rounding error of what follows the sums, in points."""

@@ -105,6 +105,26 @@ def test_bounds_of_some_lineups_are_those_of_all(points):
     assert tails.bounds_above(rows[:0]).tolist() == []
 
 
+def test_no_threshold_lies_above_the_highest_score():
+    """One driver ends at 0 or at 1,000: mean and deviation point beyond all that can be scored.
+
+    The highest score is then the better bound, and the same to the bit in whatever part a lineup
+    is bounded.
+    """
+    rng = np.random.default_rng(0)
+    points = np.round(rng.normal(30, 5, (400, 9)))
+    points[:, 0] = rng.choice([0.0, 1000.0], 400)
+    tails = LineupTails(points, LINEUPS, LEVELS, WEIGHTS)
+    scores = points[:, LINEUPS].sum(axis=2)
+    with_driver = (LINEUPS == 0).any(axis=1)
+    edges = scores.mean(axis=0) + np.median(tails._edges) * scores.std(axis=0)
+    assert (edges > scores.max())[with_driver].all()
+    above = tails.bounds_above()
+    np.testing.assert_allclose(above[with_driver], scores.max(), rtol=0.01)
+    assert (above >= defined(points)).all()
+    assert above[~with_driver].tolist() == tails.bounds_above(np.flatnonzero(~with_driver)).tolist()
+
+
 def test_bounds_from_below_leave_the_points_rounded_up(points):
     """They come from points rounded down; what is asked next must not."""
     tails = LineupTails(points, LINEUPS, LEVELS, WEIGHTS)
