@@ -22,6 +22,7 @@ import platform
 import statistics
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
@@ -140,9 +141,9 @@ def cases() -> list[Case]:
     return found
 
 
-def run(case: Case, slate: str) -> dict[str, Any]:
-    """Run a case in a process of its own."""
-    environment = dict(os.environ)
+def run(case: Case, slate: str, variables: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Run a case in a process of its own, with some variables of its environment."""
+    environment = {**os.environ, **(variables or {})}
     if case.cores:
         environment["NUMBA_NUM_THREADS"] = str(case.cores)
     name = "2026-03-14_nxs_las-vegas" if case.series == "lineups" else slate

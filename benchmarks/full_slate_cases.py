@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -23,7 +23,7 @@ from dfs_portfolio import (
     build_portfolio,
     race_scenarios,
 )
-from dfs_portfolio.search import LineCounts, enumerate_lineups
+from dfs_portfolio.search import enumerate_lineups
 from slates import load
 
 OBJECTIVE = TailObjective()
@@ -39,13 +39,25 @@ SAMPLE = 2_048
 # Scenarios on which kernels are compiled and loaded.
 FEW = 200
 
-Timed = tuple[float, dict[str, Any]]
+
+class Times(NamedTuple):
+    """Seconds on the clock, and of all processors together."""
+
+    seconds: float
+    cpu_seconds: float
+
+    def scaled(self, factor: float) -> Times:
+        """Return the times of so many times as much."""
+        return Times(factor * self.seconds, factor * self.cpu_seconds)
 
 
-def clocked(action: Callable[[], Any]) -> tuple[float, Any]:
-    began = time.perf_counter()
+Timed = tuple[Times, dict[str, Any]]
+
+
+def clocked(action: Callable[[], Any]) -> tuple[Times, Any]:
+    began, worked = time.perf_counter(), time.process_time()
     result = action()
-    return time.perf_counter() - began, result
+    return Times(time.perf_counter() - began, time.process_time() - worked), result
 
 
 class Given:
@@ -54,9 +66,13 @@ class Given:
     def __init__(self, slate: str, settings: dict[str, Any]) -> None:
         self.name, whole, race = load(slate)
         self.slate = cheaper(whole, settings["drivers"]) if settings["drivers"] else whole
-        simulate = race_scenarios(self.slate, race)
-        points = simulate(settings["n_scenarios"], seed=1)
-        few = simulate(FEW, seed=2)
+        if settings.get("points"):
+            # Of a file, where versions with other simulators are compared.
+            points = np.load(settings["points"])
+            few = points[:FEW]
+        else:
+            simulate = race_scenarios(self.slate, race)
+            points, few = simulate(settings["n_scenarios"], seed=1), simulate(FEW, seed=2)
         if settings.get("noise"):
             rng = np.random.default_rng(3)
             points, few = (p + rng.normal(0, 0.01, p.shape) for p in (points, few))
@@ -79,8 +95,8 @@ def top(given: Given, settings: dict[str, Any]) -> Timed:
         return table
 
     find(given.few)
-    seconds, table = clocked(lambda: find(given.scenarios))
-    return seconds, {"lineups": len(table), "exact": int(table.exact.sum())}
+    times, table = clocked(lambda: find(given.scenarios))
+    return times, {"lineups": len(table), "exact": int(table.exact.sum())}
 
 
 def portfolio(given: Given, settings: dict[str, Any]) -> Timed:
@@ -92,10 +108,10 @@ def portfolio(given: Given, settings: dict[str, Any]) -> Timed:
         )
 
     build(given.few, 5)
-    seconds, found = clocked(lambda: build(given.scenarios, settings["n_lineups"]))
+    times, found = clocked(lambda: build(given.scenarios, settings["n_lineups"]))
     gap = found.gap if np.isfinite(found.gap) else None
     lineups = len(enumerate_lineups(given.slate, given.rules))
-    return seconds, {"lineups": lineups, "gap": gap, "objective": found.objective}
+    return times, {"lineups": lineups, "gap": gap, "objective": found.objective}
 
 
 def moved(given: Given, settings: dict[str, Any]) -> Timed:
@@ -113,12 +129,14 @@ def moved(given: Given, settings: dict[str, Any]) -> Timed:
         )
 
     build(ExposureLimits())
-    seconds, _ = clocked(lambda: build(ExposureLimits(max_player=0.4)))
-    return seconds, {"lineups": len(enumerate_lineups(given.slate, given.rules))}
+    times, _ = clocked(lambda: build(ExposureLimits(max_player=0.4)))
+    return times, {"lineups": len(enumerate_lineups(given.slate, given.rules))}
 
 
 def lines(given: Given, settings: dict[str, Any]) -> Timed:
     """Find how often each lineup scores beyond 18 lines, from the mean to the best score."""
+    from dfs_portfolio.search import LineCounts  # earlier versions have none
+
     shares = 1.0 - np.geomspace(0.5, 1e-4, 18)
 
     def count(scenarios: Scenarios) -> int:
@@ -129,8 +147,8 @@ def lines(given: Given, settings: dict[str, Any]) -> Timed:
         return len(table)
 
     count(given.few)
-    seconds, lineups = clocked(lambda: count(given.scenarios))
-    return seconds, {"lineups": lineups}
+    times, lineups = clocked(lambda: count(given.scenarios))
+    return times, {"lineups": lineups}
 
 
 def numpy_values(given: Given, settings: dict[str, Any]) -> Timed:
@@ -143,8 +161,8 @@ def numpy_values(given: Given, settings: dict[str, Any]) -> Timed:
         for first in range(0, SAMPLE, part):
             OBJECTIVE.value(points[:, some[first : first + part]].sum(axis=2))
 
-    seconds, _ = clocked(evaluate)
-    return seconds * len(lineups) / SAMPLE, {"lineups": len(lineups)}
+    times, _ = clocked(evaluate)
+    return times.scaled(len(lineups) / SAMPLE), {"lineups": len(lineups)}
 
 
 def numpy_gains(given: Given, settings: dict[str, Any]) -> Timed:
@@ -159,8 +177,8 @@ def numpy_gains(given: Given, settings: dict[str, Any]) -> Timed:
             scores = points[:, some[first : first + 256]].sum(axis=2)
             np.maximum(scores - best[:, None], 0.0).mean(axis=0)
 
-    seconds, _ = clocked(evaluate)
-    return settings["turns"] * seconds * len(lineups) / SAMPLE, {"lineups": len(lineups)}
+    times, _ = clocked(evaluate)
+    return times.scaled(settings["turns"] * len(lineups) / SAMPLE), {"lineups": len(lineups)}
 
 
 def numpy_greedy(given: Given, settings: dict[str, Any]) -> Timed:
@@ -180,8 +198,8 @@ def numpy_greedy(given: Given, settings: dict[str, Any]) -> Timed:
             values[row] = -np.inf
             counts += member[row]
 
-    seconds, _ = clocked(choose)
-    return seconds, {"lineups": len(lineups)}
+    times, _ = clocked(choose)
+    return times, {"lineups": len(lineups)}
 
 
 CASES = {
@@ -193,9 +211,9 @@ def main() -> None:
     request = json.loads(sys.argv[1])
     settings = {**DEFAULTS, **request["settings"]}
     given = Given(request["slate"], settings)
-    seconds, facts = CASES[request["what"]](given, settings)
+    times, facts = CASES[request["what"]](given, settings)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
-    facts |= {"seconds": seconds, "memory_gb": peak, "slate": given.name}
+    facts |= times._asdict() | {"memory_gb": peak, "slate": given.name}
     print(json.dumps(facts | {"drivers": len(given.slate)}))
 
 
