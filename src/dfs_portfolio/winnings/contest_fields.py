@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias, cast
 
 from dfs_portfolio.errors import SettingsError
 from dfs_portfolio.field import Field
@@ -43,13 +43,14 @@ def with_slate(field: Fields, lineups: Any, slate: Slate | None) -> tuple[Fields
     SettingsError
         If nothing has a slate.
     """
+    source: Any
     if callable(field):
-        draw, first = field, field(0)
+        draw, source = field, field(0)
 
         def field_of(number: int) -> Field:
-            return draw(number) if number else first
+            return draw(number) if number else cast(Field, source)
 
-        field, source = field_of, first
+        field = field_of
     else:
         source = next(iter(_listed(field)), None)
     for found in (slate, getattr(source, "slate", None), getattr(lineups, "slate", None)):

@@ -7,6 +7,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from dfs_portfolio.field.lookup import rows_of
+
 
 class Opponents(NamedTuple):
     """The other entries of a contest.
@@ -14,7 +16,8 @@ class Opponents(NamedTuple):
     Parameters
     ----------
     lineups
-        uint8, shape (n_lineups, roster_size), all different.
+        uint8, shape (n_lineups, roster_size): all different, in lexicographic order, players
+        ascending within each.
     counts
         int32, shape (n_lineups,): entries with each.
     blanks
@@ -31,16 +34,11 @@ class Opponents(NamedTuple):
         return int(self.counts.sum()) + self.blanks
 
     def copies(self, lineups: NDArray[np.uint8]) -> NDArray[np.int32]:
-        """Return how many of the entries have the players of each of some lineups."""
-        found = {
-            key.tobytes(): n for key, n in zip(_sorted(self.lineups), self.counts, strict=True)
-        }
-        copies = [found.get(key.tobytes(), 0) for key in _sorted(lineups)]
-        return np.array(copies, dtype=np.int32)
-
-
-def _sorted(lineups: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    return np.ascontiguousarray(np.sort(lineups, axis=1))
+        """Return how many of the entries hold each of some lineups, whose players ascend too."""
+        if not len(self.lineups):
+            return np.zeros(len(lineups), dtype=np.int32)
+        rows = rows_of(lineups, self.lineups)
+        return np.where(rows < 0, 0, self.counts[rows]).astype(np.int32)
 
 
 def no_opponents(roster_size: int) -> Opponents:

@@ -24,6 +24,7 @@ from dfs_portfolio._internal.types import FloatArray, IntArray
 from dfs_portfolio.errors import ScenarioError
 
 # Scenarios that kernels work on together: their histograms fit the second-level cache.
+# Compiled loops are kept until their own file changes, so whoever changes this changes those files.
 LANES: Final = 8
 # Scenarios that are converted at a time, in whole blocks.
 PART: Final = 1024 * LANES
