@@ -193,6 +193,14 @@ def slate_files(tmp_path_factory):
     }
 
 
+@pytest.fixture(scope="module")
+def plain(slate_files, tmp_path_factory):
+    """The bytes without a setting, by the file of projections, each made once."""
+    folder = tmp_path_factory.mktemp("plain")
+    kinds = (None, "ownership", "projections")
+    return {kind: chosen(slate_files, folder / f"{kind}.csv", BASE, kind) for kind in kinds}
+
+
 def built(files, path, *options):
     """The bytes that the command line writes."""
     arguments = ["build", files["salaries"], "--teams", files["teams"], "-o", path, *options]
@@ -231,13 +239,12 @@ def scenarios_of(slate, settings):
 
 
 def three_ways(files, folder, control, numbers=None):
-    """The bytes without a setting, and with it from Python, from a file and from options."""
+    """The bytes with a setting from Python, from a file and from options."""
     options, lines, values = control
     settings = folder / "settings.toml"
     settings.write_text(BASE_FILE + lines)
     more = ["--projections", files[numbers]] if numbers else []
     return (
-        chosen(files, folder / "plain.csv", BASE, numbers),
         chosen(files, folder / "python.csv", replace(BASE, **values), numbers),
         built(files, folder / "file.csv", "--settings", settings, *more),
         built(files, folder / "options.csv", *BASE_OPTIONS, *options, *more),
@@ -249,25 +256,26 @@ def three_ways(files, folder, control, numbers=None):
     [*CONTROLS, pytest.param(TIGHT, marks=pytest.mark.slow)],
     ids=lambda control: " ".join(map(str, control[0])),
 )
-def test_python_file_and_options_say_the_same(slate_files, tmp_path, control):
-    plain, python, file, options = three_ways(slate_files, tmp_path, control)
+def test_python_file_and_options_say_the_same(slate_files, plain, tmp_path, control):
+    python, file, options = three_ways(slate_files, tmp_path, control)
     assert python == file == options
-    assert (python == plain) == ("--engine" in control[0])  # all engines find the same lineups
+    # All engines find the same lineups.
+    assert (python == plain[None]) == ("--engine" in control[0])
 
 
 @pytest.mark.parametrize("control", OWNED, ids=lambda control: " ".join(map(str, control[0])))
-def test_so_do_settings_about_ownership(slate_files, tmp_path, control):
-    plain, python, file, options = three_ways(slate_files, tmp_path, control, "ownership")
-    assert python == file == options != plain
+def test_so_do_settings_about_ownership(slate_files, plain, tmp_path, control):
+    python, file, options = three_ways(slate_files, tmp_path, control, "ownership")
+    assert python == file == options != plain["ownership"]
 
 
 @pytest.mark.parametrize("control", SOURCES, ids=lambda control: " ".join(map(str, control[0])))
-def test_so_do_settings_about_other_scenarios(slate_files, tmp_path, control, monkeypatch):
+def test_so_do_settings_about_other_scenarios(slate_files, plain, tmp_path, control, monkeypatch):
     monkeypatch.chdir(slate_files["folder"])
     if "parquet" in control[1]:
         pytest.importorskip("pyarrow", reason="pyarrow is not installed")
-    plain, python, file, options = three_ways(slate_files, tmp_path, control, "projections")
-    assert python == file == options != plain
+    python, file, options = three_ways(slate_files, tmp_path, control, "projections")
+    assert python == file == options != plain["projections"]
 
 
 def test_options_replace_what_the_file_says_key_by_key(slate_files, tmp_path):
