@@ -29,9 +29,9 @@ from dfs_portfolio.slate.slate import Slate
 from support.portfolios import generate_columns, large_tables
 
 SLATE = Slate.from_records(
-    {"driver_id": i, "salary": 7500 + 100 * i, "team": f"T{i % 4}"} for i in range(14)
+    {"driver_id": i, "salary": 7500 + 100 * i, "team": f"T{i % 4}"} for i in range(12)
 )
-POINTS = np.round(np.random.default_rng(5).normal(45, 15, (250, 14)))
+POINTS = np.round(np.random.default_rng(5).normal(45, 15, (250, 12)))
 SCENARIOS = Scenarios(POINTS)
 FREE = LineupRules.unstacked()
 
@@ -126,8 +126,8 @@ def test_what_progress_raises_ends_the_work_and_leaves_nothing_half_made(columns
 # ------------------------------------------------------------------ more lineups than memory holds
 
 
-# Room for a thousand of 2,541 lineups.
-FEW = 1_000
+# Room for 400 of 923 lineups.
+FEW = 400
 
 
 def small_tables():

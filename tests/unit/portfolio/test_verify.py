@@ -25,9 +25,9 @@ from dfs_portfolio.slate.slate import Slate
 
 SLATE = Slate.from_records(
     {"driver_id": f"d{i}", "name": f"Driver {i}", "salary": 7500 + 50 * i, "team": f"T{i % 6}"}
-    for i in range(18)
+    for i in range(16)
 )
-SCENARIOS = Scenarios(np.random.default_rng(5).normal(np.linspace(30, 50, 18), 10, (300, 18)))
+SCENARIOS = Scenarios(np.random.default_rng(5).normal(np.linspace(30, 50, 16), 10, (300, 16)))
 OBJECTIVE = TailObjective((0.9,), (1.0,))
 # Limits that 10 lineups keep, so that nothing may be given up.
 KEPT = {"max_player": 0.4, "max_team": 0.6}
@@ -117,7 +117,7 @@ def test_overlap_that_is_ignored_does_not_come_out(monkeypatch, policy):
 
 
 @POLICIES
-@pytest.mark.parametrize("wrong", [lambda row: row[:-1], lambda row: (*row, (row[-1] + 1) % 18)])
+@pytest.mark.parametrize("wrong", [lambda row: row[:-1], lambda row: (*row, (row[-1] + 1) % 16)])
 def test_a_roster_of_another_size_does_not_come_out(monkeypatch, policy, wrong):
     right = ValueTable.indices
     monkeypatch.setattr(ValueTable, "indices", lambda table, row: wrong(right(table, row)))
@@ -214,8 +214,8 @@ def test_more_given_up_than_the_fewest_does_not_come_out(monkeypatch, strategy):
 def test_limits_that_cannot_be_kept_are_given_up_as_proven():
     with pytest.warns(UserWarning, match="No 10 lineups keep every driver to 30%"):
         portfolio = built("relax", max_player=0.3)
-    # 18 drivers at 3 of 10 lineups each fill 54 of 60 places.
-    assert sum(r.uses - r.limit for r in portfolio.relaxations) == 6
+    # 16 drivers at 3 of 10 lineups each fill 48 of 60 places.
+    assert sum(r.uses - r.limit for r in portfolio.relaxations) == 12
     assert portfolio.relaxation_proven
     with pytest.raises(ExposureInfeasibleError):
         built("raise", max_player=0.3)
