@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from functools import lru_cache
 
 import pytest
 
@@ -10,6 +11,7 @@ from dfs_portfolio import (
     LineupRules,
     Race,
     Scenarios,
+    TableCache,
     build_portfolio,
     race_scenarios,
     read_lineups,
@@ -33,18 +35,30 @@ def race_for(name):
 
 def build(slate, race, n_lineups, n_scenarios=2000, **settings):
     points = race_scenarios(slate, race)(n_scenarios, seed=7)
+    return build_from(slate, Scenarios(points, seed=7), n_lineups, **settings)
+
+
+@lru_cache(maxsize=1)  # the strategies take turns on each slate
+def simulated(name):
+    """A real slate with its scenarios, and a place for the values of its lineups."""
+    slate = real_slate(name)
+    points = race_scenarios(slate, race_for(name))(2000, seed=7)
+    return slate, Scenarios(points, seed=7), TableCache()
+
+
+def build_from(slate, scenarios, n_lineups, **settings):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ExposureRelaxedWarning)
-        return build_portfolio(slate, Scenarios(points, seed=7), n_lineups, **settings)
+        return build_portfolio(slate, scenarios, n_lineups, **settings)
 
 
 @pytest.mark.parametrize("strategy", ["sequential", "joint"])
 @pytest.mark.parametrize("name", some_real_slates())
 def test_20_and_150_lineups(name, strategy, tmp_path):
-    slate = real_slate(name)
+    slate, scenarios, tables = simulated(name)
     rules = LineupRules()
     for n_lineups in (20, 150):
-        portfolio = build(slate, race_for(name), n_lineups, strategy=strategy)
+        portfolio = build_from(slate, scenarios, n_lineups, strategy=strategy, tables=tables)
         assert len(portfolio) == n_lineups
         assert len({lineup.indices for lineup in portfolio}) == n_lineups
         assert not any(rules.violations(slate, lineup.indices) for lineup in portfolio)
