@@ -195,7 +195,7 @@ def test_an_interrupt_from_the_keyboard_stops_the_solve_and_is_let_through(name,
     ) as run:
         try:
             assert run.stdout.readline() == "ready\n"
-            time.sleep(1)
+            time.sleep(0.5)
             run.send_signal(signal.SIGINT)
             out, _ = run.communicate(timeout=25)  # sooner than its time limit
         finally:
