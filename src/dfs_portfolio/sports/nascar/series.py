@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final, Literal
 
 from dfs_portfolio._internal.csv_text import plain_column
@@ -18,6 +19,7 @@ _SERIES: Final[dict[Series, tuple[frozenset[str], tuple[str, ...]]]] = {
 }
 
 
+@lru_cache  # files of results name one of a few in each of thousands of rows
 def series_of(text: str) -> Series | None:
     """Recognise a series by any of its names; ``None`` for any other text.
 
