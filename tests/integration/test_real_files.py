@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import warnings
 from collections import Counter
+from functools import cache
 
 import numpy as np
 import pytest
@@ -364,6 +365,16 @@ def history():
     return [REAL / f"nascar/results/nascar_results_{years}.csv" for years in HISTORIES]
 
 
+@cache
+def entries_of_all_races():
+    """Series, date and driver of every row of the results."""
+    entries = []
+    for path in history():
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            entries += [(r["series"], r["date"], r["driver"]) for r in csv.DictReader(file)]
+    return entries
+
+
 # Slate -> who is in none of the results of that series, before the race or after.
 STRANGERS = {
     "2026-02-28_nxs_cota": ["Tyler Gonzalez"],
@@ -378,14 +389,10 @@ OTHER_NAMES = {"2026-04-03_trucks_rockingham": ["Mike Christopher, Jr."]}
 def test_names_of_slates_and_results(name):
     """Every driver of every slate is found in the results of the series, and the other way."""
     slate = real_salaries(name)
-    results, entered = set(), set()
-    for path in history():
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            for row in csv.DictReader(file):
-                if row["series"] == name.split("_")[1]:
-                    results.add(row["driver"])
-                    if row["date"] == name.split("_")[0]:
-                        entered.add(row["driver"])
+    day, series, _ = name.split("_")
+    entries = [(when, driver) for which, when, driver in entries_of_all_races() if which == series]
+    results = {driver for _, driver in entries}
+    entered = {driver for when, driver in entries if when == day}
     match = match_players([(None, driver) for driver in sorted(results)], slate)
     assert not [miss for miss in match.unmatched if miss.ambiguous]
     found = {slate.names[place] for place in match.indices if place is not None}
