@@ -18,6 +18,7 @@ from dfs_portfolio.errors import (
     ScenarioError,
     SettingsError,
 )
+from dfs_portfolio.rules.exposure_limits import ExposureLimits
 from dfs_portfolio.scenarios.scenarios import Scenarios
 from dfs_portfolio.search import (
     Query,
@@ -32,15 +33,17 @@ from support.contests import contest_of
 from support.tables import inputs
 
 STRATEGIES = ["sequential", "joint"]
+LIMITS = ExposureLimits(0.7, 1.0)
 BOUNDS = SearchSettings(exact_table_size=0)
 SCANNED = SearchSettings(exact_table_size=0, scan_size=0, told_first=20)
 EXACT = SearchSettings(exact_table_size=10**6)
 
 
 def build(given, n=3, **settings):
-    """A portfolio as its lineups and their values, to the bit."""
+    """A portfolio as its lineups and their values, to the bit; it can keep the limits."""
     slate, scenarios, objective, rules = given
-    portfolio = build_portfolio(slate, scenarios, n, objective=objective, rules=rules, **settings)
+    settings = {"objective": objective, "rules": rules, "exposure": LIMITS, **settings}
+    portfolio = build_portfolio(slate, scenarios, n, **settings)
     return [(lineup.indices, lineup.value.hex()) for lineup in portfolio]
 
 
