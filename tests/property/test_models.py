@@ -38,6 +38,11 @@ RANGES = {
 }
 
 
+# Fixed numbers of examples are small, as each takes several solves, and by day no larger than the
+# profile's.
+by_day_as_others = settings(max_examples=min(25, settings.default.max_examples))
+
+
 def few_scenarios(most):
     """Instances that any solver finishes in no time."""
     return lambda instance: replace(instance, points=instance.points[:most])
@@ -98,7 +103,7 @@ def test_the_optimum_is_that_of_exhaustive_search(solver, tail):
 
 
 @pytest.mark.parametrize("ranges", RANGES)
-@settings(max_examples=25)
+@by_day_as_others
 @given(instance=instances(max_drivers=8).map(few_scenarios(10)))
 def test_the_optimum_does_not_depend_on_the_ranges(ranges, instance):
     check(instance, ranges=ranges)
@@ -359,7 +364,7 @@ def nets_of(instance, portfolio, weight):
     ]
 
 
-@settings(max_examples=25)
+@by_day_as_others
 @given(
     quick,
     st.integers(1, 4),
