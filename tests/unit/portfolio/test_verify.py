@@ -31,6 +31,7 @@ SCENARIOS = Scenarios(np.random.default_rng(5).normal(np.linspace(30, 50, 16), 1
 OBJECTIVE = TailObjective((0.9,), (1.0,))
 # Limits that 10 lineups keep, so that nothing may be given up.
 KEPT = {"max_player": 0.4, "max_team": 0.6}
+FREE = {"max_player": 1.0, "max_team": 1.0}
 POLICIES = pytest.mark.parametrize("policy", ["relax", "raise", "partial"])
 
 
@@ -113,7 +114,7 @@ def test_a_lineup_that_is_repeated_does_not_come_out(monkeypatch, policy):
 def test_overlap_that_is_ignored_does_not_come_out(monkeypatch, policy):
     lying(monkeypatch, lambda q: replace(q, apart=()))
     with pytest.raises(InternalError, match="two lineups share"):
-        built(policy, diversity=Diversity(0.0, max_overlap=2), max_player=1.0, max_team=1.0)
+        built(policy, diversity=Diversity(0.0, max_overlap=2), **FREE)
 
 
 @POLICIES
@@ -122,7 +123,7 @@ def test_a_roster_of_another_size_does_not_come_out(monkeypatch, policy, wrong):
     right = ValueTable.indices
     monkeypatch.setattr(ValueTable, "indices", lambda table, row: wrong(right(table, row)))
     with pytest.raises(InternalError, match=r"lineup 1: \d drivers, expected 6"):
-        built(policy)
+        built(policy, **FREE)
 
 
 @POLICIES
@@ -154,10 +155,10 @@ def test_fewer_lineups_come_out_only_where_the_policy_says_so(monkeypatch, polic
 
     monkeypatch.setitem(story.STRATEGIES, "sequential", short)
     if policy == "partial":
-        assert len(built(policy, max_player=1.0, max_team=1.0)) == 4
+        assert len(built(policy, **FREE)) == 4
     else:
         with pytest.raises(InternalError, match=r"4 of 10 lineups, which on_infeasible="):
-            built(policy, max_player=1.0, max_team=1.0)
+            built(policy, **FREE)
 
 
 def relaxed_by(monkeypatch, extra):
@@ -232,7 +233,7 @@ def test_lineups_are_those_of_the_slate(monkeypatch, field):
 
     monkeypatch.setattr(assemble, "describe_lineup", wrong)
     with pytest.raises(InternalError, match=r"lineup 1: (IDs or names|salary)"):
-        built("relax")
+        built("relax", **FREE)
 
 
 @pytest.mark.parametrize(
