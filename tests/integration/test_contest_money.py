@@ -39,39 +39,22 @@ def gpp_of(name):
     return read_gpp(REAL / "payouts" / PAYOUTS[name.partition("_")[2]])
 
 
-def everybody(field):
-    """All entries as lineups, and the blank ones as a field."""
-    blank = Field.from_lineups(field.slate, [], n_blank=field.n_blank) if field.n_blank else None
-    return np.repeat(field.lineups, field.counts, axis=0), blank
-
-
-def whole_contest(name):
-    """A contest with every lineup: a fighter of entries who left the pool is there, with 0 points.
-
-    The other five of such a lineup score all the same.
-    """
-    contest = real_contest(name)
+def points_by_name(contest, name):
+    """Points of all entries of a file, by the names in it; who is not in the slate has none."""
     with (REAL / "contests" / f"entries_mma_{name}.csv").open(encoding="utf-8") as stream:
         entries = [row[3:] for row in list(csv.reader(stream))[1:]]
-    known = zip(contest.slate.names, contest.slate.salaries, strict=True)
-    left = {f for entry in entries for f in entry if f} - set(contest.slate.names)
-    records = [
-        {"player_id": str(i), "name": fighter, "salary": int(salary), "game": f"Bout {i // 2}"}
-        for i, (fighter, salary) in enumerate([*known, *((fighter, 8000) for fighter in left)])
-    ]
-    slate = Slate.from_records(records, DRAFTKINGS_MMA)
-    points = np.append(contest.points, np.zeros(len(left)))
-    index = {fighter: i for i, fighter in enumerate(slate.names)}
-    lineups = [[index[fighter] for fighter in entry] for entry in entries if any(entry)]
-    n_blank = len(entries) - len(lineups)
-    return points, lineups, Field.from_lineups(slate, [], n_blank=n_blank)
+    points = dict(zip(contest.slate.names, contest.points, strict=True))
+    return np.array([sum(points.get(fighter, 0.0) for fighter in entry) for entry in entries])
 
 
 def test_a_contest_that_was_played_is_settled_to_the_cent():
-    """24 of 24 fighters scored: 30K Hook of 18 April 2026."""
-    points, lineups, blank = whole_contest("2026-04-18_30k-hook")
-    gpp = gpp_of("2026-04-18_30k-hook")
-    scores = np.append(points[np.array(lineups)].sum(axis=1), np.zeros(blank.n_blank))
+    """24 of 24 fighters scored: 30K Hook of 18 April 2026.
+
+    Two entries hold a fighter who withdrew; the other five of each score as ever, and one is paid.
+    """
+    name = "2026-04-18_30k-hook"
+    contest, gpp = real_contest(name), gpp_of(name)
+    scores = points_by_name(contest, name)
     won = prizes_won(scores, gpp.payouts)
     paid = np.round(scores[won > 0], 2)
     groups = [len(list(same)) for _, same in groupby(np.sort(paid))]
@@ -79,24 +62,38 @@ def test_a_contest_that_was_played_is_settled_to_the_cent():
     assert (len(paid), len(groups), sum(n > 1 for n in groups)) == (962, 486, 216)
     assert won.sum() == pytest.approx(30_000, abs=1e-6)
     assert (paid.max(), paid.min()) == (620.52, 450.62)
-    result = simulate_contest(lineups, blank, gpp, Scenarios(points[None]), everybody=True)
-    each = [one.winnings.value for one in result.each]
-    np.testing.assert_allclose(each, won[: len(lineups)], rtol=0, atol=1e-9)
-    assert result.money[0] == pytest.approx(30_000, abs=1e-6)
+    played, field = Scenarios(contest.points[None]), contest.field
+    result = simulate_contest(field, None, gpp, played, everybody=True)
+    each = np.array([one.winnings.value for one in result.each])
+    assert (each > 0).sum() == 962
+    np.testing.assert_allclose(np.sort(each), np.sort(won), rtol=0, atol=1e-9)
+    assert round(result.money[0], 6) == 30_000
+    # Those two as a field: the others win what is left.
+    whole = np.repeat(field.whole, field.counts)
+    two = Field(field.slate, field.lineups[~field.whole], field.counts[~field.whole], 1)
+    assert (two.n_entries, field.n_blank, len(each)) == (3, 1, 4_411)
+    lineups = np.repeat(field.lineups, field.counts, axis=0)[whole]
+    others = simulate_contest(lineups, two, gpp, played, everybody=True)
+    assert np.round(each[:-1][~whole], 9).tolist() == [12, 0]
+    assert others.money[0] == pytest.approx(30_000 - 12, abs=1e-6)
+    assert sum(one.winnings.value > 0 for one in others.each) == 961
+    # If they scored 0, three entries that tie would share the last prize.
+    without = Field.from_lineups(field.slate, [], n_blank=3)
+    others = simulate_contest(lineups, without, gpp, played, slate=field.slate, everybody=True)
+    assert sum(one.winnings.value > 0 for one in others.each) == 964
 
 
 @pytest.mark.parametrize("name", [*LARGE, *SMALL])
 def test_over_all_entries_the_mean_roi_is_that_of_the_pool(name):
     """Hundreds of scenarios around a third party's means, all entries of the real field."""
     contest, gpp = real_contest(name), gpp_of(name)
-    lineups, blank = everybody(contest.field)
     points = np.random.default_rng(3).normal(contest.projections, 35, (240, len(contest.slate)))
     scenarios = Scenarios(np.round(np.maximum(points, 0), 2))
-    result = simulate_contest(lineups, blank, gpp, scenarios, slate=contest.slate, everybody=True)
+    result = simulate_contest(contest.field, None, gpp, scenarios, everybody=True)
     np.testing.assert_allclose(result.money, gpp.pool, rtol=0, atol=1e-6)
     fees = gpp.entries * gpp.entry_fee
     mean_roi = sum(one.winnings.value for one in result.each) / fees - 1
-    assert len(lineups) + contest.field.n_blank == gpp.entries
+    assert len(result.each) == gpp.entries
     assert mean_roi == pytest.approx(gpp.pool / fees - 1, rel=0, abs=1e-12)
     assert mean_roi == pytest.approx(-gpp.rake, rel=0, abs=1e-12)
 
@@ -126,16 +123,12 @@ def test_exported_standings_are_settled_and_simulated(name):
     gpp = Gpp(payouts, entries, 2.0)
     won = prizes_won(matched.standings.points, payouts)
     assert won.sum() == pytest.approx(payouts.pool, abs=1e-6)
-    lineups, blank = everybody(field)
     noise = np.random.default_rng(1).normal(0, 20, (60, len(points)))
     scenarios = Scenarios(np.concatenate([points[None], np.round(points + noise, 2)]))
-    result = simulate_contest(lineups, blank, gpp, scenarios, slate=matched.slate, everybody=True)
-    assert result.money[0] == pytest.approx(payouts.pool, abs=1e-6)
+    result = simulate_contest(field, None, gpp, scenarios, everybody=True)
+    np.testing.assert_allclose(result.money, payouts.pool, rtol=0, atol=1e-6)
     roi = sum(one.winnings.value for one in result.each) / gpp.fees - 1
-    blanks = payouts.pool - result.money.mean()  # what blank entries win
-    assert roi + blanks / gpp.fees == pytest.approx(payouts.pool / gpp.fees - 1, rel=0, abs=1e-12)
-    first = simulate_contest(
-        lineups, blank, gpp, Scenarios(points[None]), slate=matched.slate, everybody=True
-    )
+    assert roi == pytest.approx(payouts.pool / gpp.fees - 1, rel=0, abs=1e-12)
+    first = simulate_contest(field, None, gpp, Scenarios(points[None]), everybody=True)
     each = sorted(one.winnings.value for one in first.each)
-    np.testing.assert_allclose(each, np.sort(won)[-len(each) :], rtol=0, atol=1e-9)
+    np.testing.assert_allclose(each, np.sort(won), rtol=0, atol=1e-9)

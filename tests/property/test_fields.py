@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import warnings
+from collections import Counter
+
 import numpy as np
 import pytest
 from hypothesis import assume, given
@@ -9,7 +12,7 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from dfs_portfolio import Field, FieldModel
-from dfs_portfolio.errors import InfeasibleError
+from dfs_portfolio.errors import DataWarning, InfeasibleError
 from support.field_slates import slate_of
 from support.reference_fields import all_lineups, columns
 
@@ -115,6 +118,35 @@ def test_copies_are_expected_as_they_are_on_average(case, entries):
     assert model.expected_unique(entries) == pytest.approx((1 - (1 - mix) ** entries).sum())
     second = entries * mix * (1 - mix) + (entries * mix) ** 2
     assert model.expected_mean_copies(entries) == pytest.approx(second.sum() / entries)
+
+
+@given(slates(), st.data())
+def test_players_who_are_missing_are_not_told_apart(slate, data):
+    """Counted as sets of known players."""
+    n, size = len(slate), slate.contest.roster_size
+    entry = st.lists(st.integers(0, n + size - 1), min_size=size, max_size=size, unique=True)
+    drawn = data.draw(st.lists(entry, min_size=1, max_size=20))
+    known = [tuple(sorted(i for i in one if i < n)) for one in drawn]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DataWarning)
+        field = Field.from_lineups(slate, np.minimum(drawn, n))
+    expected = Counter(one for one in known if one)
+    found = {
+        tuple(i for i in lineup if i < n): count
+        for lineup, count in zip(field.lineups.tolist(), field.counts.tolist(), strict=True)
+    }
+    assert found == expected
+    assert len(field.lineups) == len(found)
+    assert field.n_blank == known.count(())
+    held = np.array([sum(i in one for one in known) for i in range(n)])
+    np.testing.assert_allclose(field.ownership, 100 * held / max(expected.total(), 1))
+    whole = [len(one) == size for one in found]
+    assert field.whole.tolist() == whole
+    cap = slate.contest.salary_cap
+    left = [
+        cap - sum(slate.salaries[i] for i in one) if len(one) == size else np.nan for one in found
+    ]
+    np.testing.assert_array_equal(field.salary_left, left)
 
 
 @given(fields(), st.data())

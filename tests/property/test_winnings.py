@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import NamedTuple
 
 import numpy as np
@@ -18,16 +19,18 @@ from dfs_portfolio import (
     Slate,
     TailObjective,
     ValueTable,
+    simulate_contest,
 )
+from dfs_portfolio.errors import DataWarning
 from dfs_portfolio.search import Query
 from dfs_portfolio.winnings import ContestGains, PayoutOracle
 from dfs_portfolio.winnings.field_scores import field_scores
-from dfs_portfolio.winnings.opponents import Opponents
+from dfs_portfolio.winnings.opponents import Opponents, opponents_of
 from dfs_portfolio.winnings.prizes import convex_part, prizes_of
 from dfs_portfolio.winnings.settling import settle_scenarios
 from dfs_portfolio.winnings.units import score_units
 from support.contests import contest_of
-from support.reference_contest import expected, paid
+from support.reference_contest import expected, paid, shares
 
 CLOSE = {"rel": 0, "abs": 1e-9}
 
@@ -68,8 +71,10 @@ class Contest(NamedTuple):
 
     @property
     def opponents(self):
-        n = len(self.counts)
-        return Opponents(rows(range(n)), np.array(self.counts, dtype=np.int32), self.blanks)
+        players, counts = [*range(len(self.counts))], [*self.counts]
+        if self.blanks:
+            players, counts = [*players, self.points.shape[1]], [*counts, self.blanks]
+        return Opponents(rows(players), np.array(counts, dtype=np.int32))
 
     def scores(self, s, own=None):
         """Scores of all entries in a scenario, the field's first."""
@@ -201,13 +206,18 @@ def test_convex_part_and_rest_do_not_rise(prizes):
 
 @st.composite
 def slates(draw):
-    """A slate of six, rosters of two, and a field of some of the fifteen lineups."""
+    """A slate of six, rosters of two, and a field of some of the fifteen lineups.
+
+    Some entries hold nobody in place of a player who is not in the slate, or of both.
+    """
     n_scenarios = draw(st.integers(1, 12))
     row = st.lists(st.integers(-3, 9), min_size=6, max_size=6)
     rows_ = draw(st.lists(row, min_size=n_scenarios, max_size=n_scenarios))
     step = draw(st.sampled_from([0.05, 0.01, 1.0, 0.37]))
     field = draw(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), min_size=1, max_size=9))
     lineups = [[min(a, b), max(a, b) + 1] for a, b in field]
+    unknown = draw(st.lists(st.tuples(st.integers(0, 6), st.just(6)), max_size=3))
+    lineups += [list(pair) for pair in unknown]
     return np.array(rows_) * step, lineups, draw(falling(9, 6)), draw(st.integers(0, 2))
 
 
@@ -218,11 +228,11 @@ def test_each_turn_of_the_oracle_is_the_best_of_all_marginals(drawn):
         ({"driver_id": i, "salary": 5000} for i in range(6)), contest=contest_of(2, 10**6)
     )
     table = ValueTable(slate, Scenarios(points), TailObjective(), LineupRules.unstacked())
-    field = Field.from_lineups(slate, entries, n_blank=blanks)
+    field = field_of(slate, entries, blanks)
     gpp = Gpp(Payouts(prizes), field.n_entries + 4, 1.0, unfilled=True)
     oracle = PayoutOracle(table, field, gpp)
     units, prefix = score_units(points, 2), np.array(gpp.payouts.prefix)
-    opponents = Opponents(field.lineups, field.counts, blanks)
+    opponents = opponents_of(field, slate, "field")
     chosen = []
     for _ in range(4):
         now = expected(units, opponents, table.lineups[chosen], prefix)
@@ -237,6 +247,46 @@ def test_each_turn_of_the_oracle_is_the_best_of_all_marginals(drawn):
         assert gain == pytest.approx(marginals.max(), **CLOSE)
         assert marginals[row] == pytest.approx(marginals.max(), **CLOSE)
         chosen.append(row)
+
+
+def field_of(slate, entries, n_blank):
+    """A field whose entries may hold nobody, which is told elsewhere."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DataWarning)
+        return Field.from_lineups(slate, entries, n_blank)
+
+
+@given(slates(), st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), min_size=1, max_size=4))
+def test_nobody_in_a_lineup_is_a_player_who_always_has_0_points(drawn, own):
+    """Against plain sums of points, extended by a player without any, for each who is missing."""
+    points, entries, prizes, blanks = drawn
+    slate = Slate.from_records(
+        ({"driver_id": i, "salary": 5000} for i in range(6)), contest=contest_of(2, 10**6)
+    )
+    field = field_of(slate, entries, blanks)
+    lineups = [[min(a, b), max(a, b) + 1] for a, b in own]
+    gpp = Gpp(Payouts(prizes), field.n_entries + len(lineups), 1.0, unfilled=True)
+    result = simulate_contest(lineups, field, gpp, Scenarios(points), everybody=True)
+    everybody = simulate_contest(field, None, gpp, Scenarios(points), everybody=True)
+    hundredths = np.rint(100 * np.column_stack([points, np.zeros(len(points))])).astype(int)
+    theirs = np.array([*entries, *([[6, 6]] * blanks)])
+    prefix = np.array(gpp.payouts.prefix)
+    ordered = np.repeat(field.lineups, field.counts, axis=0)
+    for s, row in enumerate(hundredths):
+        scores = np.append(row[theirs].sum(axis=1), row[np.array(lineups)].sum(axis=1))
+        won = shares(scores, prefix)[-len(lineups) :]
+        assert result.money[s] == pytest.approx(won.sum(), **CLOSE)
+        paid_ranks = min(field.n_entries, len(prefix) - 1)
+        assert everybody.money[s] == pytest.approx(prefix[paid_ranks], **CLOSE)
+    each = np.mean([shares(row[theirs].sum(axis=1), prefix) for row in hundredths], axis=0)
+    won_by = {}
+    for lineup, dollars in zip(theirs.tolist(), each, strict=True):
+        won_by[tuple(lineup)] = dollars  # equal lineups win the same
+    assert len(everybody.each) == field.n_entries
+    for lineup, one in zip(ordered.tolist(), everybody.each, strict=False):
+        assert one.winnings.value == pytest.approx(won_by[tuple(lineup)], **CLOSE)
+    for lineup, one in zip(lineups, result.each, strict=True):
+        assert one.copies.value == entries.count(lineup)
 
 
 def _query(slate, chosen):

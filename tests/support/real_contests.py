@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+import warnings
 from typing import NamedTuple
 
 import numpy as np
 
 from dfs_portfolio import DRAFTKINGS_MMA, Field, Slate
 from dfs_portfolio._internal.types import FloatArray
+from dfs_portfolio.errors import DataWarning
 from support.files import REAL
 
 # $8, 4,411 entries each; and $555, 300 and 200 entries.
@@ -59,7 +61,9 @@ def real_contest(name: str) -> RealContest:
     index = {fighter: number for number, fighter in enumerate(slate.names)}
     with (REAL / "contests" / f"entries_mma_{name}.csv").open(encoding="utf-8") as stream:
         entries = [row[3:] for row in list(csv.reader(stream))[1:]]
-    known = [[index[f] for f in entry] for entry in entries if all(f in index for f in entry)]
-    field = Field.from_lineups(slate, known, n_blank=len(entries) - len(known), description=name)
+    lineups = [[index.get(f, len(slate)) for f in entry] for entry in entries]
+    with warnings.catch_warnings():  # two lineups of the second contest hold one who withdrew
+        warnings.simplefilter("ignore", DataWarning)
+        field = Field.from_lineups(slate, lineups, description=name)
     points = np.array([float(row["points"]) if row["points"] else np.nan for row in rows])
     return RealContest(slate, field, points)

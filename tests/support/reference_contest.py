@@ -45,8 +45,7 @@ def all_scores(
 ) -> NDArray[np.int64]:
     """Scores of all entries, the field's first, shape (n_entries, n_scenarios)."""
     field = np.repeat(units.of_lineups(opponents.lineups), opponents.counts, axis=0)
-    blank = np.full((opponents.blanks, units.n_scenarios), units.blank)
-    return np.concatenate([field, blank, units.of_lineups(own)]).astype(np.int64)
+    return np.concatenate([field, units.of_lineups(own)]).astype(np.int64)
 
 
 def settle(

@@ -8,9 +8,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from dfs_portfolio._internal.types import FloatArray, IntArray
+from dfs_portfolio._internal.types import BoolArray, FloatArray
 from dfs_portfolio._internal.validation import check_type, whole_number
-from dfs_portfolio.errors import DataError, SettingsError, format_items
+from dfs_portfolio.errors import (
+    DataError,
+    DataWarning,
+    SettingsError,
+    format_items,
+    join_limited,
+    warn_caller,
+)
 from dfs_portfolio.field.lookup import as_lineups, counted
 from dfs_portfolio.field.salary_left import salaries_of
 from dfs_portfolio.slate.slate import Slate
@@ -35,12 +42,12 @@ class Field:
         The players.
     lineups
         Indices in the slate, ascending within a lineup; different lineups in lexicographic order.
-        uint8, shape (n_unique, roster_size).
+        ``len(slate)`` is nobody: it stands in the slot of each player who is not in the slate, and
+        has 0 points in every scenario. uint8, shape (n_unique, roster_size).
     counts
         Entries that hold each, from 1; int32, shape (n_unique,).
     n_blank
-        Entries that score 0, whatever happens: without a lineup, or with somebody who is not in
-        the slate.
+        Entries that score 0, whatever happens: without a lineup, or with nobody in every slot.
     description
         Where it comes from, for people.
 
@@ -59,11 +66,14 @@ class Field:
     def __post_init__(self) -> None:
         check_type("slate", self.slate, Slate)
         object.__setattr__(self, "n_blank", whole_number("n_blank", self.n_blank, least=0))
-        lineups, counts = as_lineups(self.slate, self.lineups), np.array(self.counts)
+        lineups = as_lineups(self.slate, self.lineups, unknown=True)
+        counts = np.array(self.counts)
         if counts.shape != (len(lineups),) or counts.dtype.kind not in "iu" or (counts < 1).any():
             raise SettingsError("counts must be a whole number from 1 for each lineup of the field")
         if len(counted(lineups)[0]) < len(lineups):
             raise SettingsError("a field has each lineup once: Field.from_lineups counts copies")
+        if (lineups[:, 0] == len(self.slate)).any():
+            raise SettingsError("a lineup of nobody is a blank entry: count it in n_blank")
         if not len(lineups) and not self.n_blank:
             raise SettingsError("a field needs at least one entry")
         counts = counts.astype(np.int32)
@@ -83,11 +93,17 @@ class Field:
             The players.
         lineups
             A lineup for each entry: indices in the slate, shape (n_entries, roster_size), in any
-            order.
+            order; ``len(slate)`` for a player who is not in the slate. Entries whose other players
+            are equal hold equal lineups.
         n_blank
             Further entries, which score 0.
         description
             Where they come from.
+
+        Warns
+        -----
+        DataWarning
+            If entries hold players who are not in the slate.
 
         Examples
         --------
@@ -99,14 +115,25 @@ class Field:
         ([1, 2], 4, 1.67)
         """
         check_type("slate", slate, Slate)
-        return cls(slate, *counted(as_lineups(slate, lineups)), n_blank, description)
+        field = cls._counted(slate, lineups, n_blank, description)
+        some = int(field.counts[~field.whole].sum())
+        if some:
+            _warn_of_unknown(description, some, field.n_entries, f"index {len(slate)}")
+        return field
+
+    @classmethod
+    def _counted(cls, slate: Slate, lineups: ArrayLike, n_blank: int, description: str) -> Field:
+        rows = as_lineups(slate, lineups, unknown=True)
+        blank = rows[:, 0] == len(slate)
+        n_blank = whole_number("n_blank", n_blank, least=0) + int(blank.sum())
+        return cls(slate, *counted(rows[~blank]), n_blank, description)
 
     @classmethod
     def from_standings(cls, standings: MatchedStandings) -> Field:
         """Return the field of a contest that was played, or whose lineups are all known.
 
-        Entries without a lineup, and those with somebody who is not in the slate, are counted in
-        `n_blank`.
+        Entries without a lineup are counted in `n_blank`. Players who are not in the slate, such as
+        those who withdrew, count 0 points, and the others of their lineups score as ever.
 
         Parameters
         ----------
@@ -119,6 +146,11 @@ class Field:
             If lineups are hidden or not whole, or entries are missing: the field is not known.
         SettingsError
             If it is no such thing.
+
+        Warns
+        -----
+        DataWarning
+            If entries hold players who are not in the slate; names up to five.
         """
         if not hasattr(standings, "unlike_their_players"):
             raise SettingsError(
@@ -129,9 +161,12 @@ class Field:
         problems = _what_is_missing(standings)
         if problems:
             raise DataError(standings.standings.source, problems)
-        rows = [lineup for lineup in standings.lineups if lineup]
-        n_blank = len(standings.lineups) - len(rows)
-        return cls.from_lineups(slate, rows, n_blank, f"standings {standings.standings.source}")
+        size = slate.contest.roster_size
+        entries = zip(standings.standings.entries, standings.known, strict=True)
+        rows = [(*known, *[len(slate)] * (size - len(known))) for e, known in entries if e.lineup]
+        _warn_of_strangers(standings)
+        n_blank = len(standings.known) - len(rows)
+        return cls._counted(slate, rows, n_blank, f"standings {standings.standings.source}")
 
     @property
     def n_entries(self) -> int:
@@ -145,22 +180,57 @@ class Field:
 
     @property
     def mean_copies(self) -> float:
-        """Mean over entries with a lineup of how many entries hold the same one, itself too."""
+        """Mean over entries with a lineup of how many entries hold the same one, itself too.
+
+        Players who are not in the slate are not told apart.
+        """
         counts = self.counts.astype(np.float64)
         return float(counts @ counts / counts.sum()) if len(counts) else 0.0
 
     @property
     def ownership(self) -> FloatArray:
         """Share of the entries with a lineup that hold each player, in percent: (n_players,)."""
-        held = np.zeros(len(self.slate))
+        held = np.zeros(len(self.slate) + 1)
         for slot in range(self.lineups.shape[1]):
-            held += np.bincount(self.lineups[:, slot], self.counts, len(self.slate))
-        return np.asarray(100 * held / max(int(self.counts.sum()), 1))
+            held += np.bincount(self.lineups[:, slot], self.counts, len(held))
+        return np.asarray(100 * held[:-1] / max(int(self.counts.sum()), 1))
 
     @property
-    def salary_left(self) -> IntArray:
-        """Dollars that each lineup leaves of the cap, shape (n_unique,)."""
-        return self.slate.contest.salary_cap - salaries_of(self.slate, self.lineups)
+    def whole(self) -> BoolArray:
+        """Whether all players of each lineup are in the slate, shape (n_unique,)."""
+        return np.asarray(self.lineups[:, -1] < len(self.slate))
+
+    @property
+    def salary_left(self) -> FloatArray:
+        """Dollars that each lineup leaves of the cap, NaN if it is not whole; (n_unique,)."""
+        left = np.full(len(self.lineups), np.nan)
+        left[self.whole] = self.slate.contest.salary_cap - salaries_of(
+            self.slate, self.lineups[self.whole]
+        )
+        return left
+
+
+def _warn_of_unknown(source: str, some: int, entries: int, players: str) -> None:
+    warn_caller(
+        f"{source}: {some:,} of {entries:,} entries hold players who are not in the slate, and "
+        f"count 0 points: {players}",
+        DataWarning,
+    )
+
+
+def _warn_of_strangers(standings: MatchedStandings) -> None:
+    """Tell which players of entries are not in the slate, and whether they scored."""
+    unknown, entries = set(standings.unknown), standings.standings.entries
+    names = dict.fromkeys(n for entry in entries for n in entry.lineup if n in unknown)
+    if not names:
+        return
+    text = format_items(names)
+    scored = [p for p in standings.standings.players if p.name in names and abs(p.points) > 0]
+    if scored:
+        shown = join_limited([f"{p.name} ({p.points:g})" for p in scored])
+        text += f"; but the file has points of {shown}: is this the slate of the contest?"
+    some = sum(not unknown.isdisjoint(entry.lineup) for entry in entries)
+    _warn_of_unknown(standings.standings.source, some, len(entries), text)
 
 
 def _is_hidden(name: str) -> bool:

@@ -12,7 +12,7 @@ from dfs_portfolio.errors import SettingsError
 from dfs_portfolio.slate.slate import Slate
 
 
-def as_lineups(slate: Slate, lineups: ArrayLike) -> NDArray[np.uint8]:
+def as_lineups(slate: Slate, lineups: ArrayLike, *, unknown: bool = False) -> NDArray[np.uint8]:
     """Return lineups with ascending indices, in the order in which they came.
 
     Parameters
@@ -21,6 +21,9 @@ def as_lineups(slate: Slate, lineups: ArrayLike) -> NDArray[np.uint8]:
         The players, at most 255.
     lineups
         Indices in the slate, shape (n_lineups, roster_size), in any order within a lineup.
+    unknown
+        Whether lineups may hold players who are not in the slate: the index ``len(slate)``, which
+        is nobody in particular and may be in several slots.
 
     Raises
     ------
@@ -43,7 +46,9 @@ def as_lineups(slate: Slate, lineups: ArrayLike) -> NDArray[np.uint8]:
         )
     ascending = bool((array[:, 1:] > array[:, :-1]).all())
     rows = array if ascending else np.sort(array, axis=1)
-    wrong = (rows[:, 0] < 0) | (rows[:, -1] >= len(slate)) | (rows[:, 1:] == rows[:, :-1]).any(1)
+    last = len(slate) if unknown else len(slate) - 1
+    twice = ((rows[:, 1:] == rows[:, :-1]) & (rows[:, 1:] < len(slate))).any(axis=1)
+    wrong = (rows[:, 0] < 0) | (rows[:, -1] > last) | twice
     if wrong.any():
         first = int(np.argmax(wrong))
         raise SettingsError(

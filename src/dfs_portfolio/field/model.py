@@ -285,14 +285,16 @@ class FieldModel:
     def log_likelihood(self, field: Field) -> float:
         """Return the mean over a field's entries of the logarithm of their lineup's probability.
 
-        Entries without a lineup do not count; -inf if somebody has a lineup of probability 0.
+        Entries without a lineup, or with players who are not in the slate, do not count; -inf if
+        somebody has a lineup of probability 0.
         """
         check_type("field", field, Field)
-        if not len(field.lineups):
-            raise SettingsError("no entry of the field has a lineup")
+        lineups, counts = field.lineups[field.whole], field.counts[field.whole]
+        if not len(lineups):
+            raise SettingsError("no entry of the field has a lineup of players in the slate")
         with np.errstate(divide="ignore"):
-            logs = np.log(self.probabilities_of(field.lineups))
-        return float(logs @ field.counts / field.counts.sum())
+            logs = np.log(self.probabilities_of(lineups))
+        return float(logs @ counts / counts.sum())
 
 
 def _share(name: str, value: object) -> float:

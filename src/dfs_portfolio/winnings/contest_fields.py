@@ -9,7 +9,7 @@ from dfs_portfolio.errors import SettingsError
 from dfs_portfolio.field import Field
 from dfs_portfolio.payouts.gpp import Gpp
 from dfs_portfolio.slate.slate import Slate
-from dfs_portfolio.winnings.opponents import Opponents, no_opponents
+from dfs_portfolio.winnings.opponents import Opponents, no_opponents, opponents_of
 from dfs_portfolio.winnings.units import LANES
 
 # Scenarios that share a field which is drawn for them; a multiple of LANES.
@@ -112,13 +112,7 @@ def _checked(field: Any, slate: Slate, gpp: Gpp, n_own: int, name: str) -> Oppon
     if field is None:
         opponents = no_opponents(slate.contest.roster_size)
     elif isinstance(field, Field):
-        if field.slate.ids != slate.ids:
-            raise SettingsError(
-                f"{name} is of another slate: its lineups are indices of other "
-                f"{slate.contest.sport.players}"
-            )
-        # Copies: arrays that may not be written to would be another type to compile for.
-        opponents = Opponents(field.lineups.copy(), field.counts.copy(), field.n_blank)
+        opponents = opponents_of(field, slate, name)
     else:
         raise SettingsError(
             f"{name} must be a Field, got {type(field).__name__}: FieldModel.draw makes one, "

@@ -77,8 +77,7 @@ def field_scores(
     """
     blocks = units.blocks[scenarios.start // LANES : -(-scenarios.stop // LANES)]
     n_scenarios = scenarios.stop - scenarios.start
-    blanks = np.array([opponents.blanks, units.blank], dtype=np.int64)
-    most = max(1, min(ranks_paid, len(opponents.lineups) + 1, units.n_scores))
+    most = max(1, min(ranks_paid, len(opponents.lineups), units.n_scores))
     pieces: dict[int, FieldScores] = {}
 
     def work(piece: slice) -> None:
@@ -91,7 +90,6 @@ def field_scores(
             count,
             opponents.lineups,
             opponents.counts,
-            blanks,
             ranks_paid,
             units.n_scores,
             scores,

@@ -59,7 +59,6 @@ def settle(
     n_scenarios,
     lineups,
     counts,
-    blanks,
     own,
     prefix,
     limits,
@@ -76,9 +75,7 @@ def settle(
     blocks, n_scenarios
         Units of players, as in `ScoreUnits`; scenarios beyond `n_scenarios` do not count.
     lineups, counts
-        The field: uint8, shape (n, k), and int32, shape (n,).
-    blanks
-        Two whole numbers: entries of the field without a lineup, and their score in units.
+        The field, as in `Opponents`: uint8, shape (n, k), and int32, shape (n,).
     own
         Own entries, uint8, shape (m, k).
     prefix
@@ -105,8 +102,6 @@ def settle(
     for b in range(len(blocks)):
         histogram[:] = 0
         count_scores(blocks[b], lineups, counts, histogram)
-        if blanks[0]:
-            histogram[:, blanks[1]] += np.int32(blanks[0])
         for l in range(n_own):
             add_players(blocks[b], own[l], scores[l])
             for s in range(LANES):
@@ -141,13 +136,13 @@ def settle(
 
 @compiled(nogil=True)
 def top_groups(
-    blocks, n_scenarios, lineups, counts, blanks, deepest, n_scores, scores, tied, lengths
+    blocks, n_scenarios, lineups, counts, deepest, n_scores, scores, tied, lengths
 ):  # pragma: no cover
     """List the scores of the field that matter in each scenario, best first.
 
     Parameters
     ----------
-    blocks, n_scenarios, lineups, counts, blanks, n_scores
+    blocks, n_scenarios, lineups, counts, n_scores
         As in `settle`.
     deepest
         Scores are listed until so many entries have been counted.
@@ -161,8 +156,6 @@ def top_groups(
     for b in range(len(blocks)):
         histogram[:] = 0
         count_scores(blocks[b], lineups, counts, histogram)
-        if blanks[0]:
-            histogram[:, blanks[1]] += np.int32(blanks[0])
         for s in range(min(LANES, n_scenarios - b * LANES)):
             here, row = histogram[s], b * LANES + s
             entries, length, score = 0, 0, n_scores

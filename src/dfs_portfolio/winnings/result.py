@@ -75,7 +75,8 @@ class ContestResult:
     slate
         The players.
     lineups
-        Own lineups: indices in the slate, uint8, shape (n_lineups, roster_size).
+        Own lineups: indices in the slate, uint8, shape (n_lineups, roster_size); in those of a
+        whole field ``len(slate)`` is nobody.
     each
         Measures of each lineup, in this order. Lineups compete with each other too: an own entry
         above takes a rank.
@@ -138,12 +139,13 @@ class ContestResult:
     def to_frame(self) -> pd.DataFrame:
         """Return a table with a row for each lineup.
 
-        Columns: those of `ContestMeasures.as_dict`, and one with a name for each slot.
+        Columns: those of `ContestMeasures.as_dict`, and one with a name for each slot, blank for
+        nobody.
         """
         import pandas as pd
 
         frame = pd.DataFrame([one.as_dict() for one in self.each])
-        names = np.array(self.slate.names, dtype=object)
+        names = np.array([*self.slate.names, ""], dtype=object)  # nobody comes last
         for slot in range(self.lineups.shape[1]):
             label = f"{self.slate.contest.sport.player}_{slot + 1}"
             frame[label] = names[self.lineups[:, slot]]

@@ -81,7 +81,6 @@ def settle_scenarios(
         np.zeros((2, n_own)),
         np.zeros((4, n_own), dtype=np.int64),
     )
-    blanks = np.array([opponents.blanks, units.blank], dtype=np.int64)
     ranks = np.array(limits, dtype=np.int64)
     starts = range(0, n_scenarios, step)
     reports = in_parts(report or (lambda share: None), len(starts))
@@ -103,7 +102,6 @@ def settle_scenarios(
                 rows.stop - rows.start,
                 opponents.lineups,
                 opponents.counts,
-                blanks,
                 own,
                 prefix,
                 ranks,

@@ -20,6 +20,7 @@ from dfs_portfolio._internal.threads import thread_count
 from dfs_portfolio._internal.types import FloatArray
 from dfs_portfolio._internal.validation import check_type
 from dfs_portfolio.errors import DataWarning, SettingsError, format_items, warn_caller
+from dfs_portfolio.field import Field
 from dfs_portfolio.field.lookup import as_lineups
 from dfs_portfolio.metrics.estimates import (
     Estimate,
@@ -35,6 +36,7 @@ from dfs_portfolio.scenarios.scenarios import Scenarios, scenarios_for
 from dfs_portfolio.search.memory import memory_errors_explained
 from dfs_portfolio.slate.slate import Slate
 from dfs_portfolio.winnings.contest_fields import Fields, field_blocks, with_slate
+from dfs_portfolio.winnings.opponents import opponents_of
 from dfs_portfolio.winnings.result import ContestMeasures, ContestResult
 from dfs_portfolio.winnings.settling import settle_scenarios
 from dfs_portfolio.winnings.units import score_units
@@ -62,7 +64,8 @@ def simulate_contest(
     ----------
     lineups
         A portfolio, rows of `read_lineups`, or sequences of players: names, IDs as text, or
-        indices in the slate. Each is an entry; a lineup may be entered more than once.
+        indices in the slate. Each is an entry; a lineup may be entered more than once. With
+        `everybody` also a `Field`: all its entries, blank ones last.
     field
         The other entries. One field for all scenarios; or several, each for its part of the
         scenarios; or a function that returns the field of each block of 10,000 scenarios, given its
@@ -121,7 +124,7 @@ def simulate_contest(
     scenarios = scenarios_for(slate, scenarios)
     chosen_on = getattr(lineups, "chosen_on", None)
     in_sample = in_sample or (chosen_on is not None and bool(chosen_on(scenarios)))
-    own = _own_lineups(lineups, slate)
+    own = _own_lineups(lineups, slate, everybody)
     totals = _Totals(own, gpp, scenarios.n_scenarios)
     totals.settle(scenarios, field, slate, thread_count(threads), progress)
     if len(own) > gpp.max_entries and not everybody:
@@ -133,8 +136,12 @@ def simulate_contest(
     return totals.result(slate, in_sample)
 
 
-def _own_lineups(lineups: Any, slate: Slate) -> NDArray[np.uint8]:
+def _own_lineups(lineups: Any, slate: Slate, everybody: bool) -> NDArray[np.uint8]:
     """Return the lineups of the caller as indices, ascending within a lineup."""
+    if isinstance(lineups, Field):
+        if not everybody:
+            raise SettingsError("lineups of a whole field are not one person's: everybody=True")
+        return opponents_of(lineups, slate, "the field of all entries").entries
     if isinstance(lineups, (str, os.PathLike)) or is_frame(lineups):
         raise SettingsError("lineups in a file or data frame: pass read_lineups(lineups, slate)")
     try:

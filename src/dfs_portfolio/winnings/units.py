@@ -8,7 +8,9 @@ multiples of 0.05, as in NASCAR, a unit is 0.05 points: the scores are smaller n
 the same.
 
 Units are counted from the lowest points of any player in any scenario, but at most from 0, so that
-an entry without a lineup has a score in units too. All sums fit sixteen bits, or else 32.
+nobody, who has 0 points in every scenario, has a number of units too. Entries of the field hold
+nobody in place of each player who is not in the slate, and in every slot if they have no lineup.
+All sums fit sixteen bits, or else 32.
 """
 
 from __future__ import annotations
@@ -42,8 +44,9 @@ class ScoreUnits:
     Parameters
     ----------
     blocks
-        uint16 or uint32, shape (n_blocks, n_players, LANES): units of each player in `LANES`
-        scenarios after another. The last block is filled up with zeros.
+        uint16 or uint32, shape (n_blocks, n_players + 1, LANES): units of each player, and then of
+        nobody, in `LANES` scenarios after another. In the last block, scenarios that are none
+        follow.
     n_scenarios
         Number of scenarios.
     roster_size
@@ -53,7 +56,7 @@ class ScoreUnits:
     origin
         Hundredths of a point that a player with 0 units has; at most 0.
     highest
-        No lineup has more units.
+        No lineup has more units, whoever is replaced by nobody.
     """
 
     blocks: NDArray[Any]
@@ -64,21 +67,24 @@ class ScoreUnits:
     highest: int
 
     @property
-    def blank(self) -> int:
-        """Units of an entry that scores 0 points."""
-        return -self.origin * self.roster_size // self.step
+    def nobody(self) -> int:
+        """Units of nobody: 0 points."""
+        return -self.origin // self.step
 
     @property
     def n_scores(self) -> int:
         """Number of scores that kernels have to tell apart."""
-        return max(self.highest, self.blank) + 1
+        return self.highest + 1
 
     def hundredths(self, units: IntArray) -> IntArray:
         """Return scores of lineups in hundredths of a point."""
         return np.asarray(units * self.step + self.origin * self.roster_size)
 
     def of_lineups(self, lineups: NDArray[np.uint8]) -> IntArray:
-        """Return the scores of lineups in units, shape (n_lineups, n_scenarios)."""
+        """Return the scores of lineups in units, shape (n_lineups, n_scenarios).
+
+        Index `n_players` is nobody.
+        """
         scores = self.blocks[:, lineups].sum(axis=2, dtype=np.int64)
         by_lineup = scores.transpose(1, 0, 2).reshape(len(lineups), len(self.blocks) * LANES)
         return np.asarray(by_lineup[:, : self.n_scenarios])
@@ -102,10 +108,10 @@ def score_units(points: FloatArray, roster_size: int) -> ScoreUnits:
     Examples
     --------
     >>> units = score_units(np.array([[1.05, -0.1, 0.0]]), 2)
-    >>> units.of_lineups(np.array([[0, 1], [1, 2]], dtype=np.uint8)).tolist(), units.step
-    ([[23], [2]], 5)
-    >>> units.blank, units.hundredths(np.array([23])).tolist()
-    (4, [95])
+    >>> units.of_lineups(np.array([[0, 1], [1, 2], [0, 3]], dtype=np.uint8)).tolist(), units.step
+    ([[23], [2], [25]], 5)
+    >>> units.nobody, units.hundredths(np.array([23, 25])).tolist()
+    (2, [95, 105])
     """
     n_scenarios, n_players = points.shape
     lowest, most, whole = 0.0, 0.0, True
@@ -113,7 +119,8 @@ def score_units(points: FloatArray, roster_size: int) -> ScoreUnits:
         hundredths = np.rint(points[rows] * 100)
         lowest = min(lowest, float(hundredths.min()))
         best = -np.partition(-hundredths, roster_size - 1, axis=1)[:, :roster_size]
-        most = max(most, float(best.sum(axis=1).max()))
+        # Nobody scores more than who is below 0.
+        most = max(most, float(np.maximum(best, 0.0).sum(axis=1).max()))
         whole = whole and not (hundredths % COARSE).any()
     if not most - lowest * roster_size < MOST_SCORES:
         raise ScenarioError(
@@ -128,14 +135,15 @@ def score_units(points: FloatArray, roster_size: int) -> ScoreUnits:
     origin = int(lowest)
     highest = (int(most) - origin * roster_size) // step
     kind: type[np.unsignedinteger[Any]] = np.uint16 if highest < 2**16 else np.uint32
-    blocks = np.zeros((-(-n_scenarios // LANES), n_players, LANES), dtype=kind)
+    blocks = np.zeros((-(-n_scenarios // LANES), n_players + 1, LANES), dtype=kind)
+    blocks[:, n_players] = -origin // step
     for rows in _parts(n_scenarios):
         units = (np.rint(points[rows] * 100) - origin) / step
         padded = np.zeros((-(-len(units) // LANES) * LANES, n_players), dtype=kind)
         padded[: len(units)] = np.rint(units)
         first = rows.start // LANES
         some = padded.reshape(-1, LANES, n_players).transpose(0, 2, 1)
-        blocks[first : first + len(some)] = some
+        blocks[first : first + len(some), :n_players] = some
     blocks.setflags(write=False)
     return ScoreUnits(blocks, n_scenarios, roster_size, step, origin, highest)
 

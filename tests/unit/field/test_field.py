@@ -70,8 +70,73 @@ def test_standings_are_a_field_with_blank_and_unknown_entries(tmp_path):
     assert field.counts.tolist() == [1, 2]
     assert field.n_blank == 1
     assert "contest-standings-1.csv" in field.description
-    gone = Field.from_standings(matched(text.replace(NASCAR.names[0], "Ann Other"), tmp_path))
-    assert (len(gone.lineups), gone.n_blank, gone.n_entries) == (1, 2, 4)
+
+
+def test_players_who_are_not_in_the_slate_are_nobody_and_the_others_stay(tmp_path):
+    entries = [(1, LINEUP), (2, [0, *LINEUP[1:]]), (3, [1, *LINEUP[1:]]), (4, [2, *LINEUP[1:]])]
+    points = [0.0, 0.0, *POINTS[2:]]
+    text = standings_text(NASCAR, [*entries, (5, [])], points)
+    renamed = text.replace(NASCAR.names[0], "Ann Other").replace(NASCAR.names[1], "Bo Other")
+    told = r"2 of 5 entries hold players who are not in the slate, and count 0 points: 'Ann Other'"
+    with pytest.warns(DataWarning, match=told + ", 'Bo Other'$"):
+        gone = Field.from_standings(matched(renamed, tmp_path))
+    nobody = len(NASCAR)
+    known = Field.from_standings(matched(text, tmp_path))
+    assert gone.lineups.tolist() == [[2, *LINEUP[1:]], LINEUP, [*LINEUP[1:], nobody]]
+    assert gone.counts.tolist() == [1, 1, 2]
+    assert (gone.n_blank, gone.n_entries) == (1, 5)
+    np.testing.assert_array_equal(gone.ownership[2:], known.ownership[2:])
+    # The same from a slate in which they are out.
+    with pytest.warns(DataWarning, match="2 of 5 entries"):
+        out = Field.from_standings(matched(text, tmp_path, NASCAR.without(NASCAR.names[:2])))
+    assert (out.lineups[:, :5] + 2).tolist() == [[2, *LINEUP[1:5]], LINEUP[:5], LINEUP[1:]]
+    assert out.ownership.tolist() == known.ownership[2:].tolist()
+
+
+def test_of_many_who_are_not_in_the_slate_five_are_named(tmp_path):
+    text = standings_text(NASCAR, [(1, LINEUP), (2, range(6)), (3, range(6, 12))], [0.0] * 40)
+    for number, name in enumerate(NASCAR.names[:6]):
+        text = text.replace(name, f"Other {'abcdef'[number]}")
+    with pytest.warns(DataWarning, match=r"2 of 3 entries .* 'Other d' and 1 more$"):
+        gone = Field.from_standings(matched(text, tmp_path))
+    assert (len(gone.lineups), gone.n_blank) == (2, 1)  # one has nobody of the slate
+
+
+def test_who_scored_and_is_not_in_the_slate_is_told(tmp_path):
+    """Such a lineup has fewer points here than on the site."""
+    text = standings_text(NASCAR, [(1, LINEUP), (2, [3, *LINEUP[1:]])], POINTS)
+    text = text.replace(NASCAR.names[3], "Ann Other")
+    with pytest.warns(DataWarning, match=r"points of Ann Other \(3\): is this the slate of the"):
+        Field.from_standings(matched(text, tmp_path))
+
+
+def test_nobody_counts_as_no_player_and_no_copy():
+    rows = [[5, 1], [1, 3], [1, 5], [5, 4], [5, 5], [1, 3]]
+    told = r"contest 7: 3 of 7 entries hold players who are not in the slate.*: index 5$"
+    with pytest.warns(DataWarning, match=told):
+        field = Field.from_lineups(SLATE, rows, 1, "contest 7")
+    assert field.lineups.tolist() == [[1, 3], [1, 5], [4, 5]]
+    assert field.counts.tolist() == [2, 2, 1]
+    assert (field.n_blank, field.n_entries) == (2, 7)
+    assert field.whole.tolist() == [True, False, False]
+    assert field.unique_share == 3 / 7
+    assert field.mean_copies == pytest.approx((4 + 4 + 1) / 5)
+    assert field.ownership.tolist() == [0, 80, 0, 40, 20]
+    np.testing.assert_array_equal(field.salary_left, [0, np.nan, np.nan])
+    again = Field(SLATE, field.lineups, field.counts, field.n_blank)
+    assert again.lineups.tolist() == field.lineups.tolist()
+
+
+@pytest.mark.parametrize("row", [[1, 6], [5, 6], [-1, 5], [1, 1]])
+def test_nobody_is_one_index_after_the_players(row):
+    with pytest.raises(SettingsError, match="lineup 1 is not 2 different"):
+        Field.from_lineups(SLATE, [row])
+
+
+def test_a_lineup_of_nobody_is_a_blank_entry():
+    assert Field.from_lineups(SLATE, [[5, 5], [5, 5]]).n_blank == 2
+    with pytest.raises(SettingsError, match="count it in n_blank"):
+        Field(SLATE, [[1, 3], [5, 5]], [1, 1])
 
 
 def test_hidden_lineups_are_refused(tmp_path):

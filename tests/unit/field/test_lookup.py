@@ -78,3 +78,17 @@ def test_counts_are_those_of_rows():
     assert lineups.tolist() == TABLE[[0, 5, 9]].tolist()
     assert counts.tolist() == [2, 3, 1]
     assert counts.dtype == np.int32
+
+
+def test_players_who_are_not_in_the_slate_are_allowed_where_they_may_be():
+    rows = [[12, 2, 12], [4, 12, 0], [1, 2, 3], [12, 12, 12]]
+    found = as_lineups(SLATE, rows, unknown=True)
+    assert found.tolist() == [[2, 12, 12], [0, 4, 12], [1, 2, 3], [12, 12, 12]]
+    with pytest.raises(SettingsError, match=r"lineup 1 is not .*: \[12, 2, 12\]"):
+        as_lineups(SLATE, rows)
+    assert as_lineups(SLATE, TABLE, unknown=True) is TABLE
+
+
+def test_the_most_players_leave_a_byte_for_nobody():
+    slate = slate_of([5_000] * 255, 2, 15_000)
+    assert as_lineups(slate, [[255, 254]], unknown=True).tolist() == [[254, 255]]

@@ -10,6 +10,7 @@ import pytest
 from dfs_portfolio import Field, FieldModel, LineupRules, Scenarios, TailObjective, ValueTable
 from dfs_portfolio.errors import (
     DataError,
+    DataWarning,
     InfeasibleError,
     MemoryLimitError,
     SearchLimitError,
@@ -223,6 +224,22 @@ def test_the_log_likelihood_is_a_mean_over_entries(model):
     assert model.log_likelihood(Field.from_lineups(SLATE, [[0, 1, 2]])) == -np.inf
     with pytest.raises(SettingsError, match="no entry of the field"):
         model.log_likelihood(Field.from_lineups(SLATE, [], n_blank=2))
+
+
+def test_lineups_of_players_who_are_not_in_the_slate_have_no_likelihood(model):
+    nobody = len(SLATE)
+    entries = [*LINEUPS[[4, 4, 9]].tolist(), [0, 1, nobody], [3, nobody, nobody]]
+    with pytest.warns(DataWarning, match="2 of 5 entries hold players"):
+        field = Field.from_lineups(SLATE, entries)
+    p = model.probabilities
+    assert model.log_likelihood(field) == pytest.approx(np.log(p[[4, 4, 9]]).mean())
+    with pytest.raises(SettingsError, match="no entry of the field has a lineup of players in"):
+        model.log_likelihood(Field(SLATE, [[0, 1, nobody]], [1]))
+    for ask in (model.probabilities_of, lambda lineups: model.expected_copies(lineups, 9)):
+        with pytest.raises(SettingsError, match="lineup 1 is not 3 different"):
+            ask([[0, 1, nobody]])
+    with pytest.raises(SettingsError, match="is not 3 different"):
+        FieldModel(SLATE, [[0, 1, nobody]], [1.0])
 
 
 def test_the_best_fitting_ownership_is_the_fields_own():

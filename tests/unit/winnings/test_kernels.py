@@ -7,6 +7,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
+from dfs_portfolio.field.lookup import counted
 from dfs_portfolio.winnings import ContestGains
 from dfs_portfolio.winnings.field_scores import field_scores
 from dfs_portfolio.winnings.opponents import Opponents
@@ -20,14 +21,16 @@ N_SCENARIOS = 21 * LANES + 3  # several pieces, and a block that is not full
 
 @pytest.fixture(params=[0.05, 0.01, 1.37], ids=["twentieths", "hundredths", "32 bits"])
 def made(request):
-    """Ten players, rosters of three, 60 entries of which 2 are blank."""
+    """Ten players, rosters of three, 60 entries: 5 hold nobody beside others, 2 are blank."""
     rng = np.random.default_rng(4)
     most = 60 if request.param < 1 else 400
     points = np.round(rng.integers(-20, most, (N_SCENARIOS, 10)) * request.param, 2)
     lineups = np.array(list(combinations(range(10), 3)), dtype=np.uint8)
-    counts = rng.multinomial(58, np.full(len(lineups), 1 / len(lineups)))
+    counts = rng.multinomial(53, np.full(len(lineups), 1 / len(lineups)))
     kept = np.flatnonzero(counts)
-    field = Opponents(lineups[kept], counts[kept].astype(np.int32), 2)
+    nobody = np.array([[2, 9, 10], [8, 9, 10], [9, 10, 10], [10, 10, 10]], dtype=np.uint8)
+    counts = np.append(counts[kept], [1, 2, 2, 2]).astype(np.int32)
+    field = Opponents(*counted(np.repeat(np.concatenate([lineups[kept], nobody]), counts, axis=0)))
     own = lineups[[0, 5, 5, 70, *kept[:2]]]
     units = score_units(points, 3)
     assert (units.blocks.dtype == np.uint32) == (request.param > 1)

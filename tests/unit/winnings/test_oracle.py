@@ -22,7 +22,7 @@ from dfs_portfolio import (
     race_scenarios,
     simulate_contest,
 )
-from dfs_portfolio.errors import SettingsError
+from dfs_portfolio.errors import DataWarning, SettingsError
 from dfs_portfolio.search import Query, SearchSettings
 from dfs_portfolio.winnings import oracle as oracle_module
 from support.contests import contest_of
@@ -123,6 +123,31 @@ def test_bounds_of_a_field_of_few_entries_and_of_blank_ones():
         assert (PayoutOracle(table, field, gpp).upper >= paid).all()
         if field is None:
             np.testing.assert_allclose(paid, 500)
+
+
+def test_a_field_whose_entries_hold_nobody_is_counted_as_such(step):
+    """As in a slate that has one more driver, who always has 0 points and is in no own lineup."""
+    slate, table, field, gpp = made(step)
+    rows = np.repeat(field.lineups, field.counts, axis=0)[:200].astype(np.int64)
+    rows[::3] = np.where(rows[::3] % 5 == 0, 12, rows[::3])
+    rows = rows[(rows == 12).sum(axis=1) <= 1]
+    with pytest.warns(DataWarning, match="hold players who are not in the slate"):
+        missing = Field.from_lineups(slate, rows)
+    larger = Slate.from_records(
+        ({"driver_id": i, "salary": 5000} for i in range(13)), contest=contest_of(4, 10**6)
+    )
+    points = np.column_stack([table.scenarios.points, np.zeros(table.scenarios.n_scenarios)])
+    there, here = Field.from_lineups(larger, rows), PayoutOracle(table, missing, gpp)
+    assert not missing.whole.all()
+    own = table.lineups[::50].tolist()
+    paid = here.gains((), np.arange(0, len(table), 50))
+    for lineup, gain in zip(own, paid, strict=True):
+        result = simulate_contest([lineup], there, gpp, Scenarios(points))
+        assert gain == pytest.approx(result.together.winnings.value, abs=1e-9)
+    assert (PayoutOracle(table, missing, gpp).upper[::50] >= paid).all()
+    row, gain = here.best(query(slate))
+    everything = PayoutOracle(table, missing, gpp).gains((), np.arange(len(table)))
+    assert (row, gain) == (int(np.argmax(everything)), pytest.approx(everything.max()))
 
 
 def test_entries_that_are_taken_back_leave_no_trace():

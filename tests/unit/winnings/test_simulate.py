@@ -21,10 +21,10 @@ from dfs_portfolio import (
 )
 from dfs_portfolio.errors import DataWarning, SettingsError
 from dfs_portfolio.winnings import contest_fields
-from dfs_portfolio.winnings.opponents import Opponents
+from dfs_portfolio.winnings.opponents import Opponents, opponents_of
 from dfs_portfolio.winnings.units import score_units
 from support.contests import contest_of
-from support.reference_contest import settle
+from support.reference_contest import settle, shares
 
 TABLES = {
     "winner takes all": Payouts([1000]),
@@ -76,7 +76,7 @@ def test_field_and_own_entries_are_paid_the_pool_in_every_scenario(
     blanks = Field.from_lineups(slate, [], n_blank=n_blank) if n_blank else None
     result = simulate_contest(lineups, blanks, gpp, scenarios, slate=slate, everybody=True)
     units = score_units(scenarios.points, 3)
-    opponents = Opponents(np.zeros((0, 3), np.uint8), np.zeros(0, np.int32), n_blank)
+    opponents = Opponents(np.full((1, 3), 8, np.uint8), np.array([n_blank], np.int32))
     won, _ = settle(units, opponents, np.array(lineups, dtype=np.uint8), payouts.prefix)
     np.testing.assert_allclose(result.money, won.sum(axis=0), rtol=0, atol=1e-6)
     if not n_blank:
@@ -131,7 +131,7 @@ def test_measures_are_those_of_the_definition(slate, scenarios):
     gpp = Gpp(TABLES["tiers"], 2_040, 8)
     field, own = drawn(slate, 2_000), [LINEUPS[0], LINEUPS[20], LINEUPS[20]]
     result = simulate_contest(own, field, gpp, scenarios)
-    opponents = Opponents(field.lineups, field.counts, field.n_blank)
+    opponents = opponents_of(field, slate, "field")
     units = score_units(scenarios.points, 3)
     won, above = settle(units, opponents, np.array(own, dtype=np.uint8), gpp.payouts.prefix)
     for l, one in enumerate(result.each):
@@ -243,6 +243,37 @@ def test_two_results_are_compared_scenario_by_scenario(slate, scenarios):
     fewer = simulate_contest([LINEUPS[3]], field, gpp, Scenarios(scenarios.points[:9]))
     with pytest.raises(SettingsError, match="150 scenarios against 9"):
         one.winnings_over(fewer)
+
+
+def test_all_entries_of_a_field_are_those_of_many_people(slate, scenarios):
+    """Nobody and blank entries are paid too, and are named by no name."""
+    with pytest.warns(DataWarning, match="2 of 9 entries hold players who are not in the slate"):
+        field = Field.from_lineups(slate, [*LINEUPS[:6], (0, 1, 8), (7, 8, 8)], n_blank=1)
+    gpp = Gpp(Payouts([50, 20, 10, 5, 5, 5, 5]), 9, 10)
+    result = simulate_contest(field, None, gpp, scenarios, everybody=True)
+    np.testing.assert_allclose(result.money, 100, rtol=0, atol=1e-9)
+    assert result.together.copies.value == 0
+    names = result.to_frame().filter(like="driver_").to_numpy().tolist()
+    assert names[1] == ["Driver 0", "Driver 1", "Driver 3"]
+    assert ["Driver 0", "Driver 1", ""] in names
+    assert names[-2:] == [["Driver 7", "", ""], ["", "", ""]]
+    extended = np.column_stack([scenarios.points, np.zeros(N_SCENARIOS)])
+    scores = np.rint(extended[:, result.lineups].sum(axis=2) * 100)
+    won = np.array([shares(row, np.array(gpp.payouts.prefix)) for row in scores])
+    found = [one.winnings.value for one in result.each]
+    np.testing.assert_allclose(found, won.mean(axis=0), rtol=0, atol=1e-9)
+    with pytest.raises(SettingsError, match="everybody=True"):
+        simulate_contest(field, None, gpp, scenarios)
+    other = Slate.from_records({"driver_id": 90 + i, "salary": 5000} for i in range(8))
+    with pytest.raises(SettingsError, match="the field of all entries is of another slate"):
+        simulate_contest(field, None, gpp, scenarios, slate=other, everybody=True)
+
+
+def test_own_lineups_have_players_of_the_slate(slate, scenarios):
+    gpp = Gpp(TABLES["tiers"], 70, 8)
+    for everybody in (False, True):
+        with pytest.raises(SettingsError, match="lineup 1 is not 3 different drivers"):
+            simulate_contest([(0, 1, 8)], drawn(slate, 50), gpp, scenarios, everybody=everybody)
 
 
 def test_a_free_contest_has_no_roi(slate, scenarios):

@@ -17,7 +17,7 @@ def test_scores_are_sums_of_hundredths():
     found = units.hundredths(units.of_lineups(LINEUPS))
     np.testing.assert_array_equal(found, np.rint(100 * points[:, LINEUPS].sum(axis=2).T))
     assert units.step == 1
-    assert units.hundredths(np.array(units.blank)) == 0
+    assert units.hundredths(units.of_lineups(np.array([[4, 4]], np.uint8))).tolist() == [[0] * 29]
 
 
 def test_equal_scores_tie_whatever_the_order_of_addition():
@@ -50,11 +50,18 @@ def test_points_far_apart_take_32_bits():
     assert units.hundredths(units.of_lineups(LINEUPS))[:, 0].tolist() == [90_001, -3_000, 50_001]
 
 
-def test_an_entry_without_a_lineup_scores_0_where_all_points_are_above_or_below():
-    for points, blank in ([[5.0, 7.0]], 0), ([[-5.0, -7.0]], 280):
-        units = score_units(np.array(points), 2)
-        assert units.blank == blank
-        assert units.n_scores > max(units.blank, units.highest)
+@pytest.mark.parametrize("points", [[5.0, 7.0], [-5.0, -7.0], [5.0, -10.0], [0.01, -3.27]])
+def test_nobody_scores_0_whatever_others_do(points):
+    """No score is above the highest, such as that of the one and nobody beside."""
+    units = score_units(np.array([points] * 9), 2)
+    lineups = np.array([[0, 1], [0, 2], [1, 2], [2, 2]], dtype=np.uint8)
+    scores = units.of_lineups(lineups)
+    expected = np.rint(100 * np.array([*points, 0.0]))[lineups].sum(axis=1)
+    np.testing.assert_array_equal(units.hundredths(scores), np.repeat(expected[:, None], 9, 1))
+    assert scores.max() == units.highest < units.n_scores
+    assert units.nobody == units.blocks[0, 2, 0]
+    whole = units.blocks.astype(np.int64)[:, lineups].sum(axis=2)  # also beyond the scenarios
+    assert whole.max() <= units.highest
 
 
 def test_what_cannot_be_points_is_refused():

@@ -41,6 +41,8 @@ class MatchedStandings:
         Points of each player.
     unknown
         Names of the file that are not in the slate.
+    known
+        The indices of each entry's players who are in the slate, in the order of its slots.
     """
 
     standings: Standings
@@ -49,6 +51,7 @@ class MatchedStandings:
     ownership: FloatArray
     player_points: PlayerPoints
     unknown: tuple[str, ...]
+    known: tuple[tuple[int, ...], ...]
 
     def unlike_their_players(self) -> list[int]:
         """Return the entries whose points are not the sum of their players' points.
@@ -106,12 +109,12 @@ def match_standings(standings: Standings, slate: Slate) -> MatchedStandings:
                 f"{format_items(unknown)}"
             ],
         )
-    lineups: dict[tuple[str, ...], tuple[int, ...] | None] = {}
+    found: dict[tuple[str, ...], tuple[int, ...]] = {}
     for entry in standings.entries:
-        if entry.lineup not in lineups:
-            found = [index_of[name] for name in entry.lineup]
-            known = tuple(index for index in found if index is not None)
-            lineups[entry.lineup] = known if len(known) == len(found) else None
+        if entry.lineup not in found:
+            indices = [index_of[name] for name in entry.lineup]
+            found[entry.lineup] = tuple(index for index in indices if index is not None)
+    known = tuple(found[entry.lineup] for entry in standings.entries)
     ownership, points = np.full((2, len(slate)), np.nan)
     for player in standings.players:
         index = index_of[player.name]
@@ -121,10 +124,14 @@ def match_standings(standings: Standings, slate: Slate) -> MatchedStandings:
     return MatchedStandings(
         standings,
         slate,
-        tuple(lineups[entry.lineup] for entry in standings.entries),
+        tuple(
+            indices if len(indices) == len(entry.lineup) else None
+            for entry, indices in zip(standings.entries, known, strict=True)
+        ),
         ownership,
         PlayerPoints(points, f"{standings.source}, column FPTS", tuple(_notes(standings, unknown))),
         unknown,
+        known,
     )
 
 

@@ -45,10 +45,11 @@ def test_points_that_are_not_the_sum_of_the_players():
 
 
 def test_names_that_are_not_in_the_slate():
-    """Such a lineup has no indices, whatever its other names; and a note names them."""
+    """Such a lineup is none, but its other players are known; and a note names them."""
     odd = (*NAMES[:5], "Mitch Raposo")
     found = match_standings(standings(entry(1, 1.0), entry(2, 1.0, odd)), SLATE)
     assert found.lineups[1] is None
+    assert found.known == (tuple(range(6)), tuple(range(5)))
     assert found.unknown == ("Mitch Raposo",)
     assert found.player_points.notes == (
         "1 names of standings.csv are not in the slate: 'Mitch Raposo'",
