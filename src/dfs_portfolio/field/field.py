@@ -18,7 +18,7 @@ from dfs_portfolio.errors import (
     join_limited,
     warn_caller,
 )
-from dfs_portfolio.field.lookup import as_lineups, counted
+from dfs_portfolio.field.lookup import as_lineups, counted, keys_of
 from dfs_portfolio.field.salary_left import salaries_of
 from dfs_portfolio.slate.slate import Slate
 
@@ -70,8 +70,11 @@ class Field:
         counts = np.array(self.counts)
         if counts.shape != (len(lineups),) or counts.dtype.kind not in "iu" or (counts < 1).any():
             raise SettingsError("counts must be a whole number from 1 for each lineup of the field")
-        if len(counted(lineups)[0]) < len(lineups):
-            raise SettingsError("a field has each lineup once: Field.from_lineups counts copies")
+        keys = keys_of(lineups)
+        if not (keys[1:] > keys[:-1]).all():  # copies are looked up in this order
+            raise SettingsError(
+                "a field has each lineup once, in ascending order: Field.from_lineups sees to it"
+            )
         if (lineups[:, 0] == len(self.slate)).any():
             raise SettingsError("a lineup of nobody is a blank entry: count it in n_blank")
         if not len(lineups) and not self.n_blank:

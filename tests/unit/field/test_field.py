@@ -56,9 +56,10 @@ def test_counts_are_whole_numbers_of_lineups(counts, message):
         Field(SLATE, [[0, 4], [1, 3]], counts)
 
 
-def test_a_lineup_is_there_once():
-    with pytest.raises(SettingsError, match="each lineup once"):
-        Field(SLATE, [[0, 4], [4, 0]], [1, 1])
+def test_a_lineup_is_there_once_and_in_order():
+    for lineups in ([[0, 4], [4, 0]], [[1, 3], [0, 4]]):
+        with pytest.raises(SettingsError, match="each lineup once, in ascending order"):
+            Field(SLATE, lineups, [1, 1])
 
 
 def test_standings_are_a_field_with_blank_and_unknown_entries(tmp_path):
