@@ -38,7 +38,7 @@ class FittingTable(Table):
         headings = [str(column.header) for column in self.columns]
         for first, *cells in zip(*(column.cells for column in self.columns), strict=True):
             rest = (f"{heading} {cell}" for heading, cell in zip(headings[1:], cells, strict=True))
-            yield _text(f"{first}: {', '.join(rest)}")
+            yield _text(f"{first}: {', '.join(rest)}".replace("\n", " "))
         if self.caption:
             yield _text(self.caption)
 

@@ -21,6 +21,7 @@ COMMANDS: Final = {
     "fill": ("fill:fill", "Fill the entries of a DKEntries.csv with lineups."),
     "swap": ("swap:swap", "Replace players who are out in the entries that hold them."),
     "validate": ("validate:validate", "Check a lineup file against the slate, rules and limits."),
+    "contest": ("contest:contest", "Tell what lineups earn in a contest, or what they won."),
     "score": ("score:score", "Score lineups after the contest, alone or against the field."),
     "fit": ("fit:fit", "Fit the track constants of the race simulator to past results."),
     "calibrate": ("calibrate:calibrate", "Compare forecasts of past races with what happened."),

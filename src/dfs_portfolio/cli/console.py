@@ -30,6 +30,7 @@ STAGES = {
     "gain": "computing gains",
     "count": "counting scores beyond lines",
     "choose": "choosing lineups",
+    "settle": "paying entries",
     "calibrate": "forecasting past races",
 }
 

@@ -23,6 +23,9 @@ _OTHER_TERMS = {
     "team map": "--teams or --results",
     "stacking on": "--stack",
     "stacking off": "--no-stack",
+    "entries=": "--entries",
+    "entry_fee=": "--fee",
+    "repair=True": "--repair-ownership",
 }
 
 
@@ -31,6 +34,11 @@ class SettingOverrides:
 
     def __init__(self, values: Mapping[SettingOption, object]) -> None:
         self._values = {option: value for option, value in values.items() if value is not None}
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """The options that were given, as typed."""
+        return tuple(option.flag for option in self._values)
 
     def settings(
         self, files: Sequence[Path] | None = None, below: Mapping[str, Any] | None = None

@@ -66,25 +66,32 @@ class Sheet:
         The lineups.
     blank
         Entries without a lineup.
+    contest_id
+        Of the contest; blank for a lineup file.
     """
 
     title: str
     labels: tuple[str, ...]
     rows: tuple[LineupRow, ...]
     blank: int = 0
+    contest_id: str = ""
 
 
 def read_sheets(lineups: Path, salaries: Path | None) -> tuple[Slate, list[Sheet]]:
     """Read the lineups of a file, by contest if it has entries, and their slate."""
+    return sheets_on(lineups, None if salaries is None else with_everybody(read_salaries(salaries)))
+
+
+def sheets_on(lineups: Path, slate: Slate | None) -> tuple[Slate, list[Sheet]]:
+    """Read the lineups of a file on a slate, or on the players that the file has at its right."""
     header = {plain_column(cell) for cell in read_rows(lineups)[0][1]}
-    slate = None if salaries is None else _with_everybody(read_salaries(salaries))
     if "entryid" not in header:
         if slate is None:
             raise SettingsError(f"the players of {lineups} are not known: add --salaries")
         rows = read_lineups(lineups, slate)
         return slate, [Sheet("", tuple(f"line {row.line}" for row in rows), rows)]
     file = read_entries(lineups, None if slate is None else slate.contest)
-    slate = slate or (None if file.pool is None else _with_everybody(file.pool))
+    slate = slate or (None if file.pool is None else with_everybody(file.pool))
     if slate is None:
         raise SettingsError(f"{lineups} has no players at its right: add --salaries")
     sheets = []
@@ -94,11 +101,11 @@ def read_sheets(lineups: Path, salaries: Path | None) -> tuple[Slate, list[Sheet
         found = resolve_rows([(entry.line, entry.cells) for entry in filled], slate)
         title = f"contest {contest_id} {entries[0].contest_name}".rstrip()
         labels = tuple(entry.entry_id for entry in filled)
-        sheets.append(Sheet(title, labels, found, len(entries) - len(filled)))
+        sheets.append(Sheet(title, labels, found, len(entries) - len(filled), contest_id))
     return slate, sheets
 
 
-def _with_everybody(slate: Slate) -> Slate:
+def with_everybody(slate: Slate) -> Slate:
     """Return the slate with those who were out: lineups may hold them, and they score nothing."""
     return replace(slate, players=(*slate.players, *slate.withdrawn), withdrawn=())
 
@@ -152,7 +159,7 @@ def write(
         frame = _scores(sheet, sheets, slate, points, contest).to_frame()
         frame.insert(0, "lineup", sheet.labels)
         if sheet.title:
-            frame.insert(0, "contest", sheet.title.split()[1])
+            frame.insert(0, "contest", sheet.contest_id)
         frames.append(frame)
     write_text_atomic(output, pd.concat(frames).to_csv(index=False, lineterminator="\n"))
 

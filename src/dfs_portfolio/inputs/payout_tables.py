@@ -79,7 +79,7 @@ def read_payouts(source: TableSource) -> Payouts:
     (PayoutTier(first_rank=1, last_rank=1, prize=1000.0),
      PayoutTier(first_rank=2, last_rank=3, prize=250.5))
     """
-    return _read(source).payouts
+    return read_payout_file(source).payouts
 
 
 def read_gpp(
@@ -103,27 +103,7 @@ def read_gpp(
         If neither the file nor the call has the entries or the fee, if they contradict each other,
         or if a value is out of its range.
     """
-    file = _read(source)
-    size = None if entries is None else whole_number("entries", entries, least=1)
-    fee = None if entry_fee is None else one_amount("entry_fee", entry_fee)
-    problems = [
-        *_contradiction("entries", size, file.entries, "{:,}".format),
-        *_contradiction("entry_fee", fee, file.fee, lambda cents: show_dollars(cents / 100)),
-    ]
-    if problems:
-        raise SettingsError(f"{file.path}: {'; '.join(problems)}")
-    size, fee = _first(size, file.entries), _first(fee, file.fee)
-    n_paid = file.payouts.ranks_paid
-    if n_paid > size == file.entries:
-        raise FileFormatError(
-            file.path,
-            [
-                f"more ranks are paid ({n_paid:,}) than there are entries ({size:,}); if the "
-                "contest did not fill, make Gpp(read_payouts(...), entries, entry_fee, "
-                "unfilled=True)"
-            ],
-        )
-    return Gpp(file.payouts, size, fee / 100)
+    return read_payout_file(source).gpp(entries, entry_fee)
 
 
 def _first(given: int | None, found: int | None) -> int:
@@ -145,17 +125,56 @@ def _contradiction(
 
 
 @dataclass(frozen=True)
-class _File:
-    """What a file says; the fee in cents."""
+class PayoutFile:
+    """What a payout table says about its contest.
+
+    Parameters
+    ----------
+    path
+        The file.
+    payouts
+        What the ranks pay.
+    entries, fee
+        Number of entries, and the fee of one in cents; ``None`` if the file does not say.
+    """
 
     path: str
     payouts: Payouts
     entries: int | None
     fee: int | None
 
+    def gpp(
+        self,
+        entries: int | None = None,
+        entry_fee: float | None = None,
+        *,
+        unfilled: bool = False,
+    ) -> Gpp:
+        """Return the tournament; parameters and errors are those of `read_gpp` and `Gpp`."""
+        size = None if entries is None else whole_number("entries", entries, least=1)
+        fee = None if entry_fee is None else one_amount("entry_fee", entry_fee)
+        problems = [
+            *_contradiction("entries", size, self.entries, "{:,}".format),
+            *_contradiction("entry_fee", fee, self.fee, lambda cents: show_dollars(cents / 100)),
+        ]
+        if problems:
+            raise SettingsError(f"{self.path}: {'; '.join(problems)}")
+        size, fee = _first(size, self.entries), _first(fee, self.fee)
+        n_paid = self.payouts.ranks_paid
+        if n_paid > size == self.entries and not unfilled:
+            raise FileFormatError(
+                self.path,
+                [
+                    f"more ranks are paid ({n_paid:,}) than there are entries ({size:,}); if the "
+                    "contest did not fill, make Gpp(read_payouts(...), entries, entry_fee, "
+                    "unfilled=True)"
+                ],
+            )
+        return Gpp(self.payouts, size, fee / 100, unfilled)
 
-def _read(source: TableSource) -> _File:
-    """Read a file with all that it says."""
+
+def read_payout_file(source: TableSource) -> PayoutFile:
+    """Read a payout table with all that it says; errors and warnings as `read_payouts`."""
     table = open_source(source)
     blocks, rows, several = _blocks(table), PayoutRows(), False
     for line, cells in table.rows:
@@ -176,7 +195,7 @@ def _read(source: TableSource) -> _File:
         shown = join_limited([f"line {line} ({text})" for line, text in rows.tickets])
         warn_caller(f"{table.path}: tickets count at their value in {shown}", DataWarning)
     size, fee = (next(iter(rows.stated[name].values()), None) for name in ("entries", "entry fee"))
-    return _File(str(table.path), Payouts.from_tiers(row.tier for row in tiers), size, fee)
+    return PayoutFile(str(table.path), Payouts.from_tiers(row.tier for row in tiers), size, fee)
 
 
 def _blocks(table: Table) -> list[Columns]:
