@@ -711,6 +711,19 @@ def use_score(option: str, path: Path, slate: Slate) -> None:
     run(path, "score", entries, *options, writes="scores.csv")
 
 
+def use_contest(option: str, path: Path, slate: Slate) -> None:
+    """Settled: a field is modelled in half a second, and ten thousand files are read."""
+    salaries = _beside(path, "DKSalaries.csv", SALARIES)
+    entries = _beside(path, "DKEntries.csv", ENTRIES)
+    output = _beside(path, "won.csv", EARLIER)
+    others = {
+        "--payouts": _beside(path, "payouts.csv", b"Rank,Prize,Entries,Fee\n1-2,20,9,5\n3,5,,\n"),
+        "--standings": _beside(path, "standings.csv", STANDINGS),
+    }
+    options = [part for pair in (others | {option: path}).items() for part in pair]
+    run(path, "contest", salaries, entries, *options, "--settle", "-o", output, writes="won.csv")
+
+
 def use_fill(path: Path, slate: Slate) -> None:
     lineups = _beside(path, "lineups.csv", UPLOAD)
     output = _beside(path, "filled.csv", EARLIER)
@@ -792,6 +805,8 @@ COMMANDS = (
     Reader("validate", lineup_seeds, use_validate, share=0.05),
     Reader("score --standings", standings_seeds, partial(use_score, "--standings"), share=0.05),
     Reader("score --results", race_point_seeds, partial(use_score, "--results"), share=0.05),
+    Reader("contest --standings", standings_seeds, partial(use_contest, "--standings"), share=0.03),
+    Reader("contest --payouts", payout_seeds, partial(use_contest, "--payouts"), share=0.03),
     Reader("fill", lambda: (Seed(ENTRIES), Seed(ONLY_ENTRIES)), use_fill, share=0.05),
     Reader("swap", lambda: (Seed(ENTRIES), Seed(ONLY_ENTRIES)), use_swap_command, share=0.03),
     Reader("build", own_salary_seed, use_build, share=0.03),

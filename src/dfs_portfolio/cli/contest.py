@@ -64,6 +64,17 @@ def contest(
             rich_help_panel=CONTEST,
         ),
     ] = None,
+    top_ownership: Annotated[
+        float | None,
+        typer.Option(
+            "--top-ownership",
+            min=0,
+            max=100,
+            help="For --field projected: ownership of the most popular player, in percent. "
+            "\\[default: 45]",
+            rich_help_panel=CONTEST,
+        ),
+    ] = None,
     repair_ownership: Annotated[
         bool,
         typer.Option(
@@ -150,7 +161,9 @@ def contest(
     from dfs_portfolio.sites.draftkings.standings_match import match_standings
 
     with cli_session() as console:
-        options = ContestOptions(field, repair_ownership, standings, user, contest_id, settle)
+        options = ContestOptions(
+            field, top_ownership, repair_ownership, standings, user, contest_id, settle
+        )
         chosen, given = overrides.settings_and_keys(settings, {"n_scenarios": ENOUGH})
         if output is not None:
             read = (salaries, lineups, payouts, standings, *(teams or ()), *(results or ()))

@@ -16,6 +16,7 @@ from dfs_portfolio.cli.inputs import TeamSource
 from dfs_portfolio.cli.scenario_choice import draw_scenarios
 from dfs_portfolio.errors import SettingsError
 from dfs_portfolio.field import Field, FieldModel
+from dfs_portfolio.field.model import TOP_OWNERSHIP
 from dfs_portfolio.inputs.player_rows import Unknown
 from dfs_portfolio.payouts.gpp import Gpp
 from dfs_portfolio.scenarios.choices import is_scenario_file
@@ -107,19 +108,20 @@ def simulate_entries(
     """
     own, means = own.with_lineup(), slate.known("projection")
     n_others, seed = gpp.entries - len(own.labels), settings.seed + FRESH
-    kind = options.field or _usual_field(slate)
-    waits = kind == "projected" and bool(np.isnan(means).any())
+    kind = options.field or _usual_field(slate, options)
+    alone = standings is None and not n_others
+    waits = kind == "projected" and bool(np.isnan(means).any()) and not alone
     field: Field | FieldModel | None = None
     if standings is not None:
         field, waits = other_entries(standings, own), False
-    elif not waits:
-        field = _field_model(slate, kind, options.repair, settings.seed, means)
+    elif not (waits or alone):
+        field = _field_model(slate, kind, options, settings.seed, means)
     drawn = stage_report(progress, "simulate")
     drawn(0.0)
     scenarios, words, in_sample = _fresh_scenarios(slate, settings, teams, unknown)
     drawn(1.0)
     if waits:
-        field = _field_model(slate, kind, False, settings.seed, scenarios.points.mean(axis=0))
+        field = _field_model(slate, kind, options, settings.seed, scenarios.points.mean(axis=0))
     result = simulate_contest(
         own.lineups,
         _drawn(field, n_others, seed) if isinstance(field, FieldModel) else field,
@@ -140,31 +142,33 @@ def simulate_entries(
     )
 
 
-def _usual_field(slate: Slate) -> FieldKind:
-    return "projected" if np.isnan(slate.known("ownership")).all() else "ownership"
+def _usual_field(slate: Slate, options: ContestOptions) -> FieldKind:
+    by_points = options.top_ownership is not None or np.isnan(slate.known("ownership")).all()
+    return "projected" if by_points else "ownership"
 
 
 def _field_model(
-    slate: Slate, kind: FieldKind, repair: bool, seed: int, means: FloatArray
+    slate: Slate, kind: FieldKind, options: ContestOptions, seed: int, means: FloatArray
 ) -> FieldModel:
     """Model the field by the slate's ownership, or by expected points."""
     if kind == "projected":
-        if repair:
+        if options.repair:
             raise SettingsError(
                 "--repair-ownership: the slate has no ownership; give projections with it"
             )
-        return FieldModel.from_projections(slate, means, seed=seed)
+        top = TOP_OWNERSHIP if options.top_ownership is None else options.top_ownership
+        return FieldModel.from_projections(slate, means, top_ownership=top, seed=seed)
     if np.isnan(slate.known("ownership")).all():
         raise SettingsError(
             "--field ownership: the slate has no ownership; give projections with it, or choose "
             "--field projected"
         )
-    return FieldModel.from_ownership(slate, repair=repair)
+    return FieldModel.from_ownership(slate, repair=options.repair)
 
 
-def _drawn(model: FieldModel, n_others: int, seed: int) -> Callable[[int], Field] | None:
-    """Return a fresh field for each block of scenarios; ``None`` if nobody else enters."""
-    return (lambda block: model.draw(n_others, seed=seed + block)) if n_others else None
+def _drawn(model: FieldModel, n_others: int, seed: int) -> Callable[[int], Field]:
+    """Return a fresh field for each block of scenarios."""
+    return lambda block: model.draw(n_others, seed=seed + block)
 
 
 def _fresh_scenarios(
@@ -187,7 +191,7 @@ def _fresh_scenarios(
 
 def _describe(field: Field | FieldModel | None, n_others: int, *, means_of_scenarios: bool) -> str:
     """Say who else enters."""
-    if field is None or not n_others:
+    if field is None:
         return "nobody else enters"
     if isinstance(field, Field):
         blank = f", {field.n_blank:,} of them without a lineup" if field.n_blank else ""

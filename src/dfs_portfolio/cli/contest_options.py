@@ -23,6 +23,8 @@ class ContestOptions:
     ----------
     field
         How the field is modelled; ``None`` for the best that the slate has.
+    top_ownership
+        Of the most popular player of a projected field, in percent; ``None`` for the usual one.
     repair
         Whether ownership that does not hold together is repaired.
     standings
@@ -39,6 +41,7 @@ class ContestOptions:
     """
 
     field: FieldKind | None = None
+    top_ownership: float | None = None
     repair: bool = False
     standings: Path | None = None
     user: str | None = None
@@ -51,12 +54,14 @@ class ContestOptions:
             missing = [flag for flag, is_there in alone.items() if is_there]
             if missing:
                 raise SettingsError(f"{' and '.join(missing)}: add --standings of the contest")
-        elif self.field is not None or self.repair:
+        elif self.field is not None or self.top_ownership is not None or self.repair:
             raise SettingsError(
-                "the standings are the field: leave out --field and --repair-ownership, or "
-                "--standings"
+                "the standings are the field: leave out --field, --top-ownership and "
+                "--repair-ownership, or --standings"
             )
         if self.repair and self.field == "projected":
             raise SettingsError("--repair-ownership is for --field ownership: leave one out")
+        if self.top_ownership is not None and self.field == "ownership":
+            raise SettingsError("--top-ownership is for --field projected: leave one out")
         if self.user is not None and self.contest_id is not None:
             raise SettingsError("--contest is for a file of entries: leave it out with --user")

@@ -53,11 +53,11 @@ def simulated_report(done: SimulatedEntries, top: int) -> Iterator[str | Table]:
 def _each(done: SimulatedEntries, top: int) -> Table:
     each = done.result.each
     order = sorted(range(len(each)), key=lambda i: (-each[i].winnings.value, i))[:top]
-    kinds = f"the best {len(order)} of {len(each)} lineups" if len(order) < len(each) else "lineups"
-    rest = f"; {len(each) - len(order)} more" if len(order) < len(each) else ""
+    rest = len(each) - len(order)
+    which = f"The best {len(order)} of {len(each)} lineups" if rest else "The lineups"
     table = FittingTable(
-        title=f"Each of {kinds}, beside the others; dollars a contest",
-        caption=f"± standard error{rest}",
+        title=f"{which}, each beside the others; dollars a contest",
+        caption=f"± standard error; {rest} more" if rest else "± standard error",
         title_justify="left",
         caption_justify="left",
         box=None,

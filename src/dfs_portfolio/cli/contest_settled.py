@@ -197,5 +197,5 @@ def _unlike(own: OwnEntries, points: FloatArray, made: PlayerPoints) -> list[str
         return []
     return [
         f"the points of {len(unlike):,} of the {len(own.labels):,} entries are not the sum of "
-        f"their players' points by {made.source} ({format_items(unlike)}); those of the standings count"
+        f"their players' points by {made.source} ({format_items(unlike)}); the standings count"
     ]

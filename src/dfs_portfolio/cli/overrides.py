@@ -24,7 +24,8 @@ _OTHER_TERMS = {
     "stacking on": "--stack",
     "stacking off": "--no-stack",
     "entries=": "--entries",
-    "entry_fee=": "--fee",
+    "entry_fee": "--fee",
+    "most popular player": "--top-ownership",
     "repair=True": "--repair-ownership",
 }
 
