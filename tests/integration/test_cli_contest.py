@@ -339,6 +339,15 @@ def test_lineups_of_another_slate(files):
     assert "line 2" in said
 
 
+def test_lineups_that_cannot_be_entered(files):
+    slate = slate_here()
+    rows = [[f"{p.name} ({p.player_id})" for p in list(slate)[:6]]]
+    rows += list(csv.reader(Path("lineups.csv").read_text().splitlines()[1:]))
+    write_csv(Path("dear.csv"), "D,D,D,D,D,D", rows)
+    output = passed(SALARIES, "dear.csv", *PROJECTED[2:])
+    assert "note: 1 lineups break the rules of the contest: line 2: salary" in output
+
+
 def test_standings_of_another_slate_or_too_many(contest):
     names = [row[2] for row in ROWS]
     text = Path("standings.csv").read_text(encoding="utf-8")

@@ -46,6 +46,10 @@ def downloads(tmp_path, monkeypatch):
         for d in slate
     ]
     write_csv(tmp_path / "projections.csv", "driver,points,start,ownership", projections)
+    payouts = [["1", "$40", "206", "$1"], ["2", "$20"], ["3-5", "$10"], ["6-10", "$5"]]
+    write_csv(
+        tmp_path / "payouts.csv", "Rank,Payout,Entries,Entry fee", [*payouts, ["11-46", "$2"]]
+    )
     race = [[d.name, _start(d), i + 1, *_laps(i)] for i, d in enumerate(slate)]
     write_csv(tmp_path / "race.csv", "driver,start,finish,laps_led,fastest_laps", race)
     return tmp_path
@@ -135,7 +139,7 @@ def test_nothing_on_the_page_goes_unrun():
         if kind == "sh"
         for line in content.splitlines()
     }
-    assert used == {"build", "validate", "fill", "swap", "score"}
+    assert used == {"build", "validate", "contest", "fill", "swap", "score"}
 
 
 def _rows(name):

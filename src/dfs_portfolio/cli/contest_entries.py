@@ -15,6 +15,7 @@ from dfs_portfolio.field import Field
 from dfs_portfolio.inputs.lineup_rows import row_problems
 from dfs_portfolio.inputs.payout_tables import PayoutFile
 from dfs_portfolio.payouts.gpp import Gpp
+from dfs_portfolio.rules.violations import check_lineups
 from dfs_portfolio.sites.draftkings.standings_match import MatchedStandings
 from dfs_portfolio.slate.slate import Slate
 
@@ -98,7 +99,8 @@ def own_entries(
     """
     if lineups is not None and user is None:
         _, sheets = sheets_on(lineups, slate)
-        return _of_sheet(lineups, _one_sheet(lineups, sheets, contest_id, standings), standings)
+        sheet = _one_sheet(lineups, sheets, contest_id, standings)
+        return _of_sheet(lineups, sheet, standings, slate)
     if user is not None and lineups is None and standings is not None:
         return _of_user(user, standings)
     raise SettingsError("whose lineups? give a lineup file, or --user with --standings")
@@ -151,7 +153,9 @@ def _one_sheet(
     return chosen[0]
 
 
-def _of_sheet(path: Path, sheet: Sheet, standings: MatchedStandings | None) -> OwnEntries:
+def _of_sheet(
+    path: Path, sheet: Sheet, standings: MatchedStandings | None, slate: Slate
+) -> OwnEntries:
     problems = row_problems(sheet.rows)
     if not sheet.rows:
         problems = ("no entry with a lineup; fill them first",)
@@ -160,6 +164,10 @@ def _of_sheet(path: Path, sheet: Sheet, standings: MatchedStandings | None) -> O
     notes = []
     if sheet.blank:
         notes.append(f"left out: {sheet.blank:,} entries without a lineup, which cost their fee")
+    broken = check_lineups(slate, sheet.rows)
+    if broken:
+        n_broken = len({violation.line for violation in broken})
+        notes.append(f"{n_broken:,} lineups break the rules of the contest: {broken[0]}")
     lineups = tuple(row.indices or () for row in sheet.rows)
     own = OwnEntries(sheet.labels, lineups, (), tuple(notes))
     if standings is None:
