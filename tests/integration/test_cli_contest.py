@@ -468,3 +468,22 @@ def test_a_real_contest(tmp_path, monkeypatch):
     table = pd.read_csv("winnings.csv")
     assert len(table) == 132
     assert -1 < (table["winnings"].mean() / 8 - 1) < 1
+
+
+@needs_real_files
+def test_all_entries_of_a_real_contest_win_its_pool(tmp_path, monkeypatch):
+    """Check of the whole: the mean ROI over all entries is that of the pool."""
+    monkeypatch.chdir(tmp_path)
+    write_contest(tmp_path, HOOK)
+    text = Path("standings.csv").read_text(encoding="utf-8")
+    Path("standings.csv").write_text(re.sub(r",user[0-9]+( |,)", r",all\1", text), encoding="utf-8")
+    path = REAL / "payouts/payouts_mma_30k-hook.csv"
+    options = (SALARIES, "--payouts", path, "--standings", "standings.csv", "--user", "all")
+    output = passed(*options, "--settle")
+    assert "4,411 own entries, 962 paid: $30,000.00 won for $35,288 of fees" in output
+    assert "ROI -15.0%" in output
+    simulation = ("--projections", "projections.csv", "--scenarios", 200)
+    output = passed(*options, *simulation, "-o", "winnings.csv")
+    assert "field: 3 other entries of standings standings.csv, 3 of them without a lineup" in output
+    roi = pd.read_csv("winnings.csv")["winnings"].sum() / (4_411 * 8) - 1
+    assert roi == pytest.approx(30_000 / (4_411 * 8) - 1, rel=0, abs=1e-12)

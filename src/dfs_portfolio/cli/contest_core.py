@@ -194,7 +194,9 @@ def _describe(field: Field | FieldModel | None, n_others: int, *, means_of_scena
     if field is None:
         return "nobody else enters"
     if isinstance(field, Field):
-        blank = f", {field.n_blank:,} of them without a lineup" if field.n_blank else ""
+        blank = (
+            f", {field.n_blank:,} of them without a lineup of this slate" if field.n_blank else ""
+        )
         return f"{field.n_entries:,} other entries of {field.description}{blank}"
     top = int(field.ownership.argmax())
     simulated = "; without projections of all, it expects the simulated means"
