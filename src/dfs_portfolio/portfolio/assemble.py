@@ -13,12 +13,15 @@ from dfs_portfolio.metrics.tails import compute_tail_metrics
 from dfs_portfolio.portfolio.lineup import Lineup
 from dfs_portfolio.portfolio.request import PortfolioRequest
 from dfs_portfolio.portfolio.result import Portfolio, Provenance
+from dfs_portfolio.portfolio.stakes import PAYOUT
 from dfs_portfolio.rules.exposure_ledger import ExposureBook
 from dfs_portfolio.rules.relaxations import list_relaxations
 from dfs_portfolio.search import ValueTable
 from dfs_portfolio.selection import Selection, SelectionProblem
+from dfs_portfolio.winnings.paid_contest import winnings_in_turn
 
 Counts = NDArray[np.int64]
+EMAX = "emax"
 
 
 def assemble(task: SelectionProblem, choice: Selection, request: PortfolioRequest) -> Portfolio:
@@ -27,11 +30,12 @@ def assemble(task: SelectionProblem, choice: Selection, request: PortfolioReques
     n_kept, rows = len(task.kept), choice.rows
     lineups_indices = [*task.kept, *(table.indices(row) for row in rows)]
     values = np.concatenate([task.kept_values, table.evaluate(np.array(rows))])
-    gains = _gains(task, choice) if request.strategy == "emax" else [None] * len(lineups_indices)
+    gains = _gains(task, choice, request.strategy)
     book, before = ExposureBook.of(slate, lineups_indices), ExposureBook.of(slate)
     shares = book.player / len(lineups_indices)
-    # "emax" has no overlap penalty: shared players add nothing to the best score anyway.
-    weight = 0.0 if request.strategy == "emax" else task.diversity.overlap_penalty
+    # Gains need no overlap penalty: shared players add little to the best score, or to winnings.
+    by_gain = request.strategy in (EMAX, PAYOUT)
+    weight = 0.0 if by_gain else task.diversity.overlap_penalty
     owned = task.ownership_cost
     lineups = []
     for k, indices in enumerate(lineups_indices):
@@ -49,8 +53,10 @@ def assemble(task: SelectionProblem, choice: Selection, request: PortfolioReques
         )
         before = before.record(slate, indices)
         lineups.append(lineup)
-    if request.strategy == "emax":
+    if request.strategy == EMAX:
         objective = float(best_scores(table.scenarios.points, lineups_indices).mean())
+    elif request.strategy == PAYOUT:
+        objective = float(sum(gain for gain in gains if gain is not None))
     else:
         objective = float(values.sum()) - task.diversity.penalty(book.player)
     objective -= float(owned @ book.player)
@@ -86,16 +92,30 @@ def assemble(task: SelectionProblem, choice: Selection, request: PortfolioReques
     )
 
 
-def _gains(task: SelectionProblem, choice: Selection) -> list[float | None]:
-    """Return what each lineup adds to the expected best score of those before it."""
-    points, table = task.table.scenarios.points, task.table
-    means = [
-        float(best_scores(points, task.kept[:count]).mean())
-        for count in range(1, len(task.kept) + 1)
-    ]
+def _gains(task: SelectionProblem, choice: Selection, strategy: str) -> Sequence[float | None]:
+    """Return what each lineup adds to the objective of those before it; None if that is no sum."""
+    if strategy not in (EMAX, PAYOUT):
+        return [None] * (len(task.kept) + len(choice.rows))
+    table = task.table
+    means = _kept_winnings(task) if strategy == PAYOUT else _kept_best_scores(task)
     owned = [float(task.ownership_cost[list(table.indices(row))].sum()) for row in choice.rows]
     gains = (net + cost for net, cost in zip(choice.worth, owned, strict=True))
     return [*np.diff(means, prepend=0.0).tolist(), *gains]
+
+
+def _kept_best_scores(task: SelectionProblem) -> list[float]:
+    """Return the expected best score of the first 1, 2, ... kept lineups."""
+    points, counts = task.table.scenarios.points, range(1, len(task.kept) + 1)
+    return [float(best_scores(points, task.kept[:count]).mean()) for count in counts]
+
+
+def _kept_winnings(task: SelectionProblem) -> list[float]:
+    """Return what the first 1, 2, ... kept lineups are expected to win."""
+    table = task.table
+    if task.paid is None or not task.kept:
+        return []
+    won = winnings_in_turn(task.paid, table.slate, table.scenarios, task.kept, table.threads)
+    return [float(dollars) for dollars in won]
 
 
 def describe_lineup(

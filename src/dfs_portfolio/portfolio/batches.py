@@ -22,6 +22,7 @@ from dfs_portfolio.portfolio.keep_lookup import find_keep
 from dfs_portfolio.portfolio.lineup import Lineup
 from dfs_portfolio.portfolio.request import PortfolioRequest
 from dfs_portfolio.portfolio.result import Portfolio
+from dfs_portfolio.portfolio.stakes import beside_all, warn_of_many_entries
 from dfs_portfolio.rules.objective import TailObjective
 from dfs_portfolio.rules.similarity import shared_by_pairs
 from dfs_portfolio.scenarios.scenarios import Points, Scenarios, scenarios_for
@@ -64,8 +65,9 @@ def build_batches(
     Portfolio
         All lineups; each knows its `batch`, and its value, tails and mean are on the scenarios of
         its batch. There is no bound on the whole. What is proven of a lineup holds given those
-        before it, and so does a relaxation. The objective is NaN with ``"emax"`` and different
-        scenarios.
+        before it, and so does a relaxation. The objective is NaN with ``"emax"`` or ``"payout"``
+        and different scenarios. With ``"payout"`` the field leaves room for all batches from the
+        first.
 
     Raises
     ------
@@ -128,18 +130,22 @@ def fulfil_batches(
     plain = PortfolioRequest(**{name: getattr(request, name) for name in names})
     common, _ = find_keep(replace(plain, n_lineups=total), slate)
     warn_of_weakened_groups([_request_of(batch, common).rules for batch in batches], slate)
+    # The same fields for all batches, with room for all lineups.
+    n_own = len(common.keep) + total
+    playing = replace(common, field=beside_all(common, n_own))
     tables = TableCache() if tables is None else tables
     parts: list[Portfolio] = []
     searched: list[int] = []
     for batch, source in zip(batches, sources, strict=True):
         earlier = tuple(lineup.players for lineup in parts[-1]) if parts else common.keep
         size = len(earlier) + batch.n_lineups
-        own = replace(_request_of(batch, common), n_lineups=size, keep=earlier)
+        own = replace(_request_of(batch, playing), n_lineups=size, keep=earlier)
         part, n_table = _choose(own, batch, slate, source, tables, progress)
         parts.append(part)
         searched.append(n_table)
     portfolio = _joined(parts, batches, sources, common)
     warn_of_shortfalls(portfolio, min(searched))
+    warn_of_many_entries(common.gpp, len(portfolio))
     return portfolio
 
 
@@ -244,7 +250,7 @@ def _objective(
     lineups: Sequence[Lineup], parts: Sequence[Portfolio], common: PortfolioRequest
 ) -> float:
     """Return the values of all lineups less penalties, or the expected best score if there is."""
-    if common.strategy == "emax":
+    if common.strategy in ("emax", "payout"):
         sources = {part.provenance.scenario_fingerprint for part in parts}
         return parts[-1].objective if len(sources) == 1 else math.nan
     shared = sum(shared_by_pairs([lineup.indices for lineup in lineups]))

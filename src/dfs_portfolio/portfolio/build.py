@@ -19,12 +19,14 @@ from dfs_portfolio.errors import (
     warn_caller,
 )
 from dfs_portfolio.infeasibility import explain_infeasibility
+from dfs_portfolio.payouts.gpp import Gpp
 from dfs_portfolio.portfolio.assemble import assemble
 from dfs_portfolio.portfolio.keep import check_size
 from dfs_portfolio.portfolio.keep_lookup import find_keep
 from dfs_portfolio.portfolio.keywords import explain_keywords
 from dfs_portfolio.portfolio.request import EngineName, PortfolioRequest, Strategy
 from dfs_portfolio.portfolio.result import Portfolio
+from dfs_portfolio.portfolio.stakes import FieldSource, warn_of_many_entries
 from dfs_portfolio.portfolio.verify import check_portfolio
 from dfs_portfolio.rules.diversity import Diversity
 from dfs_portfolio.rules.exposure_limits import ExposureLimits
@@ -37,6 +39,7 @@ from dfs_portfolio.selection.engines import get_engine
 from dfs_portfolio.slate.player_data import require_slate
 from dfs_portfolio.slate.slate import Slate
 from dfs_portfolio.solvers import SolverOptions, get_solver
+from dfs_portfolio.winnings.paid_contest import PaidContest
 
 
 @explain_keywords
@@ -54,6 +57,9 @@ def build_portfolio(
     solver: str = "highs",
     options: SolverOptions | None = None,
     keep: Any = (),
+    gpp: Gpp | None = None,
+    field: FieldSource = None,
+    field_seed: int = 0,
     tables: TableCache | None = None,
     progress: ProgressFunction | None = None,
 ) -> Portfolio:
@@ -65,7 +71,8 @@ def build_portfolio(
         The player pool, with its contest.
     scenarios
         Points of every player in every scenario; anything that `Scenarios` is made of will do.
-    n_lineups, objective, rules, exposure, diversity, strategy, engine, solver, options, keep
+    n_lineups, objective, rules, exposure, diversity, strategy, engine, solver, options, keep, \
+gpp, field, field_seed
         As in `PortfolioRequest`, with its defaults.
     tables
         Cache of the values of all lineups. With the same slate, scenarios, objective and rules, a
@@ -116,6 +123,9 @@ def build_portfolio(
         engine=engine,
         solver=solver,
         keep=keep,
+        gpp=gpp,
+        field=field,
+        field_seed=field_seed,
         **{name: value for name, value in values.items() if value is not None},  # type: ignore[arg-type]
     )
     return fulfil(request, slate, scenarios, tables=tables, progress=progress)
@@ -146,6 +156,7 @@ def fulfil(
         request, slate, scenarios, tables=tables, progress=progress
     )
     warn_of_shortfalls(portfolio, n_table)
+    warn_of_many_entries(request.gpp, len(portfolio))
     return portfolio
 
 
@@ -176,14 +187,30 @@ def choose_portfolio(
     get_solver(request.solver)  # a missing solver is an error before the work, needed or not
     request, kept = find_keep(request, slate)
     check_size(request.n_lineups, len(kept))
+    paid = _paid_contest(request, slate, scenarios)
     with _explain_infeasible(request, slate):
         table = _get_table(request, slate, scenarios, tables, progress)
-        problem = _make_problem(request, table, kept, progress)
+        problem = _make_problem(request, table, kept, paid, progress)
         with memory_errors_explained("the choice of a portfolio"):
             selection = STRATEGIES[request.strategy](problem)
     portfolio = assemble(problem, selection, request)
     check_portfolio(portfolio, problem, selection, request, scenarios)
     return portfolio, len(table)
+
+
+def _paid_contest(
+    request: PortfolioRequest, slate: Slate, scenarios: Scenarios
+) -> PaidContest | None:
+    if request.gpp is None:
+        return None
+    return PaidContest.of(
+        request.gpp,
+        request.field,
+        slate,
+        scenarios.n_scenarios,
+        request.n_lineups,
+        request.field_seed,
+    )
 
 
 def _get_table(
@@ -201,6 +228,7 @@ def _make_problem(
     request: PortfolioRequest,
     table: ValueTable,
     kept: tuple[tuple[int, ...], ...],
+    paid: PaidContest | None,
     progress: ProgressFunction | None,
 ) -> SelectionProblem:
     # Progress does not go back when a strategy takes lineups back.
@@ -217,6 +245,7 @@ def _make_problem(
         on_lineup=lambda chosen: report(chosen / n_new),
         progress=progress,
         kept=kept,
+        paid=paid,
     )
 
 

@@ -64,7 +64,8 @@ class Lineup(Mapping[str, Any]):
         Upper bound on the worth of any lineup allowed at its turn; infinite if none was proven.
     gain
         Increase of the expected best score over the lineups before it (for the first lineup, its
-        mean), if the strategy is ``"emax"``.
+        mean), if the strategy is ``"emax"``; of the expected winnings, in dollars, if it is
+        ``"payout"``.
     kept
         Whether it was entered already, so that nobody chose it now: nothing is proven about it.
     batch

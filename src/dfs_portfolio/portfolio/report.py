@@ -15,6 +15,7 @@ from dfs_portfolio._internal.validation import check_type
 from dfs_portfolio.errors import MAX_NAMED
 from dfs_portfolio.metrics.estimates import Estimate
 from dfs_portfolio.portfolio.result import Portfolio
+from dfs_portfolio.portfolio.stakes import PAYOUT
 from dfs_portfolio.scenarios.scenarios import Scenarios, scenarios_for
 
 SHOWN_LINEUPS = 20
@@ -183,9 +184,9 @@ def _closing_lines(portfolio: Portfolio) -> Iterator[str]:
         f"Similarity of two lineups ({words} in both / in either): "
         f"{similarity['avg_similarity']:.2f} on average."
     )
-    what = "Objective" if portfolio[0].gain is None else "Expected best score"
+    what, amount = _objective_words(portfolio), _format_amount(portfolio, portfolio.objective)
     # Gains of batches with scenarios of their own do not add up to anything.
-    known = "" if math.isnan(portfolio.objective) else f"{what} {portfolio.objective:,.2f} "
+    known = "" if math.isnan(portfolio.objective) else f"{what} {amount} "
     yield f"{known}({portfolio.provenance.strategy}); " + _describe_proof(portfolio)
     for label, lineups in portfolio.batches.items():
         values = [lineup.value for lineup in lineups]
@@ -197,6 +198,17 @@ def _closing_lines(portfolio: Portfolio) -> Iterator[str]:
         yield f"Only {len(portfolio)} of {portfolio.requested} lineups: {reason}."
     if portfolio.relaxations:
         yield from _relaxed_limits(portfolio)
+
+
+def _objective_words(portfolio: Portfolio) -> str:
+    if portfolio.provenance.strategy == PAYOUT:
+        return "Expected winnings on the scenarios used to choose (flatters):"
+    return "Objective" if portfolio[0].gain is None else "Expected best score"
+
+
+def _format_amount(portfolio: Portfolio, amount: float) -> str:
+    """Return an objective or a bound with its unit: points, or dollars."""
+    return f"{'$' * (portfolio.provenance.strategy == PAYOUT)}{amount:,.2f}"
 
 
 def _relaxed_limits(portfolio: Portfolio) -> Iterator[str]:
@@ -217,7 +229,8 @@ def _describe_proof(portfolio: Portfolio) -> str:
     if math.isfinite(portfolio.bound):
         which = "with the same kept lineups " if portfolio.kept else ""
         return (
-            f"no portfolio {which}within the limits exceeds {portfolio.bound:,.2f}, "
+            f"no portfolio {which}within the limits exceeds "
+            f"{_format_amount(portfolio, portfolio.bound)}, "
             f"proven over all feasible lineups (gap {portfolio.gap:.4%})."
         )
     proven = sum(lineup.proven for lineup in portfolio.new)

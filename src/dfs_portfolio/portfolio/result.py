@@ -85,7 +85,8 @@ class Portfolio(Sequence[Lineup]):
     objective
         What the strategy maximised, in points: the sum of the lineups' values minus the overlap
         penalty of all pairs or, for ``"emax"``, the expected best score on the scenarios used to
-        choose; minus the ownership penalty in both cases.
+        choose; minus the ownership penalty in both cases. For ``"payout"``, the expected winnings
+        in dollars, on the scenarios and fields used to choose: too high, as all that was maximised.
     bound
         Upper bound on the objective of every portfolio of the same size within the limits, over
         *all* feasible lineups; infinite if nothing was proven. With kept lineups: of every
@@ -132,9 +133,9 @@ class Portfolio(Sequence[Lineup]):
         """Return a lineup, or a portfolio of some lineups.
 
         In a slice, exposures are shares of the slice, and there are no bound and no relaxations.
-        Its objective is that of its lineups; with ``"emax"`` it is NaN unless the slice starts with
-        the first lineup, because later gains depend on earlier lineups. It is NaN too if the
-        provenance holds no settings.
+        Its objective is that of its lineups; with ``"emax"`` and ``"payout"`` it is NaN unless the
+        slice starts with the first lineup, because later gains depend on earlier lineups. It is NaN
+        too if the provenance holds no settings.
         """
         if isinstance(index, slice):
             return self._part(self.lineups[index])

@@ -25,6 +25,7 @@ from dfs_portfolio.selection import Selection, SelectionProblem
 from dfs_portfolio.selection.engines import OPTIMALITY_TOL
 from dfs_portfolio.selection.even_relaxation import relax_evenly
 from dfs_portfolio.selection.master import Master
+from dfs_portfolio.winnings.paid_contest import winnings_in_turn
 
 # Largest relative difference between two computations of the same value.
 AGREEMENT = 1e-9
@@ -67,7 +68,8 @@ def check_portfolio(
     ]
     faults += _identity_faults(portfolio)
     if not faults:  # values and counts of invalid lineups mean nothing
-        faults += _value_faults(portfolio, scenarios, diversity, owned.tolist())
+        totals = _totals_in_turn(portfolio, scenarios, task)
+        faults += _value_faults(portfolio, scenarios, diversity, owned.tolist(), totals)
         faults += _overlap_faults(portfolio, diversity)
         faults += _exposure_faults(portfolio, task, choice, exposure, locked)
     if faults:
@@ -109,24 +111,41 @@ def _identity_faults(portfolio: Portfolio) -> Iterator[str]:
         yield "a lineup appears twice"
 
 
+def _totals_in_turn(
+    portfolio: Portfolio, scenarios: Scenarios, task: SelectionProblem
+) -> list[float]:
+    """Return what the first 1, 2, ... lineups win together, or their expected best score."""
+    if task.paid is not None:
+        lineups = [lineup.indices for lineup in portfolio]
+        won = winnings_in_turn(task.paid, portfolio.slate, scenarios, lineups, task.table.threads)
+        return [float(dollars) for dollars in won]
+    best, means = np.full(scenarios.n_scenarios, -np.inf), []
+    for lineup in portfolio:
+        best = np.maximum(best, scenarios.points[:, lineup.indices].sum(axis=1))
+        means.append(float(best.mean()))
+    return means
+
+
 def _value_faults(
-    portfolio: Portfolio, scenarios: Scenarios, diversity: Diversity, owned: Sequence[float]
+    portfolio: Portfolio,
+    scenarios: Scenarios,
+    diversity: Diversity,
+    owned: Sequence[float],
+    totals: Sequence[float],
 ) -> Iterator[str]:
     """List values, gains, bounds and objectives that differ from their definition."""
-    best = np.full(scenarios.n_scenarios, -np.inf)
     for number, lineup in enumerate(portfolio, 1):
         scores = scenarios.points[:, lineup.indices].sum(axis=1)
         value = float(portfolio.tail_objective.value(scores))
         if not _agree(value, lineup.value):
             yield f"lineup {number}: value {lineup.value!r}, by definition {value!r}"
-        before = float(best.mean()) if number > 1 else 0.0
-        best = np.maximum(best, scores)
-        added = float(best.mean()) - before
+        before = totals[number - 2] if number > 1 else 0.0
+        added = totals[number - 1] - before
         if lineup.gain is not None and not _agree(added, lineup.gain, abs(before)):
             yield f"lineup {number}: gain {lineup.gain!r}, by definition {added!r}"
         if lineup.bound < lineup.worth - OPTIMALITY_TOL * max(1.0, abs(lineup.worth)):
             yield f"lineup {number}: bound {lineup.bound!r} below its own {lineup.worth!r}"
-    total = float(best.mean())
+    total = totals[-1]
     if portfolio[0].gain is None:
         shared = sum(shared_by_pairs([lineup.indices for lineup in portfolio]))
         total = sum(lineup.value for lineup in portfolio) - diversity.overlap_penalty * shared

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from dfs_portfolio.selection.expected_best import choose_expected_best
 from dfs_portfolio.selection.joint import choose_joint
+from dfs_portfolio.selection.payout import choose_payout
 from dfs_portfolio.selection.problem import Selection, SelectionProblem
 from dfs_portfolio.selection.sequential import choose_sequential
 
@@ -28,7 +29,8 @@ class SelectionStrategy(Protocol):
     the net value of all allowed lineups; None means that none is allowed, as a proof.
     Whatever concerns the whole portfolio, such as whether it can still be completed, the strategy
     asks of the `Master`, which puts it to the portfolio model. ``"sequential"`` works this way.
-    ``"emax"`` is ``"sequential"`` with an engine of its own, whose net value is a gain.
+    ``"emax"`` is ``"sequential"`` with an engine of its own, whose net value is a gain, and so is
+    ``"payout"``, with gains in dollars: `SelectionProblem.paid` is the contest.
     ``"joint"`` uses the master alone.
 
     **When.** Questions come in no fixed order. A strategy may look back: it may ask with fewer
@@ -72,6 +74,7 @@ STRATEGIES: dict[str, SelectionStrategy] = {
     "sequential": choose_sequential,
     "joint": choose_joint,
     "emax": choose_expected_best,
+    "payout": choose_payout,
 }
 
 __all__ = [
@@ -81,5 +84,6 @@ __all__ = [
     "SelectionStrategy",
     "choose_expected_best",
     "choose_joint",
+    "choose_payout",
     "choose_sequential",
 ]

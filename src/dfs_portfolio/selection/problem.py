@@ -17,6 +17,7 @@ from dfs_portfolio.rules.leeway import NO_LEEWAY, Leeway
 from dfs_portfolio.search import Bars, Query, ValueTable
 from dfs_portfolio.selection.engines import Engine, find_row
 from dfs_portfolio.solvers import SolverOptions
+from dfs_portfolio.winnings.paid_contest import PaidContest
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,8 @@ class SelectionProblem:
     kept
         Lineups that are part of the portfolio already, as ascending indices in the slate. They
         count for everything, and need be neither in the table nor within any limit.
+    paid
+        The contest for money, for strategies that count winnings; otherwise ``None``.
     """
 
     table: ValueTable
@@ -54,6 +57,7 @@ class SelectionProblem:
     on_lineup: Callable[[int], None] = lambda chosen: None
     progress: ProgressFunction | None = None
     kept: tuple[tuple[int, ...], ...] = ()
+    paid: PaidContest | None = None
 
     @property
     def n_new(self) -> int:

@@ -43,6 +43,9 @@ _TABLES: Mapping[str, type] = {
 # Lists of tables.
 _LISTS: Mapping[str, type] = {"rules.groups": Group, "batches": Batch}
 
+# Settings of values that no file holds.
+PYTHON_ONLY = ("gpp", "field", "field_seed")
+
 # Keys that are checked together, since they may contradict each other; others are checked alone.
 _TOGETHER = (
     ("levels", "weights"),
@@ -217,7 +220,7 @@ def _keys(kind: type) -> list[str]:
     if kind is Batch:
         names.remove("scenarios")  # no file holds an array
     if kind is Settings:
-        names.remove("sports")
+        names = [name for name in names if name not in ("sports", *PYTHON_ONLY)]
         names += _SPORTS
     return names
 

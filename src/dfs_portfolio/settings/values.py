@@ -36,8 +36,9 @@ class Settings(PortfolioRequest):
 
     Parameters
     ----------
-    n_lineups, objective, rules, exposure, diversity, strategy, engine, solver, options, keep
-        As in `PortfolioRequest`.
+    n_lineups, objective, rules, exposure, diversity, strategy, engine, solver, options, keep, \
+gpp, field, field_seed
+        As in `PortfolioRequest`; a contest and its field can be given in Python only.
     n_scenarios, seed
         Number of scenarios to simulate, and the seed of the first set.
     scenario_source

@@ -135,6 +135,51 @@ def settle(
 
 
 @compiled(nogil=True)
+def settle_in_turn(
+    blocks, n_scenarios, lineups, counts, blanks, own, prefix, n_scores, totals
+):  # pragma: no cover
+    """Pay the first 1, 2, ... of the own entries, scenario by scenario, and add up what they win.
+
+    Parameters
+    ----------
+    blocks, n_scenarios, lineups, counts, blanks, own, prefix, n_scores
+        As in `settle`.
+    totals
+        float64, shape (m,): what the first 1, 2, ..., m own entries win together is added.
+    """
+    n_own = len(own)
+    histogram = np.empty((LANES, n_scores), dtype=np.int32)
+    ahead = np.empty(n_scores, dtype=np.int32)
+    scores = np.empty((n_own, LANES), dtype=blocks.dtype)
+    above, tied = np.empty(n_own, dtype=np.int64), np.empty(n_own, dtype=np.int64)
+    for b in range(len(blocks)):
+        histogram[:] = 0
+        count_scores(blocks[b], lineups, counts, histogram)
+        if blanks[0]:
+            histogram[:, blanks[1]] += np.int32(blanks[0])
+        for l in range(n_own):
+            add_players(blocks[b], own[l], scores[l])
+        for s in range(min(LANES, n_scenarios - b * LANES)):
+            entries, lowest = 0, n_scores
+            while lowest > 0 and entries < len(prefix) - 1:
+                lowest -= 1
+                ahead[lowest] = entries
+                entries += histogram[s, lowest]
+            for last in range(n_own):
+                score, total = scores[last, s], 0.0
+                above[last] = ahead[score] if score >= lowest else len(prefix)
+                tied[last] = 1 + (histogram[s, score] if score >= lowest else 0)
+                for l in range(last):
+                    above[l] += score > scores[l, s]
+                    above[last] += scores[l, s] > score
+                    tied[l] += score == scores[l, s]
+                    tied[last] += score == scores[l, s]
+                for l in range(last + 1):
+                    total += shared(prefix, above[l], tied[l])
+                totals[last] += total
+
+
+@compiled(nogil=True)
 def top_groups(
     blocks, n_scenarios, lineups, counts, deepest, n_scores, scores, tied, lengths
 ):  # pragma: no cover

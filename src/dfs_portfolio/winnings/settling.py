@@ -119,3 +119,40 @@ def settle_scenarios(
     for start, part in zip(starts, reports, strict=True):
         settle_some(slice(start, min(start + step, n_scenarios)), part)
     return total
+
+
+def settle_in_turn(
+    units: ScoreUnits,
+    scenarios: slice,
+    opponents: Opponents,
+    own: NDArray[np.uint8],
+    prefix: FloatArray,
+    threads: int,
+) -> FloatArray:
+    """Return what the first 1, 2, ... own entries win, added over scenarios, shape (n_own,).
+
+    Parameters
+    ----------
+    units, scenarios, opponents, own, prefix, threads
+        As in `settle_scenarios`.
+    """
+    n_scenarios = scenarios.stop - scenarios.start
+    blocks = units.blocks[scenarios.start // LANES : -(-scenarios.stop // LANES)]
+    blanks = np.array([opponents.blanks, units.blank], dtype=np.int64)
+    sums = np.zeros((-(-len(blocks) // PIECE), len(own)))
+
+    def work(piece: slice) -> None:
+        kernels.settle_in_turn(
+            blocks[piece],
+            min(piece.stop * LANES, n_scenarios) - piece.start * LANES,
+            opponents.lineups,
+            opponents.counts,
+            blanks,
+            own,
+            prefix,
+            units.n_scores,
+            sums[piece.start // PIECE],
+        )
+
+    run_pieces(work, len(blocks), PIECE, threads)
+    return np.asarray(sums.sum(axis=0))

@@ -273,7 +273,10 @@ def test_a_whole_float_is_a_number_of_lineups():
 @pytest.mark.parametrize(
     ("settings", "words"),
     [
-        ({"strategy": "greedy"}, "strategy must be one of sequential, joint, emax, not 'greedy'"),
+        (
+            {"strategy": "greedy"},
+            "strategy must be one of sequential, joint, emax, payout, not 'greedy'",
+        ),
         ({"cvar_alphas": (0.99,)}, "1 levels, 2 weights"),
         ({"cvar_alphas": (99, 95)}, "at least 0 and below 1"),
         ({"cvar_weights": (0.7, 0.7)}, "must sum to 1"),

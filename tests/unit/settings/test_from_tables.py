@@ -110,7 +110,7 @@ PROBLEMS = [
     ({"n_scenarios": 10**9}, "n_scenarios: n_scenarios is at most 1,000,000"),
     ({"options": {"time_limit_s": 0}}, "options.time_limit_s: must be above 0"),
     ({"options": {"time_limit_s": 10**400}}, "options.time_limit_s: must be a finite number"),
-    ({"strategy": ["joint"]}, "strategy: must be one of sequential, joint, emax"),
+    ({"strategy": ["joint"]}, "strategy: must be one of sequential, joint, emax, payout"),
     ({"engine": "magic"}, "engine: must be one of search, milp, columns, not 'magic'"),
     ({"solver": "magic"}, "solver: no solver 'magic'"),
     ({"nascar": {"track_type": "oval"}}, "nascar.track_type: unknown track type 'oval'"),

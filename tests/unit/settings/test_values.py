@@ -50,6 +50,9 @@ def test_settings_are_a_request():
         "solver": "cbc",
         "options": SolverOptions(time_limit_s=7.0),
         "keep": (),
+        "gpp": None,
+        "field": None,
+        "field_seed": 0,
     }
 
 

@@ -11,7 +11,7 @@ from dfs_portfolio.field.lookup import counted
 from dfs_portfolio.winnings import ContestGains
 from dfs_portfolio.winnings.field_scores import field_scores
 from dfs_portfolio.winnings.opponents import Opponents
-from dfs_portfolio.winnings.settling import settle_scenarios
+from dfs_portfolio.winnings.settling import settle_in_turn, settle_scenarios
 from dfs_portfolio.winnings.units import LANES, score_units
 from support import reference_contest as reference
 
@@ -52,6 +52,20 @@ def test_entries_are_paid_and_ranked_as_by_definition(made, threads, limits):
     for hits, limit in zip(done.hits, (1, *limits), strict=False):
         np.testing.assert_array_equal(hits, (above < limit).sum(axis=1))
     np.testing.assert_array_equal(done.hits[3], (won > 0).sum(axis=1))
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_the_first_entries_are_paid_as_by_definition(made, threads):
+    units, field, own, _ = made
+    found = settle_in_turn(units, slice(0, N_SCENARIOS), field, own, PREFIX, threads)
+    wanted = [
+        N_SCENARIOS * reference.expected(units, field, own[:count], PREFIX)
+        for count in range(1, len(own) + 1)
+    ]
+    np.testing.assert_allclose(found, wanted, rtol=1e-12)
+    later = settle_in_turn(units, slice(16, N_SCENARIOS), field, own, PREFIX, threads)
+    first = settle_in_turn(units, slice(0, 16), field, own, PREFIX, threads)
+    np.testing.assert_allclose(first + later, found, rtol=1e-12)
 
 
 def test_sums_do_not_depend_on_threads_to_the_last_bit(made):

@@ -16,6 +16,7 @@ from dfs_portfolio.selection.engines.column_lp import ColumnEngine
 from dfs_portfolio.selection.engines.exact import SearchEngine
 from dfs_portfolio.selection.engines.expected_best import GainEngine
 from dfs_portfolio.selection.engines.milp import MilpEngine
+from dfs_portfolio.selection.engines.payouts import PayoutEngine
 from dfs_portfolio.solvers import SolverOptions
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "EngineName",
     "GainEngine",
     "MilpEngine",
+    "PayoutEngine",
     "Pick",
     "SearchEngine",
     "check_engine",
