@@ -131,7 +131,8 @@ def best_mean_milp(slate: Slate, scenarios: Scenarios, n_lineups: int) -> Lineup
 
 
 WAYS: dict[str, Way] = {
-    **{name: ours(strategy=name) for name in STRATEGIES},
+    # Without "payout", which needs a contest.
+    **{name: ours(strategy=name) for name in STRATEGIES if name != "payout"},
     "mean": ours(objective=MEAN),
     "tail-milp": tail_model,
     "mean-penalised": best_mean_penalised,

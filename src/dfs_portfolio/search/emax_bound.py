@@ -36,6 +36,7 @@ from numpy.typing import NDArray
 from dfs_portfolio._internal.types import FloatArray, IntArray
 from dfs_portfolio.rules.exposure_limits import ExposureCounts
 from dfs_portfolio.search.gains import GainOracle
+from dfs_portfolio.search.priced_uses import PricedUses
 from dfs_portfolio.search.quantization import HIGHEST
 from dfs_portfolio.search.query import DualPrices, Query
 from dfs_portfolio.search.ramps import Ramps
@@ -84,7 +85,7 @@ def expected_best_bound(
     gains = oracle.gains_over(chosen)
     # First without prices, which need a pool that shares few players; then with them, if the
     # portfolio comes up against a limit.
-    uses, limited = _Uses.of(table, None, count), _Uses.of(table, limits, count)
+    uses, limited = PricedUses.of(table, None, count), PricedUses.of(table, limits, count)
     rounds = 1 + settings.dual_rounds
     more = settings.price_rounds if limited.bind(table, chosen) else 0
     point = _Point(best.astype(np.float64), np.zeros(uses.n_players + uses.n_teams))
@@ -124,63 +125,6 @@ class _Point:
     prices: FloatArray
 
 
-@dataclass(frozen=True, eq=False)
-class _Uses:
-    """Fewest and most uses of players, then of teams, in a portfolio.
-
-    Parameters
-    ----------
-    least, most
-        Shape (n_players + n_teams,).
-    n_players, n_teams
-        Of the slate.
-    any
-        Whether there is a limit.
-    """
-
-    least: IntArray
-    most: IntArray
-    n_players: int
-    n_teams: int
-    any: bool
-
-    @classmethod
-    def of(cls, table: ValueTable, limits: ExposureCounts | None, count: int) -> _Uses:
-        """Return the limits of a portfolio of `count` lineups."""
-        n_players, n_teams = len(table.slate), len(table.slate.team_names)
-        least = np.zeros(n_players + n_teams, dtype=np.int64)
-        most = np.full(n_players + n_teams, count, dtype=np.int64)
-        if limits is not None:
-            most = np.minimum(most, np.concatenate([limits.player_most, limits.team_most]))
-            least = np.maximum(least, np.concatenate([limits.player_least, limits.team_least]))
-        return cls(least, most, n_players, n_teams, bool((most < count).any() or least.any()))
-
-    def bind(self, table: ValueTable, rows: tuple[int, ...]) -> bool:
-        """Return whether some lineups come up against a limit."""
-        uses = self.members(table, np.array(rows)).sum(axis=0)
-        above = (uses >= self.most) & (self.most < len(rows))
-        return self.any and bool((above | ((uses <= self.least) & (self.least > 0))).any())
-
-    def box(self, prices: FloatArray) -> float:
-        """Return the most that a portfolio within the limits pays."""
-        return float(np.maximum(prices * self.least, prices * self.most).sum())
-
-    def slope(self, prices: FloatArray, uses: FloatArray) -> FloatArray:
-        """Return a subgradient: how `box` less what some uses pay changes with prices."""
-        nearest = np.clip(uses, self.least, self.most)
-        return np.asarray(
-            np.where(prices > 0, self.most, np.where(prices < 0, self.least, nearest)) - uses
-        )
-
-    def members(self, table: ValueTable, rows: NDArray[np.intp]) -> FloatArray:
-        """Return the players and teams of lineups as 1, shape (n_rows, n_players + n_teams)."""
-        lineups, each = table.lineups[rows], np.arange(len(rows))[:, None]
-        members = np.zeros((len(rows), self.n_players + self.n_teams))
-        members[each, lineups] = 1.0
-        members[each, self.n_players + table.slate.team_index[lineups]] = 1.0
-        return members
-
-
 def _net(table: ValueTable, sums: IntArray, costs: FloatArray, prices: FloatArray) -> FloatArray:
     """Return gains less costs and prices of all lineups, as sums of units."""
     if not (costs.any() or prices.any()):
@@ -201,7 +145,7 @@ class _PoolDual:
     def __init__(
         self,
         oracle: GainOracle,
-        uses: _Uses,
+        uses: PricedUses,
         pool: NDArray[np.intp],
         costs: FloatArray,
         count: int,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dfs_portfolio.rules.exposure_limits import ExposureCounts
 from dfs_portfolio.search import expected_best_bound
 from dfs_portfolio.selection.engines import GainEngine
+from dfs_portfolio.selection.kept import limits_of_new
 from dfs_portfolio.selection.problem import Selection, SelectionProblem
 from dfs_portfolio.selection.sequential import choose_sequential
 
@@ -46,20 +46,6 @@ def choose_expected_best(problem: SelectionProblem) -> Selection:
         return selection
     rows = selection.rows
     bound = expected_best_bound(
-        engine.oracle, rows, len(rows), problem.ownership_cost, _limits(problem, selection)
+        engine.oracle, rows, len(rows), problem.ownership_cost, limits_of_new(problem, selection)
     )
     return replace(selection, bound=bound - problem.kept_ownership_cost)
-
-
-def _limits(problem: SelectionProblem, selection: Selection) -> ExposureCounts | None:
-    """Return the limits for lineups that are not kept; None for fewer lineups than asked for."""
-    if len(selection.rows) < problem.n_new:
-        return None
-    counts, kept = problem.counts.loosened(selection.leeway.overrun), problem.kept_book
-    return replace(
-        counts,
-        player_most=counts.player_most - kept.player,
-        team_most=counts.team_most - kept.team,
-        player_least=counts.player_least - kept.player,
-        team_least=counts.team_least - kept.team,
-    )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from dfs_portfolio.errors import ExposureInfeasibleError, join_limited
-from dfs_portfolio.selection.problem import SelectionProblem
+from dfs_portfolio.rules.exposure_limits import ExposureCounts
+from dfs_portfolio.selection.problem import Selection, SelectionProblem
 
 
 def check_kept_lineups(problem: SelectionProblem) -> None:
@@ -52,3 +54,17 @@ def partial_sizes(problem: SelectionProblem) -> str:
     """Return the sizes that a partial portfolio may have: one new lineup at least."""
     sizes = f"1 to {problem.n_new}"
     return f"{len(problem.kept)} kept and {sizes} new" if problem.kept else sizes
+
+
+def limits_of_new(problem: SelectionProblem, selection: Selection) -> ExposureCounts | None:
+    """Return the limits for lineups that are not kept; None for fewer lineups than asked for."""
+    if len(selection.rows) < problem.n_new:
+        return None
+    counts, kept = problem.counts.loosened(selection.leeway.overrun), problem.kept_book
+    return replace(
+        counts,
+        player_most=counts.player_most - kept.player,
+        team_most=counts.team_most - kept.team,
+        player_least=counts.player_least - kept.player,
+        team_least=counts.team_least - kept.team,
+    )

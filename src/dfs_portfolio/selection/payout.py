@@ -6,17 +6,22 @@ from dataclasses import replace
 
 from dfs_portfolio.errors import SettingsError
 from dfs_portfolio.selection.engines.payouts import PayoutEngine
+from dfs_portfolio.selection.kept import limits_of_new
+from dfs_portfolio.selection.payout_swaps import swapped_once
 from dfs_portfolio.selection.problem import Selection, SelectionProblem
 from dfs_portfolio.selection.sequential import choose_sequential
+from dfs_portfolio.winnings.paid_contest import PaidContest, winnings_in_turn
+from dfs_portfolio.winnings.payout_bound import expected_winnings_bound
 
 
 def choose_payout(problem: SelectionProblem) -> Selection:
-    """Choose lineups one by one for the expected winnings of the portfolio in a contest.
+    """Choose lineups one by one for the expected winnings in a contest, then swap some.
 
     Greedy, with an exact oracle over all lineups, under the same limits and with the same look-back
     as `choose_sequential`; gains are in dollars, and over the kept lineups too. There is no overlap
     penalty: lineups that share players, and so scenarios, take ranks from each other, which gains
-    count. There is no cost of ownership either: the field says what popular players cost.
+    count. One pass of swaps follows (`swapped_once`). There is no cost of ownership either: the
+    field says what popular players cost.
 
     Parameters
     ----------
@@ -27,7 +32,9 @@ def choose_payout(problem: SelectionProblem) -> Selection:
     Returns
     -------
     Selection
-        With the gain of each lineup in dollars.
+        With the gain of each lineup in dollars, and a bound on the expected winnings of any
+        portfolio of this size with the same kept lineups and within the same limits; if limits were
+        relaxed, within what they were relaxed to.
 
     Raises
     ------
@@ -41,4 +48,21 @@ def choose_payout(problem: SelectionProblem) -> Selection:
         raise SettingsError("strategy 'payout' needs a contest: a gpp and a field")
     engine = PayoutEngine(problem.table, paid, problem.progress, problem.kept)
     diversity = replace(problem.diversity, overlap_penalty=0.0, ownership_penalty=0.0)
-    return choose_sequential(replace(problem, engine=engine, diversity=diversity))
+    problem = replace(problem, engine=engine, diversity=diversity)
+    selection = choose_sequential(problem)
+    if len(selection.rows) == problem.n_new:
+        selection = swapped_once(problem, engine, selection)
+    if not problem.table.complete:
+        return selection
+    return replace(selection, bound=_bound(problem, paid, engine, selection))
+
+
+def _bound(
+    problem: SelectionProblem, paid: PaidContest, engine: PayoutEngine, selection: Selection
+) -> float:
+    """Return a bound on what any portfolio of this size wins within the limits."""
+    table, rows = problem.table, selection.rows
+    lineups = [*problem.kept, *(table.indices(row) for row in rows)]
+    won = winnings_in_turn(paid, table.slate, table.scenarios, lineups, table.threads)
+    limits = limits_of_new(problem, selection)
+    return expected_winnings_bound(engine.oracle, rows, len(rows), float(won[-1]), limits)

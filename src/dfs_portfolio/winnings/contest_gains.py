@@ -75,6 +75,10 @@ class ContestGains:
         """Let a lineup join own entries."""
         self.own = np.concatenate([self.own, np.asarray(lineup, dtype=np.uint8)[None]])
 
+    def replace_own(self, lineups: NDArray[np.uint8]) -> None:
+        """Make these lineups the own entries, in any order; uint8, shape (n, roster_size)."""
+        self.own = np.ascontiguousarray(lineups, dtype=np.uint8)
+
     def gains(
         self, lineups: NDArray[np.uint8], report: Report | None = None
     ) -> tuple[FloatArray, FloatArray]:

@@ -9,6 +9,7 @@ is that of computing all of them.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -25,6 +26,7 @@ from dfs_portfolio.winnings.contest_fields import Fields, field_blocks
 from dfs_portfolio.winnings.contest_gains import ContestGains
 from dfs_portfolio.winnings.field_scores import FieldScores, field_scores
 from dfs_portfolio.winnings.tier_bounds import tier_bounds
+from dfs_portfolio.winnings.tiers import Tiers
 from dfs_portfolio.winnings.units import score_units
 
 # Lineups whose gains are computed at first; then twice as many, and so on. A table over scores is
@@ -54,6 +56,8 @@ class PayoutOracle:
     ----------
     table, gpp, kept
         As above.
+    tier_bounds
+        Bounds on what each lineup is paid if ties are won, from `tier_bounds`, shape (n_lineups,).
     upper
         Bounds on the gain of each lineup without any own entries but the kept ones, in dollars,
         shape (n_lineups,). They fall as gains are computed.
@@ -89,11 +93,17 @@ class PayoutOracle:
                 )
             self._room = room
             self._units, self._pieces, self._prefix = units, pieces, prefix
-            self.upper = tier_bounds(table, units, pieces, prefix, progress)
+            self.tier_bounds = tier_bounds(table, units, pieces, prefix, progress)
+            self.upper = self.tier_bounds.copy()
         self._slack = ROUNDING * gpp.payouts.pool
-        self._chosen: tuple[int, ...] = ()
-        self._gains = self._start()
-        self._bounds = self.upper
+        self._gains = ContestGains(units, pieces, prefix, table.threads)
+        self._states = [_State(frozenset(), self.upper, stays=True)]
+        indices = np.array(self.kept, dtype=np.uint8)
+        self._kept = indices.reshape(len(self.kept), table.lineups.shape[1])
+
+    def tiers(self) -> Tiers:
+        """Return the tiers of the contest, with their lines in every scenario."""
+        return Tiers.of(self._units, self._pieces, self._prefix, self.table.threads)
 
     def gains(self, chosen: Sequence[int], rows: Rows) -> FloatArray:
         """Return what some lineups add to the expected winnings of others, exactly, in dollars.
@@ -129,7 +139,7 @@ class PayoutOracle:
         """
         self._move_to(query.chosen)
         table = self.table
-        net = table.net_of(table.lineups, self._bounds + self._slack, query)
+        net = table.net_of(table.lineups, self._states[-1].bounds + self._slack, query)
         net[query.excludes(len(table))] = -np.inf
         exact: BoolArray = np.zeros(len(table), dtype=bool)
 
@@ -147,24 +157,62 @@ class PayoutOracle:
         """Compute gains over the current own entries, and let bounds fall."""
         gains, bounds = self._gains.gains(self.table.lineups[rows])
         self.n_computed += len(rows)
-        self._bounds[rows] = np.minimum(self._bounds[rows], bounds)
+        known = self._states[-1].bounds
+        known[rows] = np.minimum(known[rows], bounds)
         return gains
 
+    def mark(self, chosen: Sequence[int], least: float) -> None:
+        """Tighten the bounds of all lineups over these own entries, for later questions.
+
+        The bounds serve questions about these entries and any others beside them, until a question
+        lacks one of them.
+
+        Parameters
+        ----------
+        chosen
+            Rows of the table that are own entries, beside the kept ones.
+        least
+            Bounds below it, in dollars, stay as they are.
+        """
+        self._move_to(chosen)
+        state = self._states[-1]
+        self._compute(np.flatnonzero(state.bounds >= least))
+        self._states[-1] = state._replace(stays=True)
+
     def _move_to(self, chosen: Sequence[int]) -> None:
-        """Make these the own entries; bounds fall on, unless entries are taken back."""
-        chosen = tuple(int(row) for row in chosen)
-        if len(self.kept) + len(chosen) >= self._room:
+        """Make these the own entries, with the bounds of the most of them that are known."""
+        rows = [int(row) for row in chosen]
+        if len(self.kept) + len(rows) >= self._room:
             raise SettingsError(
-                f"{len(self.kept) + len(chosen) + 1:,} own entries do not fit: the field leaves "
+                f"{len(self.kept) + len(rows) + 1:,} own entries do not fit: the field leaves "
                 f"room for {self._room:,} of the contest's {self.gpp.entries:,}"
             )
-        if chosen[: len(self._chosen)] != self._chosen:
-            self._gains, self._chosen, self._bounds = self._start(), (), self.upper
-        for row in chosen[len(self._chosen) :]:
-            self._gains.add(self.table.lineups[row])
-        if chosen and not self._chosen:
-            self._bounds = self.upper.copy()
-        self._chosen = chosen
+        own = frozenset(rows)
+        while not self._states[-1].own <= own:
+            self._states.pop()
+        state = self._states[-1]
+        self._gains.replace_own(np.concatenate([self._kept, self.table.lineups[rows]]))
+        if state.own == own:
+            return
+        if state.stays:
+            self._states.append(_State(own, state.bounds.copy(), stays=False))
+        else:
+            self._states[-1] = state._replace(own=own)
 
-    def _start(self) -> ContestGains:
-        return ContestGains(self._units, self._pieces, self._prefix, self.table.threads, self.kept)
+
+class _State(NamedTuple):
+    """Bounds on gains that hold over some own entries, and over more.
+
+    Parameters
+    ----------
+    own
+        Rows of the table.
+    bounds
+        In dollars, shape (n_lineups,).
+    stays
+        Whether it serves other questions too, and must not move on.
+    """
+
+    own: frozenset[int]
+    bounds: FloatArray
+    stays: bool

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from dfs_portfolio._internal.types import FloatArray
+from dfs_portfolio._internal.types import FloatArray, IntArray
 
 # Differences of prizes, relative to the first one, that are rounding errors.
 NOTHING = 1e-12
@@ -31,6 +31,20 @@ def prizes_of(prefix: FloatArray) -> FloatArray:
     [10.0, 5.0]
     """
     return np.diff(prefix)
+
+
+def tier_drops(prefix: FloatArray) -> tuple[IntArray, FloatArray]:
+    """Return the last rank of each tier, and by how much the prize falls after it.
+
+    Examples
+    --------
+    >>> [found.tolist() for found in tier_drops(np.array([0.0, 10.0, 15.0, 20.0]))]
+    [[1, 3], [5.0, 5.0]]
+    """
+    prizes = prizes_of(prefix)
+    drops = prizes - np.append(prizes[1:], 0.0)
+    ranks = np.flatnonzero(drops > 0) + 1
+    return ranks, drops[ranks - 1]
 
 
 def convex_part(prefix: FloatArray) -> FloatArray:

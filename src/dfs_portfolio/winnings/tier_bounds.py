@@ -22,7 +22,7 @@ from dfs_portfolio.errors import SettingsError
 from dfs_portfolio.search.quantization import HIGHEST
 from dfs_portfolio.search.value_table import ValueTable
 from dfs_portfolio.winnings.field_scores import FieldScores
-from dfs_portfolio.winnings.prizes import prizes_of
+from dfs_portfolio.winnings.prizes import tier_drops
 from dfs_portfolio.winnings.units import ScoreUnits
 
 # Relative rounding error of the sum of a bound, and of points in double precision.
@@ -63,18 +63,16 @@ def tier_bounds(
     """
     if table.objective.tail == "lower":
         raise SettingsError("payouts need a table of the upper tail: take another objective")
-    prizes = prizes_of(prefix)
-    drops = prizes - np.append(prizes[1:], 0.0)
-    ranks = np.flatnonzero(drops > 0) + 1
+    ranks, drops = tier_drops(prefix)
     scores = [piece.of_ranks(ranks) for piece in pieces]
     found = np.concatenate(scores, axis=1) if scores else np.zeros((len(ranks), 0), np.int64)
     lines = _lines(table, units, found)
     reports = in_parts(stage_report(progress, "count"), max(1, len(ranks)))
     total = np.zeros(len(table))
-    for rank, line, report in zip(ranks, lines, reports, strict=False):
+    for drop, line, report in zip(drops, lines, reports, strict=False):
         inside = np.flatnonzero((line >= 0) & (line < HIGHEST))
         counts = table.tails.ramps.sums(line[inside], 1, inside, report)
-        total += drops[rank - 1] * (counts + int((line < 0).sum()))
+        total += drop * (counts + int((line < 0).sum()))
     return total * (1 + ROUNDING) / units.n_scenarios
 
 

@@ -8,6 +8,9 @@ from itertools import combinations
 import numpy as np
 import pytest
 
+from dfs_portfolio.field import Field
+from dfs_portfolio.payouts.gpp import Gpp
+from dfs_portfolio.payouts.payouts import Payouts
 from dfs_portfolio.rules.diversity import Diversity
 from dfs_portfolio.rules.exposure_limits import ExposureLimits
 from dfs_portfolio.rules.lineup_rules import LineupRules
@@ -22,6 +25,7 @@ from dfs_portfolio.slate.contest import Contest
 from dfs_portfolio.slate.slate import Slate
 from dfs_portfolio.slate.wings import get_sport
 from dfs_portfolio.solvers import SolverOptions
+from dfs_portfolio.winnings.paid_contest import PaidContest
 from support.contests import contest_of
 
 SALARIES = [9100, 8700, 8200, 8000, 7600, 7300, 7100, 6900, 6400, 6100]
@@ -178,7 +182,9 @@ def test_every_engine_finds_the_best_five(case, name):
 def test_every_strategy_chooses_lineups_of_five(case, name):
     table = case.table()
     limits, engine = ExposureLimits(0.75, 1.0), SearchEngine(table)
-    problem = SelectionProblem(table, 4, limits, Diversity(0.0), engine)
+    field = Field.from_lineups(table.slate, table.lineups[::7])
+    paid = PaidContest(Gpp(Payouts([50, 20, 10]), 1_000_000, 5), field)
+    problem = SelectionProblem(table, 4, limits, Diversity(0.0), engine, paid=paid)
     selection = STRATEGIES[name](problem)
     lineups = [table.indices(row) for row in selection.rows]
     assert len(set(lineups)) == 4

@@ -33,7 +33,7 @@ from dfs_portfolio import (
 from dfs_portfolio.errors import DataWarning, InternalError, SettingsError
 from dfs_portfolio.portfolio import build as story
 from dfs_portfolio.search import TableCache
-from dfs_portfolio.selection import choose_payout
+from dfs_portfolio.selection import choose_payout, payout
 from dfs_portfolio.winnings.units import score_units
 from support import reference_contest as reference
 from support.contests import contest_of
@@ -88,6 +88,7 @@ def best_next(worth, chosen, allowed):
 @pytest.mark.parametrize("seed", range(4))
 def test_each_lineup_adds_most_of_all(seed, monkeypatch):
     monkeypatch.setattr("dfs_portfolio.winnings.oracle.BATCH", 4)
+    monkeypatch.setattr(payout, "swapped_once", lambda problem, engine, found: found)
     portfolio, worth = built(seed), worth_of(seed)
     chosen = []
     for lineup in portfolio:
