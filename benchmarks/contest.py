@@ -32,9 +32,11 @@ from dfs_portfolio import (
     LineupRules,
     PayoutOracle,
     Payouts,
+    PortfolioRequest,
     Scenarios,
     TailObjective,
     ValueTable,
+    fulfil,
     race_scenarios,
     simulate_contest,
 )
@@ -57,6 +59,10 @@ CASES: tuple[tuple[str, str, int, int, int], ...] = (
     ("20 that add most, of all lineups", "greedy", 4_411, 10_000, 20),
     ("150 that add most, of all lineups", "greedy", 4_411, 10_000, 150),
     ("20 that add most, of all lineups, S = 100,000", "greedy", 4_411, 100_000, 20),
+    ("portfolio of 20 for money, stacked", "stacked", 4_411, 10_000, 20),
+    ("portfolio of 20 for money, all lineups", "unstacked", 4_411, 10_000, 20),
+    ("portfolio of 20 for money, stacked, S = 100,000", "stacked", 4_411, 100_000, 20),
+    ("portfolio of 20 for money, all lineups, S = 100,000", "unstacked", 4_411, 100_000, 20),
 )
 
 
@@ -118,6 +124,30 @@ def greedy(s: Setting) -> Callable[[Scenarios], object]:
     return choose
 
 
+def portfolio(s: Setting, rules: LineupRules) -> Callable[[Scenarios], object]:
+    """Return what builds a portfolio with the usual limits, a field for every 10,000 scenarios."""
+    n_own = s.gpp.entries - s.field.n_entries
+    request = PortfolioRequest(
+        n_own, rules=rules, strategy="payout", gpp=s.gpp, field=s.model, field_seed=1
+    )
+
+    def build(scenarios: Scenarios) -> object:
+        found = fulfil(request, s.slate, scenarios)
+        if scenarios is s.scenarios:
+            print(f"${found.objective:.2f}, gap {found.gap:.2%}", file=sys.stderr, flush=True)
+        return found
+
+    return build
+
+
+def stacked(s: Setting) -> Callable[[Scenarios], object]:
+    return portfolio(s, LineupRules())
+
+
+def unstacked(s: Setting) -> Callable[[Scenarios], object]:
+    return portfolio(s, LineupRules.unstacked())
+
+
 def sort(s: Setting) -> Callable[[Scenarios], object]:
     """Return what settles scenarios by sorting them; the result is compared with the kernels'."""
     lineups = np.repeat(s.field.lineups, s.field.counts, axis=0)
@@ -146,7 +176,15 @@ def check(s: Setting, money: Any) -> None:
     np.testing.assert_allclose(found.money, money.sum(axis=1), atol=1e-6)  # type: ignore[attr-defined]
 
 
-WORK = {"settle": settle, "everybody": everybody, "bounds": bounds, "greedy": greedy, "sort": sort}
+WORK = {
+    "settle": settle,
+    "everybody": everybody,
+    "bounds": bounds,
+    "greedy": greedy,
+    "stacked": stacked,
+    "unstacked": unstacked,
+    "sort": sort,
+}
 
 
 def run(slate: str, number: int) -> dict[str, Any]:
@@ -211,7 +249,7 @@ def main() -> None:
         if args.only not in words:
             continue
         command = [sys.executable, __file__, "--slate", args.slate, "--case", str(number)]
-        done = subprocess.run(command, check=True, capture_output=True, text=True)
+        done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
         rows.append(json.loads(done.stdout.splitlines()[-1]))
         print(*rows[-1].values(), sep="  ", flush=True)
     if not args.only:

@@ -150,7 +150,8 @@ OPTIONS = (
     SettingOption(
         "strategy", "--strategy", Strategy, PORTFOLIO,
         "sequential: the best lineup, then the next; joint: all lineups at once, with an "
-        "optimality bound; emax: maximise the expected score of the best lineup.",
+        "optimality bound; emax: maximise the expected score of the best lineup; payout: in "
+        "Python only.",
     ),
     SettingOption(
         "objective.tail", "--tail", Tail, PORTFOLIO,

@@ -176,7 +176,9 @@ class PayoutOracle:
         """
         self._move_to(chosen)
         state = self._states[-1]
-        self._compute(np.flatnonzero(state.bounds >= least))
+        rows = np.flatnonzero(state.bounds >= least)
+        if len(rows) > BATCH:  # fewer are computed with the first question anyway
+            self._compute(rows)
         self._states[-1] = state._replace(stays=True)
 
     def _move_to(self, chosen: Sequence[int]) -> None:
