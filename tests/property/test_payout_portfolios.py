@@ -23,6 +23,7 @@ from dfs_portfolio import (
 from dfs_portfolio.rules.exposure_limits import max_count
 from dfs_portfolio.search import SearchSettings, TableCache
 from dfs_portfolio.selection import payout
+from dfs_portfolio.winnings.opponents import opponents_of
 from dfs_portfolio.winnings.units import score_units
 from support import reference_contest as reference
 from support.contests import contest_of
@@ -97,7 +98,7 @@ class Made(NamedTuple):
     def worths(self):
         """What every portfolio within the limits wins, with the kept lineups."""
         units = score_units(self.scenarios.points, 2)
-        others = reference.Opponents(self.field.lineups, self.field.counts, self.field.n_blank)
+        others = opponents_of(self.field, self.field.slate, "field")
         scores = reference.all_scores(units, others, np.array(LINEUPS, dtype=np.uint8))
         field, own = scores[:-15], scores[-15:]
         prefix = np.array(self.gpp.payouts.prefix)

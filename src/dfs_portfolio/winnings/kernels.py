@@ -136,13 +136,13 @@ def settle(
 
 @compiled(nogil=True)
 def settle_in_turn(
-    blocks, n_scenarios, lineups, counts, blanks, own, prefix, n_scores, totals
+    blocks, n_scenarios, lineups, counts, own, prefix, n_scores, totals
 ):  # pragma: no cover
     """Pay the first 1, 2, ... of the own entries, scenario by scenario, and add up what they win.
 
     Parameters
     ----------
-    blocks, n_scenarios, lineups, counts, blanks, own, prefix, n_scores
+    blocks, n_scenarios, lineups, counts, own, prefix, n_scores
         As in `settle`.
     totals
         float64, shape (m,): what the first 1, 2, ..., m own entries win together is added.
@@ -155,8 +155,6 @@ def settle_in_turn(
     for b in range(len(blocks)):
         histogram[:] = 0
         count_scores(blocks[b], lineups, counts, histogram)
-        if blanks[0]:
-            histogram[:, blanks[1]] += np.int32(blanks[0])
         for l in range(n_own):
             add_players(blocks[b], own[l], scores[l])
         for s in range(min(LANES, n_scenarios - b * LANES)):

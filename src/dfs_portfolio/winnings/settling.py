@@ -138,7 +138,6 @@ def settle_in_turn(
     """
     n_scenarios = scenarios.stop - scenarios.start
     blocks = units.blocks[scenarios.start // LANES : -(-scenarios.stop // LANES)]
-    blanks = np.array([opponents.blanks, units.blank], dtype=np.int64)
     sums = np.zeros((-(-len(blocks) // PIECE), len(own)))
 
     def work(piece: slice) -> None:
@@ -147,7 +146,6 @@ def settle_in_turn(
             min(piece.stop * LANES, n_scenarios) - piece.start * LANES,
             opponents.lineups,
             opponents.counts,
-            blanks,
             own,
             prefix,
             units.n_scores,

@@ -34,6 +34,7 @@ from dfs_portfolio.errors import DataWarning, InternalError, SettingsError
 from dfs_portfolio.portfolio import build as story
 from dfs_portfolio.search import TableCache
 from dfs_portfolio.selection import choose_payout, payout
+from dfs_portfolio.winnings.opponents import opponents_of
 from dfs_portfolio.winnings.units import score_units
 from support import reference_contest as reference
 from support.contests import contest_of
@@ -66,7 +67,7 @@ def worth_of(seed, field=None, gpp=GPP):
     """A function from lineups to what they win together, by sorting all entries."""
     units = score_units(points(seed), 3)
     field = field or MODEL.draw(24, seed)
-    opponents = reference.Opponents(field.lineups, field.counts, field.n_blank)
+    opponents = opponents_of(field, field.slate, "field")
     prefix = np.array(gpp.payouts.prefix)
 
     def worth(lineups):
@@ -135,7 +136,7 @@ def test_greed_that_gets_stuck_looks_back(seed):
     ]
     field = Field.from_lineups(slate, good[:5] * 4)
     units, prefix = score_units(here, 3), np.array(PAYOUTS.prefix)
-    opponents = reference.Opponents(field.lineups, field.counts, 0)
+    opponents = opponents_of(field, field.slate, "field")
     limits = ExposureLimits(0.5, 1.0)
     options = {"rules": FREE, "exposure": limits, "gpp": GPP, "field": field}
     portfolio = build_portfolio(slate, here, 2, strategy="payout", **options)

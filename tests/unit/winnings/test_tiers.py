@@ -23,12 +23,12 @@ def made(prizes, n_field=40, threads=1, step=0.05, seed=3):
     units = score_units(points, 3)
     counts = np.bincount(rng.integers(0, len(LINEUPS), n_field), minlength=len(LINEUPS))
     held = np.flatnonzero(counts)
-    field = Opponents(LINEUPS[held], counts[held].astype(np.int32), 1)
+    nobody = np.full((1, 3), 9, dtype=np.uint8)  # a blank entry
+    others = np.concatenate([LINEUPS[held], nobody])
+    field = Opponents(others, np.append(counts[held], 1).astype(np.int32))
     prefix = np.array(Payouts(prizes).prefix)
     pieces = field_scores(units, slice(0, N_SCENARIOS), field, len(prizes), threads)
-    entries = np.concatenate([np.repeat(LINEUPS, counts, axis=0)])
-    scores = units.of_lineups(entries)
-    scores = np.concatenate([scores, np.full((1, N_SCENARIOS), units.blank)])
+    scores = units.of_lineups(field.entries)
     return units, Tiers.of(units, pieces, prefix, threads), -np.sort(-scores, axis=0)
 
 
