@@ -1,9 +1,9 @@
 r"""An upper bound on the expected winnings of any portfolio in a contest, by Lagrangian duality.
 
 Let tiers end at ranks :math:`R_1 < R_2 < \dots`, where the prize falls by :math:`D_1, D_2, \dots`,
-and let :math:`n_{sj}` of the own entries be reached by fewer than :math:`R_j` entries of the field
-in scenario `s`. So many, and at most :math:`R_j`, have a rank up to :math:`R_j`. For any shares
-:math:`\lambda_{sj}` from 0 to 1, and any `N` lineups `P`
+and let :math:`n_{sj}` own entries have fewer than :math:`R_j` entries of the field before them in
+scenario `s`, on average over the orders of ties. At most so many, and at most :math:`R_j`, have a
+rank up to :math:`R_j`. For any shares :math:`\lambda_{sj}` from 0 to 1, and any `N` lineups `P`
 
 .. math:: f(P) \le \frac1S \sum_{sj} D_j \min(R_j, n_{sj}) \le \frac1S \sum_{sj} D_j
           \big( (1 - \lambda_{sj}) R_j + \lambda_{sj} n_{sj} \big) ,
@@ -15,7 +15,8 @@ teams, see `search.priced_uses`.
 
 The bound is convex in shares and prices. Subgradient steps lower it on a pool of promising
 lineups. Then the `N` largest of all lineups are found exactly: with all shares 1 a lineup is worth
-its bound from tiers, so those below the `N`-th value found need no look. The lowest bound counts.
+what it is paid alone, and with others no more. So lineups whose bound from tiers is below the
+`N`-th value need no look. The lowest bound counts.
 """
 
 from __future__ import annotations
@@ -33,7 +34,6 @@ from dfs_portfolio.search import DualPrices, Query, ValueTable
 from dfs_portfolio.search.lazy_evaluation import Rows, evaluate_until_certain
 from dfs_portfolio.search.priced_uses import PricedUses
 from dfs_portfolio.winnings.oracle import BATCH, PayoutOracle
-from dfs_portfolio.winnings.tiers import Tiers
 
 # Largest relative rounding error of sums of so many prizes.
 ROUNDING = 1e-10
@@ -111,13 +111,13 @@ class _Dual:
         self.n_priced = int((self.tiers.ranks < n_own).sum())
         kept = np.array([sorted(lineup) for lineup in oracle.kept], dtype=np.uint8)
         kept = kept.reshape(len(oracle.kept), oracle.table.lineups.shape[1])
-        self._kept = reaching(self.tiers, self.tiers.reached(kept), self.tiers.n_tiers)
+        self._kept = self.tiers.counts(self.tiers.classes(kept))
 
-    def summed(self, shares: FloatArray) -> FloatArray:
-        """Return the weights of tiers at some shares, in dollars a contest; see `Tiers.summed`."""
+    def of_classes(self, shares: FloatArray) -> FloatArray:
+        """Return the weights of classes at some shares, in dollars a contest; see `Tiers`."""
         weights = np.repeat(self.tiers.drops[:, None], self.n_scenarios, axis=1)
         weights[: self.n_priced] *= shares
-        return self.tiers.summed(weights / self.n_scenarios)
+        return self.tiers.weights_of_classes(weights / self.n_scenarios)
 
     def constant(self, shares: FloatArray) -> float:
         """Return the part of the bound that does not depend on lineups, but for what prices add."""
@@ -127,23 +127,23 @@ class _Dual:
         total += float((drops[n:] * self._kept[n:].sum(axis=1)).sum())
         return total / self.n_scenarios
 
-    def slope(self, reached: NDArray[Any]) -> FloatArray:
-        """Return how the bound changes with shares, for the lineups that count."""
+    def slope(self, classes: NDArray[Any]) -> FloatArray:
+        """Return how the bound changes with shares, for the classes of the lineups that count."""
         n = self.n_priced
-        own = reaching(self.tiers, reached, n) + self._kept[:n]
+        own = self.tiers.counts(classes)[:n] + self._kept[:n]
         return np.asarray(
             self.tiers.drops[:n, None] * (own - self.tiers.ranks[:n, None]) / self.n_scenarios
         )
 
     def whole(self, point: _Point, uses: PricedUses) -> tuple[float, Rows]:
         """Return the bound over all lineups, and the lineups of the largest values."""
-        table, summed = self.oracle.table, self.summed(point.shares)
+        table, of_classes = self.oracle.table, self.of_classes(point.shares)
         worth = _less_prices(table, self.oracle.tier_bounds, point.prices)
         paid = self.oracle.tier_bounds - worth
         exact: BoolArray = np.zeros(len(worth), dtype=bool)
 
         def evaluate(rows: Rows) -> FloatArray:
-            return self.tiers.values(summed, table.lineups[rows]) - paid[rows]
+            return self.tiers.values(of_classes, table.lineups[rows]) - paid[rows]
 
         evaluate_until_certain(worth, exact, self.count, evaluate, batch=BATCH)
         known = np.flatnonzero(exact)
@@ -159,7 +159,7 @@ class _PoolDual:
     def __init__(self, dual: _Dual, uses: PricedUses, pool: NDArray[np.intp]) -> None:
         table = dual.oracle.table
         self._dual, self._uses, self._steps = dual, uses, table.settings.dual_steps
-        self._reached = dual.tiers.reached(table.lineups[pool])
+        self._classes = dual.tiers.classes(table.lineups[pool])
         self._members = uses.members(table, pool) if uses.any else None
 
     def lowered(self, point: _Point, aimed: float) -> _Point:
@@ -192,7 +192,7 @@ class _PoolDual:
     def _at(self, point: _Point) -> tuple[float, FloatArray, FloatArray]:
         """Return the bound over the pool, and its slopes in shares and in prices."""
         dual, count = self._dual, self._dual.count
-        worth = dual.tiers.values_of_reached(dual.summed(point.shares), self._reached)
+        worth = dual.tiers.values_of_classes(dual.of_classes(point.shares), self._classes)
         if self._members is not None:
             worth -= self._members @ point.prices
         largest = _largest(worth, count)
@@ -202,14 +202,7 @@ class _PoolDual:
         if self._members is not None:
             uses = self._members[largest].sum(axis=0)
             price_slope = self._uses.slope(point.prices, uses)
-        return bound, dual.slope(self._reached[:, largest]), price_slope
-
-
-def reaching(tiers: Tiers, reached: NDArray[Any], n: int) -> FloatArray:
-    """Return how many lineups reach each of the first `n` tiers, shape (n, n_scenarios)."""
-    return np.array(
-        [(reached >= tiers.n_tiers - tier).sum(axis=1) for tier in range(n)], dtype=np.float64
-    ).reshape(n, len(reached))
+        return bound, dual.slope(self._classes[:, largest]), price_slope
 
 
 def _less_prices(table: ValueTable, values: FloatArray, prices: FloatArray) -> FloatArray:

@@ -1,9 +1,15 @@
-"""The tiers of a contest with their lines in every scenario, and the weights that lineups reach."""
+"""The tiers of a contest in every scenario: who reaches them, and what their weights add up to.
+
+An entry *reaches* a tier if fewer entries of the field are before it than the tier's last rank.
+Where it is tied with some of the field, that depends on the order of the tie, and it reaches the
+tier in a share of the orders; with own entries alone, that gives what the entry is paid.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -12,9 +18,9 @@ from numpy.typing import NDArray
 from dfs_portfolio._internal.threads import run_pieces
 from dfs_portfolio._internal.types import FloatArray, IntArray
 from dfs_portfolio.winnings import tier_kernels
-from dfs_portfolio.winnings.field_scores import PIECE, FieldScores
+from dfs_portfolio.winnings.field_scores import FieldScores
 from dfs_portfolio.winnings.prizes import tier_drops
-from dfs_portfolio.winnings.units import LANES, ScoreUnits
+from dfs_portfolio.winnings.units import ScoreUnits
 
 # Numbers that pieces of work add up before they are added together: 8 bytes each.
 PARTIAL_SUMS = 2**23
@@ -23,113 +29,142 @@ PARTIAL_SUMS = 2**23
 # eq=False: a generated __eq__ would raise, since comparing arrays gives an array.
 @dataclass(frozen=True, eq=False)
 class Tiers:
-    """Where tiers end, what ends with them, and which scores reach them.
+    """Where tiers end, what ends with them, and the field that is before them.
 
     Parameters
     ----------
     units
         Points of players.
+    pieces
+        The field's scores in all scenarios, down to the last rank that is paid.
     ranks, drops
         The last rank of each tier, ascending, and by how many dollars the prize falls after it;
         shape (n_tiers,).
-    lines
-        The score of the field at these ranks, -1 where it has fewer entries; int64, shape
-        (n_tiers, n_scenarios).
     threads
         As in `run_pieces`. Results do not depend on it.
     """
 
     units: ScoreUnits
+    pieces: tuple[FieldScores, ...]
     ranks: IntArray
     drops: FloatArray
-    lines: IntArray
     threads: int
 
     @classmethod
     def of(
         cls, units: ScoreUnits, pieces: Sequence[FieldScores], prefix: FloatArray, threads: int
     ) -> Tiers:
-        """Return the tiers of prizes, given as sums over ranks, and their lines in a field."""
-        ranks, drops = tier_drops(prefix)
-        lines = np.zeros((len(ranks), units.n_scenarios), dtype=np.int64)
-        first = 0
-        for piece in pieces:
-            lines[:, first : first + piece.n_scenarios] = piece.of_ranks(ranks)
-            first += piece.n_scenarios
-        return cls(units, ranks, drops, lines, threads)
+        """Return the tiers of prizes, given as sums over ranks, against a field."""
+        return cls(units, tuple(pieces), *tier_drops(prefix), threads)
 
     @property
     def n_tiers(self) -> int:
         """Number of tiers."""
         return len(self.ranks)
 
-    def summed(self, weights: FloatArray) -> FloatArray:
-        """Return the weights of the 0, 1, ... deepest tiers together, (n_scenarios, n_tiers + 1).
+    def classes(self, lineups: NDArray[np.uint8]) -> NDArray[Any]:
+        """Return the class of lineups, see `tier_kernels`; shape (n_scenarios, n_lineups)."""
+        lineups = np.ascontiguousarray(lineups)
+        kind = np.min_scalar_type(2 * self.n_tiers)
+        found = np.zeros((self.units.n_scenarios, len(lineups)), dtype=kind)
+
+        def work(piece: FieldScores, rows: slice, number: int) -> None:
+            tier_kernels.find_classes(
+                *self._field(piece), self.units.n_scores, lineups, found[rows]
+            )
+
+        self._run(work)
+        return found
+
+    def weights_of_classes(self, weights: FloatArray) -> FloatArray:
+        """Return the weight of each class, shape (n_scenarios, 2 n_tiers + 1).
 
         Parameters
         ----------
         weights
             Of each tier in each scenario, shape (n_tiers, n_scenarios).
         """
-        sums = np.zeros((weights.shape[1], self.n_tiers + 1))
-        np.cumsum(weights[::-1].T, axis=1, out=sums[:, 1:])
-        return sums
+        found = np.empty((self.units.n_scenarios, 2 * self.n_tiers + 1))
+        tier_kernels.weigh_classes(self.ranks, *self._ties, weights, found)
+        return found
 
-    def values(self, summed: FloatArray, lineups: NDArray[np.uint8]) -> FloatArray:
-        """Return the weights that lineups reach, added over scenarios, shape (n_lineups,).
+    def values(self, of_classes: FloatArray, lineups: NDArray[np.uint8]) -> FloatArray:
+        """Return the weights of lineups, added over scenarios, shape (n_lineups,).
 
         Parameters
         ----------
-        summed
-            From `summed`.
+        of_classes
+            From `weights_of_classes`.
         lineups
             uint8, shape (n_lineups, roster_size).
         """
-        if not self.n_tiers:
-            return np.zeros(len(lineups))
-        lineups, blocks = np.ascontiguousarray(lineups), self.units.blocks
-        n_pieces = -(-len(blocks) // PIECE)
-        size = max(1, PARTIAL_SUMS // n_pieces)
+        lineups = np.ascontiguousarray(lineups)
+        size = max(1, PARTIAL_SUMS // len(self.pieces))
         found = np.empty(len(lineups))
         for start in range(0, len(lineups), size):
-            chunk = lineups[start : start + size]
-            sums = np.zeros((n_pieces, len(chunk)))
-
-            def work(
-                piece: slice, chunk: NDArray[np.uint8] = chunk, sums: FloatArray = sums
-            ) -> None:
-                rows = slice(piece.start * LANES, piece.stop * LANES)
-                lines = np.ascontiguousarray(self.lines[:, rows])
-                number = piece.start // PIECE
-                tier_kernels.add_weights(blocks[piece], lines, summed[rows], chunk, sums[number])
-
-            run_pieces(work, len(blocks), PIECE, self.threads)
-            found[start : start + size] = sums.sum(axis=0)
+            some = slice(start, start + size)
+            found[some] = self._sums(of_classes, lineups[some])
         return found
 
-    def reached(self, lineups: NDArray[np.uint8]) -> NDArray[Any]:
-        """Return how many tiers lineups reach, in few bits, shape (n_scenarios, n_lineups)."""
-        lineups, blocks = np.ascontiguousarray(lineups), self.units.blocks
-        kind = np.min_scalar_type(self.n_tiers)
-        found = np.zeros((self.units.n_scenarios, len(lineups)), dtype=kind)
-        if not self.n_tiers:
-            return found
+    def _sums(self, of_classes: FloatArray, lineups: NDArray[np.uint8]) -> FloatArray:
+        sums = np.zeros((len(self.pieces), len(lineups)))
 
-        def work(piece: slice) -> None:
-            rows = slice(piece.start * LANES, piece.stop * LANES)
-            lines = np.ascontiguousarray(self.lines[:, rows])
-            tier_kernels.count_tiers(blocks[piece], lines, lineups, found[rows])
+        def work(piece: FieldScores, rows: slice, number: int) -> None:
+            tier_kernels.add_weights(
+                *self._field(piece), of_classes[rows], self.units.n_scores, lineups, sums[number]
+            )
 
-        run_pieces(work, len(blocks), PIECE, self.threads)
-        return found
-
-    def values_of_reached(self, summed: FloatArray, reached: NDArray[Any]) -> FloatArray:
-        """Return what `values` does, from what `reached` returned."""
-        step = PIECE * LANES
-        sums = np.zeros((-(-len(reached) // step), reached.shape[1]))
-
-        def work(piece: slice) -> None:
-            tier_kernels.add_reached(reached[piece], summed[piece], sums[piece.start // step])
-
-        run_pieces(work, len(reached), step, self.threads)
+        self._run(work)
         return np.asarray(sums.sum(axis=0))
+
+    def values_of_classes(self, of_classes: FloatArray, found: NDArray[Any]) -> FloatArray:
+        """Return what `values` does, for lineups whose `classes` are known."""
+        sums = np.zeros((len(self.pieces), found.shape[1]))
+
+        def work(piece: FieldScores, rows: slice, number: int) -> None:
+            tier_kernels.add_classes(found[rows], of_classes[rows], sums[number])
+
+        self._run(work)
+        return np.asarray(sums.sum(axis=0))
+
+    def counts(self, found: NDArray[Any]) -> FloatArray:
+        """Return how many of some lineups, by their `classes`, reach each tier.
+
+        Returns
+        -------
+        ndarray of float
+            Shape (n_tiers, n_scenarios).
+        """
+        counts = np.zeros((self.n_tiers, self.units.n_scenarios))
+        found = np.ascontiguousarray(found)
+        tier_kernels.count_reaching(found, self.ranks, *self._ties, counts)
+        return counts
+
+    @cached_property
+    def _ties(self) -> tuple[IntArray, IntArray]:
+        """Ties on whose order tiers depend, shape (n_scenarios, n_tiers) each."""
+        above, tied = np.zeros((2, self.units.n_scenarios, self.n_tiers), dtype=np.int64)
+
+        def work(piece: FieldScores, rows: slice, number: int) -> None:
+            tier_kernels.find_ties(
+                piece.offsets, piece.scores, piece.tied, self.ranks, above[rows], tied[rows]
+            )
+
+        self._run(work)
+        return above, tied
+
+    def _field(self, piece: FieldScores) -> tuple[Any, ...]:
+        """Return what the kernels take of a piece."""
+        field = (piece.offsets, piece.scores, piece.tied)
+        return piece.blocks, piece.n_scenarios, *field, self.ranks
+
+    def _run(self, work: Callable[[FieldScores, slice, int], None]) -> None:
+        """Call a function with each piece, its scenarios and its number."""
+        ends = np.cumsum([piece.n_scenarios for piece in self.pieces]).tolist()
+
+        def work_some(numbers: slice) -> None:
+            for number in range(numbers.start, numbers.stop):
+                piece = self.pieces[number]
+                work(piece, slice(ends[number] - piece.n_scenarios, ends[number]), number)
+
+        run_pieces(work_some, len(self.pieces), 1, self.threads)
