@@ -225,3 +225,20 @@ def test_counting_is_reported():
     PayoutOracle(table, field, gpp, progress=reported.append)
     assert {one.stage for one in reported} == {"count"}
     assert reported[-1].fraction == 1.0
+
+
+def test_own_entries_come_in_any_order_and_marks_change_no_answer(monkeypatch):
+    """Entries are added, taken back and exchanged, with bounds that stay in between."""
+    monkeypatch.setattr(oracle_module, "BATCH", 4)
+    slate, table, field, gpp = made()
+    oracle, rng = PayoutOracle(table, field, gpp, kept=[(8, 9, 10, 11)]), np.random.default_rng(2)
+    base = rng.choice(len(table), 6, replace=False).tolist()
+    n_computed = []
+    for least in (np.inf, 1.0, 0.0):
+        before = oracle.n_computed
+        oracle.mark(base[:3], least)
+        for chosen in (base, base[::-1], [*base[:3], base[5]], base[:3], base[:5], base[1:]):
+            fresh = PayoutOracle(table, field, gpp, kept=[(8, 9, 10, 11)])
+            assert oracle.best(query(slate, chosen)) == fresh.best(query(slate, chosen))
+        n_computed.append(oracle.n_computed - before)
+    assert n_computed[2] > len(table)  # the last mark looked at all lineups
