@@ -58,9 +58,10 @@ def points(seed, n_scenarios=24, step=5.0):
     return np.round(rng.normal(MEAN, 15, (n_scenarios, 7)) / step) * step
 
 
-def built(seed=0, n=4, **changes):
+def built(seed=0, n=4, n_scenarios=24, **changes):
     changes = {"rules": FREE, "exposure": ANY, "gpp": GPP, "field": MODEL.draw(24, seed), **changes}
-    return build_portfolio(SLATE, Scenarios(points(seed)), n, strategy="payout", **changes)
+    scenarios = Scenarios(points(seed, n_scenarios))
+    return build_portfolio(SLATE, scenarios, n, strategy="payout", **changes)
 
 
 def worth_of(seed, field=None, gpp=GPP):
@@ -242,7 +243,10 @@ def test_batches_share_the_fields_of_a_model():
 
 @pytest.mark.parametrize("threads", [2, 3])
 def test_threads_change_nothing(threads):
-    one, two = (built(5, tables=TableCache(threads=count)) for count in (1, threads))
+    one, two = (  # 500 scenarios are several pieces of work
+        built(5, n_scenarios=500, tables=TableCache(threads=count), exposure=ExposureLimits(0.5))
+        for count in (1, threads)
+    )
     assert [x.as_dict() for x in one] == [x.as_dict() for x in two]
     assert (one.objective, one.bound) == (two.objective, two.bound)
 
