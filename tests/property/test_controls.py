@@ -35,7 +35,7 @@ RARELY = pytest.mark.parametrize(
     "kinds", ALONE + [pytest.param(pair, marks=pytest.mark.slow) for pair in PAIRS], ids=" + ".join
 )
 # A part of the examples of the profile for each combination.
-FEW = settings(max_examples=max(4, settings.default.max_examples // 20))
+FEW = settings(max_examples=max(3, settings.default.max_examples // 20))
 # Why no portfolio exists takes longer to find out than that none does, and is not looked at here:
 # `test_conflicts.py` does. So by day only one of the tests has it worked out for all controls.
 NIGHTLY = settings.default.max_examples > 100

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from dfs_portfolio.errors import DataWarning, DfsPortfolioError, FileFormatError
 from dfs_portfolio.sports.nascar.results import read_race_results
+from support.examples import few
 from support.race_results import as_text, values
 
 # Type of track in the table -> what files call it.
@@ -149,7 +150,7 @@ def test_one_cell_that_cannot_be_is_found(path, made, data):
     assert value == "999" or f"({value!r})" in text
 
 
-@settings(max_examples=200, deadline=None)
+@few(80)
 @given(
     st.lists(
         st.tuples(

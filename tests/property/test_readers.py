@@ -18,6 +18,7 @@ from dfs_portfolio.sites.draftkings.salaries import read_salaries
 from dfs_portfolio.slate import Driver, Slate
 from dfs_portfolio.slate.name_matching import match_players
 from dfs_portfolio.sports.nascar.teams_from_results import read_teams_from_results
+from support.examples import few
 from support.files import HEADER
 
 NAMES = (
@@ -144,7 +145,7 @@ edits = st.tuples(
 
 
 @pytest.mark.parametrize("name", READERS)
-@settings(max_examples=250, deadline=None)
+@few(100)
 @given(changes=st.lists(edits, max_size=8))
 def test_damaged_files_are_read_or_refused(path, name, changes):
     cells, read = READERS[name]

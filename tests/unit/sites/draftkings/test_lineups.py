@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dfs_portfolio.errors import MAX_SIGNS, FileFormatError, SettingsError
@@ -21,6 +21,7 @@ from dfs_portfolio.sites.draftkings.lineups import (
     write_lineups,
 )
 from dfs_portfolio.slate import Driver, Slate
+from support.examples import few
 
 NAMES = ("Ann Ace", "Ben Bee Jr", "Cy Cole", "Di Day", "Ed Eng", "Flo Fox", 'Gus "Go", Gold')
 SLATE = Slate(tuple(Driver(str(101 + i), name, 5000) for i, name in enumerate(NAMES)))
@@ -232,7 +233,7 @@ def slates_and_lineups(draw: st.DrawFn) -> tuple[Slate, list[tuple[int, ...]]]:
     return slate, draw(st.lists(orders, min_size=1, max_size=5))
 
 
-@settings(max_examples=300, deadline=None)
+@few(80)
 @given(slates_and_lineups(), st.sampled_from(["name_id", "id"]))
 def test_what_is_written_is_read_back(
     tmp_path_factory: pytest.TempPathFactory,

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dfs_portfolio.errors import DataWarning, DfsPortfolioError, FileFormatError
 from dfs_portfolio.sites.draftkings.salaries import read_salaries
 from dfs_portfolio.sports.mma.contest import DRAFTKINGS_MMA
 from dfs_portfolio.sports.nascar.contest import DRAFTKINGS_NASCAR
+from support.examples import few
 
 HEADER = "Position,Name + ID,Name,ID,Roster Position,Salary,Game Info,TeamAbbrev,AvgPointsPerGame"
 NAMES = ("Ann Ace", "Ben Bee", "Cy Cole", "Di Day", "Ed Eng", "Flo Fox", "Gus Gold", "Hal Hunt")
@@ -211,7 +212,7 @@ edits = st.tuples(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@few(120)
 @given(st.lists(edits, max_size=8))
 def test_damaged_files_are_read_or_refused(
     tmp_path_factory: pytest.TempPathFactory, changes: list[tuple[int, int, bytes]]
