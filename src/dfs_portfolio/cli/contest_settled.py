@@ -15,6 +15,7 @@ from dfs_portfolio.sites.draftkings.standings_match import MatchedStandings
 from dfs_portfolio.slate.player_points import PlayerPoints
 from dfs_portfolio.slate.slate import Slate
 from dfs_portfolio.winnings import prizes_won
+from dfs_portfolio.winnings.prizes_won import above_and_tied
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -133,18 +134,15 @@ def settle_entries(
             f"{len(there):,} of the contest's {gpp.entries:,} entries are in the standings: if it "
             "filled, they are not all"
         )
-    hundredths = np.rint(every * 100)
     prizes = prizes_won(every, gpp.payouts)
-    ordered = np.sort(hundredths)
-    above = len(every) - np.searchsorted(ordered, hundredths[rows], side="right")
-    tied = len(every) - above - np.searchsorted(ordered, hundredths[rows], side="left")
+    above, tied = above_and_tied(every)
     return SettledEntries(
         gpp,
         slate,
         own,
         every[rows],
-        above + 1,
-        tied,
+        above[rows] + 1,
+        tied[rows],
         prizes[rows],
         len(every),
         int((prizes > 0).sum()),
@@ -156,8 +154,7 @@ def settle_entries(
 def _check_ranks(standings: MatchedStandings) -> None:
     """Refuse standings whose ranks are not those of their points: who is missing is not paid."""
     entries = standings.standings.entries
-    hundredths = np.rint(standings.standings.points * 100)
-    above = len(entries) - np.searchsorted(np.sort(hundredths), hundredths, side="right")
+    above, _ = above_and_tied(standings.standings.points)
     wrong = [e.entry_id for e, n in zip(entries, above, strict=True) if e.rank != n + 1]
     if wrong:
         raise DataError(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dfs_portfolio.search import expected_best_bound
+from dfs_portfolio.search import GainOracle, expected_best_bound
 from dfs_portfolio.selection.engines import GainEngine
 from dfs_portfolio.selection.kept import limits_of_new
 from dfs_portfolio.selection.problem import Selection, SelectionProblem
@@ -38,14 +38,14 @@ def choose_expected_best(problem: SelectionProblem) -> Selection:
     ExposureInfeasibleError
         As `relax_exposure_limits`.
     """
-    table, progress = problem.table, problem.progress
-    engine = GainEngine(table, progress, problem.kept)
+    table = problem.table
+    oracle = GainOracle(table, problem.progress, problem.kept)
     diversity = replace(problem.diversity, overlap_penalty=0.0)
-    selection = choose_sequential(replace(problem, engine=engine, diversity=diversity))
+    selection = choose_sequential(replace(problem, engine=GainEngine(oracle), diversity=diversity))
     if not table.complete:
         return selection
     rows = selection.rows
     bound = expected_best_bound(
-        engine.oracle, rows, len(rows), problem.ownership_cost, limits_of_new(problem, selection)
+        oracle, rows, len(rows), problem.ownership_cost, limits_of_new(problem, selection)
     )
     return replace(selection, bound=bound - problem.kept_ownership_cost)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dfs_portfolio.errors import SettingsError
-from dfs_portfolio.selection.engines.payouts import PayoutEngine
+from dfs_portfolio.selection.engines import GainEngine
 from dfs_portfolio.selection.kept import limits_of_new
 from dfs_portfolio.selection.payout_swaps import swapped_once
 from dfs_portfolio.selection.problem import Selection, SelectionProblem
 from dfs_portfolio.selection.sequential import choose_sequential
+from dfs_portfolio.winnings.oracle import PayoutOracle
 from dfs_portfolio.winnings.paid_contest import PaidContest, winnings_in_turn
 from dfs_portfolio.winnings.payout_bound import expected_winnings_bound
 
@@ -46,23 +47,23 @@ def choose_payout(problem: SelectionProblem) -> Selection:
     paid = problem.paid
     if paid is None:
         raise SettingsError("strategy 'payout' needs a contest: a gpp and a field")
-    engine = PayoutEngine(problem.table, paid, problem.progress, problem.kept)
+    oracle = PayoutOracle(problem.table, paid.field, paid.gpp, problem.progress, problem.kept)
     diversity = replace(problem.diversity, overlap_penalty=0.0, ownership_penalty=0.0)
-    problem = replace(problem, engine=engine, diversity=diversity)
+    problem = replace(problem, engine=GainEngine(oracle), diversity=diversity)
     selection = choose_sequential(problem)
     if len(selection.rows) == problem.n_new:
-        selection = swapped_once(problem, engine, selection)
+        selection = swapped_once(problem, oracle, selection)
     if not problem.table.complete:
         return selection
-    return replace(selection, bound=_bound(problem, paid, engine, selection))
+    return replace(selection, bound=_bound(problem, paid, oracle, selection))
 
 
 def _bound(
-    problem: SelectionProblem, paid: PaidContest, engine: PayoutEngine, selection: Selection
+    problem: SelectionProblem, paid: PaidContest, oracle: PayoutOracle, selection: Selection
 ) -> float:
     """Return a bound on what any portfolio of this size wins within the limits."""
     table, rows = problem.table, selection.rows
     lineups = [*problem.kept, *(table.indices(row) for row in rows)]
     won = winnings_in_turn(paid, table.slate, table.scenarios, lineups, table.threads)
     limits = limits_of_new(problem, selection)
-    return expected_winnings_bound(engine.oracle, rows, len(rows), float(won[-1]), limits)
+    return expected_winnings_bound(oracle, rows, len(rows), float(won[-1]), limits)

@@ -10,23 +10,23 @@ from dataclasses import replace
 
 import numpy as np
 
-from dfs_portfolio.selection.engines.payouts import PayoutEngine
 from dfs_portfolio.selection.problem import Selection, SelectionProblem, next_query
+from dfs_portfolio.winnings.oracle import PayoutOracle
 
 # Gains that differ by less, relative to the pool, are equal but for rounding.
 EQUAL = 1e-9
 
 
 def swapped_once(
-    problem: SelectionProblem, engine: PayoutEngine, selection: Selection
+    problem: SelectionProblem, oracle: PayoutOracle, selection: Selection
 ) -> Selection:
     """Return a selection after one pass of swaps; limits and leeway are those it was chosen within.
 
     Parameters
     ----------
     problem
-        Without penalties.
-    engine
+        Without penalties; its engine asks the oracle.
+    oracle
         Of gains.
     selection
         A complete portfolio.
@@ -37,7 +37,7 @@ def swapped_once(
         If lineups changed, with gains in turn and without bounds on what was allowed then: nothing
         is proven of a lineup from the first that changed on.
     """
-    swaps = _Swaps(problem, engine, selection)
+    swaps = _Swaps(problem, oracle, selection)
     swaps.visit(0, len(selection.rows))
     rows = tuple(swaps.rows)
     if rows == selection.rows:
@@ -45,7 +45,7 @@ def swapped_once(
     first = next(i for i, row in enumerate(rows) if row != selection.rows[i])
     worth = list(selection.worth[:first])
     for turn in range(first, len(rows)):
-        worth += engine.oracle.gains(rows[:turn], np.array([rows[turn]])).tolist()
+        worth += oracle.gains(rows[:turn], np.array([rows[turn]])).tolist()
     n_left = len(rows) - first
     return replace(
         selection,
@@ -64,10 +64,10 @@ class _Swaps:
     """
 
     def __init__(
-        self, problem: SelectionProblem, engine: PayoutEngine, selection: Selection
+        self, problem: SelectionProblem, oracle: PayoutOracle, selection: Selection
     ) -> None:
-        self._problem, self._engine, self._selection = problem, engine, selection
-        self._equal = EQUAL * engine.oracle.gpp.payouts.pool
+        self._problem, self._oracle, self._selection = problem, oracle, selection
+        self._equal = EQUAL * oracle.gpp.payouts.pool
         self.rows = list(selection.rows)
 
     def visit(self, first: int, last: int) -> None:
@@ -75,7 +75,7 @@ class _Swaps:
         if last - first > 1:
             if first > 0 or last < len(self.rows):
                 least = min(self._selection.worth[first:last])
-                self._engine.oracle.mark(self._others(first, last), least)
+                self._oracle.mark(self._others(first, last), least)
             middle = (first + last) // 2
             self.visit(first, middle)
             self.visit(middle, last)
@@ -88,9 +88,9 @@ class _Swaps:
     def _swap(self, turn: int) -> None:
         problem, others, row = self._problem, self._others(turn, turn + 1), self.rows[turn]
         query = next_query(problem, others, problem.book(others), self._selection.leeway)
-        pick = self._engine.best(query)
+        pick = problem.engine.best(query)
         if pick is None or pick.row == row:
             return
-        gain = float(self._engine.oracle.gains(others, np.array([row]))[0])
+        gain = float(self._oracle.gains(others, np.array([row]))[0])
         if pick.net > gain + self._equal:
             self.rows[turn] = pick.row

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from dfs_portfolio._internal.types import FloatArray
+from dfs_portfolio._internal.types import FloatArray, IntArray
 from dfs_portfolio._internal.validation import check_type
 from dfs_portfolio.errors import SettingsError
 from dfs_portfolio.payouts.payouts import Payouts
@@ -46,7 +46,23 @@ def prizes_won(points: ArrayLike, payouts: Payouts) -> FloatArray:
         raise SettingsError("points must be a number for each entry of the contest")
     if not given.size:
         return np.zeros(0)
+    return np.asarray(payouts.shared(*above_and_tied(given)), dtype=np.float64)
+
+
+def above_and_tied(points: FloatArray) -> tuple[IntArray, IntArray]:
+    """Return how many entries are above each one, and how many have its points, itself among them.
+
+    Parameters
+    ----------
+    points
+        Of all entries, finite, shape (n_entries,). They tie as in `prizes_won`.
+
+    Examples
+    --------
+    >>> [counts.tolist() for counts in above_and_tied(np.array([90.0, 120.5, 120.5, 60.0]))]
+    [[2, 0, 0, 3], [1, 2, 2, 1]]
+    """
     # In whole hundredths, best first.
-    _, score, tied = np.unique(-np.rint(given * 100), return_inverse=True, return_counts=True)
+    _, score, tied = np.unique(-np.rint(points * 100), return_inverse=True, return_counts=True)
     above = np.cumsum(tied) - tied
-    return np.asarray(payouts.shared(above, tied), dtype=np.float64)[score]
+    return above[score], tied[score]

@@ -14,9 +14,8 @@ from dfs_portfolio.search import ValueTable
 from dfs_portfolio.selection.engines.base import OPTIMALITY_TOL, Engine, Pick, find_row
 from dfs_portfolio.selection.engines.column_lp import ColumnEngine
 from dfs_portfolio.selection.engines.exact import SearchEngine
-from dfs_portfolio.selection.engines.expected_best import GainEngine
+from dfs_portfolio.selection.engines.gains import GainEngine
 from dfs_portfolio.selection.engines.milp import MilpEngine
-from dfs_portfolio.selection.engines.payouts import PayoutEngine
 from dfs_portfolio.solvers import SolverOptions
 
 __all__ = [
@@ -27,7 +26,6 @@ __all__ = [
     "EngineName",
     "GainEngine",
     "MilpEngine",
-    "PayoutEngine",
     "Pick",
     "SearchEngine",
     "check_engine",
