@@ -37,8 +37,9 @@ def checked_field(strategy: str, gpp: Any, field: Any) -> Any:
     missing = [name for name in ("gpp", "field") if name not in found]
     if missing:
         raise SettingsError(
-            f"strategy {PAYOUT!r} lacks {' and '.join(missing)}: pass gpp=Gpp(payouts, entries, "
-            "entry_fee) and field=FieldModel.from_projections(slate, ...) to build_portfolio"
+            f"strategy {PAYOUT!r} lacks {' and '.join(missing)}: pass gpp=Gpp(...) and "
+            "field=FieldModel.from_projections(slate, ...) to build_portfolio; settings files and "
+            "the command line have no contest yet"
         )
     check_type("gpp", gpp, Gpp)
     from dfs_portfolio.field import Field, FieldModel  # takes long to import
